@@ -1,0 +1,406 @@
+//! Batches: their records, and what stands between them and their release.
+
+use axum::Json;
+use axum::extract::State;
+use plant::Plant;
+use plant::batch::{Batch, BatchStanding, Done, StepRecord};
+use plant::disposition::{self, DispositionStanding, Item, Kind};
+use plant::id::{BatchId, StepPath};
+use plant::strategy::{Step, StepKind, UnitOperation};
+use plant::verdict::Verdict;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::caller::{At, Caller};
+use super::problem::{Problem, Trouble};
+use super::quality::{Exception, exception};
+use super::view::{Entry, Name, Place, Signature, Value, code, verdict};
+use crate::app::App;
+use crate::language::Lang;
+use crate::words;
+
+/// A batch in one line.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BatchLine)]
+pub(super) struct Line {
+    id: String,
+    /// The lot that it makes.
+    lot: String,
+    stage: String,
+    strategy: String,
+    strategy_version: u32,
+    organisation: String,
+    /// `running`, `paused` or `finished`.
+    standing: &'static str,
+    started: Entry,
+    /// The last entry about it: what `seen` names in a command.
+    last: u64,
+    steps: usize,
+    steps_done: usize,
+    exceptions: usize,
+    exceptions_open: usize,
+}
+
+/// A batch record.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BatchRecord)]
+pub(super) struct Record {
+    #[serde(flatten)]
+    line: Line,
+    /// What was made, where the record has ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<String>,
+    equipment: Vec<Assigned>,
+    /// In the order of the record.
+    record: Vec<StepLine>,
+    results: Vec<TestResult>,
+    exceptions_raised: Vec<Exception>,
+}
+
+/// A piece of equipment at a unit operation.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Assigned {
+    unit: String,
+    class: String,
+    equipment: String,
+}
+
+/// One step and what the record holds of it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct StepLine {
+    unit: String,
+    step: String,
+    name: Name,
+    /// `confirm`, `add`, `measure`, `sample` or `file`.
+    kind: &'static str,
+    critical: bool,
+    second_person: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    done: Option<StepDone>,
+    readings: Vec<Reading>,
+    additions: Vec<Addition>,
+    /// Attempts that a rule stopped.
+    attempts: Vec<Attempt>,
+    remarks: Vec<Remark>,
+}
+
+/// How a step ended.
+#[derive(Serialize, ToSchema)]
+pub(super) struct StepDone {
+    entry: Entry,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    second: Option<String>,
+    /// What was done instead, where it was not done as instructed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    otherwise: Option<String>,
+}
+
+/// One reading. Of several of one parameter the last counts; the earlier ones were corrected.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Reading {
+    parameter: String,
+    counts: bool,
+    value: Value,
+    #[serde(flatten)]
+    place: Place,
+    /// `typed` or `worked`.
+    source: String,
+    entry: Entry,
+}
+
+/// One charge of one lot.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Addition {
+    material: String,
+    lot: String,
+    amount: String,
+    /// What the record worked out beforehand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<String>,
+    entry: Entry,
+}
+
+/// An attempt that a rule stopped.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Attempt {
+    rule: String,
+    found: String,
+    entry: Entry,
+}
+
+/// A remark on a step.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Remark {
+    text: String,
+    entry: Entry,
+}
+
+/// One result of one test. Of several of one attribute the last counts.
+#[derive(Serialize, ToSchema)]
+pub(super) struct TestResult {
+    attribute: String,
+    counts: bool,
+    replicates: Vec<Value>,
+    reportable: Value,
+    #[serde(flatten)]
+    place: Place,
+    recorded: Entry,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verified: Option<Entry>,
+}
+
+/// What a release rests on.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DispositionPlan)]
+pub(super) struct Plan {
+    version: u16,
+    verdict: String,
+    /// How many items stand between the batch and its release.
+    blocking: usize,
+    checks: Vec<Check>,
+    decisions: Vec<Decision>,
+}
+
+/// A group of items.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PlanCheck)]
+pub(super) struct Check {
+    id: &'static str,
+    verdict: String,
+    items: Vec<PlanItem>,
+}
+
+/// One thing that a release rests on.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PlanItem {
+    /// Stable between two computations: `record/conjugation/add/ph`.
+    id: String,
+    name: Name,
+    verdict: String,
+    rule: String,
+    rule_version: u16,
+    /// Why, in the language of `Accept-Language`.
+    because: String,
+    /// The entries that were read.
+    evidence: Vec<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deviation: Option<String>,
+    /// A signed decision stands beside the verdict and lifts the block.
+    lifted: bool,
+    blocks: bool,
+    /// The role that can move it.
+    owner: &'static str,
+}
+
+/// A decision over a batch.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DispositionDecision)]
+pub(super) struct Decision {
+    /// `factory` or `market`.
+    kind: String,
+    /// `release`, `hold` or `reject`.
+    choice: &'static str,
+    why: String,
+    /// The record changed after it; it asks to be made again.
+    reopened: bool,
+    signature: Signature,
+    entry: Entry,
+}
+
+/// Every batch
+#[utoipa::path(get, path = "/batches", tag = "batches", responses(
+    (status = 200, body = Vec<Line>), (status = 401, body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn batches(State(app): State<App>, _: Caller) -> Json<Vec<Line>> {
+    let plant = app.settled();
+    Json(plant.batches.iter().map(|(id, it)| line(&plant, id, it)).collect())
+}
+
+/// One batch with its record
+#[utoipa::path(get, path = "/batches/{id}", tag = "batches", params(("id" = String, Path, description = "Batch number")),
+    responses((status = 200, body = Record),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn batch(
+    State(app): State<App>,
+    Caller { lang, .. }: Caller,
+    At(id): At<String>,
+) -> Result<Json<Record>, Problem> {
+    let plant = app.settled();
+    let record = BatchId::new(&id).ok().and_then(|id| record(&plant, &id));
+    record.map(Json).ok_or_else(|| Problem::of(lang, Trouble::NotFound).found(id))
+}
+
+/// What stands between a batch and its release
+#[utoipa::path(get, path = "/batches/{id}/plan", tag = "batches",
+    params(("id" = String, Path, description = "Batch number")),
+    responses((status = 200, body = Plan),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn plan(
+    State(app): State<App>,
+    Caller { lang, .. }: Caller,
+    At(id): At<String>,
+) -> Result<Json<Plan>, Problem> {
+    let plant = app.settled();
+    let plan = BatchId::new(&id).ok().and_then(|id| planned(lang, &plant, &id));
+    plan.map(Json).ok_or_else(|| Problem::of(lang, Trouble::NotFound).found(id))
+}
+
+fn line(plant: &Plant, id: &BatchId, it: &Batch) -> Line {
+    let steps = plant.pinned(it).map_or(0, |(_, stage)| stage.steps().count());
+    Line {
+        id: id.to_string(),
+        lot: it.lot.to_string(),
+        stage: it.stage.to_string(),
+        strategy: it.strategy.to_string(),
+        strategy_version: it.version,
+        organisation: it.organisation.to_string(),
+        standing: it.standing.id(),
+        started: Entry::from(&it.started),
+        last: it.last,
+        steps,
+        steps_done: it.steps.values().filter(|it| it.done.is_some()).count(),
+        exceptions: plant.exceptions_of(id).count(),
+        exceptions_open: plant.exceptions_of(id).filter(|(_, it)| !it.lifted(plant)).count(),
+    }
+}
+
+fn record(plant: &Plant, id: &BatchId) -> Option<Record> {
+    let it = plant.batches.get(id)?;
+    let (_, stage) = plant.pinned(it)?;
+    let amount = match &it.standing {
+        BatchStanding::Finished { amount, stamp: _ } => Some(amount.to_string()),
+        BatchStanding::Running | BatchStanding::Paused { .. } => None,
+    };
+    let equipment = it.equipment.iter().map(|((unit, class), it)| Assigned {
+        unit: unit.to_string(),
+        class: class.to_string(),
+        equipment: it.to_string(),
+    });
+    Some(Record {
+        line: line(plant, id, it),
+        amount,
+        equipment: equipment.collect(),
+        record: stage.steps().map(|(path, unit, step)| step_line(&path, unit, step, it.steps.get(&path))).collect(),
+        results: results(plant, it),
+        exceptions_raised: plant.exceptions_of(id).map(|(id, it)| exception(plant, id, it)).collect(),
+    })
+}
+
+fn step_line(path: &StepPath, unit: &UnitOperation, step: &Step, held: Option<&StepRecord>) -> StepLine {
+    let kind = match step.kind {
+        StepKind::Confirm => "confirm",
+        StepKind::Add { .. } => "add",
+        StepKind::Measure => "measure",
+        StepKind::Sample { .. } => "sample",
+        StepKind::File { .. } => "file",
+    };
+    let empty = StepRecord::default();
+    let held = held.unwrap_or(&empty);
+    let readings = held.readings.iter().flat_map(|(parameter, all)| {
+        all.iter().enumerate().map(move |(place, it)| Reading {
+            parameter: parameter.to_string(),
+            counts: place + 1 == all.len(),
+            value: Value::from(&it.value),
+            place: Place::from(it.band),
+            source: code(&it.source),
+            entry: Entry::from(&it.stamp),
+        })
+    });
+    let additions = held.additions.iter().map(|it| Addition {
+        material: it.material.to_string(),
+        lot: it.lot.to_string(),
+        amount: it.amount.to_string(),
+        target: it.target.as_ref().map(|it| it.amount.to_string()),
+        entry: Entry::from(&it.stamp),
+    });
+    let attempts = held.attempts.iter();
+    let remarks = held.remarks.iter();
+    StepLine {
+        unit: unit.id.to_string(),
+        step: path.step.to_string(),
+        name: Name::from(&step.name),
+        kind,
+        critical: step.critical,
+        second_person: step.second_person,
+        done: held.done.as_ref().map(done),
+        readings: readings.collect(),
+        additions: additions.collect(),
+        attempts: attempts
+            .map(|it| Attempt { rule: it.rule.clone(), found: it.found.clone(), entry: Entry::from(&it.stamp) })
+            .collect(),
+        remarks: remarks.map(|it| Remark { text: it.text.to_string(), entry: Entry::from(&it.stamp) }).collect(),
+    }
+}
+
+fn done(it: &Done) -> StepDone {
+    StepDone {
+        entry: Entry::from(&it.stamp),
+        second: it.second.as_ref().map(ToString::to_string),
+        otherwise: it.otherwise.as_ref().map(ToString::to_string),
+    }
+}
+
+fn results(plant: &Plant, batch: &Batch) -> Vec<TestResult> {
+    let known = plant.results.get(&batch.lot).into_iter().flatten();
+    known
+        .flat_map(|(attribute, all)| {
+            all.iter().enumerate().map(move |(place, it)| TestResult {
+                attribute: attribute.clone(),
+                counts: place + 1 == all.len(),
+                replicates: it.replicates.iter().map(Value::from).collect(),
+                reportable: Value::from(&it.reportable),
+                place: Place::from(it.band),
+                recorded: Entry::from(&it.recorded),
+                verified: it.verified.as_ref().map(Entry::from),
+            })
+        })
+        .collect()
+}
+
+fn planned(lang: Lang, plant: &Plant, id: &BatchId) -> Option<Plan> {
+    let it = disposition::plan(plant, id)?;
+    let decisions = [Kind::Factory, Kind::Market].into_iter().filter_map(|kind| {
+        let it = plant.dispositions.get(&(id.clone(), kind))?;
+        Some(Decision {
+            kind: code(&kind),
+            choice: it.choice.id(),
+            why: it.why.to_string(),
+            reopened: it.standing == DispositionStanding::Reopened,
+            signature: Signature::from(&it.signature),
+            entry: Entry::from(&it.stamp),
+        })
+    });
+    let checks = it.checks.iter().map(|it| Check {
+        id: it.id,
+        verdict: verdict(it.verdict()),
+        items: it.items.iter().map(|it| item(lang, it)).collect(),
+    });
+    Some(Plan {
+        version: it.version,
+        verdict: verdict(Verdict::over(it.checks.iter().map(disposition::Check::verdict))),
+        blocking: it.blocking().count(),
+        checks: checks.collect(),
+        decisions: decisions.collect(),
+    })
+}
+
+fn item(lang: Lang, it: &Item) -> PlanItem {
+    PlanItem {
+        id: it.id.clone(),
+        name: Name::from(&it.name),
+        verdict: verdict(it.verdict),
+        rule: it.rule.rule.clone(),
+        rule_version: it.rule.version,
+        because: words::because(lang, &it.because),
+        evidence: it.evidence.clone(),
+        exception: it.exception.as_ref().map(ToString::to_string),
+        deviation: it.deviation.as_ref().map(ToString::to_string),
+        lifted: it.lifted,
+        blocks: it.blocks(),
+        owner: it.owner.id(),
+    }
+}

@@ -1,0 +1,55 @@
+//! The description of the interface, made from its handlers.
+
+use std::sync::LazyLock;
+
+use axum::Json;
+use utoipa::OpenApi;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+
+use super::caller::TOKEN_HEADER;
+use super::example;
+use crate::people::SESSION_COOKIE;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Conjugate",
+        description = "Quality management for the production of antibody-drug conjugates. Sign in with \
+                       `POST /api/sign-in`, keep the cookie, and send the token that it answers as `x-csrf` with every \
+                       change. Personal access tokens come with a later issue.",
+    ),
+    security(("session" = [], "token" = [])),
+)]
+struct Head;
+
+static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(|| {
+    let routes = OpenApiRouter::with_openapi(Head::openapi()).nest("/api", super::routes());
+    let mut document = routes.into_openapi();
+    let components = document.components.get_or_insert_default();
+    let session = ApiKeyValue::with_description(SESSION_COOKIE, "set by `POST /api/sign-in`");
+    let token = ApiKeyValue::with_description(TOKEN_HEADER, "answered by `POST /api/sign-in`; owed with every change");
+    components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)));
+    components.add_security_scheme("token", SecurityScheme::ApiKey(ApiKey::Header(token)));
+    for path in ["/api/commands", "/api/shown"] {
+        let post = document.paths.paths.get_mut(path).and_then(|it| it.post.as_mut());
+        let body = post.and_then(|it| it.request_body.as_mut());
+        if let Some(RefOr::T(body)) = body
+            && let Some(RefOr::T(content)) = body.content.get_mut("application/json")
+        {
+            content.examples = example::examples();
+        }
+    }
+    document
+});
+
+/// The whole description.
+pub(super) fn whole() -> &'static utoipa::openapi::OpenApi {
+    &DOCUMENT
+}
+
+/// `GET /api/openapi.json`: it holds nothing that is secret, so nobody needs to sign in for it.
+pub(super) async fn document() -> Json<&'static utoipa::openapi::OpenApi> {
+    Json(whole())
+}

@@ -1,0 +1,89 @@
+//! The interface for programs: every command and every question as JSON.
+//!
+//! A program signs in like a person, with `POST /api/sign-in`; it keeps the session's cookie and sends the token that it
+//! got in the header `x-csrf` with everything that changes something. Personal access tokens come with a later issue.
+//! What is refused or cannot be read is answered as `application/problem+json` in the caller's language.
+//!
+//! The document at `/api/openapi.json` is made from the handlers here. Views are written here too: the plant's state
+//! never serialises itself, so that it may change without breaking a program elsewhere.
+
+mod batch;
+mod caller;
+mod command;
+mod document;
+mod equipment;
+mod example;
+mod ledger;
+mod lot;
+mod people;
+mod point;
+mod problem;
+mod quality;
+mod sent;
+mod shown;
+mod sign_in;
+mod strategy;
+mod view;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderMap, Method, Uri};
+use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+use crate::language::Lang;
+use problem::{Problem, Trouble};
+
+/// The longest command: a proposal carries the files of a whole strategy, ten times the reference one.
+const COMMAND_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// Addresses of the interface.
+pub fn router() -> Router<App> {
+    let (routes, _) = routes().split_for_parts();
+    let routes = routes
+        .route("/openapi.json", get(document::document))
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(no_such_method);
+    Router::new().nest("/api", routes)
+}
+
+/// Every route with its description.
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(sign_in::sign_in))
+        .routes(routes!(sign_in::sign_out))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(command::commands))
+                .routes(routes!(shown::shown))
+                .layer(DefaultBodyLimit::max(COMMAND_BYTES_MAX)),
+        )
+        .routes(routes!(batch::batches))
+        .routes(routes!(batch::batch))
+        .routes(routes!(batch::plan))
+        .routes(routes!(lot::lots))
+        .routes(routes!(lot::ancestors))
+        .routes(routes!(lot::descendants))
+        .routes(routes!(equipment::equipment))
+        .routes(routes!(people::people))
+        .routes(routes!(strategy::strategies))
+        .routes(routes!(strategy::strategy))
+        .routes(routes!(quality::deviations))
+        .routes(routes!(quality::exceptions))
+        .routes(routes!(ledger::entries))
+        .routes(routes!(ledger::checkpoint))
+        .routes(routes!(point::points))
+}
+
+async fn nothing_here(headers: HeaderMap, uri: Uri) -> Problem {
+    Problem::of(Lang::of(&headers), Trouble::NotFound).found(uri.path())
+}
+
+async fn no_such_method(headers: HeaderMap, method: Method) -> Problem {
+    Problem::of(Lang::of(&headers), Trouble::NoSuchMethod).found(method.as_str())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+//! What a signature is given over: the lines that a program shows to its signer, and their digest.
+
+use axum::Json;
+use axum::extract::State;
+use plant::batch::BatchStanding;
+use plant::id::{BatchId, DeviationId, ExceptionId, LotId, StrategyId};
+use plant::quality::DeviationStanding;
+use plant::text::Text;
+use plant::{Command, Plant, disposition};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::caller::{Caller, Sender};
+use super::command::{Asked, Described, read};
+use super::problem::{Problem, Trouble};
+use super::sent::Sent;
+use crate::app::App;
+use crate::language::{Lang, Zone};
+use crate::people::Shown;
+use crate::words;
+
+/// What a signer must see before they sign.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ToSign {
+    /// The language of the meaning and the lines; a signature stores it.
+    language: &'static str,
+    /// What signing means.
+    meaning: String,
+    /// What is signed, line by line.
+    lines: Vec<String>,
+    /// SHA-256 over the meaning and every line, each ended by a line feed, in hexadecimal.
+    digest: String,
+}
+
+/// Says what a signature would be given over
+///
+/// Takes a command as `POST /api/commands` does and answers the exact lines that its signer must be shown, in the
+/// language of `Accept-Language`. The command then carries `meaning` and `digest`; if the record changed in between, it is
+/// refused. Nothing is recorded here.
+#[utoipa::path(post, path = "/shown", tag = "commands", request_body = Described, responses(
+    (status = 200, body = ToSign),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 401, body = Problem, content_type = "application/problem+json"),
+    (status = 403, body = Problem, content_type = "application/problem+json"),
+    (status = 413, body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "Not a command, or one that is no signature", body = Problem,
+        content_type = "application/problem+json"),
+))]
+pub(super) async fn shown(
+    State(app): State<App>,
+    Sender(Caller { me: _, lang }): Sender,
+    sent: Sent,
+) -> Result<Json<ToSign>, Problem> {
+    let asked: Asked<'_> = sent.read()?;
+    let command = read(&asked, &sent)?;
+    let shown = of(lang, app.zone(), &app.settled(), &command, asked.reason.as_ref());
+    let Some(it) = shown else {
+        return Err(Problem::of(lang, Trouble::NotASignature).found(command.name()));
+    };
+    let digest = it.digest();
+    Ok(Json(ToSign { language: lang.code(), meaning: it.meaning, lines: it.lines, digest }))
+}
+
+/// What is shown for a command that is a signature; nothing for any other.
+pub(super) fn of(lang: Lang, zone: &Zone, plant: &Plant, command: &Command, reason: Option<&Text>) -> Option<Shown> {
+    let meaning = meaning(lang, command)?;
+    let mut lines = vec![command.name().to_owned()];
+    let given = serde_json::to_value(command).ok()?;
+    leaves("", given.get("with")?, &mut lines);
+    lines.extend(reason.map(|it| lang.say("api-shown-reason").with_text("reason", it).plain()));
+    lines.extend(context(lang, zone, plant, command));
+    Some(Shown { meaning, lines })
+}
+
+fn meaning(lang: Lang, command: &Command) -> Option<String> {
+    match command {
+        Command::ApproveStrategy(_) => Some(lang.text("api-meaning-approve-strategy")),
+        Command::MakeStrategyEffective(_) => Some(lang.text("api-meaning-make-effective")),
+        Command::ReleaseLot(_) => Some(lang.text("api-meaning-release-lot")),
+        Command::RejectLot(_) => Some(lang.text("api-meaning-reject-lot")),
+        Command::UnholdLot(_) => Some(lang.text("api-meaning-unhold-lot")),
+        Command::DecideException(it) if it.accept => Some(lang.text("api-meaning-accept-exception")),
+        Command::DecideException(_) => Some(lang.text("api-meaning-keep-exception")),
+        Command::CloseDeviation(_) => Some(lang.text("api-meaning-close-deviation")),
+        Command::DecideDisposition(it) => {
+            let (kind, choice) = (words::release(lang, it.kind), words::choice(lang, it.choice));
+            Some(lang.say("api-meaning-disposition").with("kind", kind).with("choice", choice).plain())
+        }
+        _ => None,
+    }
+}
+
+/// Every value of what was given, by its path.
+fn leaves(path: &str, it: &Value, lines: &mut Vec<String>) {
+    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    match it {
+        Value::Object(fields) => fields.iter().for_each(|(name, it)| leaves(&below(name), it, lines)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(place, it)| leaves(&below(&place.to_string()), it, lines));
+        }
+        Value::String(it) => lines.push(format!("{path}: {it}")),
+        Value::Null | Value::Bool(_) | Value::Number(_) => lines.push(format!("{path}: {it}")),
+    }
+}
+
+/// What the record says of the thing that is signed about, so that a signature is bound to that too.
+fn context(lang: Lang, zone: &Zone, plant: &Plant, command: &Command) -> Vec<String> {
+    match command {
+        Command::ReleaseLot(it) => lot(lang, zone, plant, &it.lot),
+        Command::RejectLot(it) => lot(lang, zone, plant, &it.lot),
+        Command::UnholdLot(it) => lot(lang, zone, plant, &it.lot),
+        Command::ApproveStrategy(it) => strategy(lang, plant, &it.strategy, it.version),
+        Command::MakeStrategyEffective(it) => strategy(lang, plant, &it.strategy, it.version),
+        Command::DecideException(it) => exception(lang, plant, &it.exception),
+        Command::CloseDeviation(it) => deviation(lang, plant, &it.deviation),
+        Command::DecideDisposition(it) => plan(lang, plant, &it.batch),
+        _ => Vec::new(),
+    }
+}
+
+fn lot(lang: Lang, zone: &Zone, plant: &Plant, id: &LotId) -> Vec<String> {
+    let Some(it) = plant.lots.get(id) else { return Vec::new() };
+    let mut lines = vec![format!(
+        "{} · {} {} · {}",
+        it.material,
+        it.amount,
+        it.unit.shown(),
+        words::lot_standing(lang, it.standing)
+    )];
+    lines.extend(it.held.as_ref().map(|(_, why)| format!("{}: {why}", words::held(lang))));
+    lines.extend(it.supplier.as_ref().map(ToString::to_string));
+    lines.extend(it.use_by.map(|it| format!("{}: {}", lang.text("fact-use-by"), zone.whole(it))));
+    lines.extend(it.facts.iter().map(|(fact, it)| format!("{fact}: {it}")));
+    lines
+}
+
+fn strategy(lang: Lang, plant: &Plant, id: &StrategyId, version: u32) -> Vec<String> {
+    let Some(it) = plant.strategies.get(&(id.clone(), version)) else { return Vec::new() };
+    let mut lines = vec![
+        lang.label(&it.strategy.name).to_owned(),
+        format!("{id} v{version} · {} · {}", words::strategy_standing(lang, it.standing), it.author),
+    ];
+    lines.extend(it.files.iter().map(|(path, text)| format!("{path}: SHA-256 {}", ledger::Hash::of(text.as_bytes()))));
+    lines
+}
+
+fn exception(lang: Lang, plant: &Plant, id: &ExceptionId) -> Vec<String> {
+    let Some(it) = plant.exceptions.get(id) else { return Vec::new() };
+    let mut about = vec![it.batch.to_string()];
+    leaves("", &serde_json::to_value(&it.about).unwrap_or_default(), &mut about);
+    let mut lines = vec![format!("{} · {}", about.join(" · "), words::blocker(lang, it.blocker))];
+    lines.extend(batch(lang, plant, &it.batch));
+    if let Some(it) = &it.deviation {
+        lines.extend(deviation(lang, plant, it));
+    }
+    lines
+}
+
+fn deviation(lang: Lang, plant: &Plant, id: &DeviationId) -> Vec<String> {
+    let Some(it) = plant.deviations.get(id) else { return Vec::new() };
+    let standing = words::deviation_standing(lang, &it.standing);
+    let mut lines = vec![format!("{id} · {} · {standing}", words::class(lang, it.class))];
+    lines.extend(it.what.as_ref().map(ToString::to_string));
+    match &it.standing {
+        DeviationStanding::Open => (),
+        DeviationStanding::Assessed { cause, impact, .. } | DeviationStanding::Closed { cause, impact, .. } => {
+            lines.extend([cause.to_string(), impact.to_string()]);
+        }
+    }
+    lines
+}
+
+fn batch(lang: Lang, plant: &Plant, id: &BatchId) -> Option<String> {
+    let it = plant.batches.get(id)?;
+    let standing = match &it.standing {
+        BatchStanding::Finished { amount, .. } => format!("{} · {amount}", words::batch_standing(lang, &it.standing)),
+        BatchStanding::Running | BatchStanding::Paused { .. } => words::batch_standing(lang, &it.standing),
+    };
+    let line = lang.say("api-shown-batch").with_text("batch", id).with("standing", standing).with("last", it.last);
+    Some(line.plain())
+}
+
+/// A disposition is decided over every item of its plan.
+fn plan(lang: Lang, plant: &Plant, id: &BatchId) -> Vec<String> {
+    let mut lines: Vec<_> = batch(lang, plant, id).into_iter().collect();
+    for it in disposition::plan(plant, id).iter().flat_map(disposition::Plan::items) {
+        let lifted = if it.lifted { lang.text("api-shown-lifted") } else { String::new() };
+        let (verdict, because) = (words::verdict(lang, it.verdict), words::because(lang, &it.because));
+        lines.push(format!("{}: {verdict} · {because}{lifted}", it.id));
+    }
+    lines
+}

@@ -1,0 +1,274 @@
+//! One step of the record as it reads on paper: what was charged and read, by whom, when, and whatever departs from it.
+
+use std::collections::BTreeMap;
+
+use plant::Plant;
+use plant::batch::{Addition, Band, Batch, LIMITS_RULE, LIMITS_RULE_VERSION, Reading, Source, StepRecord};
+use plant::id::{BatchId, PersonId, StepPath};
+use plant::lab::Origin;
+use plant::quality::About;
+use plant::strategy::{Parameter, ParameterKind, Stage, Step, StepKind, Strategy, UnitOperation};
+
+use super::step::input_name;
+use super::{path, shown};
+use crate::language::{Lang, Zone};
+use crate::page::part::{Because, Instant, LimitBar, State, Stated};
+
+/// An entry later than this after the fact says why (the plant's rule; here only to know whose reason to show).
+pub(super) const LATE_SECONDS: i64 = 15 * 60;
+
+/// The reasons that stand in the ledger's envelopes, by entry.
+pub(super) type Reasons = BTreeMap<u64, String>;
+
+/// One step as it is shown.
+pub(super) struct Entry {
+    pub number: usize,
+    pub anchor: String,
+    pub href: String,
+    pub name: String,
+    pub instruction: String,
+    pub critical: bool,
+    pub two: bool,
+    pub done: Option<DoneView>,
+    pub next: bool,
+    pub additions: Vec<AdditionView>,
+    pub readings: Vec<ReadingView>,
+    pub results: Vec<ResultView>,
+    pub sample: Option<String>,
+    pub attempts: Vec<(String, String, Signed)>,
+    pub remarks: Vec<(String, Signed)>,
+    pub exceptions: Vec<(String, Stated)>,
+}
+
+/// Who and when.
+pub(super) struct Signed {
+    pub who: String,
+    pub at: Instant,
+}
+
+pub(super) struct DoneView {
+    pub signed: Signed,
+    pub second: Option<String>,
+    pub otherwise: Option<String>,
+    /// Entered later than it happened: when, and why.
+    pub late: Option<(Instant, String)>,
+}
+
+pub(super) struct AdditionView {
+    pub material: String,
+    pub lot: String,
+    pub amount: String,
+    pub target: Option<String>,
+    pub formula: Vec<(String, String, String)>,
+}
+
+pub(super) struct ReadingView {
+    pub parameter: String,
+    pub name: String,
+    pub criticality: &'static str,
+    pub value: String,
+    pub whole: Option<String>,
+    pub worked: bool,
+    pub stated: Stated,
+    pub bar: Option<LimitBar>,
+    /// Why, where it is not simply normal.
+    pub because: Option<Because>,
+    /// Earlier values: as they were, by whom, and why they were corrected.
+    pub before: Vec<(String, Signed, String)>,
+    /// Whether a person typed it and may correct it.
+    pub correctable: bool,
+    pub options: Vec<(String, String)>,
+    pub unit: String,
+}
+
+pub(super) struct ResultView {
+    pub name: String,
+    pub value: String,
+    pub replicates: String,
+    pub stated: Stated,
+    pub bar: Option<LimitBar>,
+    pub file: Option<(String, String, String)>,
+}
+
+/// Where entries are read.
+pub(super) struct Book<'a> {
+    pub plant: &'a Plant,
+    pub id: &'a BatchId,
+    pub batch: &'a Batch,
+    pub strategy: &'a Strategy,
+    pub stage: &'a Stage,
+    pub lang: Lang,
+    pub zone: &'a Zone,
+    pub reasons: &'a Reasons,
+}
+
+impl Book<'_> {
+    fn person(&self, id: &PersonId) -> String {
+        self.plant.people.get(id).map_or_else(|| id.to_string(), |it| self.lang.label(&it.name).to_owned())
+    }
+
+    fn signed(&self, stamp: &plant::Stamp) -> Signed {
+        Signed { who: self.person(&stamp.by), at: self.zone.time(stamp.happened) }
+    }
+
+    /// One step.
+    pub(super) fn entry(&self, number: usize, at: &StepPath, unit: &UnitOperation, step: &Step, next: bool) -> Entry {
+        let nothing = StepRecord::default();
+        let record = self.batch.steps.get(at).unwrap_or(&nothing);
+        let exceptions = self.plant.exceptions_of(self.id).filter(|(_, it)| match &it.about {
+            About::Reading { step, parameter: _ } | About::Step { step } => step == at,
+            About::Result { .. } => false,
+        });
+        Entry {
+            number,
+            anchor: format!("{}.{}", at.unit, at.step),
+            href: path::step(self.id, at),
+            name: self.lang.label(&step.name).to_owned(),
+            instruction: self.lang.label(&step.instruction).to_owned(),
+            critical: step.critical,
+            two: step.second_person,
+            done: record.done.as_ref().map(|it| DoneView {
+                signed: self.signed(&it.stamp),
+                second: it.second.as_ref().map(|it| self.person(it)),
+                otherwise: it.otherwise.as_ref().map(ToString::to_string),
+                late: late(&it.stamp).then(|| {
+                    (self.zone.time(it.stamp.known), self.reasons.get(&it.stamp.seq).cloned().unwrap_or_default())
+                }),
+            }),
+            next,
+            additions: record.additions.iter().map(|it| self.addition(unit, it)).collect(),
+            readings: step
+                .records
+                .iter()
+                .filter_map(|id| Some((unit.parameter(id)?, record.readings.get(id)?)))
+                .filter_map(|(parameter, all)| self.reading(parameter, all))
+                .collect(),
+            results: self.results(unit, step),
+            sample: match &step.kind {
+                StepKind::Sample { .. } | StepKind::File { .. } => Some(self.batch.sample_name(&unit.id)),
+                StepKind::Confirm | StepKind::Add { .. } | StepKind::Measure => None,
+            },
+            attempts: record
+                .attempts
+                .iter()
+                .map(|it| (it.rule.clone(), it.found.clone(), self.signed(&it.stamp)))
+                .collect(),
+            remarks: record.remarks.iter().map(|it| (it.text.to_string(), self.signed(&it.stamp))).collect(),
+            exceptions: exceptions
+                .map(|(id, it)| {
+                    let stated = match it.lifted(self.plant) {
+                        true => Stated::new(self.lang, State::Pass).saying(self.lang.text("batch-exception-decided")),
+                        false => Stated::new(self.lang, State::Alert).saying(self.lang.text("batch-exception-open")),
+                    };
+                    (id.to_string(), stated)
+                })
+                .collect(),
+        }
+    }
+
+    fn addition(&self, unit: &UnitOperation, it: &Addition) -> AdditionView {
+        let name = |id: &plant::id::MaterialId| {
+            self.strategy.materials.get(id).map_or_else(|| id.to_string(), |it| self.lang.label(&it.name).to_owned())
+        };
+        let whose = |of: &str| {
+            let material = plant::id::MaterialId::new(of).ok().filter(|id| self.strategy.materials.contains_key(id));
+            let parameter = unit.parameters.iter().find(|it| it.id.as_str() == of);
+            match (material, parameter) {
+                (Some(id), _) => name(&id),
+                (None, Some(it)) => self.lang.label(&it.name).to_owned(),
+                (None, None) => of.to_owned(),
+            }
+        };
+        let inputs = it.target.iter().flat_map(|it| &it.inputs);
+        AdditionView {
+            material: name(&it.material),
+            lot: it.lot.to_string(),
+            amount: it.amount.to_string(),
+            target: it.target.as_ref().map(|it| shown::amount(&it.amount)),
+            formula: inputs.map(|it| (input_name(self.lang, &it.name), whose(&it.of), it.value.to_string())).collect(),
+        }
+    }
+
+    fn reading(&self, parameter: &Parameter, all: &[Reading]) -> Option<ReadingView> {
+        let (now, before) = all.split_last()?;
+        let text = |it: &Reading| shown::value(self.lang, self.strategy, parameter, &it.value);
+        // Each earlier value was struck out by the next one, whose entry says why.
+        let after = all.iter().skip(1);
+        let before = before.iter().zip(after).map(|(old, new)| {
+            let why = self.reasons.get(&new.stamp.seq).cloned().unwrap_or_default();
+            (text(old), self.signed(&new.stamp), why)
+        });
+        let whole = match &now.value {
+            plant::batch::Observed::Number(it) => Some(it.to_string()).filter(|it| *it != text(now)),
+            plant::batch::Observed::Choice(_)
+            | plant::batch::Observed::Order(_)
+            | plant::batch::Observed::Missing(_) => None,
+        };
+        let options = match &parameter.kind {
+            ParameterKind::Choice { options, .. } => {
+                options.iter().map(|it| (it.id.to_string(), self.lang.label(&it.name).to_owned())).collect()
+            }
+            ParameterKind::Quantity(_)
+            | ParameterKind::Order
+            | ParameterKind::Duration { .. }
+            | ParameterKind::Computed { .. } => Vec::new(),
+        };
+        let typed = matches!(parameter.kind, ParameterKind::Quantity(_) | ParameterKind::Choice { .. });
+        Some(ReadingView {
+            parameter: parameter.id.to_string(),
+            name: self.lang.label(&parameter.name).to_owned(),
+            criticality: shown::criticality(parameter.criticality),
+            value: text(now),
+            whole,
+            worked: now.source == Source::Worked,
+            stated: shown::stated(self.lang, now.band),
+            bar: shown::bar(self.lang, parameter, &now.value, now.band),
+            because: (now.band != Band::Normal)
+                .then(|| Because::new(LIMITS_RULE, LIMITS_RULE_VERSION, self.lang.text("batch-because-limits"))),
+            before: before.collect(),
+            correctable: typed,
+            options,
+            unit: parameter.kind.limits().map_or("", |it| it.unit.shown()).to_owned(),
+        })
+    }
+
+    /// What a file said at this step.
+    fn results(&self, unit: &UnitOperation, step: &Step) -> Vec<ResultView> {
+        let StepKind::File { tests } = &step.kind else { return Vec::new() };
+        let all = tests.iter().filter_map(|id| {
+            let (path, attribute) = self.stage.attribute_of(&unit.id, id)?;
+            let result = self.plant.results.get(&self.batch.lot)?.get(&path)?.last()?;
+            Some(super::results::view(self.lang, attribute, result))
+        });
+        all.collect()
+    }
+}
+
+/// Whether the entry came late.
+pub(super) fn late(stamp: &plant::Stamp) -> bool {
+    stamp.known.duration_since(stamp.happened).as_secs() > LATE_SECONDS
+}
+
+/// The entries whose reasons a record shows: late ones, and corrections.
+pub(super) fn owing(batch: &Batch) -> Vec<u64> {
+    let late = batch.steps.values().filter_map(|it| it.done.as_ref()).filter(|it| late(&it.stamp)).map(|it| it.stamp.seq);
+    let corrected = batch.steps.values().flat_map(|it| it.readings.values()).flat_map(|it| it.iter().skip(1));
+    late.chain(corrected.map(|it| it.stamp.seq)).collect()
+}
+
+/// The file behind a result: hash, name, what it said of itself.
+pub(super) fn origin(lang: Lang, it: &Origin) -> Option<(String, String, String)> {
+    match it {
+        Origin::Typed => None,
+        Origin::File { sha256, name, format, instrument, sample, places } => {
+            let told = lang
+                .say("batch-file-told")
+                .with("sample", sample)
+                .with("instrument", instrument)
+                .with("format", format)
+                .with("places", places.join(", "))
+                .plain();
+            Some((sha256.clone(), name.clone(), told))
+        }
+    }
+}

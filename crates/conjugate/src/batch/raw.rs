@@ -1,0 +1,42 @@
+//! A raw file as it came: named by its hash, never opened by the browser.
+
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+use crate::page::PageError;
+use crate::people::Me;
+
+/// `GET /files/{sha256}`
+pub(super) async fn download(
+    State(app): State<App>,
+    _me: Me,
+    Path(sha256): Path<String>,
+) -> Result<Response, PageError> {
+    let hash = hash(&sha256).ok_or(PageError::NotFound)?;
+    let read = tokio::task::spawn_blocking(move || app.files().read(&hash)).await;
+    let content = match read {
+        Ok(Ok(Some(content))) => content,
+        Ok(Ok(None)) => return Err(PageError::NotFound),
+        Ok(Err(_)) | Err(_) => return Err(PageError::Broken),
+    };
+    let head = [
+        (CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{hash}\"")),
+        (CACHE_CONTROL, "private, no-cache".to_owned()),
+    ];
+    Ok((head, content).into_response())
+}
+
+/// 64 hexadecimal digits as the hash that they are.
+fn hash(text: &str) -> Option<ledger::Hash> {
+    let mut bytes = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
+    }
+    Some(ledger::Hash(bytes))
+}

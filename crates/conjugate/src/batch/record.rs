@@ -1,0 +1,230 @@
+//! The whole record of a batch, in the order of the work, as it reads on paper.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use plant::batch::BatchStanding;
+use plant::id::BatchId;
+use plant::people::Role;
+
+use super::entry::{Book, Entry};
+use super::step::Trouble;
+use super::{path, reasons};
+use crate::app::App;
+use crate::page::part::{Instant, LimitKey, State as Shown, Stated};
+use crate::page::{Page, PageError, Section, Shell};
+use crate::people::{Me, Posted};
+
+#[derive(Template)]
+#[template(path = "batch/record.html")]
+pub(super) struct Record {
+    shell: Shell,
+    id: String,
+    lot: String,
+    stage: String,
+    product: String,
+    strategy: String,
+    strategy_href: String,
+    organisation: String,
+    started: Instant,
+    started_by: String,
+    standing: Stated,
+    /// How much was made, and what is known of it.
+    made: Option<(String, Instant, Vec<(String, String)>)>,
+    lot_standing: Option<Stated>,
+    done: usize,
+    of: usize,
+    open: usize,
+    exceptions: usize,
+    next: Option<(String, String, String)>,
+    units: Vec<Unit>,
+    key: LimitKey,
+    paused: bool,
+    running: bool,
+    may_pause: bool,
+    finish: Option<Finish>,
+    waits_for_head: bool,
+    seen: u64,
+    trouble: Option<Trouble>,
+    reason: String,
+    action: String,
+}
+
+struct Unit {
+    anchor: String,
+    number: usize,
+    name: String,
+    procedure: String,
+    room: String,
+    protection: String,
+    /// Class, id, name, where one was assigned.
+    equipment: Vec<(String, Option<(String, String)>)>,
+    done: usize,
+    of: usize,
+    entries: Vec<Entry>,
+}
+
+/// What the end of the record asks for.
+struct Finish {
+    material: String,
+    amount: String,
+    unit: String,
+    /// Field, name, unit, typed.
+    facts: Vec<(String, String, String, String)>,
+}
+
+/// `GET /batches/{batch}`
+pub(super) async fn show(
+    shell: Shell,
+    State(app): State<App>,
+    me: Me,
+    Path(batch): Path<String>,
+) -> Result<Response, PageError> {
+    let batch = path::batch(&batch)?;
+    Ok(page(shell, &app, &me, &batch, None, None)?.into_response())
+}
+
+/// The record, with what was typed and why it was not recorded.
+pub(super) fn page(
+    shell: Shell,
+    app: &App,
+    me: &Me,
+    id: &BatchId,
+    posted: Option<&Posted>,
+    trouble: Option<Trouble>,
+) -> Result<Page<Record>, PageError> {
+    let reasons = reasons::of(app, id);
+    let (lang, zone) = (shell.lang, shell.zone.clone());
+    let plant = app.settled();
+    let batch = plant.batches.get(id).ok_or(PageError::NotFound)?;
+    let (version, stage) = plant.pinned(batch).ok_or(PageError::NotFound)?;
+    let strategy = &version.strategy;
+    let book =
+        Book { plant: &plant, id, batch, strategy, stage, lang, zone: &zone, reasons: &reasons };
+    let (done, of) = batch.progress(stage);
+    let next = batch.next_step(stage);
+    let mut number = 0;
+    let mut units = Vec::new();
+    for (index, unit) in stage.operations().enumerate() {
+        let mut entries = Vec::new();
+        for step in unit.steps() {
+            number += 1;
+            let at = plant::id::StepPath { unit: unit.id.clone(), step: step.id.clone() };
+            entries.push(book.entry(number, &at, unit, step, next.as_ref() == Some(&at)));
+        }
+        let procedure = strategy.procedures.get(&unit.procedure);
+        let equipment = unit.equipment.iter().map(|class| {
+            let name = strategy.equipment.get(class).map_or_else(|| class.to_string(), |it| lang.label(&it.name).into());
+            let assigned = batch.equipment.get(&(unit.id.clone(), class.clone()));
+            let known = assigned.map(|id| {
+                let name = plant.equipment.get(id).map_or_else(String::new, |it| lang.label(&it.name).to_owned());
+                (id.to_string(), name)
+            });
+            (name, known)
+        });
+        let protection = unit.protection.iter().filter_map(|id| strategy.protections.get(id));
+        units.push(Unit {
+            anchor: unit.id.to_string(),
+            number: index + 1,
+            name: lang.label(&unit.name).to_owned(),
+            procedure: procedure.map_or_else(String::new, |it| {
+                let id = unit.procedure.to_string().to_uppercase();
+                lang.say("step-procedure").with("id", id).with("version", it.version).with("name", lang.label(&it.name)).plain()
+            }),
+            room: unit.room.as_ref().map_or_else(String::new, |it| lang.label(it).to_owned()),
+            protection: protection.map(|it| lang.label(it)).collect::<Vec<_>>().join(" · "),
+            equipment: equipment.collect(),
+            done: entries.iter().filter(|it| it.done.is_some()).count(),
+            of: entries.len(),
+            entries,
+        });
+    }
+    let (exceptions, open) = plant
+        .exceptions_of(id)
+        .fold((0, 0), |(n, open), (_, it)| (n + 1, open + usize::from(!it.lifted(&plant))));
+    let typed = |name: &str| posted.and_then(|it| it.field(name)).unwrap_or_default().to_owned();
+    let makes = strategy.materials.get(&stage.makes);
+    let all_done = next.is_none();
+    let running = matches!(batch.standing, BatchStanding::Running);
+    let finish = makes.filter(|_| running && all_done && me.is(Role::ProductionHead)).map(|it| Finish {
+        material: lang.label(&it.name).to_owned(),
+        amount: typed("amount"),
+        unit: it.unit.shown().to_owned(),
+        facts: it
+            .facts
+            .iter()
+            .map(|fact| {
+                let field = format!("fact.{}", fact.id);
+                let text = typed(&field);
+                (field, lang.label(&fact.name).to_owned(), fact.unit.shown().to_owned(), text)
+            })
+            .collect(),
+    });
+    let made = match &batch.standing {
+        BatchStanding::Finished { amount, stamp } => {
+            let facts = plant.lots.get(&batch.lot).into_iter().flat_map(|it| &it.facts).map(|(id, value)| {
+                let known = makes.and_then(|it| it.facts.iter().find(|fact| fact.id == *id));
+                (known.map_or_else(|| id.to_string(), |it| lang.label(&it.name).to_owned()), value.to_string())
+            });
+            Some((amount.to_string(), zone.time(stamp.happened), facts.collect()))
+        }
+        BatchStanding::Running | BatchStanding::Paused { .. } => None,
+    };
+    let (state, word) = match batch.standing {
+        BatchStanding::Running => (Shown::Pending, lang.text("standing-running")),
+        BatchStanding::Paused { .. } => (Shown::Stop, lang.text("standing-paused")),
+        BatchStanding::Finished { .. } => (Shown::Info, lang.text("standing-finished")),
+    };
+    let person = |id: &plant::id::PersonId| {
+        plant.people.get(id).map_or_else(|| id.to_string(), |it| lang.label(&it.name).to_owned())
+    };
+    let record = Record {
+        id: id.to_string(),
+        lot: batch.lot.to_string(),
+        stage: lang.label(&stage.name).to_owned(),
+        product: lang.label(&strategy.product).to_owned(),
+        strategy: lang.say("batch-strategy").with("name", lang.label(&strategy.name)).with("version", batch.version).plain(),
+        strategy_href: format!("/strategy/{}/{}", batch.strategy, batch.version),
+        organisation: plant
+            .organisations
+            .get(&batch.organisation)
+            .map_or_else(|| batch.organisation.to_string(), |it| lang.label(&it.name).to_owned()),
+        started: zone.time(batch.started.happened),
+        started_by: person(&batch.started.by),
+        standing: Stated::new(lang, state).saying(word),
+        made,
+        lot_standing: plant.lots.get(&batch.lot).map(|it| match it.standing {
+            plant::material::LotStanding::Quarantine => {
+                Stated::new(lang, Shown::Pending).saying(lang.text("standing-quarantine"))
+            }
+            plant::material::LotStanding::Released => {
+                Stated::new(lang, Shown::Pass).saying(lang.text("standing-released"))
+            }
+            plant::material::LotStanding::Rejected => {
+                Stated::new(lang, Shown::Fail).saying(lang.text("standing-rejected"))
+            }
+        }),
+        done,
+        of,
+        open,
+        exceptions,
+        next: next.as_ref().and_then(|at| {
+            let (unit, step) = stage.step(at)?;
+            Some((path::step(id, at), lang.label(&unit.name).to_owned(), lang.label(&step.name).to_owned()))
+        }),
+        units,
+        key: LimitKey(lang),
+        paused: matches!(batch.standing, BatchStanding::Paused { .. }),
+        running,
+        may_pause: me.is(Role::Operator) || me.is(Role::ProductionHead),
+        waits_for_head: running && all_done && finish.is_none(),
+        finish,
+        seen: batch.last,
+        trouble,
+        reason: typed("reason"),
+        action: path::record(id),
+        shell: shell.at(Section::Batches),
+    };
+    drop(plant);
+    Ok(Page(record))
+}

@@ -1,0 +1,158 @@
+//! Charging a lot: which lots could be, how much of each the step asks for, and what an amount would come to.
+
+use plant::batch::{Charge, Observed, Offer, Target, legible, offers, preview, target};
+use plant::id::{LotId, MaterialId};
+use plant::quantity::Quantity;
+use plant::strategy::{AmountRule, Parameter, ParameterKind, StepKind};
+use rust_decimal::Decimal;
+
+use super::form::Typed;
+use super::ground::Ground;
+use super::view::{Charging, LotLine, TargetView};
+use crate::batch::shown;
+use crate::page::part::NumberEntry;
+use crate::words;
+
+/// The field of the amount.
+pub(super) const AMOUNT: &str = "amount";
+/// Lots that cannot be charged are shown as far as there is room for them; a scan names any.
+const BLOCKED_SHOWN: usize = 3;
+
+/// The part of the form that charges, where the step adds something.
+pub(super) fn charging(it: &Ground<'_>, typed: Typed<'_>, letters: &mut impl Iterator<Item = char>) -> Option<Charging> {
+    let StepKind::Add { material, amount: _ } = &it.step.kind else { return None };
+    let parameter = Charge::parameter(it.unit, it.step)?;
+    let limits = parameter.kind.limits()?;
+    let offered = offers(it.plant, it.strategy, material, it.now);
+    let scanned = typed.text("lot");
+    let first = offered.first().filter(|it| it.refusal.is_none()).map(|it| it.id.clone());
+    let chosen = LotId::new(&scanned).ok().filter(|lot| it.plant.lots.contains_key(lot));
+    // Until a lot is scanned, the target is that of the lot that should be taken first.
+    let of_lot = chosen.clone().or_else(|| first.clone());
+    let worked = target(it.plant, it.batch, it.unit, it.step, of_lot.as_ref());
+    let (free, blocked): (Vec<_>, Vec<_>) = offered.iter().partition(|it| it.refusal.is_none());
+    let kept = blocked.into_iter().take(BLOCKED_SHOWN);
+    let lots = free.into_iter().chain(kept).map(|offer| line(it, parameter, offer, chosen.as_ref(), first.as_ref()));
+    let mut bar = shown::limits(it.lang, parameter)?;
+    if let Some(worked) = &worked {
+        bar = bar.target(Some(legible(worked.amount.value, limits)));
+    }
+    let text = typed.text(AMOUNT);
+    if let (Some(lot), Ok(amount)) = (&chosen, Quantity::parse(&text, limits.unit)) {
+        let seen = preview(it.plant, it.id, it.path, Some((lot, &amount)), &Default::default(), it.now);
+        if let Some((_, _, band)) = seen.iter().find(|(of, _, _)| of.id == parameter.id) {
+            bar = bar.value(amount.value, amount.bound.into(), shown::state(*band));
+        }
+    }
+    Some(Charging {
+        letter: letters.next()?,
+        material: it.material(material),
+        typed: scanned,
+        lots: lots.collect(),
+        amount: NumberEntry::new(AMOUNT, bar).typed(text).hint(method(it, parameter)),
+        amount_letter: letters.next()?,
+        target: worked.map(|worked| target_view(it, &worked, of_lot.as_ref())),
+    })
+}
+
+/// Where the value is read: the strategy's method, its sampling.
+pub(super) fn method(it: &Ground<'_>, parameter: &Parameter) -> String {
+    let method = parameter.method.as_ref().and_then(|id| it.strategy.methods.get(id)).map(|of| it.label(&of.name));
+    let sampling = parameter.sampling.as_ref().map(|of| it.label(of));
+    method.into_iter().chain(sampling).collect::<Vec<_>>().join(" · ")
+}
+
+fn line(
+    it: &Ground<'_>,
+    parameter: &Parameter,
+    offer: &Offer<'_>,
+    chosen: Option<&LotId>,
+    first: Option<&LotId>,
+) -> LotLine {
+    let (lang, lot) = (it.lang, offer.lot);
+    let material = it.strategy.materials.get(&lot.material);
+    let facts = lot.facts.iter().map(|(id, value)| {
+        let known = material.and_then(|of| of.facts.iter().find(|fact| fact.id == *id));
+        let name = known.map_or_else(|| id.to_string(), |fact| it.label(&fact.name));
+        lang.say("step-lot-fact").with("name", name).with_text("value", value).plain()
+    });
+    let wanted = target(it.plant, it.batch, it.unit, it.step, Some(offer.id));
+    let blocked = offer.refusal.as_ref().map(|why| {
+        let facts = why.facts.iter().filter(|(name, _)| *name != "lot");
+        let found = facts.map(|(name, fact)| words::fact(lang, it.zone, it.plant, name, fact)).collect::<Vec<_>>().join(" · ");
+        let title = lang.text(&format!("{}.title", why.rule.id().to_lowercase()));
+        if found.is_empty() { title } else { lang.say("step-lot-blocked").with("why", title).with("found", found).plain() }
+    });
+    LotLine {
+        id: offer.id.to_string(),
+        left: Quantity::exact(lot.left, lot.unit).to_string(),
+        use_by: lot.use_by.map(|at| it.zone.day(at)),
+        facts: facts.collect::<Vec<_>>().join(" · "),
+        target: wanted.map(|it| shown::amount(&it.amount)).filter(|_| blocked.is_none()),
+        chosen: chosen == Some(offer.id),
+        first: first == Some(offer.id),
+        blocked,
+        factor: slope(it, parameter, offer.id).map_or_else(String::new, |it| it.to_string()),
+    }
+}
+
+/// What one unit of amount adds to the value that the step works out from it: ratios grow evenly, so two points tell.
+fn slope(it: &Ground<'_>, parameter: &Parameter, lot: &LotId) -> Option<Decimal> {
+    let limits = parameter.kind.limits()?;
+    let at = |amount: Decimal| {
+        let amount = Quantity::exact(amount, limits.unit);
+        let seen = preview(it.plant, it.id, it.path, Some((lot, &amount)), &Default::default(), it.now);
+        seen.into_iter().find_map(|(of, value, _)| match (&of.kind, value) {
+            (ParameterKind::Computed { .. }, Observed::Number(value)) => Some(value.value),
+            (
+                ParameterKind::Quantity(_)
+                | ParameterKind::Choice { .. }
+                | ParameterKind::Order
+                | ParameterKind::Duration { .. }
+                | ParameterKind::Computed { .. },
+                _,
+            ) => None,
+        })
+    };
+    at(Decimal::TWO)?.checked_sub(at(Decimal::ONE)?)
+}
+
+fn target_view(it: &Ground<'_>, worked: &Target, lot: Option<&LotId>) -> TargetView {
+    let lang = it.lang;
+    let name_of = |of: &str| {
+        let material = MaterialId::new(of).ok().filter(|id| it.strategy.materials.contains_key(id));
+        let parameter = it.unit.parameters.iter().find(|it| it.id.as_str() == of);
+        match (material, parameter) {
+            (Some(id), _) => it.material(&id),
+            (None, Some(parameter)) => it.label(&parameter.name),
+            (None, None) => of.to_owned(),
+        }
+    };
+    let by_volume = worked.inputs.iter().any(|it| it.name == "concentration");
+    let formula = match &worked.rule {
+        AmountRule::Fixed { .. } => lang.text("step-formula-fixed"),
+        AmountRule::MolarRatio { .. } if by_volume => lang.text("step-formula-volume"),
+        AmountRule::MolarRatio { .. } => lang.text("step-formula-mass"),
+    };
+    let inputs = worked.inputs.iter().map(|it| {
+        let name = input(lang, &it.name);
+        (name, name_of(&it.of), it.value.to_string())
+    });
+    let of_lot = match &worked.rule {
+        AmountRule::Fixed { .. } => String::new(),
+        AmountRule::MolarRatio { .. } => lot.map_or_else(String::new, |it| it.to_string()),
+    };
+    TargetView { amount: shown::amount(&worked.amount), of_lot, formula, inputs: inputs.collect() }
+}
+
+/// The name of a figure that went into an amount.
+pub(crate) fn input(lang: crate::language::Lang, name: &str) -> String {
+    match name {
+        "ratio" => lang.text("step-input-ratio"),
+        "moles-to" => lang.text("step-input-moles"),
+        "molar-mass" => lang.text("step-input-molar-mass"),
+        "purity" => lang.text("step-input-purity"),
+        "concentration" => lang.text("step-input-concentration"),
+        other => other.to_owned(),
+    }
+}

@@ -1,0 +1,302 @@
+//! A history for the demonstration: set-up, materials, finished batches of all four stages with what usually goes
+//! wrong, and one drug-substance batch in progress for the visitor to carry on.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use ledger::Ledger;
+use plant::batch::{AssignEquipment, FinishBatch, StartBatch};
+use plant::disposition::{self, Choice, DecideDisposition};
+use plant::equipment::CleanEquipment;
+use plant::id::{AttributeId, BatchId, EntryId, EquipmentId, LotId, StageId, StepPath, StrategyId};
+use plant::lab::{RecordResult, VerifyResult};
+use plant::quality::{AssessDeviation, CloseDeviation, DecideException, DeviationStanding};
+use plant::quantity::{Quantity, Unit};
+use plant::strategy::{Blocker, StepKind};
+use plant::text::Text;
+use plant::{Command, Plant};
+
+use super::author::{Author, AuthorError, How};
+use super::reference::STRATEGY;
+use super::setting;
+use super::vary::Vary;
+use crate::hand;
+
+/// A made-up batch of the history.
+struct Told {
+    stage: &'static str,
+    batch: &'static str,
+    amount: &'static str,
+    facts: &'static [(&'static str, &'static str)],
+    /// Days after the batch before it.
+    after_days: i64,
+    /// A value that this batch has instead of what the hand would enter: step, parameter, text.
+    oddity: Option<(&'static str, &'static str, &'static str)>,
+    ends: Ends,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    Released,
+    /// Released by the manufacturer and to the market.
+    ToMarket,
+    Rejected,
+}
+
+const ANTIBODY: &[(&str, &str)] = &[("concentration", "28.8 g/L")];
+const LINKER_PAYLOAD: &[(&str, &str)] = &[("purity", "97.8 %"), ("conjugatable-impurities", "0.4 %")];
+const SUBSTANCE: &[(&str, &str)] = &[("concentration", "20.4 g/L")];
+
+const fn told(stage: &'static str, batch: &'static str, amount: &'static str, facts: &'static [(&str, &str)]) -> Told {
+    Told { stage, batch, amount, facts, after_days: 9, oddity: None, ends: Ends::Released }
+}
+
+const HISTORY: &[Told] = &[
+    told("small-molecule", "LP-30-001", "3200 g", LINKER_PAYLOAD),
+    told("antibody", "MAB-30-001", "1450 L", ANTIBODY),
+    told("drug-substance", "DS-30-001", "400.0 L", SUBSTANCE),
+    Told { ends: Ends::ToMarket, ..told("drug-product", "DP-30-001", "3800 1", &[]) },
+    Told {
+        oddity: Some(("conjugation/check-reaction", "temperature", "24.6")),
+        ..told("drug-substance", "DS-30-002", "398.2 L", SUBSTANCE)
+    },
+    Told { ends: Ends::ToMarket, ..told("drug-product", "DP-30-002", "3790 1", &[]) },
+    told("antibody", "MAB-30-002", "1440 L", ANTIBODY),
+    Told {
+        oddity: Some(("conjugation/check-reaction", "temperature", "26.1")),
+        ..told("drug-substance", "DS-30-003", "396.0 L", SUBSTANCE)
+    },
+    Told {
+        oddity: Some(("conjugation/check-reaction", "temperature", "27.4")),
+        ends: Ends::Rejected,
+        ..told("drug-substance", "DS-30-004", "394.5 L", SUBSTANCE)
+    },
+    told("drug-substance", "DS-31-005", "401.3 L", SUBSTANCE),
+    Told { ends: Ends::ToMarket, ..told("drug-product", "DP-31-003", "3812 1", &[]) },
+];
+
+/// The batch that waits for the visitor, and the step before which it waits.
+const IN_PROGRESS: (&str, &str) = ("DS-31-006", "conjugation/add-linker-payload");
+
+/// Writes the whole history into an empty ledger and answers the plant that follows from it, and its last instant.
+///
+/// # Errors
+/// When the story is refused or the ledger does not take it.
+pub fn write(ledger: &mut Ledger) -> Result<(Plant, Timestamp), AuthorError> {
+    let begins = Timestamp::from_second(1_900_108_800).map_err(|it| AuthorError::Name(it.to_string()))?;
+    let mut author = Author::new(ledger, Plant::default(), begins);
+    let mut vary = Vary::new();
+    setting::found(&mut author)?;
+    setting::strategy(&mut author)?;
+    setting::equipment(&mut author)?;
+    setting::training(&mut author)?;
+    for each in HISTORY {
+        author.wait(SignedDuration::from_hours(24 * each.after_days));
+        setting::receive(&mut author, each.stage)?;
+        made(&mut author, &mut vary, each)?;
+    }
+    author.wait(SignedDuration::from_hours(24 * 12));
+    setting::receive(&mut author, "drug-substance")?;
+    let (batch, until) = IN_PROGRESS;
+    let batch = begin(&mut author, "drug-substance", batch)?;
+    walk(&mut author, &mut vary, &batch, None, Some(until))?;
+    let now = author.now;
+    Ok((author.finish()?, now))
+}
+
+pub(super) fn name<T>(text: &str, new: impl Fn(&str) -> Result<T, plant::id::NotAnId>) -> Result<T, AuthorError> {
+    new(text).map_err(|it| AuthorError::Name(format!("{text}: {it}")))
+}
+
+pub(super) fn words(text: &str) -> Result<Text, AuthorError> {
+    Text::new(text).map_err(|_| AuthorError::Name(text.to_owned()))
+}
+
+/// Reads `28.8 g/L`.
+pub(super) fn quantity(text: &str) -> Result<Quantity, AuthorError> {
+    let bad = || AuthorError::Name(text.to_owned());
+    let (number, unit) = text.rsplit_once(' ').ok_or_else(bad)?;
+    Quantity::parse(number, Unit::new(unit).map_err(|_| bad())?).map_err(|_| bad())
+}
+
+fn begin(author: &mut Author<'_>, stage: &str, batch: &str) -> Result<BatchId, AuthorError> {
+    let id = name(batch, BatchId::new)?;
+    let start = StartBatch {
+        batch: id.clone(),
+        lot: name(batch, LotId::new)?,
+        stage: name(stage, StageId::new)?,
+        strategy: name(STRATEGY, StrategyId::new)?,
+    };
+    author.does("he-ping", start, &How::default())?;
+    Ok(id)
+}
+
+/// Cleans and assigns what a unit operation needs, once, before its first step.
+fn equip(author: &mut Author<'_>, batch: &BatchId, step: &StepPath) -> Result<(), AuthorError> {
+    let wanted: Vec<_> = {
+        let Some(it) = author.plant.batches.get(batch) else { return Ok(()) };
+        let Some((_, stage)) = author.plant.pinned(it) else { return Ok(()) };
+        let Some(unit) = stage.operation(&step.unit) else { return Ok(()) };
+        let assigned = |class| it.equipment.contains_key(&(unit.id.clone(), class));
+        unit.equipment.iter().filter(|class| !assigned((*class).clone())).cloned().collect()
+    };
+    for class in wanted {
+        let found = author.plant.equipment.iter().find(|(_, it)| it.class == class);
+        let Some((id, it)) = found.map(|(id, it)| (id.clone(), it.clone())) else {
+            return Err(AuthorError::Name(format!("no equipment of class {class}")));
+        };
+        if it.batch.as_ref() != Some(batch) {
+            clean(author, &id)?;
+        }
+        let assign = AssignEquipment { batch: batch.clone(), unit: step.unit.clone(), class, equipment: id };
+        author.does("zhao-mei", assign, &How::default())?;
+    }
+    Ok(())
+}
+
+fn clean(author: &mut Author<'_>, equipment: &EquipmentId) -> Result<(), AuthorError> {
+    let until = author.now.checked_add(SignedDuration::from_hours(24 * 7)).unwrap_or(author.now);
+    author.does("sun-li", CleanEquipment { equipment: equipment.clone(), until }, &How::default())?;
+    Ok(())
+}
+
+/// Walks the record of a batch, to its end or to a step.
+fn walk(
+    author: &mut Author<'_>,
+    vary: &mut Vary,
+    batch: &BatchId,
+    oddity: Option<(&str, &str, &str)>,
+    until: Option<&str>,
+) -> Result<(), AuthorError> {
+    loop {
+        let next = author.plant.batches.get(batch).and_then(|it| it.next_step(author.plant.pinned(it)?.1));
+        let Some(path) = next else { return Ok(()) };
+        if until.is_some_and(|it| it == path.to_string()) {
+            return equip(author, batch, &path);
+        }
+        equip(author, batch, &path)?;
+        author.wait(SignedDuration::from_mins(vary.minutes()));
+        author.now = hand::due(&author.plant, batch, &path, author.now);
+        let mut step = match hand::step(&author.plant, batch, &path, author.now) {
+            Some(step) => step,
+            None => {
+                // A lot of short shelf life ran out while the batch was made; the store has received another.
+                if let Some(stage) = author.plant.batches.get(batch).map(|it| it.stage.clone()) {
+                    setting::receive(author, stage.as_str())?;
+                }
+                hand::step(&author.plant, batch, &path, author.now)
+                    .ok_or_else(|| AuthorError::Name(format!("{batch} cannot do {path}: no lot, or no target")))?
+            }
+        };
+        vary.values(&author.plant, &mut step);
+        if let Some((at, parameter, text)) = oddity
+            && at == path.to_string()
+        {
+            Vary::instead(&mut step, parameter, text);
+        }
+        let second = Some("sun-li");
+        author.does("zhao-mei", Command::from(step), &How { second, ..How::default() })?;
+    }
+}
+
+/// One finished batch: walked, tested, reviewed, decided.
+fn made(author: &mut Author<'_>, vary: &mut Vary, told: &Told) -> Result<(), AuthorError> {
+    let batch = begin(author, told.stage, told.batch)?;
+    walk(author, vary, &batch, told.oddity, None)?;
+    let mut facts = BTreeMap::new();
+    for (fact, value) in told.facts {
+        facts.insert(name(fact, EntryId::new)?, quantity(value)?);
+    }
+    let finish = FinishBatch { batch: batch.clone(), amount: quantity(told.amount)?, facts };
+    author.does("he-ping", finish, &How::default())?;
+    test(author, vary, &batch)?;
+    review(author, &batch)?;
+    author.wait(SignedDuration::from_hours(30));
+    let (choice, why) = match told.ends {
+        Ends::Released | Ends::ToMarket => {
+            (Choice::Release, "全部项目合格或已按规程决定 / every item passed or was decided")
+        }
+        Ends::Rejected => {
+            (Choice::Reject, "偶联温度超出验证范围（虚构）/ conjugation temperature outside its proven range (made up)")
+        }
+    };
+    let decide =
+        |kind| Ok::<_, AuthorError>(DecideDisposition { batch: batch.clone(), kind, choice, why: words(why)? });
+    let meaning = Some("我对本批作出处置决定 / I decide the disposition of this batch");
+    author.does("gao-yun", decide(disposition::Kind::Factory)?, &How { meaning, ..How::default() })?;
+    if told.ends == Ends::ToMarket {
+        author.wait(SignedDuration::from_hours(48));
+        author.does("ren-tao", decide(disposition::Kind::Market)?, &How { meaning, ..How::default() })?;
+    }
+    Ok(())
+}
+
+/// Every test of the stage, at values that meet their limits; what a file has given already is only verified.
+fn test(author: &mut Author<'_>, vary: &mut Vary, batch: &BatchId) -> Result<(), AuthorError> {
+    let from_file: Vec<(String, Vec<AttributeId>)>;
+    let tests: Vec<_> = {
+        let Some((it, (_, stage))) =
+            author.plant.batches.get(batch).and_then(|it| Some((it, author.plant.pinned(it)?)))
+        else {
+            return Ok(());
+        };
+        from_file = stage
+            .steps()
+            .filter_map(|(path, _, step)| match &step.kind {
+                StepKind::File { tests } => Some((path.unit.to_string(), tests.clone())),
+                StepKind::Confirm | StepKind::Add { .. } | StepKind::Measure | StepKind::Sample { .. } => None,
+            })
+            .collect();
+        let _ = it;
+        hand::attributes(stage).into_iter().map(|(path, it)| (path, vary.result(it))).collect()
+    };
+    let by_file =
+        |path: &str| from_file.iter().any(|(unit, tests)| tests.iter().any(|it| path == format!("{unit}/{it}")));
+    for (attribute, value) in tests {
+        author.wait(SignedDuration::from_mins(vary.minutes()));
+        if !by_file(&attribute) {
+            let replicates = value.into_iter().collect();
+            let record = RecordResult { batch: batch.clone(), attribute: attribute.clone(), replicates };
+            author.does("li-na", record, &How::default())?;
+        }
+        author.does("wang-fang", VerifyResult { batch: batch.clone(), attribute }, &How::default())?;
+    }
+    Ok(())
+}
+
+/// Deviations explained and closed, exceptions decided by those whom the strategy names.
+fn review(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
+    author.wait(SignedDuration::from_hours(20));
+    let open: Vec<_> = author
+        .plant
+        .deviations_of(batch)
+        .filter(|(_, it)| !matches!(it.standing, DeviationStanding::Closed { .. }))
+        .map(|(id, _)| id.clone())
+        .collect();
+    for deviation in open {
+        let cause = words("冷水机组切换时控温延迟（虚构）/ delayed control while chillers changed over (made up)")?;
+        let impact = words(
+            "DAR 与聚合体结果在限度内，无其他批次受影响（虚构）/ DAR and aggregates within limits, no other batch touched (made up)",
+        )?;
+        author.does("shen-yue", AssessDeviation { deviation: deviation.clone(), cause, impact }, &How::default())?;
+        author.wait(SignedDuration::from_hours(5));
+        let meaning = Some("我接受该评估并关闭偏差 / I accept the assessment and close the deviation");
+        author.does("lin-qiao", CloseDeviation { deviation }, &How { meaning, ..How::default() })?;
+    }
+    let raised: Vec<_> = author.plant.exceptions_of(batch).map(|(id, it)| (id.clone(), it.blocker)).collect();
+    for (exception, blocker) in raised {
+        let by: &[&str] = match blocker {
+            Blocker::Alert | Blocker::Indeterminate => &["lin-qiao"],
+            Blocker::OutsideRegistered => &["lin-qiao", "ren-tao"],
+            Blocker::FailsRelease => &[],
+        };
+        for who in by {
+            author.wait(SignedDuration::from_mins(11));
+            let why = words("已核对相邻读数与检验结果（虚构）/ neighbouring readings and results checked (made up)")?;
+            let decide = DecideException { exception: exception.clone(), accept: true, why };
+            let meaning = Some("我已复核此例外 / I have reviewed this exception");
+            author.does(who, decide, &How { meaning, ..How::default() })?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! The demonstration plant: a made-up product, made-up people and a made-up history, written by the same `decide` as a
+//! real plant's. Its first entry says so, and no real plant opens such a ledger.
+
+mod author;
+mod cast;
+mod history;
+mod reference;
+mod setting;
+mod vary;
+
+pub use author::{Author, AuthorError};
+pub use cast::{CAST, PASSWORD, Player};
+pub use history::write;
+pub use reference::{STRATEGY, reference};
+
+/// The name of the node, which its checkpoints carry.
+pub const NODE: &str = "conjugate.example/demonstration";

@@ -1,0 +1,195 @@
+//! The setting of the history: organisations, people, strategy, equipment, training, and what the store receives.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use plant::equipment::{AddEquipment, CalibrateEquipment, CleanEquipment, DedicateEquipment, QualifyEquipment};
+use plant::id::{EntryId, EquipmentId, LotId, MaterialId, OrganisationId, StrategyId};
+use plant::material::{ReceiveLot, ReleaseLot};
+use plant::node::Found;
+use plant::people::{AddOrganisation, AddPerson, OrganisationKind, Role, Train};
+use plant::quantity::{Quantity, Unit};
+use plant::strategy::{
+    ApproveStrategy, BeginStrategyReview, MakeStrategyEffective, Material, ProposeStrategy, StepKind, Strategy, load,
+};
+use plant::text::Label;
+use rust_decimal::Decimal;
+
+use super::author::{Author, AuthorError, How, person};
+use super::cast::{ADMINISTRATOR, CAST, HOLDER, MANUFACTURER};
+use super::history::{name, quantity, words};
+use super::reference::{STRATEGY, reference};
+
+/// Founds the plant and lets everybody in.
+pub(super) fn found(author: &mut Author<'_>) -> Result<(), AuthorError> {
+    let found = Found {
+        organisation: name(MANUFACTURER, OrganisationId::new)?,
+        name: Label::new("隼川偶联（虚构）", "Kestrel Conjugation (fictional)"),
+        kind: OrganisationKind::Manufacturer,
+        administrator: person(ADMINISTRATOR)?,
+        administrator_name: Label::new("方圆", "Fang Yuan"),
+        demonstration: true,
+    };
+    author.does(ADMINISTRATOR, found, &How::default())?;
+    let holder = AddOrganisation {
+        organisation: name(HOLDER, OrganisationId::new)?,
+        name: Label::new("鹭湾生物（持有人，虚构）", "Egret Bay Biologics (authorisation holder, fictional)"),
+        kind: OrganisationKind::Mah,
+    };
+    author.does(ADMINISTRATOR, holder, &How::default())?;
+    for it in CAST {
+        let add = AddPerson {
+            person: person(it.id)?,
+            name: Label::new(it.zh, it.en),
+            organisation: name(it.organisation, OrganisationId::new)?,
+            roles: vec![it.role],
+        };
+        author.does(ADMINISTRATOR, add, &How::default())?;
+    }
+    Ok(())
+}
+
+/// Proposes, reviews, approves the reference strategy and puts it in force.
+pub(super) fn strategy(author: &mut Author<'_>) -> Result<(), AuthorError> {
+    let files = reference();
+    let strategy = load(&files).map_err(|faults| {
+        let first = faults.first();
+        AuthorError::Strategy(first.map_or_else(String::new, |it| format!("{}:{}:{}", it.path, it.line, it.column)))
+    })?;
+    let files = files.into_iter().map(|it| (it.path, it.text)).collect();
+    author.does("shen-yue", ProposeStrategy { strategy, files }, &How::default())?;
+    let strategy = name(STRATEGY, StrategyId::new)?;
+    author.wait(SignedDuration::from_hours(20));
+    author.does("shen-yue", BeginStrategyReview { strategy: strategy.clone(), version: 1 }, &How::default())?;
+    let meaning = Some("我批准该控制策略 / I approve this control strategy");
+    for who in ["he-ping", "lin-qiao"] {
+        author.wait(SignedDuration::from_hours(26));
+        author.does(
+            who,
+            ApproveStrategy { strategy: strategy.clone(), version: 1 },
+            &How { meaning, ..How::default() },
+        )?;
+    }
+    author.wait(SignedDuration::from_hours(24));
+    author.does("lin-qiao", MakeStrategyEffective { strategy, version: 1 }, &How { meaning, ..How::default() })?;
+    Ok(())
+}
+
+fn in_force(author: &Author<'_>) -> Result<Strategy, AuthorError> {
+    let id = name(STRATEGY, StrategyId::new)?;
+    let version = author.plant.strategy_in_force(&id);
+    version.map(|it| it.strategy.clone()).ok_or_else(|| AuthorError::Name(STRATEGY.to_owned()))
+}
+
+/// One piece of equipment of every class, fit for three years.
+pub(super) fn equipment(author: &mut Author<'_>) -> Result<(), AuthorError> {
+    let until = later(author.now, 3 * 365);
+    for (number, (class, it)) in in_force(author)?.equipment.into_iter().enumerate() {
+        let equipment = name(&format!("EQ-{:03}", number + 101), EquipmentId::new)?;
+        let room = words(&format!("C-{}", number + 201))?;
+        let add = AddEquipment { equipment: equipment.clone(), class, name: it.name, room };
+        let how = &How::default();
+        author.does("zhou-ke", add, how)?;
+        author.does("zhou-ke", QualifyEquipment { equipment: equipment.clone(), until }, how)?;
+        author.does("zhou-ke", CalibrateEquipment { equipment: equipment.clone(), until }, how)?;
+        let product = words("MRN-204")?;
+        author.does("zhou-ke", DedicateEquipment { equipment: equipment.clone(), product }, how)?;
+        author.does("sun-li", CleanEquipment { equipment, until: later(author.now, 7) }, how)?;
+        author.wait(SignedDuration::from_mins(35));
+    }
+    Ok(())
+}
+
+/// Trains operators and reviewers on every procedure; one operator misses the newest one of conjugation, so that a
+/// visitor can meet the refusal.
+pub(super) fn training(author: &mut Author<'_>) -> Result<(), AuthorError> {
+    let strategy = in_force(author)?;
+    let conjugation = strategy
+        .stages
+        .iter()
+        .flat_map(|it| &it.units)
+        .find(|it| it.id.as_str() == "conjugation")
+        .map(|it| it.procedure.clone());
+    for (procedure, it) in &strategy.procedures {
+        for who in CAST.iter().filter(|it| matches!(it.role, Role::Operator | Role::QaReviewer)) {
+            let behind = who.id == "wu-jian" && conjugation.as_ref() == Some(procedure);
+            let version = if behind { it.version.saturating_sub(1) } else { it.version };
+            let train = Train { person: person(who.id)?, procedure: procedure.clone(), version };
+            author.does("he-ping", train, &How::default())?;
+        }
+        author.wait(SignedDuration::from_hours(2));
+    }
+    Ok(())
+}
+
+/// Receives and releases a fresh lot of everything that a stage charges and no stage makes.
+pub(super) fn receive(author: &mut Author<'_>, stage: &str) -> Result<(), AuthorError> {
+    let strategy = in_force(author)?;
+    let made: Vec<&MaterialId> = strategy.stages.iter().map(|it| &it.makes).collect();
+    let Some(stage) = strategy.stages.iter().find(|it| it.id.as_str() == stage) else { return Ok(()) };
+    let mut wanted: Vec<&MaterialId> = stage
+        .steps()
+        .filter_map(|(_, _, step)| match &step.kind {
+            StepKind::Add { material, amount: _ } => Some(material),
+            StepKind::Confirm | StepKind::Measure | StepKind::Sample { .. } | StepKind::File { .. } => None,
+        })
+        .filter(|it| !made.contains(it))
+        .collect();
+    wanted.sort();
+    wanted.dedup();
+    for id in wanted {
+        let Some(material) = strategy.materials.get(id) else { continue };
+        // A lot lasts for the year unless its shelf life is short.
+        if crate::hand::lot(&author.plant, id, author.now).is_some() {
+            continue;
+        }
+        let number = author.plant.lots.keys().filter(|it| it.as_str().starts_with(id.as_str())).count() + 1;
+        let lot = name(&format!("{id}-{number:03}"), LotId::new)?;
+        let amount = Quantity::exact(Decimal::from(plenty(material.unit)), material.unit);
+        let days = i64::from(material.retest_months.unwrap_or(12)) * 30;
+        let receive = ReceiveLot {
+            lot: lot.clone(),
+            material: id.clone(),
+            amount,
+            supplier: words("虚构供应商 / fictional supplier")?,
+            use_by: Some(later(author.now, days)),
+            facts: facts(material)?,
+        };
+        author.does("deng-wei", receive, &How::default())?;
+        author.wait(SignedDuration::from_mins(50));
+        let meaning = Some("我放行该物料批 / I release this lot");
+        author.does("lin-qiao", ReleaseLot { lot }, &How { meaning, ..How::default() })?;
+    }
+    Ok(())
+}
+
+fn plenty(unit: Unit) -> u32 {
+    match unit.code() {
+        "L" | "mL" => 60_000,
+        "g" => 900_000,
+        _ => 900_000,
+    }
+}
+
+/// Made-up figures for a certificate, by what they are.
+fn facts(material: &Material) -> Result<BTreeMap<EntryId, Quantity>, AuthorError> {
+    let figure = |id: &str, unit: &str| match id {
+        "purity" => "98.4".to_owned(),
+        "chiral-purity" => "99.6".to_owned(),
+        "water" => "0.03".to_owned(),
+        "ph" => "7.2".to_owned(),
+        "endotoxin" => "0.05".to_owned(),
+        "osmolality" => "290".to_owned(),
+        "activity" | "viability" => "97".to_owned(),
+        "peroxides" => "4".to_owned(),
+        "conductivity" => "18.2".to_owned(),
+        "passage" => "12".to_owned(),
+        _ => format!("1{}", if unit == "%" { "" } else { ".0" }),
+    };
+    let of = |id: &EntryId, unit: Unit| quantity(&format!("{} {}", figure(id.as_str(), unit.code()), unit.code()));
+    material.facts.iter().map(|it| Ok((it.id.clone(), of(&it.id, it.unit)?))).collect()
+}
+
+fn later(from: Timestamp, days: i64) -> Timestamp {
+    from.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(from)
+}

@@ -1,0 +1,236 @@
+//! The manufacturer's page: plan, checks, items, what stands between the batch and its release, and the decision.
+
+use askama::Template;
+use plant::batch::BatchStanding;
+use plant::disposition::{Item, Kind, plan};
+use plant::id::{BatchId, StepPath};
+use plant::verdict::Verdict;
+
+use super::chain::{Link, chain};
+use super::decide::Panel;
+use super::past::{self, Past};
+use super::{Asked, Kept};
+use crate::app::App;
+use crate::language::Lang;
+use crate::page::part::{Because, State, Stated};
+use crate::page::{Page, PageError, Section, Shell};
+use crate::people::Me;
+use crate::words;
+
+#[derive(Template)]
+#[template(path = "disposition/factory.html")]
+pub(super) struct FactoryPage {
+    shell: Shell,
+    batch: String,
+    lot: String,
+    stage: String,
+    amount: String,
+    strategy: String,
+    plan: u16,
+    links: Vec<Link>,
+    counts: [(Stated, usize); 3],
+    all: bool,
+    total: usize,
+    blocking: Vec<Stands>,
+    checks: Vec<CheckLine>,
+    panel: Panel,
+    past: Vec<Past>,
+    signed: bool,
+}
+
+impl FactoryPage {
+    /// The shares of the three verdicts, in per mille of the strip's width: where each begins and how wide it is.
+    fn strip(&self) -> Vec<(&'static str, usize, usize)> {
+        let total = self.total.max(1);
+        let mut from = 0;
+        let codes = ["pass", "fail", "indeterminate"];
+        let mut parts = Vec::new();
+        for (code, (_, n)) in codes.into_iter().zip(&self.counts) {
+            // What is there at all is never too thin to be seen.
+            let width = if *n == 0 { 0 } else { (n * 1000 / total).max(12) };
+            parts.push((code, from, width));
+            from += width;
+        }
+        parts
+    }
+}
+
+/// One group of items.
+struct CheckLine {
+    id: &'static str,
+    name: String,
+    verdict: Stated,
+    items: Vec<ItemLine>,
+    /// Items that passed and are not listed here.
+    hidden: usize,
+    total: usize,
+}
+
+struct ItemLine {
+    name: String,
+    id: String,
+    verdict: Stated,
+    blocks: bool,
+    fails: bool,
+    /// A signed decision stands beside it.
+    lifted: bool,
+    because: Because,
+    evidence: Vec<u64>,
+    more: usize,
+    owner: String,
+    href: String,
+    subject: String,
+}
+
+/// One thing that stands between the batch and its release.
+struct Stands {
+    state: Stated,
+    name: String,
+    place: String,
+    why: String,
+    owner: String,
+    href: String,
+    todo: String,
+}
+
+/// How many entries are linked beside an item.
+const LINKS: usize = 4;
+
+pub(super) fn page(
+    shell: Shell,
+    app: &App,
+    me: &Me,
+    id: &BatchId,
+    asked: &Asked,
+    kept: Kept,
+) -> Result<Page<FactoryPage>, PageError> {
+    let events = past::read(&app.ledger(), id);
+    let plant = app.settled();
+    let lang = shell.lang;
+    let batch = plant.batches.get(id).ok_or(PageError::NotFound)?;
+    let (version, stage) = plant.pinned(batch).ok_or(PageError::NotFound)?;
+    let plan = plan(&plant, id).ok_or(PageError::NotFound)?;
+    let all = asked.show == "all";
+    let place = |it: &Item| place(lang, stage, &it.id);
+    let checks = plan.checks.iter().map(|check| {
+        let listed = |it: &&Item| all || it.blocks() || it.exception.is_some() || it.verdict != Verdict::Pass;
+        let items: Vec<ItemLine> = check.items.iter().filter(listed).map(|it| line(&shell, id, it, place(it))).collect();
+        CheckLine {
+            id: check.id,
+            name: words::check(lang, check.id),
+            verdict: shell.state(state(check.verdict())),
+            hidden: check.items.len() - items.len(),
+            total: check.items.len(),
+            items,
+        }
+    });
+    let checks = checks.collect();
+    let blocking = plan.blocking().map(|it| Stands {
+        state: shell.state(if it.verdict == Verdict::Pass { State::Alert } else { state(it.verdict) }),
+        name: lang.label(&it.name).to_owned(),
+        place: place(it),
+        why: words::because(lang, &it.because),
+        owner: lang.role(it.owner),
+        href: href(id, it),
+        todo: todo(lang, it),
+    });
+    let blocking = blocking.collect();
+    let count = |verdict: Verdict| (shell.state(state(verdict)), plan.count(verdict));
+    let page = FactoryPage {
+        batch: id.to_string(),
+        lot: batch.lot.to_string(),
+        stage: lang.label(&stage.name).to_owned(),
+        amount: match &batch.standing {
+            BatchStanding::Finished { amount, .. } => amount.to_string(),
+            BatchStanding::Running | BatchStanding::Paused { .. } => words::batch_standing(lang, &batch.standing),
+        },
+        strategy: format!("{} v{}", batch.strategy, version.version),
+        plan: plan.version,
+        links: chain(&shell, &plant, id, Kind::Factory),
+        counts: [count(Verdict::Pass), count(Verdict::Fail), count(Verdict::Indeterminate)],
+        all,
+        total: plan.items().count(),
+        blocking,
+        checks,
+        panel: Panel::of(&shell, app, &plant, me, id, Kind::Factory, asked, kept),
+        past: past::past(&shell, &plant, &events, None),
+        signed: !asked.signed.is_empty(),
+        shell: shell.clone().at(Section::Disposition),
+    };
+    Ok(Page(page))
+}
+
+fn state(verdict: Verdict) -> State {
+    match verdict {
+        Verdict::Pass => State::Pass,
+        Verdict::Fail => State::Fail,
+        Verdict::Indeterminate => State::Indeterminate,
+    }
+}
+
+fn line(shell: &Shell, batch: &BatchId, it: &Item, place: String) -> ItemLine {
+    let lang = shell.lang;
+    ItemLine {
+        name: lang.label(&it.name).to_owned(),
+        id: place,
+        verdict: shell.state(state(it.verdict)),
+        blocks: it.blocks(),
+        fails: it.verdict == Verdict::Fail,
+        lifted: it.lifted,
+        because: Because::new(&it.rule.rule, it.rule.version, words::because(lang, &it.because)),
+        evidence: it.evidence.iter().copied().take(LINKS).collect(),
+        more: it.evidence.len().saturating_sub(LINKS),
+        owner: lang.role(it.owner),
+        href: href(batch, it),
+        subject: it.exception.as_ref().map(ToString::to_string).or_else(|| it.deviation.as_ref().map(ToString::to_string)).unwrap_or_default(),
+    }
+}
+
+/// Where something can be done about an item.
+fn href(batch: &BatchId, it: &Item) -> String {
+    if let Some(exception) = &it.exception {
+        return format!("/review/{batch}?e={exception}");
+    }
+    if let Some(deviation) = &it.deviation {
+        return format!("/deviations/{deviation}");
+    }
+    match it.id.split_once('/') {
+        Some(("results", _)) => format!("/results/{batch}"),
+        Some(("materials", lot)) => format!("/lots/{lot}"),
+        Some(_) | None => format!("/batches/{batch}"),
+    }
+}
+
+/// What would move an item, in a few words.
+fn todo(lang: Lang, it: &Item) -> String {
+    match (&it.exception, &it.deviation, it.id.split_once('/')) {
+        (Some(_), _, _) => lang.text("disposition-do-decide"),
+        (None, Some(_), _) => lang.text("disposition-do-close"),
+        (None, None, Some(("results", _))) => lang.text("disposition-do-test"),
+        (None, None, Some(("materials", _))) => lang.text("disposition-do-lot"),
+        (None, None, _) => lang.text("disposition-do-record"),
+    }
+}
+
+/// The unit operation and step that an item of the record is about, by name.
+fn place(lang: Lang, stage: &plant::strategy::Stage, id: &str) -> String {
+    let named = || {
+        let (check, rest) = id.split_once('/')?;
+        let mut parts = rest.split('/');
+        let unit = parts.next()?;
+        match check {
+            "record" => {
+                let path = StepPath::new(&format!("{unit}/{}", parts.next()?)).ok()?;
+                let (unit, step) = stage.step(&path)?;
+                Some(format!("{} › {}", lang.label(&unit.name), lang.label(&step.name)))
+            }
+            "results" => {
+                parts.next()?;
+                let unit = stage.operations().find(|it| it.id.as_str() == unit)?;
+                Some(lang.label(&unit.name).to_owned())
+            }
+            _ => None,
+        }
+    };
+    named().unwrap_or_default()
+}

@@ -1,0 +1,168 @@
+//! A steady hand: does a step exactly as instructed, at its targets. Scenarios and the demonstration's history are
+//! written by it, through the same commands as everybody's.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use plant::Plant;
+use plant::batch::{Batch, Charge, Entered, FileReading, PerformStep, Replicate, asked, target};
+use plant::id::{AttributeId, BatchId, LotId, MaterialId, StepPath};
+use plant::material::LotStanding;
+use plant::quantity::{Quantity, Range, Unit};
+use plant::strategy::{
+    Limits, Parameter, ParameterKind, Specification, Stage, Step, StepKind, UnitOperation, path_in_stage,
+};
+use rust_decimal::Decimal;
+
+/// The command that does a step at its targets; nothing where the batch or the step is unknown, or no lot of the
+/// material that it asks for may be charged.
+#[must_use]
+pub fn step(plant: &Plant, batch: &BatchId, path: &StepPath, at: Timestamp) -> Option<PerformStep> {
+    let it = plant.batches.get(batch)?;
+    let (_, stage) = plant.pinned(it)?;
+    let (unit, step) = stage.step(path)?;
+    let values = asked(unit, step)
+        .filter_map(|parameter| Some((parameter.id.clone(), entered(parameter)?)))
+        .collect::<BTreeMap<_, _>>();
+    let charge = match &step.kind {
+        StepKind::Add { material, amount: _ } => Some(charge(plant, it, unit, step, material, at)?),
+        StepKind::Confirm | StepKind::Measure | StepKind::Sample { .. } | StepKind::File { .. } => None,
+    };
+    let file = match &step.kind {
+        StepKind::File { tests } => Some(file(it, stage, unit, tests)),
+        StepKind::Add { .. } | StepKind::Confirm | StepKind::Measure | StepKind::Sample { .. } => None,
+    };
+    Some(PerformStep { batch: batch.clone(), step: path.clone(), charge, values, file })
+}
+
+/// The earliest instant, not before `now`, at which the step's durations are at their targets.
+#[must_use]
+pub fn due(plant: &Plant, batch: &BatchId, path: &StepPath, now: Timestamp) -> Timestamp {
+    let due = || {
+        let it = plant.batches.get(batch)?;
+        let (_, stage) = plant.pinned(it)?;
+        let (unit, step) = stage.step(path)?;
+        let ends = step.records.iter().filter_map(|id| match &unit.parameter(id)?.kind {
+            ParameterKind::Duration { from, to: _, limits } => {
+                let began = it.steps.get(from)?.done.as_ref()?.stamp.happened;
+                let seconds = limits.unit.to_base(middle(limits)?)?;
+                began.checked_add(SignedDuration::from_secs(seconds.try_into().ok()?)).ok()
+            }
+            ParameterKind::Quantity(_)
+            | ParameterKind::Choice { .. }
+            | ParameterKind::Order
+            | ParameterKind::Computed { .. } => None,
+        });
+        ends.max()
+    };
+    due().map_or(now, |it| it.max(now))
+}
+
+/// A released lot of a material that may be charged at that instant: the one that expires first.
+#[must_use]
+pub fn lot(plant: &Plant, material: &MaterialId, at: Timestamp) -> Option<LotId> {
+    plant
+        .lots
+        .iter()
+        .filter(|(_, it)| it.material == *material && it.standing == LotStanding::Released && it.held.is_none())
+        .filter(|(_, it)| it.left > Decimal::ZERO && it.use_by.is_none_or(|until| at <= until))
+        .min_by_key(|(id, it)| (it.use_by, (*id).clone()))
+        .map(|(id, _)| id.clone())
+}
+
+fn charge(
+    plant: &Plant,
+    batch: &Batch,
+    unit: &UnitOperation,
+    step: &Step,
+    material: &MaterialId,
+    at: Timestamp,
+) -> Option<Charge> {
+    let lot = lot(plant, material, at)?;
+    let limits = Charge::parameter(unit, step)?.kind.limits()?;
+    let wanted = match target(plant, batch, unit, step, Some(&lot)) {
+        Some(it) => weighable(it.amount),
+        None => Quantity::exact(middle(limits)?, limits.unit),
+    };
+    Some(Charge { lot, container: None, amount: wanted.value.to_string(), unit: wanted.unit })
+}
+
+/// What a scale can be asked for: four significant digits.
+fn weighable(amount: Quantity) -> Quantity {
+    let value = amount.value.round_sf(4).unwrap_or(amount.value);
+    Quantity::exact(value.normalize(), amount.unit)
+}
+
+/// The target, or the middle of the normal range.
+#[must_use]
+pub fn middle(limits: &Limits) -> Option<Decimal> {
+    let inside = |range: &Range| match (range.low(), range.high()) {
+        (Some(low), Some(high)) => low.checked_add(high)?.checked_div(Decimal::TWO),
+        (None, Some(high)) => high.checked_div(Decimal::TWO),
+        (Some(low), None) => Some(low),
+        (None, None) => None,
+    };
+    limits.target.or_else(|| inside(limits.normal.as_ref().or(limits.registered.as_ref())?))
+}
+
+fn entered(parameter: &Parameter) -> Option<Entered> {
+    match &parameter.kind {
+        ParameterKind::Quantity(limits) => {
+            Some(Entered::Typed { text: middle(limits)?.to_string(), unit: limits.unit })
+        }
+        ParameterKind::Choice { options, registered } => {
+            let first = registered.first().or_else(|| options.first().map(|it| &it.id))?;
+            Some(Entered::Chosen(first.clone()))
+        }
+        ParameterKind::Order | ParameterKind::Duration { .. } | ParameterKind::Computed { .. } => None,
+    }
+}
+
+/// A value that meets a specification, as an analyst would enter it.
+#[must_use]
+pub fn result(specification: &Specification) -> Option<Entered> {
+    match specification {
+        Specification::Number { unit, alert, release, .. } => {
+            let range = alert.as_ref().or(release.as_ref())?;
+            let limits = Limits { unit: *unit, target: None, normal: Some(*range), registered: None, proven: None };
+            // A result is judged in the places of its release limit, so a steady analyst enters it in those places.
+            let scale = |it: &Range| it.low().map_or(0, |it| it.scale()).max(it.high().map_or(0, |it| it.scale()));
+            let (middle, places) = (middle(&limits)?, release.as_ref().map_or(0, scale));
+            let rounded = [middle.round_dp(places), middle.trunc_with_scale(places)];
+            let value = rounded.into_iter().find(|it| range.contains(*it)).unwrap_or(middle);
+            Some(Entered::Typed { text: value.normalize().to_string(), unit: *unit })
+        }
+        Specification::Choice { options: _, accepted } => Some(Entered::Chosen(accepted.first()?.clone())),
+    }
+}
+
+/// The paths of every attribute that this product has at a stage, as results name them.
+#[must_use]
+pub fn attributes(stage: &Stage) -> Vec<(String, &Specification)> {
+    stage.tested().map(|(unit, it)| (path_in_stage(unit, it), &it.specification)).collect()
+}
+
+fn file(batch: &Batch, stage: &Stage, unit: &UnitOperation, tests: &[AttributeId]) -> FileReading {
+    let replicates = tests.iter().filter_map(|test| {
+        let (_, attribute) = stage.attribute_of(&unit.id, test)?;
+        let (text, measured) = match result(&attribute.specification)? {
+            Entered::Typed { text, unit } => (text, unit),
+            Entered::Chosen(option) => (option.to_string(), Unit::ONE),
+            Entered::Missing(_) => return None,
+        };
+        let replicate = |place: &str| Replicate { place: place.to_owned(), text: text.clone(), unit: measured };
+        let both = match attribute.specification {
+            Specification::Number { .. } => vec![replicate("2:11"), replicate("3:11")],
+            Specification::Choice { .. } => vec![replicate("2:11")],
+        };
+        Some((test.clone(), both))
+    });
+    FileReading {
+        sha256: "0".repeat(64),
+        name: "rehearsal.csv".to_owned(),
+        format: "rehearsal".to_owned(),
+        instrument: "rehearsal".to_owned(),
+        sample: batch.sample_name(&unit.id),
+        replicates: replicates.collect(),
+    }
+}

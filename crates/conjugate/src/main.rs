@@ -1,0 +1,88 @@
+//! The command line of Conjugate.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use conjugate::points::Format;
+
+/// Quality management for the production of antibody-drug conjugates.
+#[derive(Parser)]
+#[command(version)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the demonstration plant on this machine; all its data are made up.
+    Demo {
+        /// The port on 127.0.0.1; 0 takes a free one.
+        #[arg(long, default_value_t = 7440)]
+        port: u16,
+        /// Where its ledger lies; made where it is missing.
+        #[arg(long, default_value = "demo-data")]
+        data: PathBuf,
+    },
+    /// Print the 271 points of the paper: where each is carried, what shows it, whether it is open.
+    Points {
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        /// Count the evidence in this node's ledger.
+        #[arg(long)]
+        data: Option<PathBuf>,
+    },
+    /// Work with control strategies.
+    Strategy {
+        #[command(subcommand)]
+        command: Strategy,
+    },
+    /// Work with a ledger.
+    Ledger {
+        #[command(subcommand)]
+        command: Ledger,
+    },
+}
+
+#[derive(Subcommand)]
+enum Strategy {
+    /// Check the files of a strategy; every fault is named with its file, line and column.
+    Check {
+        /// The folder of the strategy's files, or one file.
+        path: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum Ledger {
+    /// Check every entry, link and signature, and against checkpoints that were kept elsewhere.
+    Verify {
+        /// The folder of the node.
+        #[arg(long, default_value = "demo-data")]
+        data: PathBuf,
+        /// A checkpoint that was kept elsewhere: a file, as it was printed or saved.
+        #[arg(long)]
+        against: Vec<PathBuf>,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Line::parse().command {
+        Command::Demo { port, data } => conjugate::command::demo(port, &data),
+        Command::Points { format, data } => {
+            conjugate::points::print(format, data.as_deref()).map(|()| ExitCode::SUCCESS).map_err(Into::into)
+        }
+        Command::Strategy { command: Strategy::Check { path } } => conjugate::command::check_strategy(&path),
+        Command::Ledger { command: Ledger::Verify { data, against } } => {
+            conjugate::command::verify_ledger(&data, &against)
+        }
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("conjugate: {}", conjugate::chain(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! One lot: where it stands and why, what it was made from and went into, and what may be done with it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use plant::Plant;
+use plant::id::LotId;
+use plant::material::{HoldLot, Lot, LotStanding, RejectLot, ReleaseLot, UnholdLot};
+use plant::quantity::Quantity;
+
+use super::named::{expired, material, material_name, person, stands, stated};
+use crate::app::App;
+use crate::language::Lang;
+use crate::page::part::{Instant, Signing, Stated};
+use crate::page::{Page, PageError, Section, Shell};
+use crate::people::{May, Me, Posted, Shown};
+use crate::quality::Problem;
+use crate::words;
+
+#[derive(Template)]
+#[template(path = "material/lot.html")]
+struct LotPage {
+    shell: Shell,
+    id: String,
+    name: String,
+    state: Stated,
+    problem: Option<Problem>,
+    reason: String,
+    facts: Vec<(String, String)>,
+    certificate: Vec<(String, String)>,
+    made_by: Option<String>,
+    /// Who holds it and why.
+    held: Option<(String, String)>,
+    /// Held or rejected lots in it, with the way from each to here.
+    inside: Vec<(String, Vec<String>)>,
+    parents: Vec<(String, String, Stated)>,
+    taken: Vec<Taken>,
+    acts: Acts,
+}
+
+struct Taken {
+    batch: String,
+    step: String,
+    amount: String,
+    at: Instant,
+    by: String,
+    seq: u64,
+    made: String,
+}
+
+/// What may be done with it now.
+struct Acts {
+    release: Option<(May, Signing)>,
+    /// What a batch of ours made is released by its disposition.
+    disposition: Option<String>,
+    reject: Option<(May, Signing)>,
+    hold: Option<May>,
+    unhold: Option<(May, Signing)>,
+}
+
+fn lot(app: &App, id: &str) -> Result<(LotId, Lot), PageError> {
+    let id = LotId::new(id).map_err(|_| PageError::NotFound)?;
+    let it = app.settled().lots.get(&id).cloned().ok_or(PageError::NotFound)?;
+    Ok((id, it))
+}
+
+/// What a signature about a lot covers.
+fn shown(lang: Lang, plant: &Plant, id: &LotId, it: &Lot, meaning: &str) -> Shown {
+    let left = Quantity::exact(it.left, it.unit);
+    let mut lines = vec![
+        lang.say("lot-sign-lot").with_text("lot", id).with("material", material_name(lang, plant, &it.material)).plain(),
+        lang.say("lot-sign-standing").with("standing", words::lot_standing(lang, it.standing)).with_text("left", left).plain(),
+    ];
+    if let Some(supplier) = &it.supplier {
+        lines.push(lang.say("lot-sign-supplier").with_text("supplier", supplier).plain());
+    }
+    if let Some(until) = it.use_by {
+        lines.push(lang.say("lot-sign-use-by").with_text("until", until).plain());
+    }
+    lines.extend(certificate(lang, plant, it).into_iter().map(|(name, value)| format!("{name}: {value}")));
+    Shown { meaning: lang.text(meaning), lines }
+}
+
+fn certificate(lang: Lang, plant: &Plant, it: &Lot) -> Vec<(String, String)> {
+    let declared = material(plant, &it.material).map(|it| it.facts.as_slice()).unwrap_or_default();
+    let known = it.facts.iter().map(|(id, value)| {
+        let name = declared.iter().find(|it| it.id == *id);
+        (name.map_or_else(|| id.to_string(), |it| lang.label(&it.name).to_owned()), value.to_string())
+    });
+    let missing = declared.iter().filter(|asked| !it.facts.contains_key(&asked.id));
+    let missing = missing.map(|it| (lang.label(&it.name).to_owned(), lang.text("lot-fact-missing")));
+    known.chain(missing).collect()
+}
+
+fn acts(lang: Lang, plant: &Plant, me: &Me, id: &LotId, it: &Lot) -> Acts {
+    let sign = |meaning: &str| Signing::new(lang, &shown(lang, plant, id, it, meaning), me);
+    let waits = it.standing == LotStanding::Quarantine;
+    let ours = it.made_by.as_ref().map(ToString::to_string);
+    Acts {
+        release: (waits && ours.is_none())
+            .then(|| (May::of(lang, me, "material.release-lot"), sign("lot-sign-release"))),
+        disposition: ours.filter(|_| waits),
+        reject: waits.then(|| (May::of(lang, me, "material.reject-lot"), sign("lot-sign-reject"))),
+        hold: it.held.is_none().then(|| May::of(lang, me, "material.hold-lot")),
+        unhold: it.held.is_some().then(|| (May::of(lang, me, "material.unhold-lot"), sign("lot-sign-unhold"))),
+    }
+}
+
+fn taken(shell: &Shell, plant: &Plant, id: &LotId) -> Vec<Taken> {
+    let lang = shell.lang;
+    let step = |batch, path| {
+        let found = plant.batches.get(batch).and_then(|it| plant.pinned(it)).and_then(|(_, it)| it.step(path));
+        found.map_or_else(String::new, |(unit, step)| {
+            format!("{} · {}", lang.label(&unit.name), lang.label(&step.name))
+        })
+    };
+    plant
+        .taken_of(id)
+        .into_iter()
+        .map(|(batch, path, it)| Taken {
+            batch: batch.to_string(),
+            step: step(batch, path),
+            amount: it.amount.to_string(),
+            at: shell.zone.time(it.stamp.happened),
+            by: person(lang, plant, &it.stamp.by),
+            seq: it.stamp.seq,
+            made: plant.batches.get(batch).map_or_else(String::new, |it| it.lot.to_string()),
+        })
+        .collect()
+}
+
+fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, outcome: (Option<Problem>, String)) -> Page<LotPage> {
+    let lang = shell.lang;
+    let now = app.now();
+    let plant = app.settled();
+    let state = stated(lang, stands(lang, &plant, id, now)).boxed();
+    let mut facts = vec![
+        (lang.text("lot-left"), Quantity::exact(it.left, it.unit).to_string()),
+        (lang.text("lot-of"), Quantity::exact(it.amount, it.unit).to_string()),
+    ];
+    if let Some(until) = it.use_by {
+        let day = shell.zone.whole(until);
+        let word = if expired(it, now) { format!("{day} · {}", lang.text("lot-expired")) } else { day };
+        facts.push((lang.text("lot-use-by"), word));
+    }
+    if let Some(supplier) = &it.supplier {
+        facts.push((lang.text("lot-supplier"), supplier.to_string()));
+    }
+    facts.push((lang.text("lot-received"), shell.zone.whole(it.received)));
+    let inside = plant
+        .held_in(id)
+        .filter(|held| *held != id)
+        .map(|held| (held.to_string(), plant.genealogy.way(held, id).iter().map(ToString::to_string).collect()))
+        .collect();
+    let parents = plant
+        .genealogy
+        .parents(id)
+        .map(|it| {
+            let name = plant.lots.get(it).map_or_else(String::new, |it| material_name(lang, &plant, &it.material));
+            (it.to_string(), name, stated(lang, stands(lang, &plant, it, now)))
+        })
+        .collect();
+    let (problem, reason) = outcome;
+    let page = LotPage {
+        id: id.to_string(),
+        name: material_name(lang, &plant, &it.material),
+        state,
+        problem,
+        reason,
+        facts,
+        certificate: certificate(lang, &plant, it),
+        made_by: it.made_by.as_ref().map(ToString::to_string),
+        held: it.held.as_ref().map(|(by, why)| (person(lang, &plant, by), why.to_string())),
+        inside,
+        parents,
+        taken: taken(&shell, &plant, id),
+        acts: acts(lang, &plant, me, id, it),
+        shell: shell.at(Section::Lots),
+    };
+    Page(page)
+}
+
+/// `GET /lots/{lot}`
+pub(super) async fn show(
+    shell: Shell,
+    me: Me,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
+    let lot_id = LotId::new(&id).map_err(|_| PageError::NotFound)?;
+    // The lot of a batch under way is there only when the record ends; until then the batch is what there is.
+    if !app.settled().lots.contains_key(&lot_id) {
+        let maker = app.settled().maker(&lot_id).map(|(batch, _)| batch.clone());
+        return maker.map(|it| Redirect::to(&format!("/batches/{it}")).into_response()).ok_or(PageError::NotFound);
+    }
+    let (id, it) = lot(&app, &id)?;
+    Ok(page(shell, &me, &app, &id, &it, (None, String::new())).into_response())
+}
+
+async fn send(
+    shell: Shell,
+    app: App,
+    posted: Posted,
+    id: LotId,
+    command: impl Into<plant::Command>,
+    shown: Option<Shown>,
+) -> Result<Response, PageError> {
+    match app.carry_out(&posted, shell.lang, command, shown.as_ref(), None).await {
+        Ok(_) => Ok(Redirect::to(&format!("/lots/{id}")).into_response()),
+        Err(denied) => {
+            let problem = Problem::of(denied, &app, &shell)?;
+            let reason = posted.field("reason").unwrap_or_default().to_owned();
+            let (id, it) = lot(&app, id.as_str())?;
+            Ok(page(shell, &posted.me, &app, &id, &it, (Some(problem), reason)).into_response())
+        }
+    }
+}
+
+/// `POST /lots/{lot}/release`
+pub(super) async fn release(
+    shell: Shell,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let (id, it) = lot(&app, &id)?;
+    let shown = shown(shell.lang, &app.settled(), &id, &it, "lot-sign-release");
+    send(shell, app, posted, id.clone(), ReleaseLot { lot: id }, Some(shown)).await
+}
+
+/// `POST /lots/{lot}/reject`
+pub(super) async fn reject(
+    shell: Shell,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let (id, it) = lot(&app, &id)?;
+    let shown = shown(shell.lang, &app.settled(), &id, &it, "lot-sign-reject");
+    send(shell, app, posted, id.clone(), RejectLot { lot: id }, Some(shown)).await
+}
+
+/// `POST /lots/{lot}/hold`
+pub(super) async fn hold(
+    shell: Shell,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let (id, _) = lot(&app, &id)?;
+    send(shell, app, posted, id.clone(), HoldLot { lot: id }, None).await
+}
+
+/// `POST /lots/{lot}/unhold`
+pub(super) async fn unhold(
+    shell: Shell,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let (id, it) = lot(&app, &id)?;
+    let shown = shown(shell.lang, &app.settled(), &id, &it, "lot-sign-unhold");
+    send(shell, app, posted, id.clone(), UnholdLot { lot: id }, Some(shown)).await
+}

@@ -1,0 +1,28 @@
+//! Pages of lots: the store, one lot with what may be done with it, and where it comes from and goes to.
+
+mod genealogy;
+mod graph;
+mod lot;
+mod lots;
+mod named;
+mod picture;
+mod receive;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::app::App;
+
+/// Addresses of these pages.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/lots", get(lots::show))
+        .route("/lots/receive", get(receive::form).post(receive::send))
+        .route("/lots/{lot}", get(lot::show))
+        .route("/lots/{lot}/release", post(lot::release))
+        .route("/lots/{lot}/reject", post(lot::reject))
+        .route("/lots/{lot}/hold", post(lot::hold))
+        .route("/lots/{lot}/unhold", post(lot::unhold))
+        .route("/genealogy", get(genealogy::choose))
+        .route("/genealogy/{lot}", get(genealogy::show))
+}

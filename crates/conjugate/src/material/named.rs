@@ -1,0 +1,56 @@
+//! What a lot is called and where it stands, the same on every page that names one.
+
+use jiff::Timestamp;
+use plant::Plant;
+use plant::id::{LotId, MaterialId, PersonId};
+use plant::material::{Lot, LotStanding};
+use plant::strategy::Material;
+
+use crate::language::Lang;
+use crate::page::part::{State, Stated};
+use crate::words;
+
+/// A material as the newest strategy that has it declares it.
+pub(super) fn material<'a>(plant: &'a Plant, id: &MaterialId) -> Option<&'a Material> {
+    plant.strategies.values().rev().find_map(|it| it.strategy.materials.get(id))
+}
+
+/// Its name, or its id where no strategy declares it.
+pub(super) fn material_name(lang: Lang, plant: &Plant, id: &MaterialId) -> String {
+    material(plant, id).map_or_else(|| id.to_string(), |it| lang.label(&it.name).to_owned())
+}
+
+pub(super) fn person(lang: Lang, plant: &Plant, id: &PersonId) -> String {
+    plant.people.get(id).map_or_else(|| id.to_string(), |it| lang.label(&it.name).to_owned())
+}
+
+/// Where a lot stands, with what comes on top of it: a hold, an expiry, a hold on something in it.
+pub(super) fn stands(lang: Lang, plant: &Plant, id: &LotId, now: Timestamp) -> (State, String) {
+    let Some(it) = plant.lots.get(id) else {
+        // A batch under way: its lot is there only when the record ends.
+        return (State::Pending, lang.text("lot-in-the-making"));
+    };
+    let standing = words::lot_standing(lang, it.standing);
+    if it.held.is_some() {
+        return (State::Stop, format!("{} · {standing}", words::held(lang)));
+    }
+    match it.standing {
+        LotStanding::Rejected => (State::Fail, standing),
+        LotStanding::Quarantine | LotStanding::Released if plant.held_in(id).next().is_some() => {
+            (State::Stop, format!("{} · {standing}", lang.text("lot-held-inside")))
+        }
+        LotStanding::Quarantine => (State::Pending, standing),
+        LotStanding::Released if expired(it, now) => (State::Action, format!("{} · {standing}", lang.text("lot-expired"))),
+        LotStanding::Released => (State::Pass, standing),
+    }
+}
+
+/// Whether it is past its date.
+pub(super) fn expired(it: &Lot, now: Timestamp) -> bool {
+    it.use_by.is_some_and(|until| now > until)
+}
+
+/// The state as it stands in a page.
+pub(super) fn stated(lang: Lang, (state, word): (State, String)) -> Stated {
+    Stated::new(lang, state).saying(word)
+}

@@ -1,0 +1,100 @@
+//! The folder of a node: the ledger, the files by their hash, the signing key, the credentials.
+
+use std::path::{Path, PathBuf};
+
+use ledger::{Files, Key, Ledger, Options};
+use plant::Plant;
+
+use super::entry::{self, NotReadable};
+
+/// Where everything of a node lies.
+#[derive(Debug, Clone)]
+pub struct Folder(PathBuf);
+
+/// Why a node could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    #[error("failed to make the folder `{}`", path.display())]
+    Make {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("failed to load or make the signing key")]
+    Key(#[from] ledger::KeyError),
+    #[error("failed to open the ledger")]
+    Ledger(#[from] ledger::OpenError),
+    #[error("failed to open the folder of files")]
+    Files(#[from] ledger::FileError),
+    #[error("failed to replay the ledger")]
+    Replay(#[from] NotReadable),
+}
+
+impl Folder {
+    /// A folder, whether it is there or not.
+    #[must_use]
+    pub fn at(path: &Path) -> Self {
+        Self(path.to_owned())
+    }
+
+    /// The folder of the ledger's database.
+    #[must_use]
+    pub fn ledger(&self) -> PathBuf {
+        self.0.join("ledger")
+    }
+
+    /// The signing key; its public half lies beside it.
+    #[must_use]
+    pub fn key(&self) -> PathBuf {
+        self.0.join("key").join("signing.key")
+    }
+
+    /// Password hashes. They are secrets, not records, so they are no part of the ledger.
+    #[must_use]
+    pub fn credentials(&self) -> PathBuf {
+        self.0.join("credentials.json")
+    }
+
+    /// Whether a ledger is here.
+    #[must_use]
+    pub fn is_begun(&self) -> bool {
+        self.key().exists()
+    }
+
+    /// Opens the ledger for writing, or begins it under this name.
+    ///
+    /// # Errors
+    /// When the folder, the key or the ledger is not to be had.
+    pub fn open(&self, name: &str, options: Options) -> Result<Ledger, FolderError> {
+        let make = |path: PathBuf| std::fs::create_dir_all(&path).map_err(|source| FolderError::Make { path, source });
+        make(self.0.clone())?;
+        if self.is_begun() {
+            return Ok(Ledger::open(&self.ledger(), Key::load(&self.key())?, options)?);
+        }
+        make(self.0.join("key"))?;
+        let key = Key::create(&self.key(), name)?;
+        Ok(Ledger::create(&self.ledger(), key, options)?)
+    }
+
+    /// The files beside the ledger.
+    ///
+    /// # Errors
+    /// When their folder cannot be made.
+    pub fn files(&self) -> Result<Files, FolderError> {
+        Ok(Files::open(&self.0.join("files"))?)
+    }
+
+    /// The plant that the ledger tells of.
+    ///
+    /// # Errors
+    /// When an entry cannot be read.
+    pub fn replay(ledger: &Ledger) -> Result<Plant, FolderError> {
+        let mut plant = Plant::default();
+        ledger.reader().replay(0, |envelope| {
+            let (event, stamp) = entry::read(&envelope)?;
+            plant.apply(&event, &stamp);
+            Ok::<(), NotReadable>(())
+        })?;
+        Ok(plant)
+    }
+}

@@ -1,0 +1,62 @@
+//! What every page shares: the shell around it, the parts inside it, and the manners of answering a browser.
+//!
+//! A page is a struct with a template and a handler that asks one question (STYLE.md, rule 12):
+//!
+//! ```ignore
+//! #[derive(Template)]
+//! #[template(path = "material/lots.html")]
+//! struct Lots { shell: Shell, lots: Vec<LotLine> }
+//!
+//! /// `GET /lots`
+//! pub async fn lots(shell: Shell, State(app): State<App>) -> Result<Page<Lots>, PageError> {
+//!     Ok(Page(Lots { shell: shell.at(Section::Lots), lots: app.settled().lots() }))
+//! }
+//! ```
+//!
+//! The template extends `shell.html`, takes its texts from `shell.say("…")` and its parts from `shell.…` and
+//! `part.html`. [`around`] puts the layers around the router; nothing a handler returns escapes them.
+
+pub mod asset;
+pub mod error;
+pub mod guard;
+mod host;
+mod manners;
+pub mod part;
+mod render;
+mod section;
+pub mod shell;
+pub mod view;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+
+pub use error::PageError;
+pub use guard::{Guard, Guards};
+pub use host::Hosts;
+pub use render::Page;
+pub use section::Section;
+pub use shell::{Checkpoint, Foot, Shell, Who};
+pub use view::{Theme, View};
+
+/// The longest form that a page sends: the longest text in a record with room to spare. A route that takes files sets
+/// its own limit.
+pub const FORM_BYTES_MAX: usize = 256 * 1024;
+
+/// Puts the layers that every page needs around the whole router, assets included.
+///
+/// From outside in: headers, errors as pages, the host is ours, language and theme, the length of a body. The layer
+/// that finds out who is signed in and lays a [`Shell`] into the request belongs around this, so that error pages know
+/// their reader too.
+pub fn around<S: Clone + Send + Sync + 'static>(router: Router<S>, hosts: Hosts) -> Router<S> {
+    router
+        .merge(asset::router())
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .layer(from_fn(view::switch))
+        .layer(from_fn_with_state(hosts, host::ours))
+        .layer(from_fn(error::dress))
+        .layer(from_fn(manners::headers))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,164 @@
+//! Passwords, as argon2id hashes in a file of their own. They are secrets, not records: the ledger says that a person
+//! signed in, never with what.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
+use jiff::{SignedDuration, Timestamp};
+use plant::id::PersonId;
+
+/// So many wrong passwords in a row lock an account.
+pub(super) const ATTEMPTS_MAX: u32 = 5;
+/// For so long.
+pub(super) const LOCKED_FOR: SignedDuration = SignedDuration::from_mins(15);
+
+/// The credentials of a node's people.
+pub struct Credentials {
+    path: PathBuf,
+    hashes: Mutex<BTreeMap<PersonId, String>>,
+    failures: Mutex<BTreeMap<PersonId, (u32, Timestamp)>>,
+}
+
+/// What came of a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    Yes,
+    No,
+    /// Wrong, and the account is now locked.
+    NowLocked {
+        attempts: u32,
+    },
+    /// Locked until then, whatever the password.
+    Locked {
+        until: Timestamp,
+    },
+}
+
+/// Why credentials could not be read or kept.
+#[derive(Debug, thiserror::Error)]
+pub enum CredentialError {
+    #[error("failed to read the credentials in `{}`", path.display())]
+    Read {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("the credentials in `{}` are not well-formed", path.display())]
+    Form {
+        path: PathBuf,
+        #[source]
+        source: serde_json::Error,
+    },
+    #[error("failed to write the credentials to `{}`", path.display())]
+    Write {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("failed to hash a password: {0}")]
+    Hash(String),
+}
+
+impl Credentials {
+    /// Opens the file, or starts without one.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    pub fn open(path: &Path) -> Result<Self, CredentialError> {
+        let hashes = match fs::read(path) {
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .map_err(|source| CredentialError::Form { path: path.to_owned(), source })?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
+            Err(source) => return Err(CredentialError::Read { path: path.to_owned(), source }),
+        };
+        Ok(Self { path: path.to_owned(), hashes: Mutex::new(hashes), failures: Mutex::default() })
+    }
+
+    /// Sets the password of several people at once, durably.
+    ///
+    /// # Errors
+    /// When they cannot be hashed or written.
+    pub fn set(&self, passwords: &[(PersonId, &str)]) -> Result<(), CredentialError> {
+        let mut hashes = self.hashes.lock().unwrap_or_else(PoisonError::into_inner);
+        for (person, password) in passwords {
+            let hash = Argon2::default()
+                .hash_password(password.as_bytes())
+                .map_err(|it| CredentialError::Hash(it.to_string()))?;
+            hashes.insert(person.clone(), hash.to_string());
+        }
+        self.keep(&hashes).map_err(|source| CredentialError::Write { path: self.path.clone(), source })
+    }
+
+    fn keep(&self, hashes: &BTreeMap<PersonId, String>) -> io::Result<()> {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let beside = self.path.with_extension("new");
+        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+        file.write_all(serde_json::to_string_pretty(hashes)?.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&beside, &self.path)
+    }
+
+    /// Checks a password. It takes as long for somebody unknown as for somebody known.
+    #[must_use]
+    pub fn check(&self, person: &PersonId, password: &str, now: Timestamp) -> Known {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((attempts, last)) = failures.get(person)
+            && *attempts >= ATTEMPTS_MAX
+        {
+            let until = last.checked_add(LOCKED_FOR).unwrap_or(Timestamp::MAX);
+            if now < until {
+                return Known::Locked { until };
+            }
+            failures.remove(person);
+        }
+        let hash = self.hashes.lock().unwrap_or_else(PoisonError::into_inner).get(person).cloned();
+        // A wrong guess costs the same whoever it names; the result of this comparison is never used.
+        let text = hash.clone().unwrap_or_else(|| NOBODY.to_owned());
+        let right = PasswordHash::new(&text)
+            .is_ok_and(|it| Argon2::default().verify_password(password.as_bytes(), &it).is_ok());
+        if right && hash.is_some() {
+            failures.remove(person);
+            return Known::Yes;
+        }
+        let (attempts, last) = failures.entry(person.clone()).or_insert((0, now));
+        *attempts += 1;
+        *last = now;
+        if *attempts >= ATTEMPTS_MAX { Known::NowLocked { attempts: *attempts } } else { Known::No }
+    }
+}
+
+// The hash of a password that nobody has, with the parameters that are in use.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm8$YZ0Mm5SRDv1vQ8rVYfYJ1sQmkXzOqTfV7mKqg8b6y0E";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_opens_its_own_account_and_five_wrong_ones_lock_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("credentials.json");
+        let (mei, jian) = (PersonId::new("zhao-mei").unwrap(), PersonId::new("wu-jian").unwrap());
+        Credentials::open(&path).unwrap().set(&[(mei.clone(), "one"), (jian.clone(), "two")]).unwrap();
+
+        let it = Credentials::open(&path).unwrap();
+        let at: Timestamp = "2031-03-18T02:00:00Z".parse().unwrap();
+        assert_eq!(it.check(&mei, "one", at), Known::Yes);
+        assert_eq!(it.check(&mei, "two", at), Known::No);
+        assert_eq!(it.check(&PersonId::new("nobody").unwrap(), "one", at), Known::No);
+        for _ in 0..3 {
+            assert_eq!(it.check(&mei, "guess", at), Known::No);
+        }
+        assert_eq!(it.check(&mei, "guess", at), Known::NowLocked { attempts: 5 });
+        let until = at + LOCKED_FOR;
+        assert_eq!(it.check(&mei, "one", at), Known::Locked { until });
+        assert_eq!(it.check(&jian, "two", at), Known::Yes);
+        assert_eq!(it.check(&mei, "one", until), Known::Yes);
+        assert!(PasswordHash::new(NOBODY).is_ok(), "or somebody unknown would be answered faster");
+    }
+}

@@ -1,0 +1,22 @@
+//! People at the door: credentials, sessions, and the ceremonies by which an act becomes theirs.
+//!
+//! Three kinds of act, each with its own ceremony: an *entry* is the session's; a *second person* gives their own
+//! credential on the same screen without ending the performer's session; a *signature* gives a credential again and is
+//! bound to the hash of exactly what was shown.
+
+mod ceremony;
+mod credentials;
+mod door;
+mod page_may;
+mod posted;
+mod session;
+mod sign_in;
+
+pub use ceremony::{Denied, Given, Shown, Signed};
+pub use credentials::{CredentialError, Credentials, Known};
+pub use door::{Me, know};
+pub use page_may::May;
+pub use posted::Posted;
+pub use session::{SESSION_COOKIE, SESSION_IDLE, Session, Sessions};
+pub use sign_in::router;
+pub(crate) use sign_in::{begin, cookie};

@@ -1,0 +1,89 @@
+//! A form as it came: its fields in order, after the checks that every form passes.
+
+use axum::extract::{Form, FromRequest, Request};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use plant::id::CommandId;
+use plant::text::Text;
+
+use super::door::Me;
+use crate::app::App;
+use crate::page::{PageError, guard};
+
+/// The fields of a form that only our own page of this session can have sent.
+#[derive(Debug, Clone)]
+pub struct Posted {
+    pub me: Me,
+    /// Sent again, the form gets its first answer.
+    pub command: CommandId,
+    fields: Vec<(String, String)>,
+}
+
+impl Posted {
+    /// A field's text without the white space around it; nothing where it is empty or missing. Where a thing can be
+    /// scanned or chosen, both fields have one name, and the first that is not empty counts.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().filter(|(it, _)| it == name).map(|(_, it)| it.trim()).find(|it| !it.is_empty())
+    }
+
+    /// A field that the form always has.
+    ///
+    /// # Errors
+    /// When it is missing: the form is not ours.
+    pub fn need(&self, name: &str) -> Result<&str, PageError> {
+        self.field(name).ok_or(PageError::NotAcceptable)
+    }
+
+    /// A free text; nothing where it is empty.
+    ///
+    /// # Errors
+    /// When it is too long or holds characters that change how it reads.
+    pub fn text(&self, name: &str) -> Result<Option<Text>, PageError> {
+        self.field(name).map(|it| Text::new(it).map_err(|_| PageError::NotAcceptable)).transpose()
+    }
+
+    /// Every field whose name begins so, with the rest of its name.
+    pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.fields.iter().filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.trim())))
+    }
+
+    /// When it happened, where the person states another time than now: local time of the plant, as a
+    /// `datetime-local` field gives it.
+    ///
+    /// # Errors
+    /// When it is no time.
+    pub fn happened(&self, app: &App) -> Result<Option<Timestamp>, PageError> {
+        let Some(stated) = self.field("happened") else { return Ok(None) };
+        app.zone().instant(stated).map(Some).ok_or(PageError::NotAcceptable)
+    }
+}
+
+impl FromRequest<App> for Posted {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let me = <Me as axum::extract::FromRequestParts<App>>::from_request_parts(&mut parts, app)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        guard::same_site(&parts.method, &parts.headers).map_err(IntoResponse::into_response)?;
+        let Form(fields) = Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts, body), app)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        Self::checked(me, fields, app).map_err(IntoResponse::into_response)
+    }
+}
+
+impl Posted {
+    /// Checks the hidden fields; for forms with a file, which are read another way.
+    ///
+    /// # Errors
+    /// When the token is not this session's, or there is no command id.
+    pub fn checked(me: Me, fields: Vec<(String, String)>, app: &App) -> Result<Self, PageError> {
+        let hidden = |name: &str| fields.iter().find(|(it, _)| it == name).map(|(_, it)| it.clone());
+        app.guards().check(&me.token, &hidden("csrf").unwrap_or_default())?;
+        let command = hidden("command").and_then(|it| CommandId::new(&it).ok()).ok_or(PageError::NotAcceptable)?;
+        Ok(Self { me, command, fields })
+    }
+}

@@ -1,0 +1,118 @@
+//! What a history shows, by the entries of a strategy: which kinds of event speak of which path.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plant::act::Stamp;
+use plant::id::{BatchId, LotId, StageId};
+use plant::strategy::{StepKind, Strategy};
+use plant::{Event, Plant};
+
+/// The kinds of event that were recorded, by what they speak of, with the entries that hold them.
+#[derive(Debug, Clone, Default)]
+pub struct Recorded(BTreeMap<(String, &'static str), BTreeSet<u64>>);
+
+/// The place of everything that was recorded, whatever it speaks of.
+pub(super) const ANYWHERE: &str = "*";
+
+/// The place of everything that was recorded about a stage's batches and materials.
+pub(super) fn in_stage(stage: &str) -> String {
+    format!("{stage}/*")
+}
+
+impl Recorded {
+    /// Adds a history, with the plant that it led to.
+    pub fn add(&mut self, history: &[(Event, Stamp)], plant: &Plant) {
+        for (event, stamp) in history {
+            let kind = event.kind().name;
+            let mut places = places(event, plant);
+            places.push(ANYWHERE.to_owned());
+            for place in places {
+                self.0.entry((place, kind)).or_default().insert(stamp.seq);
+            }
+        }
+    }
+
+    /// The entries of this kind that speak of this place.
+    pub(super) fn about(&self, place: &str, kind: &str) -> impl Iterator<Item = u64> {
+        // A kind that no event has was recorded nowhere.
+        let kind = Event::KINDS.iter().find(|it| it.name == kind).map(|it| it.name);
+        kind.and_then(|kind| self.0.get(&(place.to_owned(), kind))).into_iter().flatten().copied()
+    }
+
+    /// Whether any entry of this kind speaks of this place.
+    pub(super) fn has(&self, place: &str, kind: &str) -> bool {
+        self.about(place, kind).next().is_some()
+    }
+}
+
+/// What an event speaks of, as paths of the strategy.
+fn places(event: &Event, plant: &Plant) -> Vec<String> {
+    match event {
+        Event::ReadingRecorded(it) => of(plant, &it.batch, &format!("{}/{}", it.step.unit, it.parameter)),
+        Event::ReadingCorrected(it) => of(plant, &it.batch, &format!("{}/{}", it.step.unit, it.parameter)),
+        Event::OperationCompleted(it) => of(plant, &it.batch, it.unit.as_str()),
+        Event::ResultRecorded(it) => of(plant, &it.batch, &it.attribute),
+        Event::ResultVerified(it) => of(plant, &it.batch, &it.attribute),
+        Event::StrategyMadeEffective(it) => {
+            let version = plant.strategies.get(&(it.strategy.clone(), it.version));
+            let strategy = version.map(|it| &it.strategy);
+            let features = strategy.into_iter().flat_map(|it| &it.features).map(|it| format!("profile/{}", it.id));
+            let stages = strategy.into_iter().flat_map(|it| &it.stages).map(|it| it.id.to_string());
+            features.chain(stages).collect()
+        }
+        Event::LotReceived(it) => material(plant, &it.lot),
+        Event::LotReleased(it) => material(plant, &it.lot),
+        Event::LotRejected(it) => material(plant, &it.lot),
+        Event::LotHeld(it) => material(plant, &it.lot),
+        Event::LotUnheld(it) => material(plant, &it.lot),
+        Event::MaterialAdded(it) => of(plant, &it.batch, it.step.unit.as_str()),
+        Event::DeviationAssessed(it) => deviation(plant, &it.deviation),
+        Event::DeviationClosed(it) => deviation(plant, &it.deviation),
+        other => of_subjects(plant, other),
+    }
+}
+
+fn stage(plant: &Plant, batch: &BatchId) -> Option<StageId> {
+    plant.batches.get(batch).map(|it| it.stage.clone())
+}
+
+/// A path inside the stage of a batch, and the stage itself.
+fn of(plant: &Plant, batch: &BatchId, path: &str) -> Vec<String> {
+    stage(plant, batch).map_or_else(Vec::new, |it| vec![format!("{it}/{path}"), in_stage(it.as_str())])
+}
+
+fn deviation(plant: &Plant, id: &plant::id::DeviationId) -> Vec<String> {
+    let batch = plant.deviations.get(id).and_then(|it| it.batch.clone());
+    batch.and_then(|it| stage(plant, &it)).map(|it| in_stage(it.as_str())).into_iter().collect()
+}
+
+fn of_subjects(plant: &Plant, event: &Event) -> Vec<String> {
+    let stages = event.about().into_iter().filter_map(|subject| match subject {
+        plant::Subject::Batch(id) => stage(plant, &id),
+        plant::Subject::Node
+        | plant::Subject::Organisation(_)
+        | plant::Subject::Person(_)
+        | plant::Subject::Strategy(_)
+        | plant::Subject::Equipment(_)
+        | plant::Subject::Lot(_)
+        | plant::Subject::Exception(_)
+        | plant::Subject::Deviation(_) => None,
+    });
+    stages.map(|it| in_stage(it.as_str())).collect()
+}
+
+/// A lot's material, and the stages that charge or make it.
+fn material(plant: &Plant, lot: &LotId) -> Vec<String> {
+    let Some(material) = plant.lots.get(lot).map(|it| &it.material) else { return Vec::new() };
+    let uses = |strategy: &Strategy| -> Vec<String> {
+        let stages = strategy.stages.iter().filter(|it| {
+            it.makes == *material
+                || it
+                    .steps()
+                    .any(|(_, _, step)| matches!(&step.kind, StepKind::Add { material: it, .. } if it == material))
+        });
+        stages.map(|it| in_stage(it.id.as_str())).collect()
+    };
+    let stages = plant.strategies.values().flat_map(|it| uses(&it.strategy));
+    core::iter::once(format!("library/{material}")).chain(stages).collect()
+}

@@ -1,0 +1,235 @@
+//! `GET /results/{batch}`: every attribute of the stage with its specification, its result, and what is still owed.
+
+use askama::Template;
+use axum::extract::{Path, Query, State as Of};
+use axum::response::{IntoResponse, Response};
+use plant::batch::Entered;
+use plant::id::BatchId;
+use plant::lab::{Origin, RecordResult, VerifyResult};
+use plant::people::Role;
+use plant::strategy::{Attribute, Specification, path_in_stage};
+use plant::text::Text;
+use serde::Deserialize;
+
+use super::review::standing;
+use super::{Problem, rehearse, result_shown};
+use crate::app::App;
+use crate::language::Lang;
+use crate::page::part::{LimitBar, LimitKey, State, Stated};
+use crate::page::{Page, PageError, Section, Shell};
+use crate::people::Me;
+use crate::words;
+
+#[derive(Template)]
+#[template(path = "quality/results.html")]
+pub(super) struct ResultsPage {
+    shell: Shell,
+    batch: String,
+    lot: String,
+    stage: String,
+    standing: Stated,
+    due: usize,
+    to_verify: usize,
+    groups: Vec<(String, Vec<Line>)>,
+    form: Option<Form>,
+    analyst: bool,
+    problem: Option<Problem>,
+}
+
+impl ResultsPage {
+    fn key(&self) -> LimitKey {
+        LimitKey(self.shell.lang)
+    }
+}
+
+struct Line {
+    path: String,
+    name: String,
+    specification: String,
+    bar: Option<LimitBar>,
+    result: Option<Shown>,
+    /// This person may verify the last result; or why not.
+    verify: Verify,
+    method: String,
+}
+
+struct Shown {
+    value: String,
+    state: Stated,
+    replicates: Vec<String>,
+    earlier: usize,
+    by: String,
+    source: String,
+    entry: u64,
+    verified: Option<(String, u64)>,
+}
+
+enum Verify {
+    Done,
+    May,
+    Not(String),
+}
+
+/// The attribute whose result is being entered.
+struct Form {
+    path: String,
+    name: String,
+    specification: String,
+    bar: Option<LimitBar>,
+    unit: String,
+    options: Vec<(String, String)>,
+    typed: Vec<String>,
+    missing: String,
+}
+
+#[derive(Deserialize, Default)]
+pub(super) struct Asked {
+    /// The attribute whose result is to be entered.
+    #[serde(default)]
+    test: String,
+}
+
+/// What was typed before a refusal.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub(super) test: String,
+    pub(super) typed: Vec<String>,
+    pub(super) missing: String,
+    pub(super) problem: Option<Problem>,
+}
+
+/// How many replicates the form offers.
+const REPLICATES: usize = 3;
+
+/// `GET /results/{batch}`
+pub(super) async fn show(
+    shell: Shell,
+    me: Me,
+    Of(app): Of<App>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let batch = BatchId::new(&id).map_err(|_| PageError::NotFound)?;
+    Ok(page(shell, &app, &me, &batch, Kept { test: asked.test, ..Kept::default() })?.into_response())
+}
+
+pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -> Result<Page<ResultsPage>, PageError> {
+    let plant = app.settled();
+    let lang = shell.lang;
+    let batch = plant.batches.get(id).ok_or(PageError::NotFound)?;
+    let (version, stage) = plant.pinned(batch).ok_or(PageError::NotFound)?;
+    let known = plant.results.get(&batch.lot);
+    let name = |it: &plant::id::PersonId| {
+        plant.people.get(it).map_or_else(|| it.to_string(), |it| lang.label(&it.name).to_owned())
+    };
+    let mut groups: Vec<(String, Vec<Line>)> = Vec::new();
+    let mut form = None;
+    for (unit, attribute) in stage.tested() {
+        let path = path_in_stage(unit, attribute);
+        let all = known.and_then(|it| it.get(&path)).map(Vec::as_slice).unwrap_or_default();
+        let last = all.last();
+        let result = last.map(|it| Shown {
+            value: result_shown::value(lang, attribute, &it.reportable),
+            state: shell.state(result_shown::state(it.band)).saying(words::result_band(lang, it.band)),
+            replicates: result_shown::replicates(lang, attribute, it),
+            earlier: all.len().saturating_sub(1),
+            by: name(&it.recorded.by),
+            source: match &it.origin {
+                Origin::Typed => lang.text("review-source-typed"),
+                Origin::File { name, instrument, .. } => {
+                    lang.say("review-source-file").with_text("file", name).with_text("instrument", instrument).plain()
+                }
+            },
+            entry: it.recorded.seq,
+            verified: it.verified.as_ref().map(|it| (name(&it.by), it.seq)),
+        });
+        let verify = match last {
+            Some(it) if it.verified.is_none() => {
+                let command = VerifyResult { batch: id.clone(), attribute: path.clone() };
+                match rehearse(&plant, me, app.now(), command) {
+                    None => Verify::May,
+                    Some(it) => Verify::Not(words::spoken(lang, app.zone(), &plant, &it).sentence),
+                }
+            }
+            Some(_) | None => Verify::Done,
+        };
+        if path == kept.test && me.is(Role::QcAnalyst) {
+            form = Some(self::form(lang, &path, attribute, &kept));
+        }
+        let line = Line {
+            name: lang.label(&attribute.name).to_owned(),
+            specification: result_shown::specification(lang, attribute),
+            bar: result_shown::bar(lang, attribute, last).filter(|_| last.is_some()),
+            result,
+            verify,
+            method: attribute.method.as_ref().and_then(|it| version.strategy.methods.get(it)).map_or_else(String::new, |it| {
+                format!("{} v{}", lang.label(&it.name), it.version)
+            }),
+            path,
+        };
+        let group = unit.map_or_else(|| lang.label(&stage.name), |it| lang.label(&it.name)).to_owned();
+        match groups.last_mut() {
+            Some((name, lines)) if *name == group => lines.push(line),
+            Some(_) | None => groups.push((group, vec![line])),
+        }
+    }
+    let due = plant.tests_due(id);
+    let page = ResultsPage {
+        batch: id.to_string(),
+        lot: batch.lot.to_string(),
+        stage: lang.label(&stage.name).to_owned(),
+        standing: standing(&shell, &plant, id),
+        due: due.results.len(),
+        to_verify: due.verifications.len(),
+        groups,
+        form,
+        analyst: me.is(Role::QcAnalyst),
+        problem: kept.problem,
+        shell: shell.clone().at(Section::Review),
+    };
+    Ok(Page(page))
+}
+
+fn form(lang: Lang, path: &str, attribute: &Attribute, kept: &Kept) -> Form {
+    let (unit, options) = match &attribute.specification {
+        Specification::Number { unit, .. } => (unit.shown().to_owned(), Vec::new()),
+        Specification::Choice { options, .. } => {
+            let all = options.iter().map(|it| (it.id.to_string(), lang.label(&it.name).to_owned()));
+            (String::new(), all.collect())
+        }
+    };
+    let mut typed = kept.typed.clone();
+    typed.resize(REPLICATES, String::new());
+    Form {
+        path: path.to_owned(),
+        name: lang.label(&attribute.name).to_owned(),
+        specification: result_shown::specification(lang, attribute),
+        bar: result_shown::bar(lang, attribute, None).map(LimitBar::numbered),
+        unit,
+        options,
+        typed,
+        missing: kept.missing.clone(),
+    }
+}
+
+/// The command that a filled-in form asks for; nothing where nothing was entered.
+pub(super) fn recorded(app: &App, id: &BatchId, kept: &Kept) -> Result<Option<RecordResult>, PageError> {
+    let plant = app.settled();
+    let batch = plant.batches.get(id).ok_or(PageError::NotFound)?;
+    let (_, stage) = plant.pinned(batch).ok_or(PageError::NotFound)?;
+    let attribute = stage.attribute_at(&kept.test).ok_or(PageError::NotAcceptable)?;
+    let mut replicates = Vec::new();
+    for text in kept.typed.iter().filter(|it| !it.is_empty()) {
+        replicates.push(match &attribute.specification {
+            Specification::Number { unit, .. } => Entered::Typed { text: text.clone(), unit: *unit },
+            Specification::Choice { .. } => {
+                Entered::Chosen(plant::id::EntryId::new(text).map_err(|_| PageError::NotAcceptable)?)
+            }
+        });
+    }
+    if replicates.is_empty() {
+        let Ok(why) = Text::new(&kept.missing) else { return Ok(None) };
+        replicates.push(Entered::Missing(why));
+    }
+    Ok(Some(RecordResult { batch: id.clone(), attribute: kept.test.clone(), replicates }))
+}

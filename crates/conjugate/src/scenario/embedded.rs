@@ -1,0 +1,20 @@
+//! The scripts, as the binary carries them: the table of points is computed from what they record.
+
+macro_rules! scripts {
+    ($list:ident: $($name:literal)*) => {
+        pub(super) const $list: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!("../../../../scenarios/", $name, ".txt"))),)*];
+    };
+}
+
+scripts! {
+    STORIES:
+    "small-molecule" "antibody" "drug-substance" "drug-product" "other-chemistries" "deviation" "done-otherwise"
+    "order-of-addition" "second-person" "training" "held-ancestor" "correction" "late-entry" "strategy-life"
+    "missing-result" "failed-result" "late-evidence" "equipment" "accounts"
+}
+
+scripts! {
+    // Beginnings that several stories share.
+    INCLUDES: "include/cast" "include/strategy" "include/substance-materials" "include/substance-finished"
+}

@@ -1,0 +1,80 @@
+//! What a story expects to be true by then.
+
+use plant::disposition::{DispositionStanding, Kind, plan};
+use plant::id::{DeviationId, LotId};
+use plant::quantity::Quantity;
+
+use super::fault::Wrong;
+use super::play::Play;
+use super::words::Words;
+
+/// A line that begins with `expect`.
+pub(super) fn expect(play: &mut Play<'_>, words: &mut Words) -> Result<(), Wrong> {
+    match words.word("what is expected")?.as_str() {
+        "nothing" => {
+            words.need("blocks the release")?;
+            words.end()?;
+            same("what blocks the release", &blocking(play)?, &[])
+        }
+        "release" => {
+            words.need("blocked by")?;
+            let mut wanted = vec![words.word("an item of the plan")?];
+            while words.comma() {
+                wanted.push(words.word("an item of the plan")?);
+            }
+            words.end()?;
+            same("what blocks the release", &blocking(play)?, &wanted)
+        }
+        "lot" => {
+            let id = words.id("a lot", LotId::new)?;
+            let it = play.plant.lots.get(&id);
+            let it = it.ok_or_else(|| Wrong::new(format!("there is no lot `{id}`"), "receive or make it first"))?;
+            if words.take("holds") {
+                let left = Quantity::exact(it.left.normalize(), it.unit).to_string();
+                let amount = words.quantity()?;
+                return same("what is left", &[left], &[amount.to_string()]);
+            }
+            words.need("is")?;
+            let standing = if it.held.is_some() { "held" } else { it.standing.id() };
+            same("the lot", &[standing.to_owned()], &[words.word("its standing")?])
+        }
+        "deviation" => {
+            let id = words.id("a deviation", DeviationId::new)?;
+            words.need("is")?;
+            let standing = play.plant.deviations.get(&id).map_or("unknown", |it| it.standing.id());
+            same("the deviation", &[standing.to_owned()], &[words.word("its standing")?])
+        }
+        kind @ ("factory" | "market") => {
+            let kind = if kind == "factory" { Kind::Factory } else { Kind::Market };
+            words.need("decision is")?;
+            let decision = play.plant.dispositions.get(&(play.batch()?, kind));
+            let standing = decision.map_or("open", |it| match it.standing {
+                DispositionStanding::Decided => it.choice.id(),
+                DispositionStanding::Reopened => "reopened",
+            });
+            same("the decision", &[standing.to_owned()], &[words.word("what it is")?])
+        }
+        other => Err(Wrong::new(
+            format!("nothing can be expected of `{other}`"),
+            "expect `nothing blocks the release`, `release blocked by …`, `lot … is …`, `deviation … is …`, \
+             `factory decision is …` or `market decision is …`",
+        )),
+    }
+}
+
+/// The items that block the batch that is spoken of.
+fn blocking(play: &Play<'_>) -> Result<Vec<String>, Wrong> {
+    let plan = plan(&play.plant, &play.batch()?).ok_or_else(|| Wrong::new("there is no such batch", "start it"))?;
+    Ok(plan.blocking().map(|it| it.id.clone()).collect())
+}
+
+fn same(what: &str, found: &[String], wanted: &[String]) -> Result<(), Wrong> {
+    if found == wanted {
+        return Ok(());
+    }
+    let list = |it: &[String]| if it.is_empty() { "nothing".to_owned() } else { it.join(", ") };
+    Err(Wrong::new(
+        format!("{what}: expected {}, found {}", list(wanted), list(found)),
+        "correct the expectation, or what leads to it",
+    ))
+}

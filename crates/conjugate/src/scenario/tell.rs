@@ -1,0 +1,151 @@
+//! One line for each event and refusal: its name and the facts that a reader looks for.
+
+use plant::batch::Observed;
+use plant::disposition::DispositionDecided;
+use plant::quality::About;
+use plant::verdict::Verdict;
+use plant::{Event, Refusal};
+use serde::Serialize;
+
+/// The word that stands for a value in the ledger: `normal`, `indeterminate (missing)`.
+pub(super) fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(it)) => it,
+        Ok(serde_json::Value::Object(it)) => {
+            let pairs = it.iter().map(|(key, value)| format!("{key} ({})", value.as_str().unwrap_or_default()));
+            pairs.collect::<Vec<_>>().join(", ")
+        }
+        Ok(other) => other.to_string(),
+        Err(_) => String::new(),
+    }
+}
+
+fn observed(value: &Observed) -> String {
+    match value {
+        Observed::Number(it) => it.to_string(),
+        Observed::Choice(it) => it.to_string(),
+        Observed::Order(them) => them.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        Observed::Missing(why) => format!("missing ({why})"),
+    }
+}
+
+fn about(it: &About) -> String {
+    match it {
+        About::Reading { step, parameter } => format!("{step} {parameter}"),
+        About::Step { step } => step.to_string(),
+        About::Result { attribute } => attribute.clone(),
+    }
+}
+
+fn with(second: Option<&plant::id::PersonId>) -> String {
+    second.map_or_else(String::new, |it| format!(" with {it}"))
+}
+
+/// A refusal: the rule and what it found.
+pub(super) fn refusal(it: &Refusal) -> String {
+    format!("refused by {} v{}: {}", it.rule.id(), it.rule.version(), it.found())
+}
+
+/// An event: its name and what is essential of it.
+pub(super) fn event(it: &Event) -> String {
+    let name = it.kind().name;
+    let facts = if name.starts_with("batch.") { record(it) } else { rest(it) };
+    format!("{name}  {facts}")
+}
+
+fn record(it: &Event) -> String {
+    match it {
+        Event::BatchStarted(it) => format!("{} of {}, {} version {}", it.batch, it.stage, it.strategy, it.version),
+        Event::BatchEquipmentAssigned(it) => format!("{} as {} in {}", it.equipment, it.class, it.unit),
+        Event::MaterialAdded(it) => format!("{} {} of {} {}", it.step, it.amount, it.material, it.lot),
+        Event::ReadingRecorded(it) => {
+            format!("{} {} = {}, {}", it.step, it.parameter, observed(&it.value), word(&it.band))
+        }
+        Event::ReadingCorrected(it) => {
+            format!("{} {} = {}, {}", it.step, it.parameter, observed(&it.value), word(&it.band))
+        }
+        Event::StepCompleted(it) => format!("{}{}", it.step, with(it.second.as_ref())),
+        Event::StepDoneOtherwise(it) => format!("{}{}: {}", it.step, with(it.second.as_ref()), it.what),
+        Event::OperationCompleted(it) => it.unit.to_string(),
+        Event::AttemptRefused(it) => format!("{} by {}: {}", it.step, it.rule, it.found),
+        Event::Commented(it) => format!("{}: {}", it.step, it.text),
+        Event::BatchPaused(it) => format!("{}: {}", it.batch, it.why),
+        Event::BatchResumed(it) => it.batch.to_string(),
+        Event::BatchFinished(it) => format!("{}: {} in lot {}", it.batch, it.amount, it.lot),
+        other => rest(other),
+    }
+}
+
+fn disposition(it: &DispositionDecided) -> String {
+    let count = |verdict: Verdict| it.items.iter().filter(|item| item.verdict == verdict).count();
+    let lifted = it.items.iter().filter(|item| item.lifted).count();
+    let (pass, indeterminate, fail) = (count(Verdict::Pass), count(Verdict::Indeterminate), count(Verdict::Fail));
+    let (batch, kind, choice) = (&it.batch, word(&it.kind), it.choice.id());
+    format!(
+        "{batch} {kind} {choice}: {pass} pass, {indeterminate} indeterminate, {fail} fail, {lifted} lifted by decision"
+    )
+}
+
+fn rest(it: &Event) -> String {
+    match it {
+        Event::NodeFounded(it) => {
+            format!("{}{}", it.organisation, if it.demonstration { ", a demonstration" } else { "" })
+        }
+        Event::ClockMoved(it) => format!("from {} to {}", it.from, it.to),
+        Event::OrganisationAdded(it) => format!("{} as {}", it.organisation, word(&it.kind)),
+        Event::PersonAdded(it) => {
+            let roles: Vec<_> = it.roles.iter().map(|it| it.id()).collect();
+            format!("{} of {} as {}", it.person, it.organisation, roles.join(", "))
+        }
+        Event::AccountClosed(it) => it.person.to_string(),
+        Event::Trained(it) => format!("{} on {} version {}", it.person, it.procedure, it.version),
+        Event::SignedIn(it) => it.person.to_string(),
+        Event::LockedOut(it) => format!("{} after {} attempts", it.person, it.attempts),
+        Event::StrategyProposed(it) => format!("{} version {}", it.strategy.id, it.version),
+        Event::StrategyReviewBegan(it) => format!("{} version {}", it.strategy, it.version),
+        Event::StrategyApproved(it) => format!("{} version {} as {}", it.strategy, it.version, it.role.id()),
+        Event::StrategyMadeEffective(it) => format!("{} version {}", it.strategy, it.version),
+        Event::EquipmentAdded(it) => format!("{} of class {} in {}", it.equipment, it.class, it.room),
+        Event::EquipmentQualified(it) => format!("{} until {}", it.equipment, it.until),
+        Event::EquipmentCalibrated(it) => format!("{} until {}", it.equipment, it.until),
+        Event::EquipmentCleaned(it) => format!("{} until {}", it.equipment, it.until),
+        Event::EquipmentDedicated(it) => format!("{} to {}", it.equipment, it.product),
+        Event::LotReceived(it) => format!("{} of {}, {}", it.lot, it.material, it.amount),
+        Event::LotReleased(it) => it.lot.to_string(),
+        Event::LotRejected(it) => it.lot.to_string(),
+        Event::LotHeld(it) => format!("{}: {}", it.lot, it.why),
+        Event::LotUnheld(it) => format!("{}: {}", it.lot, it.why),
+        Event::ResultRecorded(it) => format!("{} = {}, {}", it.attribute, observed(&it.reportable), word(&it.band)),
+        Event::ResultVerified(it) => it.attribute.clone(),
+        Event::ExceptionRaised(it) => {
+            let deviation = it.deviation.as_ref().map_or_else(String::new, |it| format!(", {it}"));
+            format!("{}: {}, {}{deviation}", it.exception, about(&it.about), word(&it.blocker))
+        }
+        Event::ExceptionDecided(it) => {
+            let word = if it.accepted { "accepted" } else { "not accepted" };
+            format!("{} {word} as {}: {}", it.exception, it.role.id(), it.why)
+        }
+        Event::DecisionReopened(it) => it.exception.to_string(),
+        Event::DeviationOpened(it) => {
+            let what = it.what.as_ref().map(ToString::to_string).or_else(|| it.about.as_ref().map(about));
+            format!("{} {}: {}", it.deviation, it.class.id(), what.unwrap_or_default())
+        }
+        Event::DeviationAssessed(it) => format!("{}: {}; {}", it.deviation, it.cause, it.impact),
+        Event::DeviationClosed(it) => it.deviation.to_string(),
+        Event::DispositionDecided(it) => disposition(it),
+        Event::DispositionReopened(it) => format!("{} {}", it.batch, word(&it.kind)),
+        Event::BatchStarted(_)
+        | Event::BatchEquipmentAssigned(_)
+        | Event::MaterialAdded(_)
+        | Event::ReadingRecorded(_)
+        | Event::ReadingCorrected(_)
+        | Event::StepCompleted(_)
+        | Event::StepDoneOtherwise(_)
+        | Event::OperationCompleted(_)
+        | Event::AttemptRefused(_)
+        | Event::Commented(_)
+        | Event::BatchPaused(_)
+        | Event::BatchResumed(_)
+        | Event::BatchFinished(_) => String::new(),
+    }
+}

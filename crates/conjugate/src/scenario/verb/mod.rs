@@ -1,0 +1,63 @@
+//! What a person can do in a story: the first words of the line say what, and the capability reads the rest.
+
+mod people;
+mod quality;
+mod record;
+mod store;
+mod strategy;
+
+pub(super) use people::found;
+
+use plant::id::PersonId;
+
+use super::fault::Wrong;
+use super::play::{Halt, How, Play};
+use super::span;
+use super::words::Words;
+
+/// Somebody's act.
+pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
+    let verb = words.word("what the person does")?;
+    match verb.as_str() {
+        "adds" if words.next_is("equipment") => store::add_equipment(play, who, words),
+        "adds" | "trains" | "signs" | "locks" | "moves" => people::act(play, who, &verb, words),
+        "closes" if words.next_is("account") => people::act(play, who, &verb, words),
+        "proposes" | "asks" | "approves" | "makes" if !words.next_is("ready") => strategy::act(play, who, &verb, words),
+        "provides" | "qualifies" | "calibrates" | "cleans" | "dedicates" | "receives" | "lifts" => {
+            store::act(play, who, &verb, words)
+        }
+        "releases" | "rejects" | "holds" if words.next_is("lot") => store::act(play, who, &verb, words),
+        "releases" | "rejects" | "holds" | "accepts" | "refuses" | "opens" | "assesses" | "closes" => {
+            quality::act(play, who, &verb, words)
+        }
+        "starts" | "makes" | "assigns" | "does" | "did" | "corrects" | "remarks" | "pauses" | "resumes"
+        | "finishes" | "records" | "verifies" => record::act(play, who, &verb, words),
+        other => {
+            let advice = "see scenarios/README.md for what a person can do";
+            Err(Wrong::new(format!("nobody `{other}` in a story"), advice).into())
+        }
+    }
+}
+
+/// The end of a line: `with sun-li`, `because "…"`, `40 min ago`, `unsigned`, in any order, commas between them or not.
+fn how(words: &mut Words) -> Result<How, Wrong> {
+    let mut how = How::default();
+    loop {
+        if words.comma() {
+            continue;
+        }
+        if words.take("with") {
+            how.second = Some(words.id("a person", PersonId::new)?);
+        } else if words.take("because") {
+            how.because = Some(words.text("the reason")?);
+        } else if words.take("unsigned") {
+            how.unsigned = true;
+        } else if words.take("happened") {
+            how.ago = Some(span(words)?);
+            words.need("ago")?;
+        } else {
+            words.end()?;
+            return Ok(how);
+        }
+    }
+}

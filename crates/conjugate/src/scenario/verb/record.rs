@@ -1,0 +1,180 @@
+//! Lines about a batch record and its results.
+
+use std::collections::BTreeMap;
+
+use plant::batch::{
+    AssignEquipment, Comment, CorrectReading, FinishBatch, PauseBatch, RecordDoneOtherwise, ResumeBatch, StartBatch,
+};
+use plant::id::{BatchId, EntryId, EquipmentId, LotId, ParameterId, PersonId, StageId, StepPath, StrategyId, UnitId};
+use plant::lab::{RecordResult, VerifyResult};
+
+use super::how;
+use crate::scenario::fault::Wrong;
+use crate::scenario::play::{Halt, Play};
+use crate::scenario::ready;
+use crate::scenario::walk::{self, Instead, Until};
+use crate::scenario::words::Words;
+
+pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut Words) -> Result<(), Halt> {
+    match verb {
+        "starts" => start(play, who, words),
+        "makes" => {
+            words.need("ready for")?;
+            let unit = words.id("a unit operation", UnitId::new)?;
+            ready::unit(play, who, &unit, &how(words)?)
+        }
+        "assigns" => assign(play, who, words),
+        "does" if words.take("every") => {
+            words.need("step")?;
+            let mut until = Until::default();
+            if words.take("before") {
+                until.before = Some(words.id("a step", StepPath::new)?);
+            } else if words.take("through") {
+                until.through = Some(words.id("a step", StepPath::new)?);
+            }
+            walk::steps(play, who, &until, &how(words)?)
+        }
+        "does" => {
+            let step = words.id("a step", StepPath::new)?;
+            let instead = instead(words)?;
+            let how = how(words)?;
+            let command = walk::command(play, &step, &instead)?;
+            play.does(who, command, &how)
+        }
+        "did" => otherwise(play, who, words),
+        "corrects" => {
+            let (batch, step) = (play.batch()?, words.id("a step", StepPath::new)?);
+            let parameter = words.id("a parameter", ParameterId::new)?;
+            words.equals()?;
+            let value = words.entered()?;
+            play.does(who, CorrectReading { batch, step, parameter, value }, &how(words)?)
+        }
+        "remarks" => {
+            words.need("on")?;
+            let (batch, step) = (play.batch()?, words.id("a step", StepPath::new)?);
+            let text = words.text("the remark")?;
+            play.does(who, Comment { batch, step, text }, &how(words)?)
+        }
+        "pauses" => play.does(who, PauseBatch { batch: play.batch()? }, &how(words)?),
+        "resumes" => play.does(who, ResumeBatch { batch: play.batch()? }, &how(words)?),
+        "finishes" => finish(play, who, words),
+        "records" => results(play, who, words),
+        _ => {
+            let batch = play.batch()?;
+            let attribute = words.word("an attribute")?;
+            play.does(who, VerifyResult { batch, attribute }, &how(words)?)
+        }
+    }
+}
+
+/// `starts batch DS-31-001 of drug-substance by adc-reference`; the lot that it makes has its number.
+fn start(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
+    words.need("batch")?;
+    let batch = words.id("the number of a batch", BatchId::new)?;
+    let lot = LotId::new(batch.as_str()).map_err(|it| Wrong::new(it.to_string(), "use a shorter number"))?;
+    words.need("of")?;
+    let stage = words.id("a stage", StageId::new)?;
+    words.need("by")?;
+    let strategy = words.id("a strategy", StrategyId::new)?;
+    let how = how(words)?;
+    play.does(who, StartBatch { batch: batch.clone(), lot, stage, strategy }, &how)?;
+    play.batch = Some(batch);
+    Ok(())
+}
+
+/// `assigns V-301 to conjugation`
+fn assign(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
+    let equipment = words.id("equipment", EquipmentId::new)?;
+    words.need("to")?;
+    let unit = words.id("a unit operation", UnitId::new)?;
+    let Some(class) = play.plant.equipment.get(&equipment).map(|it| it.class.clone()) else {
+        return Err(Wrong::new(format!("there is no equipment `{equipment}`"), "add it first").into());
+    };
+    let batch = play.batch()?;
+    play.does(who, AssignEquipment { batch, unit, class, equipment }, &how(words)?)
+}
+
+/// `lot = LP-001, amount = 500 g, temperature = 26.1 Cel`
+fn instead(words: &mut Words) -> Result<Instead, Wrong> {
+    let mut instead = Instead::default();
+    loop {
+        words.comma();
+        if !words.is_assignment() {
+            return Ok(instead);
+        }
+        let name = words.word("what is entered")?;
+        words.equals()?;
+        match name.as_str() {
+            "lot" => instead.lot = Some(words.id("a lot", LotId::new)?),
+            "amount" => instead.amount = Some(words.quantity()?),
+            _ => {
+                let parameter = ParameterId::new(&name).map_err(|it| Wrong::new(it.to_string(), "name a parameter"))?;
+                instead.values.push((parameter, words.entered()?));
+            }
+        }
+    }
+}
+
+/// `did conjugation/check-reaction otherwise "…", temperature = 24.0 Cel`
+fn otherwise(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
+    let step = words.id("a step", StepPath::new)?;
+    words.need("otherwise")?;
+    let what = words.text("what was done instead")?;
+    let instead = instead(words)?;
+    let how = how(words)?;
+    // What was charged is said, never assumed; so is every value.
+    let asked = walk::asks(play, &step)?;
+    let charge = match instead.lot {
+        Some(_) => walk::command(play, &step, &instead)?.charge,
+        None => None,
+    };
+    let values: BTreeMap<_, _> = instead.values.into_iter().filter(|(id, _)| asked.contains(id)).collect();
+    let batch = play.batch()?;
+    play.does(who, RecordDoneOtherwise { batch, step, what, charge, values }, &how)
+}
+
+/// `finishes with 400.0 L, concentration = 20.4 g/L`
+fn finish(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
+    words.need("with")?;
+    let amount = words.quantity()?;
+    words.comma();
+    let mut facts = BTreeMap::new();
+    while words.is_assignment() {
+        let fact = words.id("a fact", EntryId::new)?;
+        words.equals()?;
+        facts.insert(fact, words.quantity()?);
+        words.comma();
+    }
+    play.does(who, FinishBatch { batch: play.batch()?, amount, facts }, &how(words)?)
+}
+
+/// `records dar = 3.9 {load} and 4.0 {load}`, or `records every result at target but dar, verified by wang-fang`
+fn results(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
+    if words.take("every") {
+        words.need("result at target")?;
+        let mut but = Vec::new();
+        if words.take("but") {
+            but.push(words.word("an attribute")?);
+            while words.take("and") {
+                but.push(words.word("an attribute")?);
+            }
+        }
+        words.comma();
+        let verifier = if words.take("verified") {
+            words.need("by")?;
+            Some(words.id("a person", PersonId::new)?)
+        } else {
+            None
+        };
+        let how = how(words)?;
+        return walk::results(play, who, verifier.as_ref(), &but, &how);
+    }
+    let batch = play.batch()?;
+    let attribute = words.word("an attribute")?;
+    words.equals()?;
+    let mut replicates = vec![words.entered()?];
+    while words.take("and") {
+        replicates.push(words.entered()?);
+    }
+    play.does(who, RecordResult { batch, attribute, replicates }, &how(words)?)
+}

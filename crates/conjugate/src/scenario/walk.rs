@@ -1,0 +1,143 @@
+//! Walking through a batch record: steps done at their targets, the clock moved so that every duration meets its own.
+
+use jiff::SignedDuration;
+use plant::batch::{Charge, Entered, PerformStep, asked, target};
+use plant::id::{LotId, ParameterId, PersonId, StepPath};
+use plant::lab::{RecordResult, VerifyResult};
+use plant::quantity::Quantity;
+
+use super::fault::Wrong;
+use super::play::{Halt, How, Play};
+use super::ready;
+use crate::hand;
+
+/// What a line says of a step instead of its targets.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Instead {
+    pub(super) lot: Option<LotId>,
+    pub(super) amount: Option<Quantity>,
+    pub(super) values: Vec<(ParameterId, Entered)>,
+}
+
+/// Where a walk ends.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Until {
+    pub(super) before: Option<StepPath>,
+    pub(super) through: Option<StepPath>,
+}
+
+/// The command that does a step, at its targets but for what the line says.
+pub(super) fn command(play: &Play<'_>, path: &StepPath, instead: &Instead) -> Result<PerformStep, Wrong> {
+    let batch = play.batch()?;
+    let by_hand = hand::step(&play.plant, &batch, path, play.now);
+    let mut step = by_hand.unwrap_or_else(|| PerformStep {
+        batch: batch.clone(),
+        step: path.clone(),
+        charge: None,
+        values: std::collections::BTreeMap::new(),
+        file: None,
+    });
+    if let Some(lot) = &instead.lot {
+        step.charge = Some(charge(play, path, lot, step.charge.as_ref())?);
+    }
+    if let (Some(charge), Some(amount)) = (&mut step.charge, &instead.amount) {
+        charge.amount = amount.value.to_string();
+        charge.unit = amount.unit;
+    }
+    for (parameter, value) in &instead.values {
+        step.values.insert(parameter.clone(), value.clone());
+    }
+    Ok(step)
+}
+
+/// A charge of the lot that the line names, in the amount that the record works out for it.
+fn charge(play: &Play<'_>, path: &StepPath, lot: &LotId, by_hand: Option<&Charge>) -> Result<Charge, Wrong> {
+    let batch = play.plant.batches.get(&play.batch()?);
+    let found = batch.and_then(|it| Some((it, play.stage().ok()?.step(path)?)));
+    let Some((batch, (unit, step))) = found else {
+        return Err(Wrong::new(format!("there is no step `{path}`"), "see the stage's file for the names"));
+    };
+    let worked = target(&play.plant, batch, unit, step, Some(lot)).map(|it| it.amount);
+    let limits = Charge::parameter(unit, step).and_then(|it| it.kind.limits());
+    let middle = limits.and_then(|it| Some(Quantity::exact(hand::middle(it)?, it.unit)));
+    let Some(amount) = worked.or(middle) else {
+        return Err(Wrong::new(format!("`{path}` adds nothing"), "leave the lot away"));
+    };
+    let rounded = amount.value.round_sf(4).unwrap_or(amount.value).normalize();
+    let (amount, unit) = match by_hand {
+        Some(it) if it.lot == *lot => (it.amount.clone(), it.unit),
+        Some(_) | None => (rounded.to_string(), amount.unit),
+    };
+    Ok(Charge { lot: lot.clone(), container: None, amount, unit })
+}
+
+/// Does the steps of the record in their order, each at its targets, its equipment made ready before.
+pub(super) fn steps(play: &mut Play<'_>, who: &PersonId, until: &Until, how: &How) -> Result<(), Halt> {
+    let alone = How { second: None, ..how.clone() };
+    let batch = play.batch()?;
+    loop {
+        let stage = play.stage()?;
+        let Some(path) = play.plant.batches.get(&batch).and_then(|it| it.next_step(stage)) else {
+            return match until.before.as_ref().or(until.through.as_ref()) {
+                None => Ok(()),
+                Some(it) => Err(Wrong::new(format!("the record has no open step `{it}`"), "name one ahead").into()),
+            };
+        };
+        if until.before.as_ref() == Some(&path) {
+            return Ok(());
+        }
+        ready::unit(play, who, &path.unit, &alone)?;
+        play.wait(SignedDuration::from_mins(4));
+        play.now = hand::due(&play.plant, &batch, &path, play.now);
+        let step = command(play, &path, &Instead::default())?;
+        play.does(who, step, how)?;
+        if until.through.as_ref() == Some(&path) {
+            return Ok(());
+        }
+    }
+}
+
+/// The values that a person must give at a step, for a record of what was done otherwise.
+pub(super) fn asks(play: &Play<'_>, path: &StepPath) -> Result<Vec<ParameterId>, Wrong> {
+    match play.stage()?.step(path) {
+        Some((unit, step)) => Ok(asked(unit, step).map(|it| it.id.clone()).collect()),
+        None => Err(Wrong::new(format!("there is no step `{path}`"), "see the stage's file for the names")),
+    }
+}
+
+/// Records every result that is not in yet, at target, and verifies every one that is not verified.
+pub(super) fn results(
+    play: &mut Play<'_>,
+    who: &PersonId,
+    verifier: Option<&PersonId>,
+    but: &[String],
+    how: &How,
+) -> Result<(), Halt> {
+    let batch = play.batch()?;
+    let tests: Vec<_> = hand::attributes(play.stage()?)
+        .into_iter()
+        .filter(|(path, _)| !but.contains(path))
+        .map(|(path, specification)| (path, hand::result(specification)))
+        .collect();
+    for (attribute, value) in tests {
+        let lot = play.plant.batches.get(&batch).map(|it| it.lot.clone());
+        let known = |play: &Play<'_>| {
+            let results = lot.as_ref().and_then(|it| play.plant.results.get(it));
+            results.and_then(|it| it.get(&attribute)).and_then(|it| it.last()).map(|it| it.verified.is_some())
+        };
+        play.wait(SignedDuration::from_mins(10));
+        if known(play).is_none() {
+            let Some(value) = value else {
+                return Err(Wrong::new(format!("`{attribute}` has no limit to aim at"), "record it by hand").into());
+            };
+            let record = RecordResult { batch: batch.clone(), attribute: attribute.clone(), replicates: vec![value] };
+            play.does(who, record, how)?;
+        }
+        if let Some(verifier) = verifier
+            && known(play) == Some(false)
+        {
+            play.does(verifier, VerifyResult { batch: batch.clone(), attribute }, how)?;
+        }
+    }
+    Ok(())
+}

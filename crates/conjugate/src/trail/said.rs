@@ -1,0 +1,379 @@
+//! Every event in words, in the reader's language. What each says stands in `text/*/trail.ftl`.
+
+use plant::batch::{Observed, Source};
+use plant::id::{BatchId, ParameterId, PersonId, StepPath};
+use plant::quality::About;
+use plant::text::Label;
+use plant::{Event, Plant};
+
+use crate::language::{Lang, Zone};
+use crate::{strategy, words};
+
+/// The key of an event type: `batch.started` is `event-batch-started`.
+fn key(kind: &str) -> String {
+    format!("event-{}", kind.replace('.', "-"))
+}
+
+/// The name of an event type; one that this version does not know, such as a record that is still to come, is its id.
+#[must_use]
+pub fn kind_name(lang: Lang, kind: &str) -> String {
+    let key = key(kind);
+    if lang.has(&key) { lang.text(&key) } else { kind.to_owned() }
+}
+
+/// Whoever puts an event into words: the language, the clocks, and the names that the plant knows.
+pub(super) struct Teller<'a> {
+    pub(super) lang: Lang,
+    pub(super) zone: &'a Zone,
+    pub(super) plant: &'a Plant,
+}
+
+/// The arguments of a sentence.
+type Facts = Vec<(&'static str, String)>;
+
+impl Teller<'_> {
+    fn label(&self, it: &Label) -> String {
+        self.lang.label(it).to_owned()
+    }
+
+    pub(super) fn person(&self, id: &PersonId) -> String {
+        self.plant.people.get(id).map_or_else(|| id.to_string(), |it| self.label(&it.name))
+    }
+
+    fn step(&self, batch: &BatchId, path: &StepPath) -> String {
+        let found = self.plant.batches.get(batch).and_then(|it| self.plant.pinned(it)).and_then(|(_, it)| it.step(path));
+        found.map_or_else(|| path.to_string(), |(unit, step)| format!("{} · {}", self.label(&unit.name), self.label(&step.name)))
+    }
+
+    fn parameter(&self, batch: &BatchId, path: &StepPath, id: &ParameterId) -> String {
+        let found = self.plant.batches.get(batch).and_then(|it| self.plant.pinned(it)).and_then(|(_, it)| it.step(path));
+        let found = found.and_then(|(unit, _)| unit.parameter(id));
+        found.map_or_else(|| id.to_string(), |it| self.label(&it.name))
+    }
+
+    fn observed(&self, batch: &BatchId, path: Option<(&StepPath, &ParameterId)>, it: &Observed) -> String {
+        let pinned = self.plant.batches.get(batch).and_then(|it| self.plant.pinned(it));
+        let strategy = pinned.map(|(version, _)| &version.strategy);
+        let parameter = path.and_then(|(path, id)| pinned?.1.step(path)?.0.parameter(id));
+        let options = match parameter.map(|it| &it.kind) {
+            Some(plant::strategy::ParameterKind::Choice { options, registered: _ }) => options.as_slice(),
+            Some(
+                plant::strategy::ParameterKind::Quantity(_)
+                | plant::strategy::ParameterKind::Order
+                | plant::strategy::ParameterKind::Duration { .. }
+                | plant::strategy::ParameterKind::Computed { .. },
+            )
+            | None => &[],
+        };
+        strategy::observed(self.lang, strategy, options, it)
+    }
+
+    fn about(&self, batch: Option<&BatchId>, it: &About) -> String {
+        match (batch, it) {
+            (Some(batch), About::Reading { step, parameter }) => {
+                format!("{} · {}", self.step(batch, step), self.parameter(batch, step, parameter))
+            }
+            (Some(batch), About::Step { step }) => self.step(batch, step),
+            (None, About::Reading { step, parameter }) => format!("{step}/{parameter}"),
+            (None, About::Step { step }) => step.to_string(),
+            (batch, About::Result { attribute }) => self.attribute(batch, attribute),
+        }
+    }
+
+    fn attribute(&self, batch: Option<&BatchId>, path: &str) -> String {
+        let pinned = batch.and_then(|it| self.plant.batches.get(it)).and_then(|it| self.plant.pinned(it));
+        let found = pinned.and_then(|(_, stage)| stage.attribute_at(path));
+        found.map_or_else(|| path.to_owned(), |it| self.label(&it.name))
+    }
+
+    fn stage(&self, id: &plant::id::StageId) -> String {
+        let found = self.plant.strategies.values().rev().find_map(|it| it.strategy.stage(id));
+        found.map_or_else(|| id.to_string(), |it| self.label(&it.name))
+    }
+
+    fn material(&self, id: &plant::id::MaterialId) -> String {
+        let found = self.plant.strategies.values().rev().find_map(|it| it.strategy.materials.get(id));
+        found.map_or_else(|| id.to_string(), |it| self.label(&it.name))
+    }
+
+    fn class(&self, id: &plant::id::EquipmentClassId) -> String {
+        let found = self.plant.strategies.values().rev().find_map(|it| it.strategy.equipment.get(id));
+        found.map_or_else(|| id.to_string(), |it| self.label(&it.name))
+    }
+
+    fn procedure(&self, id: &plant::id::ProcedureId) -> String {
+        let found = self.plant.strategies.values().rev().find_map(|it| it.strategy.procedures.get(id));
+        found.map_or_else(|| id.to_string(), |it| format!("{id} {}", self.label(&it.name)))
+    }
+
+    fn roles(&self, roles: &[plant::people::Role]) -> String {
+        roles.iter().map(|it| self.lang.role(*it)).collect::<Vec<_>>().join(" · ")
+    }
+
+    fn source(&self, it: &Source) -> String {
+        match it {
+            Source::Typed => self.lang.text("trail-typed"),
+            Source::Worked => self.lang.text("trail-worked"),
+        }
+    }
+
+    /// What an event says, in one sentence.
+    pub(super) fn sentence(&self, event: &Event) -> String {
+        let key = format!("{}.words", key(event.kind().name));
+        let said = self.facts(event).into_iter().fold(self.lang.say(&key), |it, (name, value)| it.with(name, value));
+        said.plain()
+    }
+
+    fn facts(&self, event: &Event) -> Facts {
+        match event {
+            Event::NodeFounded(it) => it.facts(self),
+            Event::ClockMoved(it) => it.facts(self),
+            Event::OrganisationAdded(it) => it.facts(self),
+            Event::PersonAdded(it) => it.facts(self),
+            Event::AccountClosed(it) => it.facts(self),
+            Event::Trained(it) => it.facts(self),
+            Event::SignedIn(it) => it.facts(self),
+            Event::LockedOut(it) => it.facts(self),
+            Event::StrategyProposed(it) => it.facts(self),
+            Event::StrategyReviewBegan(it) => it.facts(self),
+            Event::StrategyApproved(it) => it.facts(self),
+            Event::StrategyMadeEffective(it) => it.facts(self),
+            Event::EquipmentAdded(it) => it.facts(self),
+            Event::EquipmentQualified(it) => it.facts(self),
+            Event::EquipmentCalibrated(it) => it.facts(self),
+            Event::EquipmentCleaned(it) => it.facts(self),
+            Event::EquipmentDedicated(it) => it.facts(self),
+            Event::LotReceived(it) => it.facts(self),
+            Event::LotReleased(it) => it.facts(self),
+            Event::LotRejected(it) => it.facts(self),
+            Event::LotHeld(it) => it.facts(self),
+            Event::LotUnheld(it) => it.facts(self),
+            Event::BatchStarted(it) => it.facts(self),
+            Event::BatchEquipmentAssigned(it) => it.facts(self),
+            Event::MaterialAdded(it) => it.facts(self),
+            Event::ReadingRecorded(it) => it.facts(self),
+            Event::ReadingCorrected(it) => it.facts(self),
+            Event::StepCompleted(it) => it.facts(self),
+            Event::StepDoneOtherwise(it) => it.facts(self),
+            Event::OperationCompleted(it) => it.facts(self),
+            Event::AttemptRefused(it) => it.facts(self),
+            Event::Commented(it) => it.facts(self),
+            Event::BatchPaused(it) => it.facts(self),
+            Event::BatchResumed(it) => it.facts(self),
+            Event::BatchFinished(it) => it.facts(self),
+            Event::ResultRecorded(it) => it.facts(self),
+            Event::ResultVerified(it) => it.facts(self),
+            Event::ExceptionRaised(it) => it.facts(self),
+            Event::ExceptionDecided(it) => it.facts(self),
+            Event::DecisionReopened(it) => it.facts(self),
+            Event::DeviationOpened(it) => it.facts(self),
+            Event::DeviationAssessed(it) => it.facts(self),
+            Event::DeviationClosed(it) => it.facts(self),
+            Event::DispositionDecided(it) => it.facts(self),
+            Event::DispositionReopened(it) => it.facts(self),
+        }
+    }
+
+    fn until(&self, equipment: &plant::id::EquipmentId, until: jiff::Timestamp) -> Facts {
+        vec![("equipment", equipment.to_string()), ("until", self.zone.day(until))]
+    }
+
+    fn second(&self, second: Option<&PersonId>) -> String {
+        second.map_or_else(|| self.lang.text("trail-nobody"), |it| self.person(it))
+    }
+
+    fn opened(&self, it: &plant::quality::DeviationOpened) -> String {
+        match (&it.what, &it.about) {
+            (Some(what), _) => what.to_string(),
+            (None, Some(about)) => self.about(it.batch.as_ref(), about),
+            (None, None) => it.batch.as_ref().map_or_else(String::new, ToString::to_string),
+        }
+    }
+}
+
+/// What an event's sentence speaks of.
+trait Said {
+    fn facts(&self, by: &Teller<'_>) -> Facts;
+}
+
+/// Declares for each event the arguments of its sentence.
+macro_rules! said {
+    ($($module:ident::$event:ident($it:ident, $by:ident) => $facts:expr;)*) => {$(
+        impl Said for plant::$module::$event {
+            fn facts(&self, $by: &Teller<'_>) -> Facts {
+                let ($it, _) = (self, &$by);
+                $facts
+            }
+        }
+    )*};
+}
+
+said! {
+    node::NodeFounded(it, by) => vec![("organisation", it.organisation.to_string())];
+    node::ClockMoved(it, by) => vec![("from", by.zone.whole(it.from)), ("to", by.zone.whole(it.to))];
+    people::OrganisationAdded(it, by) => {
+        vec![("organisation", it.organisation.to_string()), ("name", by.label(&it.name))]
+    };
+    people::PersonAdded(it, by) => {
+        let names = vec![("person", it.person.to_string()), ("name", by.label(&it.name))];
+        [names, vec![("roles", by.roles(&it.roles))]].concat()
+    };
+    people::AccountClosed(it, by) => vec![("person", by.person(&it.person))];
+    people::Trained(it, by) => vec![
+        ("person", by.person(&it.person)),
+        ("procedure", by.procedure(&it.procedure)),
+        ("version", it.version.to_string()),
+    ];
+    people::SignedIn(it, by) => vec![("person", by.person(&it.person))];
+    people::LockedOut(it, by) => {
+        vec![("person", by.person(&it.person)), ("attempts", it.attempts.to_string())]
+    };
+    strategy::StrategyProposed(it, by) => vec![
+        ("strategy", by.label(&it.strategy.name)),
+        ("version", it.version.to_string()),
+        ("files", it.files.len().to_string()),
+    ];
+    strategy::StrategyReviewBegan(it, by) => {
+        vec![("strategy", it.strategy.to_string()), ("version", it.version.to_string())]
+    };
+    strategy::StrategyApproved(it, by) => vec![
+        ("strategy", it.strategy.to_string()),
+        ("version", it.version.to_string()),
+        ("role", by.lang.role(it.role)),
+    ];
+    strategy::StrategyMadeEffective(it, by) => {
+        vec![("strategy", it.strategy.to_string()), ("version", it.version.to_string())]
+    };
+    equipment::EquipmentAdded(it, by) => vec![
+        ("equipment", it.equipment.to_string()),
+        ("class", by.class(&it.class)),
+        ("room", it.room.to_string()),
+    ];
+    equipment::EquipmentQualified(it, by) => by.until(&it.equipment, it.until);
+    equipment::EquipmentCalibrated(it, by) => by.until(&it.equipment, it.until);
+    equipment::EquipmentCleaned(it, by) => by.until(&it.equipment, it.until);
+    equipment::EquipmentDedicated(it, by) => {
+        vec![("equipment", it.equipment.to_string()), ("product", it.product.to_string())]
+    };
+    material::LotReceived(it, by) => vec![
+        ("lot", it.lot.to_string()),
+        ("material", by.material(&it.material)),
+        ("amount", it.amount.to_string()),
+        ("supplier", it.supplier.to_string()),
+    ];
+    material::LotReleased(it, by) => vec![("lot", it.lot.to_string())];
+    material::LotRejected(it, by) => vec![("lot", it.lot.to_string())];
+    material::LotHeld(it, by) => vec![("lot", it.lot.to_string()), ("why", it.why.to_string())];
+    material::LotUnheld(it, by) => vec![("lot", it.lot.to_string()), ("why", it.why.to_string())];
+    batch::BatchStarted(it, by) => vec![
+        ("batch", it.batch.to_string()),
+        ("stage", by.stage(&it.stage)),
+        ("version", it.version.to_string()),
+    ];
+    batch::BatchEquipmentAssigned(it, by) => vec![
+        ("batch", it.batch.to_string()),
+        ("equipment", it.equipment.to_string()),
+        ("class", by.class(&it.class)),
+        ("unit", it.unit.to_string()),
+    ];
+    batch::MaterialAdded(it, by) => vec![
+        ("step", by.step(&it.batch, &it.step)),
+        ("amount", it.amount.to_string()),
+        ("material", by.material(&it.material)),
+        ("lot", it.lot.to_string()),
+    ];
+    batch::ReadingRecorded(it, by) => vec![
+        ("step", by.step(&it.batch, &it.step)),
+        ("parameter", by.parameter(&it.batch, &it.step, &it.parameter)),
+        ("value", by.observed(&it.batch, Some((&it.step, &it.parameter)), &it.value)),
+        ("band", words::band(by.lang, it.band)),
+        ("source", by.source(&it.source)),
+    ];
+    batch::ReadingCorrected(it, by) => vec![
+        ("step", by.step(&it.batch, &it.step)),
+        ("parameter", by.parameter(&it.batch, &it.step, &it.parameter)),
+        ("value", by.observed(&it.batch, Some((&it.step, &it.parameter)), &it.value)),
+        ("band", words::band(by.lang, it.band)),
+        ("corrects", it.corrects.to_string()),
+    ];
+    batch::StepCompleted(it, by) => {
+        vec![("step", by.step(&it.batch, &it.step)), ("second", by.second(it.second.as_ref()))]
+    };
+    batch::StepDoneOtherwise(it, by) => {
+        vec![("step", by.step(&it.batch, &it.step)), ("what", it.what.to_string())]
+    };
+    batch::OperationCompleted(it, by) => vec![("batch", it.batch.to_string()), ("unit", it.unit.to_string())];
+    batch::AttemptRefused(it, by) => vec![
+        ("step", by.step(&it.batch, &it.step)),
+        ("rule", it.rule.clone()),
+        ("found", it.found.clone()),
+    ];
+    batch::Commented(it, by) => {
+        vec![("step", by.step(&it.batch, &it.step)), ("text", it.text.to_string())]
+    };
+    batch::BatchPaused(it, by) => vec![("batch", it.batch.to_string()), ("why", it.why.to_string())];
+    batch::BatchResumed(it, by) => vec![("batch", it.batch.to_string())];
+    batch::BatchFinished(it, by) => vec![("batch", it.batch.to_string()), ("amount", it.amount.to_string())];
+    lab::ResultRecorded(it, by) => vec![
+        ("lot", it.lot.to_string()),
+        ("attribute", by.attribute(Some(&it.batch), &it.attribute)),
+        ("value", by.observed(&it.batch, None, &it.reportable)),
+        ("band", words::result_band(by.lang, it.band)),
+    ];
+    lab::ResultVerified(it, by) => {
+        vec![("lot", it.lot.to_string()), ("attribute", by.attribute(Some(&it.batch), &it.attribute))]
+    };
+    quality::ExceptionRaised(it, by) => vec![
+        ("exception", it.exception.to_string()),
+        ("about", by.about(Some(&it.batch), &it.about)),
+        ("blocker", words::blocker(by.lang, it.blocker)),
+    ];
+    quality::ExceptionDecided(it, by) => vec![
+        ("exception", it.exception.to_string()),
+        ("decision", if it.accepted { by.lang.text("trail-accepted") } else { by.lang.text("trail-not-accepted") }),
+        ("role", by.lang.role(it.role)),
+        ("why", it.why.to_string()),
+    ];
+    quality::DecisionReopened(it, by) => vec![("exception", it.exception.to_string())];
+    quality::DeviationOpened(it, by) => vec![
+        ("deviation", it.deviation.to_string()),
+        ("class", words::class(by.lang, it.class)),
+        ("about", by.opened(it)),
+    ];
+    quality::DeviationAssessed(it, by) => {
+        vec![("deviation", it.deviation.to_string()), ("cause", it.cause.to_string())]
+    };
+    quality::DeviationClosed(it, by) => vec![("deviation", it.deviation.to_string())];
+    disposition::DispositionDecided(it, by) => vec![
+        ("batch", it.batch.to_string()),
+        ("release", words::release(by.lang, it.kind)),
+        ("choice", words::choice(by.lang, it.choice)),
+        ("items", it.items.len().to_string()),
+    ];
+    disposition::DispositionReopened(it, by) => {
+        vec![("batch", it.batch.to_string()), ("release", words::release(by.lang, it.kind))]
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_type_has_a_name_and_a_sentence_in_both_languages() {
+        let mut missing = vec![];
+        for kind in Event::KINDS {
+            let key = key(kind.name);
+            for lang in Lang::ALL {
+                missing.extend([key.clone(), format!("{key}.words")].into_iter().filter(|it| !lang.has(it)));
+            }
+        }
+        assert!(missing.is_empty(), "not written: {missing:?}");
+    }
+
+    #[test]
+    fn a_record_that_is_still_to_come_is_called_by_its_id() {
+        assert_eq!(kind_name(Lang::En, "containment.filter-tested"), "containment.filter-tested");
+        assert_ne!(kind_name(Lang::En, "batch.started"), "batch.started");
+    }
+}

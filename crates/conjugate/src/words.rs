@@ -1,0 +1,324 @@
+//! The plant's own words in the reader's language: refusals, facts, standings, verdicts. What each says stands in
+//! `text/refusal.ftl` and `text/word.ftl`.
+//!
+//! Everything here is bare text. Whoever puts it into a page escapes it there, once, as templates do by themselves.
+
+use plant::batch::{Band, BatchStanding, Why};
+use plant::disposition::{Because, Choice, DispositionStanding, Kind};
+use plant::equipment::need_id;
+use plant::lab::ResultBand;
+use plant::material::LotStanding;
+use plant::quality::{Class, DeviationStanding};
+use plant::quantity::Unit;
+use plant::strategy::{Blocker, EquipmentNeed, RestsOn, Standing};
+use plant::text::Label;
+use plant::verdict::Verdict;
+use plant::{Fact, Plant, Refusal};
+
+use crate::language::{Lang, Zone, count};
+use crate::page::part;
+
+/// A refusal in words, for whichever door it leaves by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spoken {
+    /// What did not happen.
+    pub title: String,
+    /// The rule in one sentence.
+    pub sentence: String,
+    /// What was found, `Lot: LOT-0042`, one line for each name.
+    pub found: Vec<String>,
+    /// The roles that can do something about it.
+    pub unblocked_by: Vec<String>,
+    /// What to do now.
+    pub now: String,
+}
+
+/// Puts a refusal into words: the rule's sentences are `r-batch-09`, `.title` and `.now`; each fact stands under its own
+/// name, `fact-lot`.
+#[must_use]
+pub fn spoken(lang: Lang, zone: &Zone, plant: &Plant, it: &Refusal) -> Spoken {
+    let key = it.rule.id().to_lowercase();
+    // Facts of one name, such as the roles that may, are one line.
+    let mut found: Vec<(String, String)> = Vec::new();
+    for (name, value) in &it.facts {
+        let (name, value) = (fact_name(lang, name, value), fact(lang, zone, plant, name, value));
+        match found.iter_mut().find(|(it, _)| *it == name) {
+            Some((_, all)) => {
+                all.push_str(" · ");
+                all.push_str(&value);
+            }
+            None => found.push((name, value)),
+        }
+    }
+    let line = |(name, value): (String, String)| lang.say("fact").with("name", name).with("value", value).plain();
+    Spoken {
+        title: lang.text(&format!("{key}.title")),
+        sentence: lang.text(&key),
+        found: found.into_iter().map(line).collect(),
+        unblocked_by: it.rule.unblocked_by().iter().map(|it| lang.role(*it)).collect(),
+        now: lang.text(&format!("{key}.now")),
+    }
+}
+
+/// A refusal as a page shows it.
+#[must_use]
+pub fn refusal(lang: Lang, zone: &Zone, plant: &Plant, it: &Refusal) -> part::Refusal {
+    let said = spoken(lang, zone, plant, it);
+    let shown = part::Refusal::new(lang, &said.title, it.rule.id(), it.rule.version(), &said.sentence);
+    let shown = said.found.into_iter().fold(shown, part::Refusal::found);
+    let shown = if said.unblocked_by.is_empty() { shown } else { shown.unblocks(said.unblocked_by.join(" · ")) };
+    shown.now(said.now)
+}
+
+// `unit` names the unit of a quantity by its code, and a unit operation by its label or id.
+fn fact_name(lang: Lang, name: &str, value: &Fact) -> String {
+    match (name, value) {
+        ("unit", Fact::Label(_)) => lang.text("fact-operation"),
+        ("unit", Fact::Text(it)) if Unit::new(it).is_err() => lang.text("fact-operation"),
+        _ => lang.text(&format!("fact-{name}")),
+    }
+}
+
+/// How a fact of this name reads: codes in words, ids with the name that the plant knows for them.
+#[must_use]
+pub fn fact(lang: Lang, zone: &Zone, plant: &Plant, name: &str, it: &Fact) -> String {
+    match it {
+        Fact::Text(text) => text_fact(lang, plant, name, text),
+        Fact::Label(it) => lang.label(it).to_owned(),
+        Fact::Person(id) => plant.people.get(id).map_or_else(|| id.to_string(), |it| lang.label(&it.name).to_owned()),
+        Fact::Quantity(it) => it.to_string(),
+        Fact::Instant(it) => zone.whole(it),
+        Fact::Count(it) if name == "count" => count(*it),
+        Fact::Count(it) => it.to_string(),
+        Fact::Role(it) => lang.role(*it),
+    }
+}
+
+fn text_fact(lang: Lang, plant: &Plant, name: &str, text: &str) -> String {
+    let family = match name {
+        "standing" | "needs" => Some("standing"),
+        "lacks" => Some("need"),
+        "why" => Some("why"),
+        "choice" => Some("choice"),
+        _ => None,
+    };
+    if let Some(key) = family.map(|it| format!("{it}-{text}")).filter(|it| lang.has(it)) {
+        return lang.text(&key);
+    }
+    if name == "unit"
+        && let Ok(unit) = Unit::new(text)
+    {
+        return unit.shown().to_owned();
+    }
+    match (name, text) {
+        ("first", "factory-release") => lang.text("release-factory"),
+        ("deviation", "-") => lang.text("fact-deviation-none"),
+        (_, text) if text.trim().is_empty() => lang.text("fact-empty"),
+        (name, id) => match known_as(plant, name, id) {
+            Some(label) => format!("{} · {id}", lang.label(label)),
+            None => id.to_owned(),
+        },
+    }
+}
+
+/// The name under which people know what an id stands for; the newest strategy that has it says so.
+fn known_as<'a>(plant: &'a Plant, name: &str, id: &str) -> Option<&'a Label> {
+    let mut strategies = plant.strategies.values().rev().map(|it| &it.strategy);
+    match name {
+        "class" => strategies.find_map(|it| it.equipment.iter().find(|(it, _)| it.as_str() == id).map(|it| &it.1.name)),
+        "material" | "wanted" => {
+            strategies.find_map(|it| it.materials.iter().find(|(it, _)| it.as_str() == id).map(|it| &it.1.name))
+        }
+        "procedure" => {
+            strategies.find_map(|it| it.procedures.iter().find(|(it, _)| it.as_str() == id).map(|it| &it.1.name))
+        }
+        "unit" => strategies.find_map(|it| {
+            it.stages.iter().flat_map(|it| &it.units).find(|it| it.id.as_str() == id).map(|it| &it.name)
+        }),
+        "stage" => strategies.find_map(|it| it.stages.iter().find(|it| it.id.as_str() == id).map(|it| &it.name)),
+        "strategy" => strategies.find(|it| it.id.as_str() == id).map(|it| &it.name),
+        "equipment" => plant.equipment.iter().find(|(it, _)| it.as_str() == id).map(|it| &it.1.name),
+        "organisation" => plant.organisations.iter().find(|(it, _)| it.as_str() == id).map(|it| &it.1.name),
+        _ => None,
+    }
+}
+
+/// Where a reading lies.
+#[must_use]
+pub fn band(lang: Lang, it: Band) -> String {
+    match it {
+        Band::Normal => lang.text("band-normal"),
+        Band::Alert => lang.text("band-alert"),
+        Band::OutsideRegistered => lang.text("band-outside-registered"),
+        Band::OutsideProven => lang.text("band-outside-proven"),
+        Band::Indeterminate(it) => lang.say("band-indeterminate").with("why", why(lang, it)).plain(),
+    }
+}
+
+/// Where a result lies.
+#[must_use]
+pub fn result_band(lang: Lang, it: ResultBand) -> String {
+    match it {
+        ResultBand::Inside => lang.text("result-band-inside"),
+        ResultBand::Alert => lang.text("result-band-alert"),
+        ResultBand::OutsideRelease => lang.text("result-band-outside-release"),
+        ResultBand::Indeterminate(it) => lang.say("result-band-indeterminate").with("why", why(lang, it)).plain(),
+    }
+}
+
+/// Why something cannot be judged.
+#[must_use]
+pub fn why(lang: Lang, it: Why) -> String {
+    match it {
+        Why::Missing => lang.text("why-missing"),
+        Why::NoRegisteredRange => lang.text("why-no-registered-range"),
+        Why::Unit => lang.text("why-unit"),
+        Why::Censored => lang.text("why-censored"),
+        Why::NotWorkedOut => lang.text("why-not-worked-out"),
+        Why::Illustrative => lang.text("why-illustrative"),
+        Why::WrongKind => lang.text("why-wrong-kind"),
+    }
+}
+
+/// A verdict, as the state beside it says it too.
+#[must_use]
+pub fn verdict(lang: Lang, it: Verdict) -> String {
+    match it {
+        Verdict::Pass => lang.text("state-pass"),
+        Verdict::Indeterminate => lang.text("state-indeterminate"),
+        Verdict::Fail => lang.text("state-fail"),
+    }
+}
+
+/// Why an item of a disposition plan has its verdict.
+#[must_use]
+pub fn because(lang: Lang, it: &Because) -> String {
+    match it {
+        Because::Held { lot } => lang.say("because-held").with_text("lot", lot).plain(),
+        Because::NotReleased { lot } => lang.say("because-not-released").with_text("lot", lot).plain(),
+        Because::NotHeld => lang.text("because-not-held"),
+        Because::StepDone => lang.text("because-step-done"),
+        Because::StepDoneOtherwise => lang.text("because-step-done-otherwise"),
+        Because::StepNotDone => lang.text("because-step-not-done"),
+        Because::NoReading => lang.text("because-no-reading"),
+        Because::Reading { band: it } => lang.say("because-reading").with("band", band(lang, *it)).plain(),
+        Because::NoResult => lang.text("because-no-result"),
+        Because::NotVerified => lang.text("because-not-verified"),
+        Because::Result { band: it } => lang.say("because-result").with("band", result_band(lang, *it)).plain(),
+        Because::Deviation { standing: it } => {
+            lang.say("because-deviation").with("standing", standing(lang, it)).plain()
+        }
+        Because::NotFinished => lang.text("because-not-finished"),
+        Because::Finished => lang.text("because-finished"),
+    }
+}
+
+/// The name of a group of a disposition plan, by `Check::id`.
+#[must_use]
+pub fn check(lang: Lang, id: &str) -> String {
+    lang.text(&format!("check-{id}"))
+}
+
+/// What somebody must decide about.
+#[must_use]
+pub fn blocker(lang: Lang, it: Blocker) -> String {
+    match it {
+        Blocker::Alert => lang.text("blocker-alert"),
+        Blocker::Indeterminate => lang.text("blocker-indeterminate"),
+        Blocker::OutsideRegistered => lang.text("blocker-outside-registered"),
+        Blocker::FailsRelease => lang.text("blocker-fails-release"),
+    }
+}
+
+/// What a decision must rest on.
+#[must_use]
+pub fn rests_on(lang: Lang, it: RestsOn) -> String {
+    match it {
+        RestsOn::Reason => lang.text("rests-on-reason"),
+        RestsOn::SubstituteEvidence => lang.text("rests-on-substitute-evidence"),
+        RestsOn::ClosedDeviation => lang.text("rests-on-closed-deviation"),
+        RestsOn::Nothing => lang.text("rests-on-nothing"),
+    }
+}
+
+/// How grave a deviation is.
+#[must_use]
+pub fn class(lang: Lang, it: Class) -> String {
+    match it {
+        Class::Minor => lang.text("class-minor"),
+        Class::Major => lang.text("class-major"),
+        Class::Critical => lang.text("class-critical"),
+    }
+}
+
+/// What a disposition decides.
+#[must_use]
+pub fn choice(lang: Lang, it: Choice) -> String {
+    match it {
+        Choice::Release => lang.text("choice-release"),
+        Choice::Hold => lang.text("choice-hold"),
+        Choice::Reject => lang.text("choice-reject"),
+    }
+}
+
+/// Whose release it is.
+#[must_use]
+pub fn release(lang: Lang, it: Kind) -> String {
+    match it {
+        Kind::Factory => lang.text("release-factory"),
+        Kind::Market => lang.text("release-market"),
+    }
+}
+
+/// Something that must be true of a piece of equipment.
+#[must_use]
+pub fn need(lang: Lang, it: EquipmentNeed) -> String {
+    lang.text(&format!("need-{}", need_id(it)))
+}
+
+/// Where a batch stands.
+#[must_use]
+pub fn batch_standing(lang: Lang, it: &BatchStanding) -> String {
+    standing(lang, it.id())
+}
+
+/// Where a lot stands, its hold apart.
+#[must_use]
+pub fn lot_standing(lang: Lang, it: LotStanding) -> String {
+    standing(lang, it.id())
+}
+
+/// Where a version of a strategy stands.
+#[must_use]
+pub fn strategy_standing(lang: Lang, it: Standing) -> String {
+    standing(lang, it.id())
+}
+
+/// Where a deviation stands.
+#[must_use]
+pub fn deviation_standing(lang: Lang, it: &DeviationStanding) -> String {
+    standing(lang, it.id())
+}
+
+/// Where a disposition stands.
+#[must_use]
+pub fn disposition_standing(lang: Lang, it: DispositionStanding) -> String {
+    match it {
+        DispositionStanding::Decided => lang.text("standing-decided"),
+        DispositionStanding::Reopened => lang.text("standing-reopened"),
+    }
+}
+
+/// Said of a lot on top of its standing.
+#[must_use]
+pub fn held(lang: Lang) -> String {
+    lang.text("standing-held")
+}
+
+fn standing(lang: Lang, id: &str) -> String {
+    lang.text(&format!("standing-{id}"))
+}
+
+#[cfg(test)]
+#[path = "words_tests.rs"]
+mod tests;

@@ -1,0 +1,111 @@
+//! The exceptions that wait for this person, by batch, and what they decided last.
+
+use plant::Plant;
+use plant::disposition::plan;
+use plant::id::BatchId;
+
+use crate::language::Lang;
+use crate::page::Shell;
+use crate::page::part::{Instant, State, Stated};
+use crate::people::Me;
+use crate::quality::matter::{Matter, matter};
+
+/// What waits.
+pub(super) struct Exceptions {
+    pub(super) count: usize,
+    pub(super) batches: Vec<Group>,
+}
+
+/// One batch.
+pub(super) struct Group {
+    pub(super) batch: String,
+    pub(super) stage: String,
+    pub(super) items: usize,
+    pub(super) matters: Vec<Matter>,
+    /// What its exceptions hold up.
+    pub(super) holds_up: HoldsUp,
+}
+
+pub(super) struct HoldsUp {
+    pub(super) lot: String,
+    /// Batches that were made from it already, whose release hangs on it too.
+    pub(super) descendants: usize,
+    pub(super) running: bool,
+}
+
+/// One decision of this person.
+pub(super) struct Decided {
+    pub(super) state: Stated,
+    pub(super) what: String,
+    pub(super) batch: String,
+    pub(super) href: String,
+    pub(super) why: String,
+    pub(super) at: Instant,
+    pub(super) entry: u64,
+}
+
+/// How many of their own decisions a person sees again.
+const SHOWN: usize = 5;
+
+pub(super) fn exceptions(lang: Lang, plant: &Plant, me: &Me) -> Exceptions {
+    let mut batches: Vec<Group> = Vec::new();
+    for (id, it) in plant.undecided().filter(|(_, it)| plant.waits_for(it, &me.session.person)) {
+        let Some(matter) = matter(lang, plant, id, it) else { continue };
+        match batches.last_mut() {
+            Some(group) if group.batch == matter.batch => group.matters.push(matter),
+            Some(_) | None => batches.extend(group(lang, plant, &it.batch, matter)),
+        }
+    }
+    for group in &mut batches {
+        group.matters.sort_by_key(|it| gravity(it.state));
+    }
+    Exceptions { count: batches.iter().map(|it| it.matters.len()).sum(), batches }
+}
+
+fn gravity(state: State) -> u8 {
+    match state {
+        State::Fail => 0,
+        State::Indeterminate => 1,
+        _ => 2,
+    }
+}
+
+fn group(lang: Lang, plant: &Plant, id: &BatchId, first: Matter) -> Option<Group> {
+    let batch = plant.batches.get(id)?;
+    let (_, stage) = plant.pinned(batch)?;
+    Some(Group {
+        batch: id.to_string(),
+        stage: lang.label(&stage.name).to_owned(),
+        items: plan(plant, id)?.items().count(),
+        matters: vec![first],
+        holds_up: HoldsUp {
+            lot: batch.lot.to_string(),
+            descendants: plant.genealogy.descendants(&batch.lot).len(),
+            running: !matches!(batch.standing, plant::batch::BatchStanding::Finished { .. }),
+        },
+    })
+}
+
+pub(super) fn decided(shell: &Shell, plant: &Plant, me: &Me) -> Vec<Decided> {
+    let mut mine: Vec<_> = plant
+        .exceptions
+        .iter()
+        .flat_map(|(id, it)| it.decisions.iter().map(move |decision| (id, it, decision)))
+        .filter(|(_, _, decision)| decision.stamp.by == me.session.person)
+        .collect();
+    mine.sort_by_key(|it| std::cmp::Reverse(it.2.stamp.seq));
+    let line = |(id, it, decision): (_, _, &plant::quality::Decision)| {
+        let matter = matter(shell.lang, plant, id, it)?;
+        let (state, said) = if decision.accepted { (State::Verified, "review-accepted") } else { (State::Stop, "review-kept") };
+        Some(Decided {
+            state: shell.state(state).saying(shell.text(said)),
+            href: matter.address(),
+            what: matter.what,
+            batch: matter.batch,
+            why: decision.why.to_string(),
+            at: shell.zone.time(decision.stamp.happened),
+            entry: decision.stamp.seq,
+        })
+    };
+    mine.into_iter().take(SHOWN).filter_map(line).collect()
+}

@@ -1,0 +1,133 @@
+//! The worklist: whoever signs in lands on their own work.
+
+mod clock;
+mod decisions;
+mod keeping;
+mod tests_due;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State as Of;
+use axum::routing::{get, post};
+use plant::people::Role;
+
+use self::decisions::{Decided, Exceptions};
+use self::keeping::{Draft, Machine, QuarantinedLot};
+use self::tests_due::Tests;
+use crate::app::App;
+use crate::batch::{For, Waiting, waiting};
+use crate::disposition::list::{self, Certified, Waiting as Undisposed};
+use crate::page::part::{Instant, LimitKey, State};
+use crate::page::{Page, Section, Shell};
+use crate::people::Me;
+use crate::quality::OpenDeviation;
+
+/// Addresses of these pages.
+pub fn router() -> Router<App> {
+    Router::new().route("/", get(show)).route("/clock", post(clock::forward))
+}
+
+/// Every part is there for those whose work it is, and only then.
+#[derive(Template)]
+#[template(path = "worklist/worklist.html")]
+struct WorklistPage {
+    shell: Shell,
+    title: String,
+    production: Option<Production>,
+    exceptions: Option<Exceptions>,
+    decided: Vec<Decided>,
+    deviations: Option<Vec<OpenDeviation>>,
+    tests: Option<Vec<Tests>>,
+    factory: Option<Vec<Undisposed>>,
+    market: Option<Vec<Certified>>,
+    drafts: Option<Vec<Draft>>,
+    machines: Option<Vec<Machine>>,
+    lots: Option<Vec<QuarantinedLot>>,
+    reading: Option<Reading>,
+    people: Option<usize>,
+    /// The demonstration's clock, which a visitor may move.
+    clock: Option<Instant>,
+}
+
+/// Batches under way; the first that waits for this person stands out.
+struct Production {
+    next: Option<Waiting>,
+    rest: Vec<Waiting>,
+}
+
+/// What an inspector reads.
+struct Reading {
+    points: usize,
+    entries: u64,
+}
+
+impl WorklistPage {
+    fn key(&self) -> LimitKey {
+        LimitKey(self.shell.lang)
+    }
+
+    fn waits_for(&self, it: &Waiting) -> String {
+        match it.waits_for {
+            For::Step => self.shell.text("worklist-for-step"),
+            For::Equipment => self.shell.text("worklist-for-equipment"),
+            For::Resumption => self.shell.text("worklist-for-resumption"),
+            For::Finish => self.shell.text("worklist-for-finish"),
+        }
+    }
+}
+
+/// `GET /`
+async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
+    let plant = app.settled();
+    let lang = shell.lang;
+    let is = |roles: &[Role]| roles.iter().any(|it| me.is(*it));
+    let production = is(&[Role::Operator, Role::ProductionHead]).then(|| {
+        let mut all = waiting(&plant, lang, &me);
+        let next = all.first().is_some_and(|it| it.mine).then(|| all.remove(0));
+        Production { next, rest: all }
+    });
+    let decides = is(&[Role::QaReviewer, Role::QualifiedPerson, Role::MahQualifiedPerson]);
+    let exceptions = decides.then(|| decisions::exceptions(lang, &plant, &me));
+    let deviations = is(&[Role::QaReviewer, Role::ProductionHead, Role::Msat])
+        .then(|| crate::quality::open_deviations(&shell, &plant));
+    let tests = is(&[Role::QcAnalyst]).then(|| tests_due::tests(lang, &plant, &me));
+    let factory = is(&[Role::QualifiedPerson, Role::QaReviewer]).then(|| list::factory(&shell, &plant));
+    let market = is(&[Role::MahQualifiedPerson]).then(|| list::market(&shell, &plant));
+    let drafts = is(&[Role::Msat, Role::ProductionHead, Role::QaReviewer]).then(|| keeping::drafts(&shell, &plant, &me));
+    let machines = is(&[Role::Engineer]).then(|| keeping::machines(&shell, &plant, app.now()));
+    let lots = is(&[Role::Warehouse, Role::QaReviewer]).then(|| keeping::lots(&shell, &plant));
+    let reading = is(&[Role::Inspector, Role::EhsOfficer])
+        .then(|| Reading { points: plant::strategy::points().len(), entries: plant.entries });
+    let people = is(&[Role::Administrator]).then(|| plant.people.values().filter(|it| !it.closed).count());
+    let disposes = if is(&[Role::QualifiedPerson]) { factory.as_ref().map_or(0, Vec::len) } else { 0 };
+    let decisions = exceptions.as_ref().map_or(0, |it| it.count) + disposes + market.as_ref().map_or(0, Vec::len);
+    let tasks = production.as_ref().map_or(0, |it| usize::from(it.next.is_some()) + it.rest.iter().filter(|it| it.mine).count())
+        + tests.as_ref().map_or(0, |all| all.iter().map(|it| it.due + it.verify).sum::<usize>())
+        + if decides { 0 } else { deviations.as_ref().map_or(0, Vec::len) + drafts.as_ref().map_or(0, Vec::len) + lots.as_ref().map_or(0, Vec::len) }
+        + machines.as_ref().map_or(0, Vec::len);
+    let title = if decides {
+        shell.say("decisions-yours").with("n", decisions).plain()
+    } else if reading.is_some() || people.is_some() {
+        shell.text("worklist-reading")
+    } else {
+        shell.say("worklist-tasks").with("n", tasks).plain()
+    };
+    let page = WorklistPage {
+        title,
+        production,
+        exceptions,
+        decided: if decides { decisions::decided(&shell, &plant, &me) } else { Vec::new() },
+        deviations: deviations.filter(|it| !it.is_empty() || !decides),
+        tests,
+        factory,
+        market,
+        drafts: drafts.filter(|it| !it.is_empty() || me.is(Role::Msat)),
+        machines,
+        lots: lots.filter(|it| !it.is_empty() || me.is(Role::Warehouse)),
+        reading,
+        people,
+        clock: (plant.demonstration && app.clock().is_made_up()).then(|| shell.zone.time(app.now())),
+        shell: shell.clone().at(Section::Worklist),
+    };
+    Page(page)
+}

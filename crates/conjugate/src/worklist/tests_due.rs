@@ -1,0 +1,46 @@
+//! What the laboratory owes: results without which a batch waits, and results that a second analyst must verify.
+
+use plant::Plant;
+
+use crate::language::Lang;
+use crate::people::Me;
+
+/// One batch.
+pub(super) struct Tests {
+    pub(super) batch: String,
+    pub(super) stage: String,
+    pub(super) due: usize,
+    /// The first few by name.
+    pub(super) names: Vec<String>,
+    /// To be verified by this person: somebody else recorded them.
+    pub(super) verify: usize,
+}
+
+/// How many are named.
+const NAMED: usize = 6;
+
+pub(super) fn tests(lang: Lang, plant: &Plant, me: &Me) -> Vec<Tests> {
+    let mut all = Vec::new();
+    for (id, batch) in &plant.batches {
+        let due = plant.tests_due(id);
+        let Some((_, stage)) = plant.pinned(batch) else { continue };
+        let known = plant.results.get(&batch.lot);
+        let others = due.verifications.iter().filter(|path| {
+            let last = known.and_then(|it| it.get(*path)).and_then(|it| it.last());
+            last.is_some_and(|it| it.recorded.by != me.session.person)
+        });
+        let verify = others.count();
+        if due.results.is_empty() && verify == 0 {
+            continue;
+        }
+        let names = due.results.iter().filter_map(|it| stage.attribute_at(it)).take(NAMED);
+        all.push(Tests {
+            batch: id.to_string(),
+            stage: lang.label(&stage.name).to_owned(),
+            due: due.results.len(),
+            names: names.map(|it| lang.label(&it.name).to_owned()).collect(),
+            verify,
+        });
+    }
+    all
+}

@@ -1,0 +1,85 @@
+// A steady hand in the browser: does whatever step is open at its targets, as a trained operator would.
+import assert from "node:assert/strict";
+
+/** Which batch, unit operation and step a page is about. */
+export const at = (page) => new URL(page.url()).pathname.split("/").slice(-2).join("/");
+
+/** What the clock of this step needs, in the demonstration. */
+export async function letTimePass(page) {
+  const skip = page.locator(".clock.here form button");
+  if (await skip.count()) await Promise.all([page.waitForLoadState("load"), skip.first().click()]);
+}
+
+/** Takes the first piece of equipment that is ready, for every class that has none yet. */
+export async function equip(page) {
+  for (;;) {
+    const take = page.locator("form.pick:not(.blocked) .btn.first");
+    if ((await take.count()) === 0) break;
+    await Promise.all([page.waitForNavigation(), take.first().click()]);
+  }
+  const still = page.locator(".step form.equip");
+  assert.equal(await still.count(), 0, `${at(page)}: no equipment is ready`);
+}
+
+/** The middle of the range in which a value usually lies, with the digits of its limits. */
+async function usual(entry) {
+  const [low, high] = await entry.evaluate((it) => [it.dataset.normalLow, it.dataset.normalHigh]);
+  if (!low && !high) return "1";
+  if (!low || !high) return low || String(Number(high) / 2);
+  const places = Math.max(...[low, high].map((it) => (it.split(".")[1] ?? "").length));
+  return ((Number(low) + Number(high)) / 2).toFixed(places);
+}
+
+/** Fills everything that the step asks for; `values` says what to type instead, by parameter. */
+export async function fill(page, { values = {}, amount } = {}) {
+  const lot = page.locator("input[type=radio][name=lot]:not([disabled])");
+  if (await lot.count()) {
+    await lot.first().check();
+    const asked = await page.locator(".formula summary").innerText();
+    const number = /[\d.]+/.exec(asked.replace(/^[^\d]*/, ""))[0];
+    await page.locator("input[name=amount]").fill(amount ?? String(Number(Number(number).toPrecision(4))));
+  }
+  for (const entry of await page.locator(".values [data-entry]").all()) {
+    const input = entry.locator("input");
+    const name = (await input.getAttribute("name")).replace("value.", "");
+    await input.fill(values[name] ?? (await usual(entry)));
+  }
+  for (const options of await page.locator(".values .options").all()) await options.locator("input").first().check();
+}
+
+/** The second person comes to the screen. */
+export async function witness(page, person, password = "demo") {
+  const field = page.locator("input[name=second-password]");
+  if ((await field.count()) === 0) return;
+  await page.locator(`input[type=radio][name=second][value=${person}]`).check();
+  await field.fill(password);
+}
+
+/** Sends the step, and answers whether the record went on. */
+export async function confirm(page) {
+  const before = page.url();
+  await Promise.all([page.waitForNavigation(), page.locator(".confirm .btn.first").click()]);
+  return page.url() !== before;
+}
+
+/** Fetches the made-up file of this step and hands it to its form. */
+export async function madeUpFile(page) {
+  const link = page.locator("a[href$='made-up.csv']");
+  if ((await link.count()) === 0) return;
+  const answer = await page.request.get(await link.getAttribute("href"));
+  const name = /filename="([^"]+)"/.exec(answer.headers()["content-disposition"])[1];
+  await page.locator("input[type=file]").setInputFiles({ name, mimeType: "text/csv", buffer: await answer.body() });
+}
+
+/** Does the step that is open, whatever it asks for. */
+export async function doStep(page, { second = "sun-li", ...given } = {}) {
+  const step = at(page);
+  await equip(page);
+  await letTimePass(page);
+  await fill(page, given);
+  await madeUpFile(page);
+  await witness(page, second);
+  const went = await confirm(page);
+  const why = went ? "" : await page.locator(".refusal, .told").allInnerTexts();
+  assert.ok(went, `${step} was not recorded: ${why}`);
+}

@@ -1,0 +1,362 @@
+//! The interface for programs, asked as a program asks: one router, one demonstration, real sign-ins.
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::{HeaderMap, Request};
+use conjugate::app::Running;
+use conjugate::demo;
+use conjugate::language::Zone;
+use conjugate::node::{Clock, Folder};
+use ledger::Options;
+use plant::id::{BatchId, PersonId};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+/// A demonstration in a folder of its own.
+struct Plant {
+    running: Running,
+    router: Router,
+    _folder: tempfile::TempDir,
+}
+
+// Argon2 and the history take a second each; the tests below that change nothing share one.
+static SHARED: LazyLock<Plant> = LazyLock::new(plant);
+
+fn plant() -> Plant {
+    let folder = tempfile::tempdir().unwrap();
+    let home = Folder::at(folder.path());
+    let mut ledger = home.open(demo::NODE, Options::default()).unwrap();
+    let (plant, at) = demo::write(&mut ledger).unwrap();
+    let zone = Zone::new("Asia/Shanghai").unwrap();
+    let running = Running::start(&home, ledger, plant, Clock::from(at), zone).unwrap();
+    let people: Vec<PersonId> =
+        ["zhao-mei", "sun-li", "gao-yun", "lin-qiao"].iter().map(|it| PersonId::new(it).unwrap()).collect();
+    let passwords: Vec<_> = people.into_iter().map(|it| (it, demo::PASSWORD)).collect();
+    running.app.credentials().set(&passwords).unwrap();
+    let router = conjugate::address::router(running.app.clone());
+    Plant { running, router, _folder: folder }
+}
+
+struct Answer {
+    status: u16,
+    headers: HeaderMap,
+    text: String,
+}
+
+impl Answer {
+    #[track_caller]
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|it| panic!("{it}: {}", self.text))
+    }
+
+    fn kind(&self) -> &str {
+        self.headers.get("content-type").map_or("", |it| it.to_str().unwrap())
+    }
+}
+
+/// Who asks: cookie and token.
+#[derive(Clone, Default)]
+struct Session {
+    cookie: String,
+    csrf: String,
+}
+
+impl Plant {
+    async fn ask(&self, method: &str, address: &str, session: &Session, lang: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(address)
+            .header("host", "127.0.0.1:80")
+            .header("accept-language", lang)
+            .header("content-type", "application/json")
+            .header(COOKIE, &session.cookie)
+            .header("x-csrf", &session.csrf)
+            .body(body.into())
+            .unwrap();
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let bytes = to_bytes(body, 1 << 26).await.unwrap();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        Answer { status: parts.status.as_u16(), headers: parts.headers, text }
+    }
+
+    async fn get(&self, address: &str, session: &Session) -> Answer {
+        self.ask("GET", address, session, "en", "").await
+    }
+
+    async fn post(&self, address: &str, session: &Session, body: &Value) -> Answer {
+        self.ask("POST", address, session, "en", body.to_string()).await
+    }
+
+    async fn sign_in(&self, person: &str) -> Session {
+        let body = json!({ "person": person, "password": "demo" });
+        let answer = self.post("/api/sign-in", &Session::default(), &body).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let cookie = answer.headers.get(SET_COOKIE).unwrap().to_str().unwrap();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"));
+        let cookie = cookie.split(';').next().unwrap().to_owned();
+        Session { cookie, csrf: answer.json()["csrf"].as_str().unwrap().to_owned() }
+    }
+
+    /// The command that does the next step of a running batch as instructed, with a second person where one is owed.
+    fn next_step(&self, id: &str) -> Value {
+        let app = &self.running.app;
+        let plant = app.settled();
+        let (batch, it) =
+            plant.batches.iter().find(|(_, it)| it.standing == plant::batch::BatchStanding::Running).unwrap();
+        let (_, stage) = plant.pinned(it).unwrap();
+        let path = it.next_step(stage).unwrap();
+        let step = conjugate::hand::step(&plant, batch, &path, app.now()).unwrap();
+        let command = plant::Command::from(step);
+        let mut body = serde_json::to_value(&command).unwrap();
+        body["with"].as_object_mut().unwrap().retain(|_, it| !it.is_null());
+        body["id"] = id.into();
+        body["seen"] = json!({ "batch": batch, "last": it.last });
+        body["second"] = json!({ "person": "sun-li", "password": "demo" });
+        body
+    }
+
+    fn running_batch(&self) -> BatchId {
+        let plant = self.running.app.settled();
+        let running = |it: &plant::batch::Batch| it.standing == plant::batch::BatchStanding::Running;
+        plant.batches.iter().find(|(_, it)| running(it)).unwrap().0.clone()
+    }
+
+    fn finished_batch(&self) -> BatchId {
+        let plant = self.running.app.settled();
+        let finished = |it: &plant::batch::Batch| matches!(it.standing, plant::batch::BatchStanding::Finished { .. });
+        plant.batches.iter().find(|(_, it)| finished(it)).unwrap().0.clone()
+    }
+}
+
+#[tokio::test]
+async fn a_step_is_done_once_however_often_it_is_sent() {
+    let plant = plant();
+    let me = plant.sign_in("zhao-mei").await;
+    let body = plant.next_step("first");
+    let first = plant.post("/api/commands", &me, &body).await;
+    assert_eq!(first.status, 200, "{}", first.text);
+    let first = first.json();
+    let types: Vec<_> = first["events"].as_array().unwrap().iter().map(|it| it["type"].as_str().unwrap()).collect();
+    assert!(types.contains(&"batch.step-completed"), "{types:?}");
+    assert_eq!(first["repeated"], false);
+
+    let again = plant.post("/api/commands", &me, &body).await.json();
+    assert_eq!((&again["events"], &again["repeated"]), (&first["events"], &json!(true)));
+
+    // Under another id it is another command, decided on what has changed since.
+    let mut other = body.clone();
+    other["id"] = "second".into();
+    let answer = plant.post("/api/commands", &me, &other).await;
+    assert_eq!((answer.status, answer.json()["rule"].as_str()), (409, Some("R-record-01")), "{}", answer.text);
+    other.as_object_mut().unwrap().remove("seen");
+    let answer = plant.post("/api/commands", &me, &other).await;
+    assert_eq!((answer.status, answer.json()["rule"].as_str()), (409, Some("R-batch-07")), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn a_refusal_is_a_problem_in_the_callers_language() {
+    let plant = &*SHARED;
+    let me = plant.sign_in("zhao-mei").await;
+    let body = json!({ "id": "x", "command": "material.release-lot", "with": { "lot": "TCEP-014" } }).to_string();
+    for (lang, code, role) in [("zh-CN", "zh-CN", "QA 审核员"), ("en-GB,en;q=0.8", "en", "QA reviewer")] {
+        let answer = plant.ask("POST", "/api/commands", &me, lang, body.clone()).await;
+        assert_eq!((answer.status, answer.kind()), (403, "application/problem+json"), "{}", answer.text);
+        assert_eq!(answer.headers.get("content-language").unwrap(), code);
+        let said = answer.json();
+        assert_eq!((&said["rule"], &said["version"]), (&json!("R-people-03"), &json!(1)));
+        assert!(said["found"].as_array().unwrap().iter().any(|it| it.as_str().unwrap().contains(role)), "{said}");
+        for field in ["title", "sentence", "now"] {
+            assert!(!said[field].as_str().unwrap().starts_with('['), "{said}");
+        }
+    }
+    let hostile = json!({ "id": "y", "command": "batch.comment", "with":
+        { "batch": "NO-SUCH", "step": { "unit": "a", "step": "b" }, "text": "<script>alert(1)</script>" } });
+    let answer = plant.post("/api/commands", &me, &hostile).await;
+    assert_eq!((answer.status, answer.json()["rule"].as_str()), (422, Some("R-batch-01")));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_said_with_its_place() {
+    let plant = &*SHARED;
+    let me = plant.sign_in("zhao-mei").await;
+    let long = format!(r#"{{"id":"a","command":"batch.pause","with":{{"batch":"{}"}}}}"#, "x".repeat(300_000));
+    let longest = "x".repeat(9 << 20);
+    for (body, status, says) in [
+        ("", 400, "line 1"),
+        ("{", 400, "line 1, column 1"),
+        ("{\n \"id\": \"a\",\n \"command\" }", 400, "line 3, column 12"),
+        ("[]", 422, ""),
+        ("null", 422, ""),
+        (r#"["a","batch.resume",{"batch":"DS-30-001"}]"#, 422, ""),
+        ("{}", 422, "command"),
+        (r#"{"id":"a b","command":"batch.pause","with":{}}"#, 422, "identifier"),
+        (r#"{"command":"batch.pause","with":{"batch":"DS"}}"#, 422, "id"),
+        (r#"{"id":"a","command":"batch.explode","with":{}}"#, 422, "batch.explode"),
+        (r#"{"id":"a","command":"batch.pause\",\"with","with":{}}"#, 422, "batch.pause"),
+        (r#"{"id":"a","command":"people.sign-in","with":{}}"#, 403, "people.sign-in"),
+        (r#"{"id":"a","command":"batch.pause"}"#, 422, "batch"),
+        (r#"{"id":"a","command":"batch.pause","with":[]}"#, 422, ""),
+        ("{\"id\":\"a\",\"command\":\"batch.pause\",\n\"with\":{\"batch\":\"批\"}}", 422, "line 2, column 21"),
+        (r#"{"id":"a","command":"batch.pause","with":{"batch":"DS","bach":1}}"#, 422, "`with.bach`"),
+        (r#"{"id":"a","command":"batch.pause","with":{"batch":"DS"},"hapened":"now"}"#, 422, "hapened"),
+        (r#"{"id":"a","command":"batch.pause","with":{"batch":"DS"},"happened":"yesterday"}"#, 422, ""),
+        (r#"{"id":"a","command":"batch.pause","with":{"batch":"DS"},"reason":"a\u202eb"}"#, 422, ""),
+        (
+            r#"{"id":"a","command":"batch.pause","with":{"batch":"DS"},"signature":{"password":"demo","meaning":"","shown":""}}"#,
+            422,
+            "batch.pause",
+        ),
+        (r#"{"id":"a","command":"batch.finish","with":{"batch":"DS","amount":"4 furlong"}}"#, 422, "furlong"),
+        (r#"{"id":"a","command":"batch.finish","with":{"batch":"DS","amount":"4,0 L"}}"#, 422, "4,0"),
+        (r#"{"id":"a","command":"batch.finish","with":{"batch":"DS","amount":4}}"#, 422, ""),
+        (
+            r#"{"id":"a","command":"strategy.propose","with":{"files":{"strategy.toml":"format = "}}}"#,
+            422,
+            "strategy.toml:1",
+        ),
+        (
+            r#"{"id":"a","command":"batch.pause","with":{"batch":"DS"},"second":{"person":"nobody","password":""}}"#,
+            403,
+            "",
+        ),
+        (long.as_str(), 413, ""),
+        (longest.as_str(), 413, ""),
+    ] {
+        let answer = plant.ask("POST", "/api/commands", &me, "en", body.to_owned()).await;
+        let shown: String = body.chars().take(120).collect();
+        assert_eq!((answer.status, answer.kind()), (status, "application/problem+json"), "{shown}: {}", answer.text);
+        let found = answer.json()["found"].to_string();
+        assert!(found.replace("\\\"", "\"").contains(says), "{shown}: {found}");
+    }
+    let deep = format!(r#"{{"id":"a","command":"batch.pause","with":{}"#, "[".repeat(100_000));
+    let answer = plant.ask("POST", "/api/commands", &me, "zh", deep).await;
+    assert_eq!(answer.status, 400, "{}", answer.text);
+    let answer = plant.ask("POST", "/api/commands", &me, "zh", vec![0xff, 0xfe]).await;
+    assert_eq!(answer.status, 400, "{}", answer.text);
+}
+
+#[tokio::test]
+async fn nobody_reads_without_a_session_and_nobody_writes_without_its_token() {
+    let plant = &*SHARED;
+    let me = plant.sign_in("sun-li").await;
+    let nobody = Session::default();
+    for address in ["/api/batches", "/api/lots", "/api/people", "/api/entries", "/api/points", "/api/checkpoint"] {
+        let answer = plant.get(address, &nobody).await;
+        assert_eq!((answer.status, answer.kind()), (401, "application/problem+json"), "{address}");
+        assert_eq!(plant.get(address, &me).await.status, 200, "{address}");
+    }
+    let body = json!({ "id": "a", "command": "batch.pause", "with": { "batch": "DS" } });
+    for (session, status) in [
+        (nobody, 401),
+        (Session { csrf: String::new(), ..me.clone() }, 403),
+        (Session { csrf: plant.sign_in("lin-qiao").await.csrf, ..me.clone() }, 403),
+    ] {
+        assert_eq!(plant.post("/api/commands", &session, &body).await.status, status);
+        assert_eq!(plant.post("/api/sign-out", &session, &json!({})).await.status, status);
+    }
+    let wrong = json!({ "person": "sun-li", "password": "guess" });
+    assert_eq!(plant.post("/api/sign-in", &Session::default(), &wrong).await.status, 403);
+    assert_eq!(plant.post("/api/sign-out", &me, &json!({})).await.status, 204);
+    assert_eq!(plant.get("/api/batches", &me).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_signature_is_over_exactly_what_was_shown() {
+    let plant = plant();
+    let me = plant.sign_in("gao-yun").await;
+    let batch = plant.finished_batch();
+    let running = plant.running_batch();
+    let with = json!({ "batch": running, "kind": "factory", "choice": "hold", "why": "waiting for a result" });
+    let mut body = json!({ "id": "sign", "command": "disposition.decide", "with": with });
+    let unsigned = plant.post("/api/commands", &me, &body).await;
+    assert_eq!(unsigned.json()["rule"], "R-people-08", "{}", unsigned.text);
+
+    let zh = plant.ask("POST", "/api/shown", &me, "zh-CN", body.to_string()).await;
+    assert_eq!(zh.status, 200, "{}", zh.text);
+    let shown = zh.json();
+    assert_eq!(shown["language"], "zh-CN");
+    assert!(shown["lines"].as_array().unwrap().len() > 20, "every item of the plan: {}", shown["lines"]);
+
+    let signature = |shown: &Value, password: &str| json!({ "password": password, "signer": "gao-yun", "meaning": shown["meaning"], "shown": shown["digest"] });
+    let forged = json!({ "meaning": "I agree", "digest": shown["digest"] });
+    for (signature, status) in [
+        (signature(&forged, "demo"), 409),
+        (signature(&json!({ "meaning": shown["meaning"], "digest": "0" }), "demo"), 409),
+        (signature(&shown, "guess"), 403),
+        (json!({ "password": "demo", "meaning": shown["meaning"], "shown": shown["digest"] }), 403),
+    ] {
+        body["signature"] = signature;
+        let answer = plant.post("/api/commands", &me, &body).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+    }
+    // Shown in Chinese and sent by a client that asks for English: the signature says Chinese.
+    body["signature"] = signature(&shown, "demo");
+    let answer = plant.post("/api/commands", &me, &body).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let kept = &answer.json()["events"][0]["body"]["signature"];
+    assert_eq!((&kept["language"], &kept["shown"]), (&json!("zh-CN"), &shown["digest"]));
+    assert_eq!(plant.get(&format!("/api/batches/{batch}/plan"), &me).await.status, 200);
+}
+
+#[tokio::test]
+async fn every_question_of_the_description_is_answered() {
+    let plant = &*SHARED;
+    let me = plant.sign_in("lin-qiao").await;
+    let document = plant.get("/api/openapi.json", &Session::default()).await.json();
+    let batch = plant.finished_batch().to_string();
+    let lot = plant.running.app.settled().batches[&BatchId::new(&batch).unwrap()].lot.to_string();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        let id = if path.contains("/lots/") { &lot } else { &batch };
+        let id = if path.contains("/strategies/") { "adc-reference" } else { id };
+        let address = path.replace("{id}", id).replace("{version}", "1");
+        if methods.get("get").is_none() {
+            let answer = plant.get(&address, &me).await;
+            assert_eq!((answer.status, answer.kind()), (405, "application/problem+json"), "{address}");
+            continue;
+        }
+        let answer = plant.get(&address, &me).await;
+        assert_eq!((answer.status, answer.kind()), (200, "application/json"), "{address} {}", answer.text);
+        assert!(!answer.text.contains("argon2"), "{address}");
+        if path.contains('{') {
+            for id in ["no-such", "%F0%9F", "a%20b", "%2e%2e"] {
+                let address = path.replace("{id}", id).replace("{version}", "1");
+                let answer = plant.get(&address, &me).await;
+                assert_eq!((answer.status, answer.kind()), (404, "application/problem+json"), "{address}");
+            }
+        }
+    }
+    for (address, status) in [
+        ("/api/nowhere", 404),
+        ("/api/strategies/adc-reference/one", 404),
+        ("/api/strategies/adc-reference/99", 404),
+        ("/api/exceptions?batch=no-such", 404),
+        ("/api/entries?from=-1", 400),
+        ("/api/entries?count=0", 400),
+        ("/api/entries?count=1001", 400),
+        ("/api/entries?from=18446744073709551615&count=1000", 200),
+    ] {
+        let answer = plant.get(address, &me).await;
+        assert_eq!(answer.status, status, "{address} {}", answer.text);
+        assert!(answer.kind().ends_with("json"), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn an_entry_is_given_as_it_lies() {
+    let plant = &*SHARED;
+    let me = plant.sign_in("lin-qiao").await;
+    let answer = plant.get("/api/entries?from=3&count=2", &me).await.json();
+    let entries = answer["entries"].as_array().unwrap();
+    assert_eq!(entries.len(), 2);
+    for it in entries {
+        let bytes = it["bytes"].as_str().unwrap();
+        assert_eq!(it["leaf"], ledger::Hash::of_leaf(bytes.as_bytes()).to_string());
+        let entry: Value = serde_json::from_str(bytes).unwrap();
+        assert_eq!(entry["seq"], it["seq"]);
+    }
+    let checkpoint = plant.get("/api/checkpoint", &me).await.json();
+    assert_eq!(checkpoint["note"].as_str().unwrap().lines().nth(1), Some(&*checkpoint["size"].to_string()));
+}

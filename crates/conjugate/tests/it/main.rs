@@ -1,0 +1,9 @@
+//! Do the rooms connect? One binary for every test that needs the application or a whole story.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test reports by panicking")]
+
+mod api;
+mod evidence;
+mod fixtures;
+mod node;
+mod points;
+mod stories;

@@ -1,0 +1,235 @@
+# Review by exception, deviations, results, and what a signature covers.
+
+# What a signature covers
+sign-you = You sign
+sign-quoted = “{ $meaning }”
+sign-line = { $name }: { $value }
+sign-name = Name
+sign-time = time as signed
+sign-read-in = Read in
+sign-digest = Digest
+sign-id = Your id
+sign-password = Your password
+sign-decision = Decision
+sign-batch = Batch
+sign-exception = Exception
+sign-what = What
+sign-verdict = Verdict
+sign-limits = Limits
+sign-rests-on = Rests on
+sign-deviation = Deviation
+sign-class = Class
+sign-entries = Ledger entries
+sign-plan = Plan
+sign-items = Digest over the items
+sign-stands-between = Stands between
+sign-certificate = Certificate
+
+decisions-yours =
+    { $n ->
+        [one] { $n } decision is yours
+       *[other] { $n } decisions are yours
+    }
+
+# Review by exception
+review-lede = What a rule passed is not shown here; it is one click away in each batch. What is left needs a person.
+review-title =
+    { $n ->
+        [one] { $n } of { $total } items needs you
+       *[other] { $n } of { $total } items need you
+    }
+review-fact-batch = Batch
+review-fact-standing = Record
+review-fact-strategy = Rules in force
+review-fact-passed = Passed
+review-fact-others = Waits for others
+review-fact-missing = Not there yet
+review-passed-by = { $n } by { $rules } rules
+review-whole-record = Whole record
+review-results = Results
+review-disposition = Disposition
+review-signed = Signed:
+review-nothing-left = nothing else in this batch waits for you
+review-exceptions = Exceptions
+review-open = { $n } open
+review-none-open = No exception is open.
+    .why = What was raised has been decided; late evidence opens it again by itself.
+review-for-others = for others
+review-decided = Decided
+review-passed = What passed the rest
+review-evidence = Evidence
+review-why-it-matters = Why it matters: { $why }
+review-recorded-by = Recorded by
+review-known-at = known at
+review-second = Second person
+review-no-second = none
+review-source = Source
+review-source-typed = typed
+review-source-worked = worked out by the record
+review-source-file = from { $file }, { $instrument }
+review-entries = Entries
+review-entry-raised = raised the exception
+review-deviation = Deviation
+review-replicates = Replicates
+review-values = Every value that was recorded
+review-value-raised = the exception is about this one
+review-attempts = Attempts refused at this step
+review-remarks = Remarks
+review-around = What happened around it
+review-touched = What it could have touched
+review-not-tested = not yet tested
+review-decision = Decision
+review-must-rest = Must rest on
+review-must-sign = Must sign
+review-nobody = Nobody may lift this. The batch is rejected, or reprocessed by an approved route.
+review-to-sign = has not signed
+review-accepted = Accepted
+review-kept = Block kept
+review-void = Void: the record changed
+review-choices = Choices
+review-accept = Accept: lift the block
+review-accept-note = The verdict stays what it is; your decision stands beside it.
+review-keep = Keep the block
+review-keep-note = On record, with your reason. Nobody releases the batch over it.
+review-not-allowed = Not allowed: { $why }
+review-why = Your reason
+review-why-reason = Why, in your words. It becomes part of the record.
+review-why-substitute = Name the evidence that stands in for what is missing. It becomes part of the record.
+review-reason-owed = A reason is owed. Nothing was signed.
+review-sign = Sign: { $choice }
+review-meaning = I have reviewed this exception and its evidence and decide as stated
+review-if-changes = If the evidence changes (a correction, a late result) this decision opens again by itself.
+review-no-exception = Nothing was raised in this batch.
+    .why = Every reading and result so far lies inside its limits; what is not there yet blocks the release all the same.
+review-named = { $name } { $value }
+review-done-otherwise = { $step }: done otherwise
+review-test-of = test result · { $of }
+review-batches = Batches with something to decide
+review-batches-note = yours first
+review-nothing = No batch has an exception to decide.
+    .why = An exception appears here by itself when a reading or a result leaves its limits or cannot be judged.
+review-done = Decided
+review-count = { $n } { $state }
+review-col-batch = Batch
+review-col-standing = Standing
+review-col-yours = Yours
+review-col-undecided = Undecided
+review-col-deviations = Open deviations
+review-col-decided = Decided
+review-col-items = Items
+
+# What passed
+passed-title =
+    { $n ->
+        [one] { $n } item passed by this rule
+       *[other] { $n } items passed by this rule
+    }
+passed-item = Item
+passed-verdict = Verdict
+passed-because = Because
+passed-entries = Entries
+passed-limits = reading inside its normal range
+passed-steps = step done as instructed, in order
+passed-finished = record ended
+passed-specification = result within specification and verified
+passed-materials = lot and its ancestors not on hold
+passed-deviations = deviation closed
+
+# Around an entry
+around-started = Batch started
+around-assigned = { $equipment } assigned
+around-added = { $amount } of lot { $lot } charged
+around-corrected = Corrected: { $name } { $value }
+around-done = Done: { $step }
+around-otherwise = Done otherwise: { $step }: { $what }
+around-refused = Attempt refused by { $rule }
+around-comment = Remark: { $text }
+around-paused = Paused: { $why }
+around-resumed = Resumed
+around-finished = Record ended with { $amount }
+around-operation = Operation ended: { $unit }
+around-verified = Verified: { $name }
+around-raised = { $id } raised: { $why }
+around-accepted = { $id } accepted
+around-kept = { $id }: block kept
+around-reopened = { $id } open again
+around-deviation = { $id } opened
+around-disposition = { $kind }: { $choice }
+around-taken-back = { $kind } open again
+
+# Deviations
+deviations = Deviations
+deviations-title =
+    { $n ->
+        [one] { $n } deviation is open
+       *[other] { $n } deviations are open
+    }
+deviations-open = Open
+deviations-closed = Closed
+deviations-none = No deviation is open.
+    .why = One opens by itself when a value leaves its registered range; anybody who works here opens one by hand.
+deviation-col-id = Deviation
+deviation-col-what = What
+deviation-col-class = Class
+deviation-col-standing = Standing
+deviation-col-batch = Batch
+deviation-col-opened = Opened
+deviation-col-verdict = Verdict
+deviation-col-limits = Against its limits
+deviation-lot = Lot
+deviation-course = Course
+deviation-opened = Opened
+deviation-assessed = Assessed
+deviation-closed = Closed
+deviation-not-assessed = Cause and impact are not written down yet.
+deviation-not-closed = Somebody who was no part of it closes it with a signature, over the assessment.
+deviation-by-rule = opened by a rule
+deviation-rests = What rests on it
+deviation-cause = Cause
+deviation-impact = Impact
+deviation-impact-hint = On quality, on other batches, on people
+deviation-assess = Assess
+deviation-assess-again = Assess again
+deviation-assess-save = Record the assessment
+deviation-close = Close
+deviation-close-sign = Sign and close
+deviation-meaning = I accept this assessment and close the deviation
+deviation-cannot-assess = Assess: { $why }
+deviation-cannot-close = Close: { $why }
+deviation-not-yours = Not open to you
+deviation-incomplete = A field is empty or holds a character that cannot be kept. Nothing was recorded.
+deviation-new = Open a deviation
+deviation-new-note = What a rule notices opens by itself. Open one here for what no rule can see.
+deviation-new-not-yours = Your role does not open deviations.
+deviation-no-batch = no batch
+deviation-what = What happened
+deviation-open = Open the deviation
+
+# Test results
+results = Results
+results-title = { $due } results due, { $verify } to verify
+results-stage = Stage
+results-all = Every attribute of the stage
+results-col-test = Attribute
+results-col-specification = Specification
+results-col-result = Result
+results-col-verdict = Verdict
+results-col-verified = Verified
+results-verify = Verify
+results-again = record another
+results-enter-short = Enter
+results-enter = Enter a result: { $name }
+results-replicate = Replicate { $n }
+results-replicate-note = As the instrument shows it, with “<” or “>” where it says so. The mean is rounded once, to the places of the limit.
+results-missing = No value, because
+results-missing-note = Only where no value was obtained; the result is then indeterminate and blocks.
+results-record = Record the result
+results-cancel = Cancel
+results-nothing-entered = Enter a value, or say why there is none. Nothing was recorded.
+results-no-value = no value
+results-no-value-because = no value: { $why }
+results-earlier =
+    { $n ->
+        [one] { $n } earlier
+       *[other] { $n } earlier
+    }

@@ -1,0 +1,87 @@
+# Words for what the plant says of things: standings, bands, reasons, decisions.
+
+standing-quarantine = in quarantine
+standing-released = released
+standing-rejected = rejected
+standing-running = running
+standing-paused = paused
+standing-finished = finished
+standing-draft = draft
+standing-in-review = in review
+standing-approved = approved
+standing-effective = effective
+standing-superseded = superseded
+standing-open = open
+standing-assessed = assessed
+standing-closed = closed
+standing-decided = decided
+standing-reopened = open again: the record changed
+standing-held = on hold
+
+need-qualified = qualification in date
+need-calibrated = calibration in date
+need-clean = clean, within its hold time
+need-dedicated = dedicated to a product
+
+band-normal = in the normal range
+band-alert = outside the normal, inside the registered range
+band-outside-registered = outside the registered range
+band-outside-proven = outside the proven range
+band-indeterminate = cannot be judged: { $why }
+
+result-band-inside = within specification
+result-band-alert = outside the internal alert limit, within specification
+result-band-outside-release = out of specification
+result-band-indeterminate = cannot be judged: { $why }
+
+why-missing = nothing was observed
+why-no-registered-range = no registered range is declared
+why-unit = the unit does not convert to the limit's
+why-censored = “<” or “>”, and the limit lies on both sides of what it may be
+why-not-worked-out = the record does not hold what it is worked out from
+why-illustrative = the limit is an example
+why-wrong-kind = not the kind of value that the strategy asks for
+why-empty = nothing was entered
+why-comma = it has a comma; write 1234.5 or 0.25
+why-unreadable = it is not a number
+
+class-minor = minor
+class-major = major
+class-critical = critical
+
+blocker-alert = outside the normal range or alert limit
+blocker-indeterminate = cannot be judged
+blocker-outside-registered = outside the registered range
+blocker-fails-release = out of specification
+
+rests-on-reason = a stated reason
+rests-on-substitute-evidence = stated substitute evidence
+rests-on-closed-deviation = a closed deviation
+rests-on-nothing = nothing: nobody may lift it
+
+choice-release = Release
+choice-hold = Hold
+choice-reject = Reject
+
+release-factory = Factory release
+release-market = Market release
+
+check-materials = Materials
+check-record = Batch record
+check-results = Test results
+check-deviations = Deviations
+
+because-held = lot { $lot } is on hold or rejected
+because-not-released = lot { $lot } is not released, or its release is open again
+because-not-held = neither it nor any lot in it is on hold
+because-step-done = done as instructed
+because-step-done-otherwise = done otherwise than instructed
+because-step-not-done = not done yet
+because-no-reading = no reading yet
+because-reading = reading: { $band }
+because-no-result = no result yet
+because-not-verified = not verified by a second analyst
+because-result = result: { $band }
+because-deviation = deviation: { $standing }
+because-not-finished = the record has not ended
+because-finished = the record has ended

@@ -1,0 +1,50 @@
+# 多个页面共用部件的用词。
+
+state-pass = 合格
+state-fail = 不合格
+state-indeterminate = 无法判定
+state-alert = 警戒
+state-action = 行动
+state-info = 提示
+state-stop = 已阻断
+state-verified = 已验证
+state-unverified = 未验证
+state-pending = 待进行
+
+limit-normal = 正常
+limit-registered = 注册
+limit-proven = 验证
+limit-target = 目标
+limit-range = { $low } 至 { $high }
+limit-none = 未规定限度
+limit-no-value = 无数值
+limit-normal-is = 正常 { $range }
+limit-registered-is = 注册 { $range }
+limit-proven-is = 验证 { $range }
+limit-target-is = 目标 { $value }
+limit-described = { $name }：{ $facts }
+
+entry-normal = 在正常范围内
+entry-outside-normal = 超出正常范围：记为例外
+entry-outside-registered = 超出注册范围：立偏差
+entry-unknown = 尚无法判定
+
+keypad = 数字键盘
+keypad-point = 小数点
+keypad-back = 删除末位
+keypad-minus = 负号
+keypad-below = 小于
+keypad-above = 大于
+keypad-clear = 清空
+
+refusal = 规则阻断
+refusal-stopped = 已阻断：{ $what }
+refusal-rule = 规则
+refusal-found = 实际
+refusal-unblocks = 可解除
+refusal-now = 现在请
+
+signing = 签名
+signing-digest = 所签内容的 SHA-256
+signing-signer = 您的账号（本次会话首次签名）
+signing-password = 您的密码

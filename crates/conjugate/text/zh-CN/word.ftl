@@ -1,0 +1,87 @@
+# 系统对各事物的用词：状态、区间、原因、决定。
+
+standing-quarantine = 待验
+standing-released = 已放行
+standing-rejected = 不合格
+standing-running = 进行中
+standing-paused = 已暂停
+standing-finished = 已结束
+standing-draft = 草稿
+standing-in-review = 审核中
+standing-approved = 已批准
+standing-effective = 现行有效
+standing-superseded = 已被取代
+standing-open = 调查中
+standing-assessed = 已评估
+standing-closed = 已关闭
+standing-decided = 已决定
+standing-reopened = 重新打开：记录有变化
+standing-held = 已冻结
+
+need-qualified = 确认在有效期内
+need-calibrated = 校准在有效期内
+need-clean = 已清洁且在清洁有效期内
+need-dedicated = 已专用于某产品
+
+band-normal = 在正常范围内
+band-alert = 超出正常范围，在注册范围内
+band-outside-registered = 超出注册范围
+band-outside-proven = 超出验证范围
+band-indeterminate = 无法判定：{ $why }
+
+result-band-inside = 符合标准
+result-band-alert = 超出内控警戒限，符合标准
+result-band-outside-release = 检验结果超标（OOS）
+result-band-indeterminate = 无法判定：{ $why }
+
+why-missing = 没有观测到数值
+why-no-registered-range = 未规定注册范围
+why-unit = 单位不能换算为限度的单位
+why-censored = 带“<”或“>”，限度落在其可能值之间
+why-not-worked-out = 记录中缺少计算所需的数据
+why-illustrative = 限度为示例值
+why-wrong-kind = 不是控制策略要求的数值类型
+why-empty = 未填写
+why-comma = 含有逗号，请写作 1234.5 或 0.25
+why-unreadable = 不是数字
+
+class-minor = 次要
+class-major = 主要
+class-critical = 重大
+
+blocker-alert = 超出正常范围或警戒限
+blocker-indeterminate = 无法判定
+blocker-outside-registered = 超出注册范围
+blocker-fails-release = 检验结果超标（OOS）
+
+rests-on-reason = 写明的理由
+rests-on-substitute-evidence = 写明的替代证据
+rests-on-closed-deviation = 已关闭的偏差
+rests-on-nothing = 无：任何人不得解除
+
+choice-release = 放行
+choice-hold = 暂缓
+choice-reject = 不合格
+
+release-factory = 出厂放行
+release-market = 上市放行
+
+check-materials = 物料
+check-record = 批记录
+check-results = 检验结果
+check-deviations = 偏差
+
+because-held = 物料批 { $lot } 已冻结或不合格
+because-not-released = 物料批 { $lot } 未放行，或其放行已重新打开
+because-not-held = 该批及其上游批次均未冻结
+because-step-done = 已按指令完成
+because-step-done-otherwise = 未按指令进行
+because-step-not-done = 尚未完成
+because-no-reading = 尚无读数
+because-reading = 读数：{ $band }
+because-no-result = 尚无结果
+because-not-verified = 未经第二名检验员复核
+because-result = 结果：{ $band }
+because-deviation = 偏差：{ $standing }
+because-not-finished = 批记录尚未结束
+because-finished = 批记录已结束

@@ -1,0 +1,141 @@
+//! Why a file was not read: what is wrong, where, and what to do about it, in the reader's language.
+
+mod words;
+
+use std::fmt;
+
+use crate::place::Place;
+
+pub use words::Words;
+
+/// What is wrong with a file. Texts from the file are shortened by [`What::short`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    TooLarge {
+        bytes: usize,
+        limit: usize,
+    },
+    Empty,
+    /// Neither UTF-8 nor UTF-16 with its mark: Latin-1, GBK, a binary file.
+    NotUtf8 {
+        byte: u8,
+    },
+    /// Half of a character.
+    BrokenUtf16,
+    ControlCharacter {
+        code: u32,
+    },
+    QuoteNotClosed,
+    TextAfterQuote,
+    TooManyColumns {
+        limit: usize,
+    },
+    TooManyCells {
+        limit: usize,
+    },
+    CellTooLong {
+        limit: usize,
+    },
+    /// No row looks like the header of this format.
+    NoHeader {
+        format: &'static str,
+    },
+    /// A column that every result needs; `similar` is a header that may have been meant.
+    MissingColumn {
+        column: &'static str,
+        similar: Option<String>,
+    },
+    ColumnTwice {
+        column: &'static str,
+        first: Place,
+    },
+    /// The unit in the header is none of those that this format is known to use.
+    UnknownUnit {
+        header: String,
+    },
+    NoRows,
+    /// The row has more or fewer cells than the header.
+    RowLength {
+        cells: usize,
+        expected: usize,
+    },
+    EmptyCell {
+        column: &'static str,
+    },
+    NotANumber {
+        text: String,
+    },
+    TooManyDigits {
+        text: String,
+    },
+    /// Commas separate the cells, and this number contains one.
+    CommaInNumber {
+        text: String,
+    },
+    /// Decimal point here, decimal comma there.
+    TwoDecimalMarks {
+        text: String,
+        first: Place,
+    },
+    NotADate {
+        text: String,
+    },
+    NotATime {
+        text: String,
+    },
+    /// Day first here, month first there.
+    TwoDateOrders {
+        text: String,
+        first: Place,
+    },
+}
+
+impl What {
+    /// The beginning of a text from a file, fit to be shown: without control characters and not endless.
+    #[must_use]
+    pub fn short(text: &str) -> String {
+        const SHOWN: usize = 40;
+        let mut short: String =
+            text.trim().chars().take(SHOWN).map(|it| if it.is_control() { ' ' } else { it }).collect();
+        if text.trim().chars().nth(SHOWN).is_some() {
+            short.push('…');
+        }
+        short
+    }
+
+    /// A fault of the file as a whole.
+    #[must_use]
+    pub fn in_file(self) -> Unreadable {
+        Unreadable { what: self, line: None, column: None }
+    }
+
+    /// A fault somewhere in a line.
+    #[must_use]
+    pub fn in_line(self, line: u32) -> Unreadable {
+        Unreadable { what: self, line: Some(line), column: None }
+    }
+
+    /// A fault of one cell.
+    #[must_use]
+    pub fn at(self, place: Place) -> Unreadable {
+        Unreadable { what: self, line: Some(place.line), column: Some(place.column) }
+    }
+}
+
+/// A file that was not read, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    pub what: What,
+    /// From 1.
+    pub line: Option<u32>,
+    /// From 1; a column of the table, not of the text.
+    pub column: Option<u32>,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.in_words(false).sentence)
+    }
+}
+
+impl std::error::Error for Unreadable {}

@@ -1,0 +1,206 @@
+//! The sentences of [`Unreadable`], in Chinese and English: what is wrong, and what to do.
+//!
+//! No advice ever says to edit the file: it is a raw record. It says how to export it anew.
+
+use super::{Unreadable, What};
+use crate::place::Place;
+
+/// A refusal in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// What is wrong, beginning with the place where there is one.
+    pub sentence: String,
+    /// What to do instead.
+    pub advice: &'static str,
+}
+
+impl Unreadable {
+    /// The refusal for a person, in Chinese or in English.
+    #[must_use]
+    pub fn in_words(&self, zh: bool) -> Words {
+        let place = match (self.line, self.column, zh) {
+            (Some(line), Some(column), true) => format!("{}：", place(Place { line, column }, true)),
+            (Some(line), Some(column), false) => format!("{}: ", place(Place { line, column }, false)),
+            (Some(line), None, true) => format!("第 {line} 行："),
+            (Some(line), None, false) => format!("line {line}: "),
+            (None, _, _) => String::new(),
+        };
+        let said = if zh { in_chinese(&self.what) } else { in_english(&self.what) };
+        let (for_chinese, for_english) = advice(&self.what);
+        Words { sentence: place + &said, advice: if zh { for_chinese } else { for_english } }
+    }
+}
+
+fn place(at: Place, zh: bool) -> String {
+    let (line, letters) = (at.line, at.letters());
+    if zh { format!("第 {line} 行 {letters} 列") } else { format!("line {line}, column {letters}") }
+}
+
+fn in_chinese(what: &What) -> String {
+    match what {
+        What::TooLarge { bytes, limit } => format!("文件有 {bytes} 字节，超过上限 {limit} 字节"),
+        What::Empty => "文件是空的".to_owned(),
+        What::NotUtf8 { byte } => {
+            format!("字节 0x{byte:02X} 不是 UTF-8 文本；文件可能是 GBK 或 Latin-1 编码，同一字节在其中含义不同")
+        }
+        What::BrokenUtf16 => "UTF-16 文本中有不完整的字符".to_owned(),
+        What::ControlCharacter { code } => format!("含有控制字符 U+{code:04X}，不是文本表格"),
+        What::QuoteNotClosed => "单元格的引号没有闭合".to_owned(),
+        What::TextAfterQuote => "闭合引号之后还有文字".to_owned(),
+        What::TooManyColumns { limit } => format!("超过 {limit} 列"),
+        What::TooManyCells { limit } => format!("超过 {limit} 个单元格"),
+        What::CellTooLong { limit } => format!("单元格超过 {limit} 字节"),
+        What::NoHeader { format } => format!("没有找到{format}的表头"),
+        What::MissingColumn { column, similar: None } => format!("缺少“{column}”列"),
+        What::MissingColumn { column, similar: Some(similar) } => {
+            format!("缺少“{column}”列；有一列名为“{similar}”，但不能认定是同一列")
+        }
+        What::ColumnTwice { column, first } => {
+            format!("“{column}”列出现两次，前一次在{}", place(*first, true))
+        }
+        What::UnknownUnit { header } => format!("不认识表头“{header}”中的单位"),
+        What::NoRows => "表头之下没有结果".to_owned(),
+        What::RowLength { cells, expected } => format!("本行有 {cells} 个单元格，表头有 {expected} 个"),
+        What::EmptyCell { column } => format!("“{column}”是空的"),
+        What::NotANumber { text } => format!("“{text}”不是数值"),
+        What::TooManyDigits { text } => format!("“{text}”的位数多于记录所能保存的 28 位"),
+        What::CommaInNumber { text } => {
+            format!("“{text}”中有逗号，而本文件以逗号分隔单元格；它可能是小数点，也可能是千位分隔符")
+        }
+        What::TwoDecimalMarks { text, first } => {
+            format!("“{text}”的小数点符号与{}的不同", place(*first, true))
+        }
+        What::NotADate { text } => format!("“{text}”不是带四位年份的日期"),
+        What::NotATime { text } => format!("“{text}”不是时刻"),
+        What::TwoDateOrders { text, first } => {
+            format!("“{text}”的日、月次序与{}的日期不同", place(*first, true))
+        }
+    }
+}
+
+fn in_english(what: &What) -> String {
+    match what {
+        What::TooLarge { bytes, limit } => format!("the file has {bytes} bytes, more than the {limit} that are read"),
+        What::Empty => "the file is empty".to_owned(),
+        What::NotUtf8 { byte } => format!(
+            "the byte 0x{byte:02X} is not UTF-8 text; the file may be Latin-1 or GBK, \
+             where one byte means different things"
+        ),
+        What::BrokenUtf16 => "the UTF-16 text contains half a character".to_owned(),
+        What::ControlCharacter { code } => {
+            format!("there is a control character, U+{code:04X}; this is no table of text")
+        }
+        What::QuoteNotClosed => "the quote that opens this cell is never closed".to_owned(),
+        What::TextAfterQuote => "text follows the closing quote of this cell".to_owned(),
+        What::TooManyColumns { limit } => format!("there are more than {limit} columns"),
+        What::TooManyCells { limit } => format!("there are more than {limit} cells"),
+        What::CellTooLong { limit } => format!("the cell is longer than {limit} bytes"),
+        What::NoHeader { format } => format!("no row is the header of {format}"),
+        What::MissingColumn { column, similar: None } => format!("the column `{column}` is missing"),
+        What::MissingColumn { column, similar: Some(similar) } => {
+            format!("the column `{column}` is missing; there is `{similar}`, which need not be the same")
+        }
+        What::ColumnTwice { column, first } => {
+            format!("the column `{column}` stands here a second time, the first is at {}", place(*first, false))
+        }
+        What::UnknownUnit { header } => format!("the unit in the header `{header}` is not known"),
+        What::NoRows => "there are no results below the header".to_owned(),
+        What::RowLength { cells, expected } => format!("the row has {cells} cells, the header has {expected}"),
+        What::EmptyCell { column } => format!("`{column}` is empty"),
+        What::NotANumber { text } => format!("`{text}` is not a number"),
+        What::TooManyDigits { text } => format!("`{text}` has more digits than the 28 that a record keeps"),
+        What::CommaInNumber { text } => format!(
+            "`{text}` contains a comma in a file whose cells are separated by commas; \
+             it could be a decimal mark or stand for thousands"
+        ),
+        What::TwoDecimalMarks { text, first } => {
+            format!("`{text}` has another decimal mark than the number at {}", place(*first, false))
+        }
+        What::NotADate { text } => format!("`{text}` is not a date with a year of four digits"),
+        What::NotATime { text } => format!("`{text}` is not a time of day"),
+        What::TwoDateOrders { text, first } => {
+            format!("`{text}` puts day and month in another order than the date at {}", place(*first, false))
+        }
+    }
+}
+
+fn advice(what: &What) -> (&'static str, &'static str) {
+    match what {
+        What::TooLarge { .. } | What::TooManyColumns { .. } | What::TooManyCells { .. } | What::CellTooLong { .. } => {
+            ("请只导出所需样品和列", "export only the samples and columns that are needed")
+        }
+        What::Empty | What::NoRows => (
+            "请确认测量已完成，再从仪器软件重新导出",
+            "check that the measurement finished, then export it from the instrument's software again",
+        ),
+        What::NotUtf8 { .. } | What::BrokenUtf16 | What::ControlCharacter { .. } => (
+            "请从仪器软件重新导出为 CSV（UTF-8），不要经其他程序另存",
+            "export it again from the instrument's software as CSV in UTF-8, without saving it in another program",
+        ),
+        What::QuoteNotClosed | What::TextAfterQuote | What::RowLength { .. } | What::EmptyCell { .. } => (
+            "文件可能不完整或被改动过；请从仪器软件重新导出",
+            "the file may be cut short or altered; export it again from the instrument's software",
+        ),
+        What::NoHeader { .. } => (
+            "请确认选择了正确的文件，并导出了结果表",
+            "check that this is the right file and that the table of results was exported",
+        ),
+        What::MissingColumn { .. } | What::ColumnTwice { .. } => (
+            "请用包含全部规定列、且每列只出现一次的模板重新导出",
+            "export it again with a template that has every required column once",
+        ),
+        What::UnknownUnit { .. } => {
+            ("请以 mg/ml、µg/ml、ng/ml 或 g/l 为单位重新导出", "export it again in mg/ml, µg/ml, ng/ml or g/l")
+        }
+        What::NotANumber { .. } | What::TooManyDigits { .. } => (
+            "请在仪器软件中核对该结果，再重新导出",
+            "look at this result in the instrument's software and export it again",
+        ),
+        What::CommaInNumber { .. } | What::TwoDecimalMarks { .. } => (
+            "请以小数点、且不带千位分隔符的数值格式重新导出",
+            "export it again with decimal points and without separators for thousands",
+        ),
+        What::NotADate { .. } | What::NotATime { .. } | What::TwoDateOrders { .. } => (
+            "请设置日期格式为 年-月-日、时间格式为 时:分:秒，再重新导出",
+            "set dates to year-month-day and times to hours:minutes:seconds and export it again",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_where_and_what_and_what_to_do() {
+        let at = Place { line: 12, column: 11 };
+        for (refusal, zh, en) in [
+            (
+                What::NotANumber { text: "1.2.3".to_owned() }.at(at),
+                "第 12 行 K 列：“1.2.3”不是数值",
+                "line 12, column K: `1.2.3` is not a number",
+            ),
+            (
+                What::BrokenUtf16.in_line(3),
+                "第 3 行：UTF-16 文本中有不完整的字符",
+                "line 3: the UTF-16 text contains half a character",
+            ),
+            (What::Empty.in_file(), "文件是空的", "the file is empty"),
+            (
+                What::ColumnTwice { column: "A280", first: Place { line: 1, column: 3 } }.at(at),
+                "第 12 行 K 列：“A280”列出现两次，前一次在第 1 行 C 列",
+                "line 12, column K: the column `A280` stands here a second time, the first is at line 1, column C",
+            ),
+        ] {
+            assert_eq!(refusal.in_words(true).sentence, zh);
+            assert_eq!(refusal.in_words(false).sentence, en);
+            assert_ne!(refusal.in_words(true).advice, refusal.in_words(false).advice);
+        }
+    }
+
+    #[test]
+    fn what_is_shown_of_a_file_is_short_and_harmless() {
+        assert_eq!(What::short(" Plate\nPosition "), "Plate Position");
+        assert_eq!(What::short(&"长".repeat(100)), "长".repeat(40) + "…");
+    }
+}

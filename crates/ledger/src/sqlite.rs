@@ -1,0 +1,345 @@
+//! The store in one `SQLite` file: every SQL statement of the ledger is on this page.
+
+use std::{fs, io, ops::Range, path::Path, time::Duration};
+
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row as SqlRow, TransactionBehavior, params,
+    types::ValueRef,
+};
+
+use crate::{
+    checkpoint::Checkpoint,
+    files::sync_parent,
+    hash::Hash,
+    store::{CheckpointRow, Group, Row, Store, StoreError, WriteStore, row_number},
+};
+
+/// The layout below; a file with another number was written by another version.
+const LAYOUT: i64 = 1;
+
+/// How long another process may hold the file (a backup, a curious shell) before we report it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+// The back-links inside the entries are the index by subject, so there is no other. The triggers stop a
+// slip of the hand; whoever removes them and alters an entry is caught by the tree.
+const SCHEMA: &str = "
+CREATE TABLE entry (seq INTEGER PRIMARY KEY, leaf BLOB NOT NULL, bytes TEXT NOT NULL) STRICT;
+CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;
+CREATE TABLE writer (one INTEGER PRIMARY KEY CHECK (one = 1), epoch INTEGER NOT NULL, next INTEGER NOT NULL) STRICT;
+CREATE TRIGGER entries_are_never_changed BEFORE UPDATE ON entry
+    BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
+CREATE TRIGGER entries_are_never_deleted BEFORE DELETE ON entry
+    BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;
+INSERT INTO writer (one, epoch, next) VALUES (1, 0, 0);
+";
+
+pub(crate) struct Sqlite {
+    connection: Connection,
+}
+
+fn failed(attempt: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
+    move |source| StoreError::Failed { attempt, source: Box::new(source) }
+}
+
+fn from_sql(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
+
+impl Sqlite {
+    /// Makes a new ledger file with its first checkpoint, over no entries. It gets its name only when it
+    /// is whole, so that a crash leaves no half of one.
+    pub(crate) fn create(path: &Path, checkpoint: &Checkpoint) -> Result<(), StoreError> {
+        if path.exists() {
+            return Err(StoreError::Exists { path: path.to_owned() });
+        }
+        let failed_file = |source| StoreError::Failed { attempt: "create the ledger file", source: Box::new(source) };
+        let unfinished = path.with_extension("new");
+        for stale in [unfinished.clone(), write_ahead_log_of(&unfinished)] {
+            match fs::remove_file(stale) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed_file(error)),
+                Ok(()) | Err(_) => {}
+            }
+        }
+        create_at(&unfinished, checkpoint).map_err(failed("create the ledger file"))?;
+        fs::rename(&unfinished, path).and_then(|()| sync_parent(path)).map_err(failed_file)
+    }
+
+    /// Opens an existing ledger file for the one writer.
+    pub(crate) fn open_writer(path: &Path) -> Result<Self, StoreError> {
+        let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        prepare_for_writing(&connection).map_err(failed("open the ledger file for writing"))?;
+        check_layout(path, connection)
+    }
+
+    /// Opens an existing ledger file for reading only.
+    pub(crate) fn open_reader(path: &Path) -> Result<Self, StoreError> {
+        let connection = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        match layout(&connection) {
+            // A copy on a read-only medium has no room for the shared-memory file; nobody can be writing.
+            Err(error) if is_cannot_open(&error) && !write_ahead_log_of(path).exists() => {
+                let connection = open_immutable(path).map_err(failed("open the ledger file"))?;
+                check_layout(path, connection)
+            }
+            _ => check_layout(path, connection),
+        }
+    }
+}
+
+fn create_at(path: &Path, checkpoint: &Checkpoint) -> rusqlite::Result<()> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    prepare_for_writing(&connection)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+    transaction.execute_batch(SCHEMA)?;
+    transaction.execute(
+        "INSERT INTO checkpoint (size, note) VALUES (?1, ?2)",
+        params![row_number(checkpoint.size()), checkpoint.note()],
+    )?;
+    transaction.pragma_update(None, "user_version", LAYOUT)?;
+    transaction.commit()?;
+    // Closing moves everything from the write-ahead log into the file itself.
+    connection.close().map_err(|(_, error)| error)
+}
+
+fn open(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
+    if !path.is_file() {
+        return Err(StoreError::Missing { path: path.to_owned() });
+    }
+    let open = || {
+        let connection = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        connection.busy_timeout(PATIENCE)?;
+        // The file may come from anywhere: its schema runs nothing of ours, and damage is looked for.
+        connection.pragma_update(None, "trusted_schema", false)?;
+        connection.pragma_update(None, "cell_size_check", true)?;
+        Ok(connection)
+    };
+    open().map_err(failed("open the ledger file"))
+}
+
+fn open_immutable(path: &Path) -> rusqlite::Result<Connection> {
+    let mut uri = String::from("file:");
+    for character in path.to_string_lossy().chars() {
+        match character {
+            '?' => uri.push_str("%3f"),
+            '#' => uri.push_str("%23"),
+            '%' => uri.push_str("%25"),
+            other => uri.push(other),
+        }
+    }
+    uri.push_str("?immutable=1");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(uri, flags)
+}
+
+fn write_ahead_log_of(path: &Path) -> std::path::PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
+fn is_cannot_open(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
+}
+
+fn prepare_for_writing(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "page_size", 8192)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    // Every commit waits until the disk has it: an acknowledged command is durable.
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true)
+}
+
+fn layout(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+fn check_layout(path: &Path, connection: Connection) -> Result<Sqlite, StoreError> {
+    let found = layout(&connection).map_err(failed("read the layout of the ledger file"))?;
+    if found == LAYOUT {
+        Ok(Sqlite { connection })
+    } else {
+        Err(StoreError::Layout { path: path.to_owned(), found, expected: LAYOUT })
+    }
+}
+
+/// The bytes of a column of whatever type: a file that was tampered with may hold anything.
+fn bytes_of<'a>(row: &'a SqlRow<'_>, column: usize) -> rusqlite::Result<&'a [u8]> {
+    Ok(match row.get_ref(column)? {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes,
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => &[],
+    })
+}
+
+/// Runs a query over a range and hands on every row; `each` fails in its own way.
+fn scan<E: From<StoreError>>(
+    connection: &Connection,
+    (attempt, sql): (&'static str, &str),
+    range: Range<i64>,
+    each: &mut dyn FnMut(&SqlRow<'_>) -> rusqlite::Result<Result<(), E>>,
+) -> Result<(), E> {
+    let failed = |source| E::from(failed(attempt)(source));
+    let mut statement = connection.prepare_cached(sql).map_err(failed)?;
+    let mut rows = statement.query([range.start, range.end]).map_err(failed)?;
+    while let Some(row) = rows.next().map_err(failed)? {
+        each(row).map_err(failed)??;
+    }
+    Ok(())
+}
+
+impl Store for Sqlite {
+    fn scan<E: From<StoreError>>(
+        &self,
+        range: Range<i64>,
+        each: &mut dyn FnMut(Row<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = "SELECT seq, leaf, bytes FROM entry WHERE seq >= ?1 AND seq < ?2 ORDER BY seq";
+        scan(&self.connection, ("read the entries", sql), range, &mut |row| {
+            Ok(each(Row { seq: row.get(0)?, leaf: bytes_of(row, 1)?, bytes: bytes_of(row, 2)? }))
+        })
+    }
+
+    fn scan_checkpoints<E: From<StoreError>>(
+        &self,
+        range: Range<i64>,
+        each: &mut dyn FnMut(CheckpointRow<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = "SELECT size, note FROM checkpoint WHERE size >= ?1 AND size < ?2 ORDER BY size";
+        scan(&self.connection, ("read the checkpoints", sql), range, &mut |row| {
+            Ok(each(CheckpointRow { size: row.get(0)?, note: bytes_of(row, 1)? }))
+        })
+    }
+
+    fn leaves(&self, range: Range<u64>) -> Result<Vec<Hash>, StoreError> {
+        let sql = "SELECT leaf FROM entry WHERE seq >= ?1 AND seq < ?2 ORDER BY seq";
+        let mut leaves = Vec::new();
+        let range = row_number(range.start)..row_number(range.end);
+        scan::<StoreError>(&self.connection, ("read leaf hashes", sql), range, &mut |row| {
+            leaves.extend(Hash::from_slice(bytes_of(row, 0)?));
+            Ok(Ok(()))
+        })?;
+        Ok(leaves)
+    }
+
+    fn checkpoint_from(&self, size: u64) -> Result<Option<String>, StoreError> {
+        self.connection
+            .prepare_cached("SELECT note FROM checkpoint WHERE size >= ?1 ORDER BY size LIMIT 1")
+            .and_then(|mut statement| statement.query_row([row_number(size)], |row| row.get(0)).optional())
+            .map_err(failed("read a checkpoint"))
+    }
+
+    fn last_checkpoint(&self) -> Result<Option<String>, StoreError> {
+        self.connection
+            .query_row("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1", [], |row| row.get(0))
+            .optional()
+            .map_err(failed("read the last checkpoint"))
+    }
+
+    fn next_seq(&self) -> Result<i64, StoreError> {
+        self.connection
+            .query_row("SELECT next FROM writer", [], |row| row.get(0))
+            .map_err(failed("read the state of the writer"))
+    }
+
+    fn hold(&self) -> Result<(), StoreError> {
+        self.connection.execute_batch("BEGIN").map_err(failed("begin to read"))
+    }
+
+    fn release(&self) -> Result<(), StoreError> {
+        self.connection.execute_batch("COMMIT").map_err(failed("end reading"))
+    }
+}
+
+impl WriteStore for Sqlite {
+    fn take_epoch(&mut self) -> Result<u64, StoreError> {
+        let take = || {
+            let sql = "UPDATE writer SET epoch = epoch + 1 RETURNING epoch";
+            self.connection.query_row(sql, [], |row| row.get(0))
+        };
+        take().map(from_sql).map_err(failed("take over as the writer"))
+    }
+
+    fn append(&mut self, group: &Group<'_>) -> Result<(), StoreError> {
+        let attempt = "append to the ledger file";
+        let epoch = row_number(group.epoch);
+        let first = row_number(group.first_seq);
+        // Dropping the transaction on any error takes everything back.
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed(attempt))?;
+        let admitted = transaction
+            .prepare_cached("UPDATE writer SET next = ?1 WHERE epoch = ?2 AND next = ?3")
+            .and_then(|mut admit| admit.execute([row_number(group.checkpoint.size()), epoch, first]))
+            .map_err(failed(attempt))?;
+        if admitted != 1 {
+            let (current, found) = transaction
+                .query_row("SELECT epoch, next FROM writer", [], |row| Ok((row.get(0)?, row.get(1)?)))
+                .map_err(failed(attempt))?;
+            return Err(if current == epoch {
+                StoreError::UnexpectedSequence { expected: group.first_seq, found: from_sql(found) }
+            } else {
+                StoreError::Fenced { ours: group.epoch, current: from_sql(current) }
+            });
+        }
+        let insert = || {
+            let mut entry = transaction.prepare_cached("INSERT INTO entry (seq, leaf, bytes) VALUES (?1, ?2, ?3)")?;
+            for (seq, (bytes, leaf)) in (first..).zip(group.entries) {
+                entry.execute(params![seq, leaf.0, bytes])?;
+            }
+            transaction
+                .prepare_cached("INSERT INTO checkpoint (size, note) VALUES (?1, ?2)")?
+                .execute(params![row_number(group.checkpoint.size()), group.checkpoint.note()])
+        };
+        insert().map_err(failed(attempt))?;
+        transaction.commit().map_err(failed(attempt))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::Key;
+
+    #[test]
+    fn a_full_disk_costs_the_group_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        let key = Key::from_seed("kestrel", [7; 32]).unwrap();
+        Sqlite::create(&path, &Checkpoint::sign(&key, 0, Hash::of_empty_tree())).unwrap();
+        let mut store = Sqlite::open_writer(&path).unwrap();
+        let epoch = store.take_epoch().unwrap();
+        let entries = vec![("x".repeat(50_000), Hash::of(b"x")); 3];
+        let checkpoint = Checkpoint::sign(&key, 3, Hash::of(b"root"));
+        let group = Group { epoch, first_seq: 0, entries: &entries, checkpoint: &checkpoint };
+
+        store.connection.pragma_update(None, "max_page_count", 12).unwrap();
+        let Err(StoreError::Failed { source, .. }) = store.append(&group) else {
+            panic!("there was no room for this group");
+        };
+        assert!(source.to_string().contains("full"), "{source}");
+        assert_eq!((store.next_seq().unwrap(), store.leaves(0..9).unwrap().len()), (0, 0));
+
+        store.connection.pragma_update(None, "max_page_count", 1000).unwrap();
+        store.append(&group).unwrap();
+        assert_eq!((store.next_seq().unwrap(), store.leaves(0..9).unwrap().len()), (3, 3));
+    }
+
+    #[test]
+    fn a_file_of_another_layout_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", 7).unwrap();
+        let refused = Sqlite::open_reader(&path).err().unwrap();
+        assert!(matches!(refused, StoreError::Layout { found: 7, .. }), "{refused}");
+    }
+
+    #[test]
+    fn a_copy_that_nobody_can_write_beside_is_read_as_it_lies() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("odd #name?%41.db");
+        let key = Key::from_seed("kestrel", [7; 32]).unwrap();
+        Sqlite::create(&path, &Checkpoint::sign(&key, 0, Hash::of_empty_tree())).unwrap();
+        let connection = open_immutable(&path).unwrap();
+        assert_eq!(layout(&connection).unwrap(), LAYOUT);
+    }
+}

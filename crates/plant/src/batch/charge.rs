@@ -1,0 +1,122 @@
+//! What a person says they charge: a lot, scanned, and an amount.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Addition, Batch, Running, amount};
+use crate::id::{ContainerId, LotId, MaterialId};
+use crate::material;
+use crate::quantity::{Bound, NotANumber, Quantity, Unit};
+use crate::refusal::{Refusal, Rule};
+use crate::state::Plant;
+use crate::strategy::{Parameter, ParameterKind, Step, StepKind, Strategy, UnitOperation};
+use alloc::string::String;
+
+/// A lot and an amount, as entered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Charge {
+    pub lot: LotId,
+    #[serde(default)]
+    pub container: Option<ContainerId>,
+    /// As typed or read from the scale.
+    pub amount: String,
+    pub unit: Unit,
+}
+
+impl Charge {
+    /// The parameter that an addition's amount is: the first number that the step records.
+    #[must_use]
+    pub fn parameter<'a>(unit: &'a UnitOperation, step: &Step) -> Option<&'a Parameter> {
+        step.records
+            .iter()
+            .filter_map(|it| unit.parameter(it))
+            .find(|it| matches!(it.kind, ParameterKind::Quantity(_)))
+    }
+
+    /// The amount as a quantity.
+    pub(crate) fn quantity(&self) -> Result<Quantity, Refusal> {
+        Quantity::parse(&self.amount, self.unit).map_err(|why| unreadable(&self.amount, &why))
+    }
+
+    /// Whether the lot may be charged at this step, before it is: material, standing, dates, holds, what is left.
+    pub(crate) fn check(
+        &self,
+        plant: &Plant,
+        strategy: &Strategy,
+        wanted: &MaterialId,
+        at: jiff::Timestamp,
+    ) -> Result<Quantity, Refusal> {
+        let lot = material::lot(plant, &self.lot)?;
+        if lot.material != *wanted {
+            let mut refusal = Refusal::from(Rule::WrongMaterial).with("lot", self.lot.as_str());
+            for (name, id) in [("material", &lot.material), ("wanted", wanted)] {
+                refusal = match strategy.materials.get(id) {
+                    Some(it) => refusal.with(name, &it.name),
+                    None => refusal.with(name, id.as_str()),
+                };
+            }
+            return Err(refusal);
+        }
+        let amount = self.quantity()?;
+        if let Some(it) = strategy.materials.get(wanted) {
+            material::chargeable(plant, &self.lot, it, &amount, at)?;
+        }
+        Ok(amount)
+    }
+}
+
+/// Why a typed number was not taken, as a refusal.
+pub(crate) fn unreadable(text: &str, why: &NotANumber) -> Refusal {
+    let why = match why {
+        NotANumber::Empty => "empty",
+        NotANumber::Comma => "comma",
+        NotANumber::Unreadable => "unreadable",
+    };
+    Refusal::from(Rule::ValueUnreadable).with("typed", text).with("why", why)
+}
+
+/// The material that a step adds.
+pub(crate) fn added(step: &Step) -> Option<&MaterialId> {
+    match &step.kind {
+        StepKind::Add { material, amount: _ } => Some(material),
+        StepKind::Confirm | StepKind::Measure | StepKind::Sample { .. } | StepKind::File { .. } => None,
+    }
+}
+
+/// The order of additions that a unit operation declares.
+pub(crate) fn declared_order(unit: &UnitOperation) -> alloc::vec::Vec<MaterialId> {
+    unit.steps().filter_map(added).cloned().collect()
+}
+
+/// The order in which materials were added in a unit operation, this one last.
+pub(crate) fn actual_order(
+    batch: &Batch,
+    unit: &UnitOperation,
+    now: Option<&MaterialId>,
+) -> alloc::vec::Vec<MaterialId> {
+    let mut additions: alloc::vec::Vec<&Addition> = batch
+        .steps
+        .iter()
+        .filter(|(path, _)| path.unit == unit.id)
+        .flat_map(|(_, it)| &it.additions)
+        .collect();
+    additions.sort_by_key(|it| (it.stamp.happened, it.stamp.seq));
+    additions.into_iter().map(|it| &it.material).chain(now).cloned().collect()
+}
+
+/// An exact amount that a scale or a person gave; censored amounts cannot be charged.
+pub(crate) fn is_exact(amount: &Quantity) -> bool {
+    amount.bound == Bound::Exact
+}
+
+/// Moles of one material for each mole of another, with this charge.
+pub(crate) fn molar_ratio(
+    plant: &Plant,
+    it: &Running<'_>,
+    of: &MaterialId,
+    to: &MaterialId,
+    now: Option<(&MaterialId, &LotId, &Quantity)>,
+) -> Option<rust_decimal::Decimal> {
+    let of = amount::moles_charged(plant, it.batch, it.strategy, of, now)?;
+    let to = amount::moles_charged(plant, it.batch, it.strategy, to, now)?;
+    science::stoichiometry::ratio(of, to).ok()
+}

@@ -1,0 +1,307 @@
+//! What happened in a batch record.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Addition, Attempt, Band, Batch, BatchStanding, Done, Observed, Reading, Remark, Source, StepRecord, Target};
+use crate::act::Stamp;
+use crate::event::{Happened, Subject};
+use crate::id::{
+    BatchId, ContainerId, EquipmentClassId, EquipmentId, LotId, MaterialId, OrganisationId, ParameterId, PersonId,
+    StageId, StepPath, StrategyId, UnitId,
+};
+use crate::quantity::Quantity;
+use crate::state::Plant;
+use crate::text::Text;
+
+/// A batch began, pinned to the version of the strategy that was in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchStarted {
+    pub batch: BatchId,
+    pub lot: LotId,
+    pub stage: StageId,
+    pub strategy: StrategyId,
+    pub version: u32,
+    pub organisation: OrganisationId,
+}
+
+/// A piece of equipment serves a unit operation of this batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchEquipmentAssigned {
+    pub batch: BatchId,
+    pub unit: UnitId,
+    pub class: EquipmentClassId,
+    pub equipment: EquipmentId,
+}
+
+/// A lot was charged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MaterialAdded {
+    pub batch: BatchId,
+    pub step: StepPath,
+    pub material: MaterialId,
+    pub lot: LotId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub container: Option<ContainerId>,
+    pub amount: Quantity,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Target>,
+}
+
+/// A parameter was read, with where it lies and the version of the rule that said so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadingRecorded {
+    pub batch: BatchId,
+    pub step: StepPath,
+    pub parameter: ParameterId,
+    pub value: Observed,
+    pub source: Source,
+    pub band: Band,
+    pub rule: u16,
+}
+
+/// A step was done as instructed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepCompleted {
+    pub batch: BatchId,
+    pub step: StepPath,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<PersonId>,
+}
+
+/// A step was done, but otherwise than instructed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepDoneOtherwise {
+    pub batch: BatchId,
+    pub step: StepPath,
+    pub what: Text,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<PersonId>,
+}
+
+/// The last step of a unit operation was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperationCompleted {
+    pub batch: BatchId,
+    pub unit: UnitId,
+}
+
+/// A rule stopped an attempt at a critical step; the reviewer sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttemptRefused {
+    pub batch: BatchId,
+    pub step: StepPath,
+    /// The rule with its version, `R-batch-09 v1`.
+    pub rule: String,
+    /// What it found, as data.
+    pub found: String,
+}
+
+/// Somebody remarked on a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commented {
+    pub batch: BatchId,
+    pub step: StepPath,
+    pub text: Text,
+}
+
+/// Changes a batch that an event is about, and notes the entry.
+pub(crate) fn change(plant: &mut Plant, id: &BatchId, stamp: &Stamp, change: impl FnOnce(&mut Batch)) {
+    if let Some(it) = plant.batches.get_mut(id) {
+        it.last = stamp.seq;
+        change(it);
+    }
+}
+
+/// Changes the record of a step, and counts the actor among those who made the record.
+pub(crate) fn change_step(
+    plant: &mut Plant,
+    id: &BatchId,
+    step: &StepPath,
+    stamp: &Stamp,
+    change_it: impl FnOnce(&mut StepRecord),
+) {
+    change(plant, id, stamp, |it| {
+        if !it.performers.contains(&stamp.by) {
+            it.performers.insert(stamp.by.clone());
+        }
+    });
+    note_on_step(plant, id, step, stamp, change_it);
+}
+
+/// Notes something on the record of a step without having performed it.
+fn note_on_step(
+    plant: &mut Plant,
+    id: &BatchId,
+    step: &StepPath,
+    stamp: &Stamp,
+    change_it: impl FnOnce(&mut StepRecord),
+) {
+    change(plant, id, stamp, |it| {
+        if let Some(record) = it.steps.get_mut(step) {
+            change_it(record);
+        } else {
+            change_it(it.steps.entry(step.clone()).or_default());
+        }
+    });
+}
+
+impl Happened for BatchStarted {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Batch(self.batch.clone()), Subject::Lot(self.lot.clone()), Subject::Strategy(self.strategy.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { batch, lot, stage, strategy, version, organisation } = self.clone();
+        plant.batches.insert(
+            batch,
+            Batch {
+                lot,
+                stage,
+                strategy,
+                version,
+                organisation,
+                started: stamp.clone(),
+                standing: BatchStanding::Running,
+                equipment: BTreeMap::new(),
+                steps: BTreeMap::new(),
+                operations: Default::default(),
+                performers: Default::default(),
+                last: stamp.seq,
+            },
+        );
+    }
+}
+
+impl Happened for BatchEquipmentAssigned {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Batch(self.batch.clone()), Subject::Equipment(self.equipment.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { batch, unit, class, equipment } = self;
+        change(plant, batch, stamp, |it| {
+            it.equipment.insert((unit.clone(), class.clone()), equipment.clone());
+        });
+        if let Some(it) = plant.equipment.get_mut(equipment) {
+            it.batch = Some(batch.clone());
+            // In use: it is clean again only after its next cleaning.
+            it.clean_until = None;
+        }
+    }
+}
+
+impl Happened for MaterialAdded {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Batch(self.batch.clone()), Subject::Lot(self.lot.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { batch, step, material, lot, container: _, amount, target } = self;
+        change_step(plant, batch, step, stamp, |it| {
+            it.additions.push(Addition {
+                material: material.clone(),
+                lot: lot.clone(),
+                amount: *amount,
+                target: target.clone(),
+                stamp: stamp.clone(),
+            });
+        });
+        if let Some(it) = plant.lots.get_mut(lot)
+            && let Some(counted) = amount.to(it.unit)
+        {
+            it.left = it.left.saturating_sub(counted.value);
+        }
+        if let Some(made) = plant.batches.get(batch).map(|it| it.lot.clone()) {
+            plant.genealogy.join(lot, &made);
+        }
+    }
+}
+
+impl Happened for ReadingRecorded {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Batch(self.batch.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { batch, step, parameter, value, source, band, rule: _ } = self;
+        let reading = Reading { value: value.clone(), band: *band, source: source.clone(), stamp: stamp.clone() };
+        change_step(plant, batch, step, stamp, |it| it.readings.entry(parameter.clone()).or_default().push(reading));
+    }
+}
+
+impl Happened for StepCompleted {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Batch(self.batch.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { batch, step, second } = self;
+        let done = Done { stamp: stamp.clone(), second: second.clone(), otherwise: None };
+        change_step(plant, batch, step, stamp, |it| it.done = Some(done));
+        witnessed(plant, batch, stamp, second.as_ref());
+    }
+}
+
+impl Happened for StepDoneOtherwise {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Batch(self.batch.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { batch, step, what, second } = self;
+        let done = Done { stamp: stamp.clone(), second: second.clone(), otherwise: Some(what.clone()) };
+        change_step(plant, batch, step, stamp, |it| it.done = Some(done));
+        witnessed(plant, batch, stamp, second.as_ref());
+    }
+}
+
+/// A second person made the record too.
+pub(super) fn witnessed(plant: &mut Plant, batch: &BatchId, stamp: &Stamp, second: Option<&PersonId>) {
+    if let Some(second) = second {
+        change(plant, batch, stamp, |it| {
+            it.performers.insert(second.clone());
+        });
+    }
+}
+
+impl Happened for OperationCompleted {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Batch(self.batch.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { batch, unit } = self;
+        change(plant, batch, stamp, |it| {
+            it.operations.insert(unit.clone());
+        });
+    }
+}
+
+impl Happened for AttemptRefused {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Batch(self.batch.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { batch, step, rule, found } = self;
+        let attempt = Attempt { rule: rule.clone(), found: found.clone(), stamp: stamp.clone() };
+        note_on_step(plant, batch, step, stamp, |it| it.attempts.push(attempt));
+    }
+}
+
+impl Happened for Commented {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Batch(self.batch.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { batch, step, text } = self;
+        let remark = Remark { text: text.clone(), stamp: stamp.clone() };
+        note_on_step(plant, batch, step, stamp, |it| it.remarks.push(remark));
+    }
+}

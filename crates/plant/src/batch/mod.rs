@@ -1,0 +1,238 @@
+//! The electronic batch record: guided steps, what was charged and read, and what happened otherwise.
+
+mod amount;
+mod ask;
+mod charge;
+mod correct;
+mod enter;
+mod events;
+mod judge;
+mod life;
+mod otherwise;
+mod perform;
+mod raise;
+mod work_out;
+
+pub use amount::{Input, Target, target};
+pub use ask::{Clock, Offer, Witness, clocks, legible, offers, preview, witnesses};
+pub use charge::Charge;
+pub use correct::{CorrectReading, ReadingCorrected};
+pub use enter::{Entered, FileReading, Replicate};
+pub use events::{
+    AttemptRefused, BatchEquipmentAssigned, BatchStarted, Commented, MaterialAdded, OperationCompleted,
+    ReadingRecorded, StepCompleted, StepDoneOtherwise,
+};
+pub use judge::{Band, LIMITS_RULE, LIMITS_RULE_VERSION, Why, judge};
+pub use life::{
+    AssignEquipment, BatchFinished, BatchPaused, BatchResumed, Comment, FinishBatch, PauseBatch, ResumeBatch,
+    StartBatch,
+};
+pub use otherwise::RecordDoneOtherwise;
+pub use perform::{PerformStep, asked, kept};
+pub(crate) use raise::Raise;
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::act::Stamp;
+use crate::id::{
+    BatchId, EntryId, EquipmentClassId, EquipmentId, LotId, MaterialId, OrganisationId, ParameterId, PersonId, StageId,
+    StepPath, StrategyId, UnitId,
+};
+use crate::quantity::Quantity;
+use crate::refusal::{Refusal, Rule};
+use crate::state::Plant;
+use crate::strategy::{Stage, Strategy, StrategyVersion};
+use crate::text::Text;
+
+/// What was observed of a parameter or attribute: never a bare number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Observed {
+    Number(Quantity),
+    Choice(EntryId),
+    /// The materials in the order in which they were added.
+    Order(Vec<MaterialId>),
+    /// Nothing was observed, and why.
+    Missing(Text),
+}
+
+/// Where a reading came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// Typed by the person.
+    Typed,
+    /// Worked out by the record from what it holds.
+    Worked,
+}
+
+/// One reading as the record keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    pub value: Observed,
+    pub band: Band,
+    pub source: Source,
+    pub stamp: Stamp,
+}
+
+/// One charge of one lot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addition {
+    pub material: MaterialId,
+    pub lot: LotId,
+    pub amount: Quantity,
+    /// What the record worked out beforehand, with its inputs.
+    pub target: Option<Target>,
+    pub stamp: Stamp,
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    pub stamp: Stamp,
+    pub second: Option<PersonId>,
+    /// What was done instead, where it was done otherwise.
+    pub otherwise: Option<Text>,
+}
+
+/// An attempt at a critical step that a rule stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    pub rule: String,
+    pub found: String,
+    pub stamp: Stamp,
+}
+
+/// A remark on a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    pub text: Text,
+    pub stamp: Stamp,
+}
+
+/// What the record holds of one step.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StepRecord {
+    pub done: Option<Done>,
+    /// Every value of each parameter, the one that counts last.
+    pub readings: BTreeMap<ParameterId, Vec<Reading>>,
+    pub additions: Vec<Addition>,
+    pub attempts: Vec<Attempt>,
+    pub remarks: Vec<Remark>,
+}
+
+/// Where a batch stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BatchStanding {
+    Running,
+    Paused { by: PersonId },
+    Finished { amount: Quantity, stamp: Stamp },
+}
+
+impl BatchStanding {
+    /// Its id in translations.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Paused { .. } => "paused",
+            Self::Finished { .. } => "finished",
+        }
+    }
+}
+
+/// One run of one stage, pinned to one version of its strategy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    pub lot: LotId,
+    pub stage: StageId,
+    pub strategy: StrategyId,
+    pub version: u32,
+    /// Who makes it.
+    pub organisation: OrganisationId,
+    pub started: Stamp,
+    pub standing: BatchStanding,
+    pub equipment: BTreeMap<(UnitId, EquipmentClassId), EquipmentId>,
+    pub steps: BTreeMap<StepPath, StepRecord>,
+    pub operations: BTreeSet<UnitId>,
+    /// Everyone who made an entry in the record; none of them releases it.
+    pub performers: BTreeSet<PersonId>,
+    /// The last entry about it.
+    pub last: u64,
+}
+
+impl Batch {
+    /// Whether the step has been done, in whichever way.
+    #[must_use]
+    pub fn is_done(&self, step: &StepPath) -> bool {
+        self.steps.get(step).is_some_and(|it| it.done.is_some())
+    }
+
+    /// Every addition so far, in the order of the ledger.
+    #[must_use]
+    pub fn additions(&self) -> Vec<&Addition> {
+        let mut all: Vec<_> = self.steps.values().flat_map(|it| &it.additions).collect();
+        all.sort_by_key(|it| it.stamp.seq);
+        all
+    }
+
+    /// The reading of a parameter that counts now.
+    #[must_use]
+    pub fn reading(&self, step: &StepPath, parameter: &ParameterId) -> Option<&Reading> {
+        self.steps.get(step)?.readings.get(parameter)?.last()
+    }
+
+    /// The first step that has not been done.
+    #[must_use]
+    pub fn next_step(&self, stage: &Stage) -> Option<StepPath> {
+        stage.steps().map(|(path, _, _)| path).find(|it| !self.is_done(it))
+    }
+
+    /// What the label of a sample of this unit operation says.
+    #[must_use]
+    pub fn sample_name(&self, unit: &UnitId) -> String {
+        format!("{}-{unit}", self.lot)
+    }
+}
+
+impl Plant {
+    /// The strategy version that a batch is pinned to, and its stage.
+    #[must_use]
+    pub fn pinned(&self, batch: &Batch) -> Option<(&Arc<StrategyVersion>, &Stage)> {
+        let version = self.strategies.get(&(batch.strategy.clone(), batch.version))?;
+        Some((version, version.strategy.stage(&batch.stage)?))
+    }
+}
+
+/// A running batch with everything that a rule about it needs.
+pub(crate) struct Running<'a> {
+    pub id: &'a BatchId,
+    pub batch: &'a Batch,
+    pub strategy: &'a Strategy,
+    pub stage: &'a Stage,
+}
+
+/// The batch, whatever its standing.
+pub(crate) fn batch<'a>(plant: &'a Plant, id: &'a BatchId) -> Result<Running<'a>, Refusal> {
+    let unknown = || Refusal::from(Rule::UnknownBatch).with("batch", id.as_str());
+    let batch = plant.batches.get(id).ok_or_else(unknown)?;
+    let (version, stage) = plant.pinned(batch).ok_or_else(unknown)?;
+    Ok(Running { id, batch, strategy: &version.strategy, stage })
+}
+
+/// The batch, if it is running.
+pub(crate) fn running<'a>(plant: &'a Plant, id: &'a BatchId) -> Result<Running<'a>, Refusal> {
+    let it = batch(plant, id)?;
+    match &it.batch.standing {
+        BatchStanding::Running => Ok(it),
+        BatchStanding::Paused { .. } | BatchStanding::Finished { .. } => Err(Refusal::from(Rule::BatchNotRunning)
+            .with("batch", id.as_str())
+            .with("standing", it.batch.standing.id())),
+    }
+}

@@ -1,0 +1,335 @@
+//! A step is done as instructed. The rules stand in the order in which the person at the vessel would ask.
+
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::vec::Vec;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::work_out::{Now, worked_out};
+use super::{
+    AttemptRefused, Band, Batch, Charge, Entered, FileReading, LIMITS_RULE_VERSION, MaterialAdded, Observed,
+    OperationCompleted, Raise, ReadingRecorded, Running, Source, StepCompleted, charge, judge, running, target,
+};
+use crate::act::Act;
+use crate::equipment;
+use crate::event::Event;
+use crate::id::{BatchId, ParameterId, PersonId, StepPath};
+use crate::lab;
+use crate::people;
+use crate::quality::About;
+use crate::quantity::Quantity;
+use crate::refusal::{Fact, Refusal, Rule};
+use crate::state::{Decide, Plant};
+use crate::strategy::{EquipmentNeed, Parameter, ParameterKind, Step, StepKind, UnitOperation};
+
+/// How long after the fact an entry may come without being late.
+pub(crate) const ENTRY_IS_LATE_AFTER: SignedDuration = SignedDuration::from_mins(15);
+
+/// Does a step as instructed: everything that the screen of the step asked for, in one act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PerformStep {
+    pub batch: BatchId,
+    pub step: StepPath,
+    #[serde(default)]
+    pub charge: Option<Charge>,
+    #[serde(default)]
+    pub values: BTreeMap<ParameterId, Entered>,
+    #[serde(default)]
+    pub file: Option<FileReading>,
+}
+
+impl Decide for PerformStep {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        let it = running(plant, &self.batch)?;
+        let (unit, step) = found(&it, &self.step)?;
+        if it.batch.is_done(&self.step) {
+            return Err(Refusal::from(Rule::StepDone).with("step", &step.name));
+        }
+        in_order(&it, &self.step)?;
+        on_time(it.batch, act)?;
+        let second = people_may(plant, &it, unit, step, act)?;
+        equipment_may(plant, &it, unit, act.happened)?;
+        let amount = self.charged(plant, &it, unit, step, act)?;
+        let values = understood(unit, step, &self.values)?;
+
+        let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
+        let now = self.now(step, amount.as_ref());
+        if let (Some(charge), Some(material), Some(amount)) = (&self.charge, charge::added(step), amount) {
+            raise.push(MaterialAdded {
+                batch: self.batch.clone(),
+                step: self.step.clone(),
+                material: material.clone(),
+                lot: charge.lot.clone(),
+                container: charge.container.clone(),
+                amount,
+                target: target(plant, it.batch, unit, step, Some(&charge.lot)),
+            });
+        }
+        record(plant, &it, unit, step, act, &values, now, &mut raise);
+        if let StepKind::File { tests } = &step.kind {
+            lab::from_file(plant, &it, unit, tests, self.file.as_ref(), &mut raise)?;
+        }
+        raise.push(StepCompleted { batch: self.batch.clone(), step: self.step.clone(), second });
+        completes(&it, unit, &self.step, &mut raise);
+        Ok(raise.events)
+    }
+}
+
+impl PerformStep {
+    /// What is charged now, for what is worked out from it.
+    fn now<'a>(&'a self, step: &'a Step, amount: Option<&'a Quantity>) -> Now<'a> {
+        match (&self.charge, charge::added(step), amount) {
+            (Some(charge), Some(material), Some(amount)) => Some((material, &charge.lot, amount)),
+            _ => None,
+        }
+    }
+
+    /// The amount to charge, where the step adds something: the right lot, chargeable, inside its registered range.
+    fn charged(
+        &self,
+        plant: &Plant,
+        it: &Running<'_>,
+        unit: &UnitOperation,
+        step: &Step,
+        act: &Act,
+    ) -> Result<Option<Quantity>, Refusal> {
+        let Some(wanted) = charge::added(step) else {
+            return match &self.charge {
+                None => Ok(None),
+                Some(_) => Err(Refusal::from(Rule::WrongStepKind).with("step", &step.name)),
+            };
+        };
+        let Some(charge) = &self.charge else {
+            return Err(Refusal::from(Rule::ValueMissing).with("parameter", &step.name));
+        };
+        let amount = charge.check(plant, it.strategy, wanted, act.happened)?;
+        let now: Now<'_> = Some((wanted, &charge.lot, &amount));
+        let given = with_amount(unit, step, &BTreeMap::new(), now);
+        for parameter in step.records.iter().filter_map(|it| unit.parameter(it)) {
+            let value = match &parameter.kind {
+                ParameterKind::Quantity(_) if is_amount(unit, step, parameter) => Observed::Number(amount),
+                ParameterKind::Computed { .. } => worked_out(plant, it, unit, parameter, act.happened, &given, now),
+                ParameterKind::Quantity(_)
+                | ParameterKind::Choice { .. }
+                | ParameterKind::Order
+                | ParameterKind::Duration { .. } => continue,
+            };
+            let band = judged(plant, it, unit, parameter, &value);
+            if matches!(band, Band::OutsideRegistered | Band::OutsideProven) {
+                let mut refusal = Refusal::from(Rule::WrongAmount).with("parameter", &parameter.name);
+                if let Observed::Number(value) = value {
+                    refusal = refusal.with("value", value);
+                }
+                if let Some(limits) = parameter.kind.limits()
+                    && let Some(range) = &limits.registered
+                {
+                    refusal = refusal.with("limit", Fact::Text(format!("{range} {}", limits.unit.shown())));
+                }
+                return Err(refusal);
+            }
+        }
+        Ok(Some(amount))
+    }
+}
+
+/// The step of the pinned strategy.
+pub(crate) fn found<'a>(it: &Running<'a>, path: &StepPath) -> Result<(&'a UnitOperation, &'a Step), Refusal> {
+    it.stage.step(path).ok_or_else(|| Refusal::from(Rule::UnknownStep).with("step", Fact::Text(format!("{path}"))))
+}
+
+/// Every step before this one has been done.
+fn in_order(it: &Running<'_>, path: &StepPath) -> Result<(), Refusal> {
+    let earlier = it.stage.steps().take_while(|(each, _, _)| each != path).find(|(each, _, _)| !it.batch.is_done(each));
+    match earlier {
+        None => Ok(()),
+        Some((open, _, step)) => {
+            let refusal = Refusal::from(Rule::StepOutOfOrder).with("next", &step.name);
+            let refusal = refusal.with("path", Fact::Text(format!("{open}")));
+            Err(match it.stage.step(path) {
+                Some((_, step)) => refusal.with("step", &step.name),
+                None => refusal,
+            })
+        }
+    }
+}
+
+/// The stated time lies between the start of the batch and now, and a late entry says why.
+pub(crate) fn on_time(batch: &Batch, act: &Act) -> Result<(), Refusal> {
+    if act.happened > act.known || act.happened < batch.started.happened {
+        return Err(Refusal::from(Rule::WrongTime)
+            .with("stated", act.happened)
+            .with("from", batch.started.happened)
+            .with("to", act.known));
+    }
+    if act.known.duration_since(act.happened) > ENTRY_IS_LATE_AFTER && act.reason.is_none() {
+        return Err(Refusal::from(Rule::ReasonMissing).with("stated", act.happened).with("known", act.known));
+    }
+    Ok(())
+}
+
+/// The performer and, where one is asked for, the second person are trained on the procedure in force.
+fn people_may(
+    plant: &Plant,
+    it: &Running<'_>,
+    unit: &UnitOperation,
+    step: &Step,
+    act: &Act,
+) -> Result<Option<PersonId>, Refusal> {
+    let procedure = it.strategy.procedures.get(&unit.procedure);
+    if let Some(procedure) = procedure {
+        people::trained(plant, &act.by, &unit.procedure, procedure)?;
+    }
+    if !step.second_person && act.second.is_none() {
+        return Ok(None);
+    }
+    let second = people::second_person(plant, act)?;
+    if let Some(procedure) = procedure {
+        people::trained(plant, second, &unit.procedure, procedure)?;
+    }
+    Ok(Some(second.clone()))
+}
+
+/// Every class of equipment that the unit operation names is assigned and still fit; clean it was when assigned.
+fn equipment_may(plant: &Plant, it: &Running<'_>, unit: &UnitOperation, at: Timestamp) -> Result<(), Refusal> {
+    for class in &unit.equipment {
+        let assigned = it.batch.equipment.get(&(unit.id.clone(), class.clone()));
+        let declared = it.strategy.equipment.get(class);
+        let Some(id) = assigned else {
+            let refusal = Refusal::from(Rule::EquipmentNotAssigned).with("unit", &unit.name);
+            return Err(match declared {
+                Some(it) => refusal.with("class", &it.name),
+                None => refusal.with("class", class.as_str()),
+            });
+        };
+        if let (Some(equipment), Some(declared)) = (plant.equipment.get(id), declared) {
+            let needs: Vec<EquipmentNeed> =
+                declared.needs.iter().copied().filter(|it| *it != EquipmentNeed::Clean).collect();
+            equipment::ready(id, equipment, &needs, at)?;
+        }
+    }
+    Ok(())
+}
+
+/// The parameters that a person enters at a step, apart from an addition's amount.
+pub fn asked<'a>(unit: &'a UnitOperation, step: &'a Step) -> impl Iterator<Item = &'a Parameter> {
+    step.records.iter().filter_map(|it| unit.parameter(it)).filter(move |it| {
+        matches!(it.kind, ParameterKind::Quantity(_) | ParameterKind::Choice { .. }) && !is_amount(unit, step, it)
+    })
+}
+
+fn is_amount(unit: &UnitOperation, step: &Step, parameter: &Parameter) -> bool {
+    charge::added(step).is_some() && Charge::parameter(unit, step).is_some_and(|it| it.id == parameter.id)
+}
+
+/// The values of a step with the amount that is charged among them.
+pub(crate) fn with_amount(
+    unit: &UnitOperation,
+    step: &Step,
+    values: &BTreeMap<ParameterId, Observed>,
+    now: Now<'_>,
+) -> BTreeMap<ParameterId, Observed> {
+    let mut given = values.clone();
+    if let (Some((_, _, amount)), Some(parameter)) = (now, Charge::parameter(unit, step)) {
+        given.insert(parameter.id.clone(), Observed::Number(*amount));
+    }
+    given
+}
+
+/// Understands every value that the step asks for, and refuses what it does not.
+fn understood(
+    unit: &UnitOperation,
+    step: &Step,
+    values: &BTreeMap<ParameterId, Entered>,
+) -> Result<BTreeMap<ParameterId, Observed>, Refusal> {
+    for id in values.keys() {
+        if !step.records.contains(id) {
+            return Err(Refusal::from(Rule::UnknownParameter).with("parameter", id.as_str()).with("step", &step.name));
+        }
+    }
+    asked(unit, step)
+        .map(|parameter| match values.get(&parameter.id) {
+            Some(value) => Ok((parameter.id.clone(), value.understood(parameter)?)),
+            None => Err(Refusal::from(Rule::ValueMissing).with("parameter", &parameter.name)),
+        })
+        .collect()
+}
+
+/// Where a value lies, in this plant.
+pub(crate) fn judged(
+    plant: &Plant,
+    it: &Running<'_>,
+    unit: &UnitOperation,
+    parameter: &Parameter,
+    value: &Observed,
+) -> Band {
+    let real = it.strategy.illustrative && !plant.demonstration;
+    judge(parameter, value, &charge::declared_order(unit), real)
+}
+
+/// Records every parameter of the step: what was entered and what follows from it.
+#[expect(clippy::too_many_arguments, reason = "each is one thing that a reading depends on, and a bundle would only rename them")]
+pub(crate) fn record(
+    plant: &Plant,
+    it: &Running<'_>,
+    unit: &UnitOperation,
+    step: &Step,
+    act: &Act,
+    values: &BTreeMap<ParameterId, Observed>,
+    now: Now<'_>,
+    raise: &mut Raise<'_>,
+) {
+    let path = StepPath { unit: unit.id.clone(), step: step.id.clone() };
+    let given = with_amount(unit, step, values, now);
+    for parameter in step.records.iter().filter_map(|it| unit.parameter(it)) {
+        let (value, source) = match given.get(&parameter.id) {
+            Some(value) => (value.clone(), Source::Typed),
+            None => (worked_out(plant, it, unit, parameter, act.happened, &given, now), Source::Worked),
+        };
+        let band = judged(plant, it, unit, parameter, &value);
+        raise.push(ReadingRecorded {
+            batch: it.id.clone(),
+            step: path.clone(),
+            parameter: parameter.id.clone(),
+            value,
+            source,
+            band,
+            rule: LIMITS_RULE_VERSION,
+        });
+        raise.band(band, &About::Reading { step: path.clone(), parameter: parameter.id.clone() });
+    }
+}
+
+/// The unit operation is complete with this step.
+pub(crate) fn completes(it: &Running<'_>, unit: &UnitOperation, done: &StepPath, raise: &mut Raise<'_>) {
+    let open = unit.steps().any(|step| {
+        let path = StepPath { unit: unit.id.clone(), step: step.id.clone() };
+        path != *done && !it.batch.is_done(&path)
+    });
+    if !open {
+        raise.push(OperationCompleted { batch: it.id.clone(), unit: unit.id.clone() });
+    }
+}
+
+/// What the record keeps of a refused attempt: the rule and what it found, where the step is critical.
+#[must_use]
+pub fn kept(plant: &Plant, command: &PerformStep, refusal: &Refusal) -> Option<AttemptRefused> {
+    let batch = plant.batches.get(&command.batch)?;
+    let (_, stage) = plant.pinned(batch)?;
+    let (_, step) = stage.step(&command.step)?;
+    // What a person mends on the same screen (a typing slip, a missing second person) is no attempt.
+    let slip = matches!(
+        refusal.rule,
+        Rule::ValueUnreadable | Rule::ValueMissing | Rule::SecondPersonMissing | Rule::ReasonMissing | Rule::StepDone
+    );
+    if !step.critical || slip {
+        return None;
+    }
+    Some(AttemptRefused {
+        batch: command.batch.clone(),
+        step: command.step.clone(),
+        rule: format!("{} v{}", refusal.rule.id(), refusal.rule.version()),
+        found: refusal.found(),
+    })
+}

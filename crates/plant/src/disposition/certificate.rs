@@ -1,0 +1,128 @@
+//! What a manufacturer hands to the authorisation holder when it releases a batch: the facts that its qualified person
+//! signed, and nothing of what stands behind them.
+//!
+//! The holder's decision rests on this value alone. It does not see the manufacturer's items, so it cannot judge them
+//! again; what it can do is hold the digest over them against the entry in the manufacturer's ledger.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::{Choice, DispositionStanding, ItemRecord, Kind};
+use crate::act::{Signature, Stamp};
+use crate::id::{BatchId, LotId, OrganisationId};
+use crate::state::Plant;
+use crate::verdict::Verdict;
+
+/// The form of the text; a text that was handed out keeps its form for ever.
+pub const CERTIFICATE_VERSION: u16 = 1;
+
+/// A release certificate in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    pub batch: BatchId,
+    pub lot: LotId,
+    /// Who made the batch and released it.
+    pub organisation: OrganisationId,
+    pub choice: Choice,
+    /// The version of the plan that the decision was made over.
+    pub plan: u16,
+    pub signature: Signature,
+    /// The entry that holds the decision.
+    pub stamp: Stamp,
+    items: Vec<ItemRecord>,
+}
+
+/// The certificate of a batch, as long as it holds: the manufacturer released the batch, nothing has re-opened that
+/// decision, and neither the lot nor any lot that it was made from is held or rejected now.
+#[must_use]
+pub fn certificate(plant: &Plant, id: &BatchId) -> Option<Certificate> {
+    let batch = plant.batches.get(id)?;
+    let it = plant.dispositions.get(&(id.clone(), Kind::Factory))?;
+    let holds = it.choice == Choice::Release
+        && it.standing == DispositionStanding::Decided
+        && plant.held_in(&batch.lot).next().is_none();
+    holds.then(|| Certificate {
+        batch: id.clone(),
+        lot: batch.lot.clone(),
+        organisation: batch.organisation.clone(),
+        choice: it.choice,
+        plan: it.plan,
+        signature: it.signature.clone(),
+        stamp: it.stamp.clone(),
+        items: it.items.clone(),
+    })
+}
+
+impl Certificate {
+    /// How many items the decision was made over.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Every item of the decision as text, for the digest that the certificate carries; the text itself stays with the
+    /// manufacturer.
+    #[must_use]
+    pub fn items_text(&self) -> String {
+        items_text(&self.items)
+    }
+
+    /// The certificate as text, the same bytes for ever: name and value on each line. `items` is the digest over
+    /// [`Certificate::items_text`], which this crate does not work out itself.
+    #[must_use]
+    pub fn text(&self, items: &str) -> String {
+        let Self { batch, lot, organisation, choice, plan, signature, stamp, items: all } = self;
+        let mut text = format!("release-certificate v{CERTIFICATE_VERSION}\n");
+        let mut line = |name: &str, value: &str| {
+            // What people wrote may hold line breaks, which would forge a line.
+            text.push_str(&format!("{name} {}\n", one_line(value)));
+        };
+        line("batch", batch.as_str());
+        line("lot", lot.as_str());
+        line("manufacturer", organisation.as_str());
+        line("decision", choice.id());
+        line("plan", &format!("v{plan}"));
+        line("items", &format!("{} {items}", all.len()));
+        line("signed-by", &format!("{} {}", stamp.by, signature.name));
+        line("signed-at", signature.at.as_str());
+        line("meaning", signature.meaning.as_str());
+        line("shown", signature.shown.as_str());
+        line("entry", &format!("{}", stamp.seq));
+        text
+    }
+}
+
+/// The items of a decision, one a line, the same bytes for ever: what a digest over them is worked out from.
+#[must_use]
+pub fn items_text(items: &[ItemRecord]) -> String {
+    let mut text = String::new();
+    for it in items {
+        let verdict = match it.verdict {
+            Verdict::Pass => "pass",
+            Verdict::Indeterminate => "indeterminate",
+            Verdict::Fail => "fail",
+        };
+        let lifted = if it.lifted { "lifted" } else { "as-it-is" };
+        text.push_str(&format!("{} {verdict} {} v{} {lifted}", it.id, it.rule.rule, it.rule.version));
+        for seq in &it.evidence {
+            text.push_str(&format!(" {seq}"));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Line breaks as `\n`, and the backslash itself doubled, so that two texts never look the same.
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for it in text.chars() {
+        match it {
+            '\\' => line.push_str("\\\\"),
+            '\n' => line.push_str("\\n"),
+            '\r' => line.push_str("\\r"),
+            other => line.push(other),
+        }
+    }
+    line
+}

@@ -1,0 +1,280 @@
+//! The decision over a plan: release, hold or reject, signed, with every verdict that it was made over.
+
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Item, Kind, PLAN_VERSION, Plan, certificate, plan};
+use crate::act::{Act, Signature, Stamp};
+use crate::batch::{BatchStanding, Raise, Running, batch};
+use crate::event::{Event, Happened, Subject};
+use crate::id::{BatchId, LotId};
+use crate::material::LotStanding;
+use crate::people::{self, OrganisationKind, Role};
+use crate::refusal::{Fact, Refusal, Rule};
+use crate::state::{Decide, Plant};
+use crate::text::{Label, Text};
+use crate::verdict::{RuleVersion, Verdict};
+
+/// What was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Choice {
+    Release,
+    Hold,
+    Reject,
+}
+
+impl Choice {
+    /// Its id in translations.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Hold => "hold",
+            Self::Reject => "reject",
+        }
+    }
+}
+
+/// One item as the decision was made over it: the verdict that was relied on, with its rule and evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemRecord {
+    pub id: String,
+    pub verdict: Verdict,
+    pub rule: RuleVersion,
+    pub evidence: Vec<u64>,
+    pub lifted: bool,
+}
+
+/// Where the disposition of a batch stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DispositionStanding {
+    Decided,
+    /// The record changed after the decision.
+    Reopened,
+}
+
+/// The last decision over a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disposition {
+    pub choice: Choice,
+    pub why: Text,
+    pub plan: u16,
+    pub items: Vec<ItemRecord>,
+    pub signature: Signature,
+    pub stamp: Stamp,
+    pub standing: DispositionStanding,
+}
+
+/// A person entitled to it decided over the plan, and signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DispositionDecided {
+    pub batch: BatchId,
+    pub lot: LotId,
+    pub kind: Kind,
+    pub choice: Choice,
+    pub why: Text,
+    pub plan: u16,
+    pub items: Vec<ItemRecord>,
+    pub signature: Signature,
+}
+
+/// Evidence came late; the decision asks to be made again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DispositionReopened {
+    pub batch: BatchId,
+    pub lot: LotId,
+    pub kind: Kind,
+}
+
+/// Decides: the manufacturer over the plan as it is now, the authorisation holder over the certificate; a signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecideDisposition {
+    pub batch: BatchId,
+    pub kind: Kind,
+    pub choice: Choice,
+    pub why: Text,
+}
+
+impl Decide for DecideDisposition {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        let it = batch(plant, &self.batch)?;
+        let (role, organisation) = match self.kind {
+            Kind::Factory => (Role::QualifiedPerson, OrganisationKind::Manufacturer),
+            Kind::Market => (Role::MahQualifiedPerson, OrganisationKind::Mah),
+        };
+        entitled(plant, act, role, organisation)?;
+        if self.kind == Kind::Factory && plant.people.get(&act.by).is_some_and(|p| p.organisation != it.batch.organisation) {
+            return Err(Refusal::from(Rule::WrongOrganisation).with("person", &act.by));
+        }
+        if it.batch.performers.contains(&act.by) {
+            return Err(Refusal::from(Rule::PerformerReleases).with("person", &act.by));
+        }
+        if let Some(before) = plant.dispositions.get(&(self.batch.clone(), self.kind))
+            && before.standing == DispositionStanding::Decided
+            && matches!(before.choice, Choice::Release | Choice::Reject)
+        {
+            return Err(Refusal::from(Rule::DispositionDecided)
+                .with("batch", self.batch.as_str())
+                .with("choice", before.choice.id()));
+        }
+        let items = match self.kind {
+            Kind::Factory => self.over_the_plan(plant, &it)?,
+            Kind::Market => self.over_the_certificate(plant)?,
+        };
+        let signature = people::signed(act)?;
+        Ok(vec![
+            DispositionDecided {
+                batch: self.batch.clone(),
+                lot: it.batch.lot.clone(),
+                kind: self.kind,
+                choice: self.choice,
+                why: self.why.clone(),
+                plan: PLAN_VERSION,
+                items,
+                signature,
+            }
+            .into(),
+        ])
+    }
+}
+
+impl DecideDisposition {
+    /// The manufacturer decides over every item of the plan as it is now.
+    fn over_the_plan(&self, plant: &Plant, it: &Running<'_>) -> Result<Vec<ItemRecord>, Refusal> {
+        let Some(plan) = plan(plant, &self.batch) else {
+            return Err(Refusal::from(Rule::UnknownBatch).with("batch", self.batch.as_str()));
+        };
+        if self.choice == Choice::Release {
+            if !matches!(it.batch.standing, BatchStanding::Finished { .. }) {
+                return Err(Refusal::from(Rule::BatchStillRunning).with("batch", self.batch.as_str()));
+            }
+            unblocked(&plan)?;
+        }
+        Ok(plan.relied_on())
+    }
+
+    /// The authorisation holder decides over the manufacturer's certificate and nothing else: what was judged there is
+    /// not judged again here. Without a certificate in force there is nothing to release on.
+    fn over_the_certificate(&self, plant: &Plant) -> Result<Vec<ItemRecord>, Refusal> {
+        match certificate(plant, &self.batch) {
+            Some(it) => Ok(vec![ItemRecord {
+                id: "certificate".to_string(),
+                verdict: Verdict::Pass,
+                rule: RuleVersion { rule: Rule::ReleaseBlocked.id().to_string(), version: Rule::ReleaseBlocked.version() },
+                evidence: vec![it.stamp.seq],
+                lifted: false,
+            }]),
+            None if self.choice == Choice::Release => Err(Refusal::from(Rule::ReleaseBlocked)
+                .with("count", 1)
+                .with("first", &Label::new("制造方的放行证书", "the manufacturer's release certificate"))
+                .with("owner", Fact::Role(Role::QualifiedPerson))),
+            None => Ok(vec![]),
+        }
+    }
+}
+
+impl Plan {
+    /// Every item as a decision over the plan keeps it.
+    #[must_use]
+    pub fn relied_on(&self) -> Vec<ItemRecord> {
+        let kept = |it: &Item| ItemRecord {
+            id: it.id.clone(),
+            verdict: it.verdict,
+            rule: it.rule.clone(),
+            evidence: it.evidence.clone(),
+            lifted: it.lifted,
+        };
+        self.items().map(kept).collect()
+    }
+}
+
+fn entitled(plant: &Plant, act: &Act, role: Role, kind: OrganisationKind) -> Result<(), Refusal> {
+    let Some(person) = plant.people.get(&act.by) else {
+        return Err(Refusal::from(Rule::UnknownPerson).with("person", act.by.as_str()));
+    };
+    if !person.is(role) {
+        return Err(Refusal::from(Rule::RoleMissing).with("person", &act.by).with("role", Fact::Role(role)));
+    }
+    let theirs = plant.organisations.get(&person.organisation).map(|it| it.kind);
+    if theirs == Some(kind) { Ok(()) } else { Err(Refusal::from(Rule::WrongOrganisation).with("person", &act.by)) }
+}
+
+fn unblocked(plan: &Plan) -> Result<(), Refusal> {
+    let blocking: Vec<_> = plan.blocking().collect();
+    let Some(first) = blocking.first() else { return Ok(()) };
+    Err(Refusal::from(Rule::ReleaseBlocked)
+        .with("count", u64::try_from(blocking.len()).unwrap_or(u64::MAX))
+        .with("first", &first.name)
+        .with("owner", Fact::Role(first.owner)))
+}
+
+/// The decisions over a batch that late evidence re-opens.
+pub(crate) fn reopened(plant: &Plant, batch: &BatchId) -> Vec<Event> {
+    let lot = plant.batches.get(batch).map(|it| it.lot.clone());
+    [Kind::Factory, Kind::Market]
+        .into_iter()
+        .filter(|kind| {
+            let before = plant.dispositions.get(&(batch.clone(), *kind));
+            before.is_some_and(|it| it.standing == DispositionStanding::Decided)
+        })
+        .filter_map(|kind| Some(DispositionReopened { batch: batch.clone(), lot: lot.clone()?, kind }.into()))
+        .collect()
+}
+
+/// Re-opens them among the other events of a command.
+pub(crate) fn reopen(plant: &Plant, batch: &BatchId, raise: &mut Raise<'_>) {
+    raise.events.extend(reopened(plant, batch));
+}
+
+impl Happened for DispositionDecided {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Batch(self.batch.clone()), Subject::Lot(self.lot.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { batch, lot, kind, choice, why, plan, items, signature } = self.clone();
+        if let Some(it) = plant.batches.get_mut(&batch) {
+            it.last = stamp.seq;
+        }
+        if let Some(it) = plant.lots.get_mut(&lot) {
+            it.standing = match (kind, choice) {
+                (Kind::Factory, Choice::Release) => LotStanding::Released,
+                (Kind::Factory | Kind::Market, Choice::Reject) => LotStanding::Rejected,
+                (Kind::Factory, Choice::Hold) => LotStanding::Quarantine,
+                (Kind::Market, Choice::Release | Choice::Hold) => it.standing,
+            };
+        }
+        let standing = DispositionStanding::Decided;
+        let stamp = stamp.clone();
+        plant
+            .dispositions
+            .insert((batch, kind), Disposition { choice, why, plan, items, signature, stamp, standing });
+    }
+}
+
+impl Happened for DispositionReopened {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Batch(self.batch.clone()), Subject::Lot(self.lot.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { batch, lot, kind } = self;
+        if let Some(it) = plant.batches.get_mut(batch) {
+            it.last = stamp.seq;
+        }
+        // Until it is decided again nobody takes from the lot; a rejected lot stays rejected.
+        if *kind == Kind::Factory
+            && let Some(it) = plant.lots.get_mut(lot)
+            && it.standing == LotStanding::Released
+        {
+            it.standing = LotStanding::Quarantine;
+        }
+        if let Some(it) = plant.dispositions.get_mut(&(batch.clone(), *kind)) {
+            it.standing = DispositionStanding::Reopened;
+        }
+    }
+}

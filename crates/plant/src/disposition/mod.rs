@@ -1,0 +1,30 @@
+//! Disposition: a plan of checks, each with its items, computed from the strategy and the records; then a decision
+//! over exactly that, signed.
+
+mod awaiting;
+mod certificate;
+mod decide;
+mod plan;
+
+#[cfg(test)]
+mod tests;
+
+pub use awaiting::Waits;
+pub use certificate::{CERTIFICATE_VERSION, Certificate, certificate, items_text};
+pub use decide::{
+    Choice, DecideDisposition, Disposition, DispositionDecided, DispositionReopened, DispositionStanding, ItemRecord,
+};
+pub(crate) use decide::{reopen, reopened};
+pub use plan::{Because, Check, Item, PLAN_VERSION, Plan, plan};
+
+use serde::{Deserialize, Serialize};
+
+/// Whose release it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The manufacturer's, 出厂放行.
+    Factory,
+    /// The marketing-authorisation holder's, 上市放行.
+    Market,
+}

@@ -1,0 +1,293 @@
+//! The plan: what a release rests on, item by item. Each item names its rule, its evidence and who can move it.
+//!
+//! Nothing is assumed. A step not done, a reading not there, a test without a result is indeterminate, and blocks; so
+//! taking evidence away can never turn a verdict into pass.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::batch::{Batch, BatchStanding, LIMITS_RULE, LIMITS_RULE_VERSION};
+use crate::id::{BatchId, DeviationId, ExceptionId, LotId};
+use crate::lab::{SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION};
+use crate::people::Role;
+use crate::material::LotStanding;
+use crate::quality::{About, Deviation, DeviationStanding, Exception};
+use crate::state::Plant;
+use crate::strategy::{Stage, path_in_stage};
+use crate::text::Label;
+use crate::verdict::{RuleVersion, Verdict};
+
+/// The version of the plan; what a decision was made over names it.
+pub const PLAN_VERSION: u16 = 1;
+
+/// Why an item has its verdict, for the one line beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "kebab-case")]
+pub enum Because {
+    Held { lot: LotId },
+    /// It, or a lot in it, waits for its own release, or for it to be decided again.
+    NotReleased { lot: LotId },
+    NotHeld,
+    StepDone,
+    StepDoneOtherwise,
+    StepNotDone,
+    NoReading,
+    Reading { band: crate::batch::Band },
+    NoResult,
+    NotVerified,
+    Result { band: crate::lab::ResultBand },
+    Deviation { standing: String },
+    NotFinished,
+    Finished,
+}
+
+/// One thing that a release rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What it is about, stable between two computations: `record/conjugation/add/ph`.
+    pub id: String,
+    pub name: Label,
+    pub verdict: Verdict,
+    pub rule: RuleVersion,
+    pub because: Because,
+    /// The entries that were read.
+    pub evidence: Vec<u64>,
+    /// What must be decided about it, and whether it is.
+    pub exception: Option<ExceptionId>,
+    pub deviation: Option<DeviationId>,
+    /// A decision stands beside the verdict and lifts the block.
+    pub lifted: bool,
+    /// Who can move it.
+    pub owner: Role,
+}
+
+impl Item {
+    /// Whether it stands between the batch and its release.
+    #[must_use]
+    pub fn blocks(&self) -> bool {
+        let undecided = self.exception.is_some() && !self.lifted;
+        undecided || (self.verdict != Verdict::Pass && !self.lifted)
+    }
+}
+
+/// A group of items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// Its id in translations.
+    pub id: &'static str,
+    pub items: Vec<Item>,
+}
+
+impl Check {
+    /// The verdict over its items; a check without items has nothing against it.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        if self.items.is_empty() { Verdict::Pass } else { Verdict::over(self.items.iter().map(|it| it.verdict)) }
+    }
+}
+
+/// Everything that a release of this batch rests on, now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    pub version: u16,
+    pub checks: Vec<Check>,
+}
+
+impl Plan {
+    /// Every item of every check.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.checks.iter().flat_map(|it| &it.items)
+    }
+
+    /// The items that stand between the batch and its release.
+    pub fn blocking(&self) -> impl Iterator<Item = &Item> {
+        self.items().filter(|it| it.blocks())
+    }
+
+    /// How many items have this verdict.
+    #[must_use]
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.items().filter(|it| it.verdict == verdict).count()
+    }
+}
+
+/// Computes the plan of a batch; nothing where the batch or its strategy is unknown.
+#[must_use]
+pub fn plan(plant: &Plant, id: &BatchId) -> Option<Plan> {
+    let batch = plant.batches.get(id)?;
+    let (_, stage) = plant.pinned(batch)?;
+    let exceptions: Vec<_> = plant.exceptions_of(id).collect();
+    let checks = vec![
+        Check { id: "materials", items: materials(plant, batch) },
+        Check { id: "record", items: record(plant, batch, stage, &exceptions) },
+        Check { id: "results", items: results(plant, batch, stage, &exceptions) },
+        Check { id: "deviations", items: deviations(plant, id, batch) },
+    ];
+    Some(Plan { version: PLAN_VERSION, checks })
+}
+
+fn rule(rule: &str, version: u16) -> RuleVersion {
+    RuleVersion { rule: rule.to_string(), version }
+}
+
+fn plain(id: String, name: Label, verdict: Verdict, rule: RuleVersion, because: Because, owner: Role) -> Item {
+    Item { id, name, verdict, rule, because, evidence: vec![], exception: None, deviation: None, lifted: false, owner }
+}
+
+fn materials(plant: &Plant, batch: &Batch) -> Vec<Item> {
+    let mut items: Vec<Item> = vec![];
+    for addition in batch.additions() {
+        let id = format!("materials/{}", addition.lot);
+        if let Some(item) = items.iter_mut().find(|it| it.id == id) {
+            item.evidence.push(addition.stamp.seq);
+            continue;
+        }
+        let (held, waiting) = (plant.held_in(&addition.lot).next(), waiting_in(plant, &addition.lot).next());
+        let (verdict, because, asked) = match (held, waiting) {
+            (Some(lot), _) => (Verdict::Fail, Because::Held { lot: lot.clone() }, "R-material-06"),
+            (None, Some(lot)) => (Verdict::Indeterminate, Because::NotReleased { lot: lot.clone() }, "R-material-04"),
+            (None, None) => (Verdict::Pass, Because::NotHeld, "R-material-06"),
+        };
+        let name = Label::new(addition.lot.as_str(), addition.lot.as_str());
+        let mut item = plain(id, name, verdict, rule(asked, 1), because, Role::QaReviewer);
+        item.evidence.push(addition.stamp.seq);
+        items.push(item);
+    }
+    items
+}
+
+/// The lots in this one, at any depth and itself included, that are not released now, or not known at all. A release
+/// that late evidence re-opened is none.
+fn waiting_in<'a>(plant: &'a Plant, lot: &'a LotId) -> impl Iterator<Item = &'a LotId> {
+    let all = core::iter::once(lot).chain(plant.genealogy.ancestors(lot));
+    all.filter(|each| plant.lots.get(*each).is_none_or(|it| it.standing != LotStanding::Released))
+}
+
+type Raised<'a> = [(&'a ExceptionId, &'a Exception)];
+
+/// Puts beside an item what was raised about it. Several: it is lifted when every one is.
+fn beside(item: &mut Item, plant: &Plant, about: &About, exceptions: &Raised<'_>) {
+    let mut mine = exceptions.iter().filter(|(_, it)| it.about == *about).peekable();
+    if mine.peek().is_none() {
+        return;
+    }
+    item.lifted = true;
+    for (id, exception) in mine {
+        let lifted = exception.lifted(plant);
+        if !lifted || item.exception.is_none() {
+            item.exception = Some((*id).clone());
+            item.deviation.clone_from(&exception.deviation);
+        }
+        item.lifted &= lifted;
+        item.evidence.push(exception.raised.seq);
+        item.evidence.extend(exception.decisions.iter().map(|it| it.stamp.seq));
+    }
+}
+
+fn record(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>) -> Vec<Item> {
+    let mut items = vec![];
+    for (path, unit, step) in stage.steps() {
+        let held = batch.steps.get(&path);
+        let done = held.and_then(|it| it.done.as_ref());
+        let (verdict, because) = match done {
+            None => (Verdict::Indeterminate, Because::StepNotDone),
+            Some(done) if done.otherwise.is_some() => (Verdict::Fail, Because::StepDoneOtherwise),
+            Some(_) => (Verdict::Pass, Because::StepDone),
+        };
+        let owner = if done.is_none() { Role::Operator } else { Role::QaReviewer };
+        let id = format!("record/{path}");
+        let mut item = plain(id, step.name.clone(), verdict, rule("R-batch-06", 1), because, owner);
+        item.evidence.extend(done.map(|it| it.stamp.seq));
+        beside(&mut item, plant, &About::Step { step: path.clone() }, exceptions);
+        items.push(item);
+        for parameter in step.records.iter().filter_map(|it| unit.parameter(it)) {
+            let reading = batch.reading(&path, &parameter.id);
+            let (verdict, because) = match reading {
+                None => (Verdict::Indeterminate, Because::NoReading),
+                Some(it) => (it.band.verdict(), Because::Reading { band: it.band }),
+            };
+            let owner = if reading.is_none() { Role::Operator } else { Role::QaReviewer };
+            let id = format!("record/{path}/{}", parameter.id);
+            let limits = rule(LIMITS_RULE, LIMITS_RULE_VERSION);
+            let mut item = plain(id, parameter.name.clone(), verdict, limits, because, owner);
+            item.evidence.extend(reading.map(|it| it.stamp.seq));
+            let about = About::Reading { step: path.clone(), parameter: parameter.id.clone() };
+            beside(&mut item, plant, &about, exceptions);
+            items.push(item);
+        }
+    }
+    let (verdict, because) = match batch.standing {
+        BatchStanding::Finished { .. } => (Verdict::Pass, Because::Finished),
+        BatchStanding::Running | BatchStanding::Paused { .. } => (Verdict::Indeterminate, Because::NotFinished),
+    };
+    let name = Label::new("批记录已结束", "Batch record ended");
+    let finished = rule("R-batch-17", 1);
+    items.push(plain("record/finished".to_string(), name, verdict, finished, because, Role::ProductionHead));
+    items
+}
+
+fn results(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>) -> Vec<Item> {
+    let known = plant.results.get(&batch.lot);
+    stage
+        .tested()
+        .map(|(unit, attribute)| {
+            let path = path_in_stage(unit, attribute);
+            let result = known.and_then(|it| it.get(&path)).and_then(|it| it.last());
+            let (verdict, because) = match result {
+                None => (Verdict::Indeterminate, Because::NoResult),
+                Some(it) if it.verified.is_none() && it.band.verdict() == Verdict::Pass => {
+                    (Verdict::Indeterminate, Because::NotVerified)
+                }
+                Some(it) => (it.band.verdict(), Because::Result { band: it.band }),
+            };
+            let specification = rule(SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION);
+            let id = format!("results/{path}");
+            let mut item = plain(id, attribute.name.clone(), verdict, specification, because, Role::QcAnalyst);
+            if let Some(it) = result {
+                item.evidence.push(it.recorded.seq);
+                item.evidence.extend(it.verified.as_ref().map(|it| it.seq));
+            }
+            beside(&mut item, plant, &About::Result { attribute: path }, exceptions);
+            // A decision over a result lifts what was raised about it, not its missing verification.
+            if matches!(item.because, Because::NotVerified) {
+                item.lifted = false;
+            }
+            item
+        })
+        .collect()
+}
+
+/// Every deviation of the batch, and every open one that touches a lot in it; a closed one was accepted where it arose.
+fn deviations(plant: &Plant, id: &BatchId, batch: &Batch) -> Vec<Item> {
+    let inside = plant.genealogy.ancestors(&batch.lot);
+    let touches = |it: &Deviation| {
+        let made = it.batch.as_ref().and_then(|it| plant.batches.get(it)).map(|it| &it.lot);
+        let mut lots = made.into_iter().chain(&it.lot);
+        !matches!(it.standing, DeviationStanding::Closed { .. }) && lots.any(|lot| inside.contains(&lot) || *lot == batch.lot)
+    };
+    plant
+        .deviations
+        .iter()
+        .filter(|(_, it)| it.batch.as_ref() == Some(id) || touches(it))
+        .map(|(id, it)| {
+            let verdict = match it.standing {
+                DeviationStanding::Closed { .. } => Verdict::Pass,
+                DeviationStanding::Open | DeviationStanding::Assessed { .. } => Verdict::Indeterminate,
+            };
+            let because = Because::Deviation { standing: it.standing.id().to_string() };
+            let name = Label::new(id.as_str(), id.as_str());
+            let closed = rule("R-quality-09", 1);
+            let mut item = plain(format!("deviations/{id}"), name, verdict, closed, because, Role::QaReviewer);
+            item.deviation = Some(id.clone());
+            item.evidence.push(it.opened.seq);
+            if let DeviationStanding::Closed { stamp, .. } = &it.standing {
+                item.evidence.push(stamp.seq);
+            }
+            item
+        })
+        .collect()
+}

@@ -1,0 +1,227 @@
+//! Who releases, over what, and what takes a release back.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::{Choice, DecideDisposition, Kind, certificate, plan};
+use crate::batch::Entered;
+use crate::given::{Given, answer, batch, charged, deviation, exception, text};
+use crate::lab::{RecordResult, ResultBand};
+use crate::material::{HoldLot, LotHeld};
+use crate::quality::{Class, DecideException, OpenDeviation};
+use crate::quantity::Unit;
+use crate::strategy::Blocker;
+
+const DECIDED: &str = "disposition.decided";
+
+fn decide(kind: Kind, choice: Choice) -> DecideDisposition {
+    DecideDisposition { batch: batch(), kind, choice, why: text("why") }
+}
+
+fn late_result() -> RecordResult {
+    let value = Entered::Typed { text: "4.0".into(), unit: Unit::new("mol/mol").unwrap() };
+    RecordResult { batch: batch(), attribute: "dar".into(), replicates: alloc::vec![value] }
+}
+
+fn released() -> Given {
+    let mut given = Given::ready();
+    assert_eq!(given.does("qp", decide(Kind::Factory, Choice::Release)), DECIDED);
+    given
+}
+
+#[test]
+fn the_manufacturers_qualified_person_releases_a_record_they_did_not_make() {
+    for (who, choice, then) in [
+        ("qp", Choice::Release, DECIDED),
+        ("qp", Choice::Hold, DECIDED),
+        ("qp", Choice::Reject, DECIDED),
+        ("op", Choice::Release, "R-people-03"),
+        ("qa", Choice::Release, "R-people-03"),
+        ("mah", Choice::Release, "R-people-03"),
+        ("other-qp", Choice::Release, "R-people-13"),
+        ("both", Choice::Release, "R-people-13"),
+        ("amy", Choice::Release, "R-disposition-04"),
+        ("amy", Choice::Reject, "R-disposition-04"),
+    ] {
+        let given = Given::ready();
+        assert_eq!(answer(&given.tries(who, decide(Kind::Factory, choice))), then, "{who} {choice:?}");
+    }
+    let given = Given::ready();
+    assert_eq!(answer(&given.tries_unsigned("qp", decide(Kind::Factory, Choice::Release))), "R-people-08");
+}
+
+#[test]
+fn what_blocks_stands_in_the_way_of_release_and_of_nothing_else() {
+    let held = || {
+        let mut it = Given::ready();
+        it.happens("qa", LotHeld { lot: charged(), why: text("why") });
+        it
+    };
+    let fails = || {
+        let mut it = Given::ready();
+        it.tested("dar", ResultBand::OutsideRelease);
+        it.raised(Blocker::FailsRelease, None)
+    };
+    let unverified = || {
+        let mut it = Given::ready();
+        it.tested("dar", ResultBand::Inside);
+        it
+    };
+    let lifted = || {
+        let mut it = Given::ready().raised(Blocker::Alert, None);
+        it.does("qa", DecideException { exception: exception(), accept: true, why: text("why") });
+        it
+    };
+    for (what, given, then) in [
+        ("a running batch", Given::running(), "R-disposition-03"),
+        ("an undecided alert", Given::ready().raised(Blocker::Alert, None), "R-disposition-01"),
+        ("a decided alert", lifted(), DECIDED),
+        ("an open deviation", Given::ready().deviates("open"), "R-disposition-01"),
+        ("an assessed deviation", Given::ready().deviates("assessed"), "R-disposition-01"),
+        ("a closed deviation", Given::ready().deviates("closed"), DECIDED),
+        ("a held lot that went in", held(), "R-disposition-01"),
+        ("a result that fails", fails(), "R-disposition-01"),
+        ("a result that nobody verified", unverified(), "R-disposition-01"),
+    ] {
+        let release = decide(Kind::Factory, Choice::Release);
+        assert_eq!(answer(&given.tries("qp", release)), then, "release over {what}");
+        assert_eq!(answer(&given.tries("qp", decide(Kind::Factory, Choice::Reject))), DECIDED, "reject over {what}");
+    }
+}
+
+#[test]
+fn taking_away_any_evidence_blocks() {
+    let given = Given::ready();
+    let steps: Vec<_> = given.plant.batches.get(&batch()).unwrap().steps.keys().cloned().collect();
+    let blocked = |it: &Given| plan(&it.plant, &batch()).unwrap().blocking().count() > 0;
+    assert!(!blocked(&given));
+    for step in steps {
+        let mut less = given.clone();
+        less.plant.batches.get_mut(&batch()).unwrap().steps.get_mut(&step).unwrap().done = None;
+        assert!(blocked(&less), "{step}");
+        let parameters: Vec<_> =
+            given.plant.batches.get(&batch()).unwrap().steps.get(&step).unwrap().readings.keys().cloned().collect();
+        for parameter in parameters {
+            let mut less = given.clone();
+            let record = less.plant.batches.get_mut(&batch()).unwrap().steps.get_mut(&step).unwrap();
+            record.readings.remove(&parameter);
+            assert!(blocked(&less), "{step} {parameter}");
+        }
+    }
+    for lot in given.plant.results.keys() {
+        let attributes: Vec<String> = given.plant.results.get(lot).unwrap().keys().cloned().collect();
+        for attribute in attributes {
+            let mut less = given.clone();
+            less.plant.results.get_mut(lot).unwrap().remove(&attribute);
+            assert!(blocked(&less), "{attribute}");
+            let mut less = given.clone();
+            less.plant.results.get_mut(lot).unwrap().get_mut(&attribute).unwrap().last_mut().unwrap().verified = None;
+            assert!(blocked(&less), "{attribute} unverified");
+        }
+    }
+}
+
+#[test]
+fn a_decision_stands_until_late_evidence_reopens_it() {
+    let mut given = released();
+    assert_eq!(answer(&given.tries("qp", decide(Kind::Factory, Choice::Reject))), "R-disposition-02");
+    assert_eq!(given.does("ana", late_result()), "lab.result-recorded disposition.reopened");
+    assert_eq!(answer(&given.tries("qp", decide(Kind::Factory, Choice::Release))), "R-disposition-01");
+    assert_eq!(given.does("qp", decide(Kind::Factory, Choice::Hold)), DECIDED);
+    // On hold it may be decided again without anything having changed.
+    assert_eq!(answer(&given.tries("qp", decide(Kind::Factory, Choice::Reject))), DECIDED);
+}
+
+#[test]
+fn a_deviation_opened_after_the_release_takes_it_back_and_the_market_release_with_it() {
+    let mut given = released();
+    assert_eq!(given.does("mah", decide(Kind::Market, Choice::Release)), DECIDED);
+    let open = OpenDeviation { batch: Some(batch()), lot: None, class: Class::Major, what: text("what") };
+    assert_eq!(given.does("qa", open), "quality.deviation-opened disposition.reopened disposition.reopened");
+    assert_eq!(answer(&given.tries("mah", decide(Kind::Market, Choice::Release))), "R-disposition-01");
+}
+
+#[test]
+fn the_market_release_rests_on_the_certificate_in_force() {
+    let reopened = || {
+        let mut it = released();
+        it.does("ana", late_result());
+        it
+    };
+    let on_hold = || {
+        let mut it = Given::ready();
+        it.does("qp", decide(Kind::Factory, Choice::Hold));
+        it
+    };
+    let held_since = || {
+        let mut it = released();
+        assert_eq!(it.does("qa", HoldLot { lot: charged() }), "material.lot-held");
+        it
+    };
+    for (what, given, who, choice, then) in [
+        ("released", released(), "mah", Choice::Release, DECIDED),
+        ("released", released(), "both", Choice::Release, DECIDED),
+        ("released", released(), "qp", Choice::Release, "R-people-03"),
+        ("not decided", Given::ready(), "mah", Choice::Release, "R-disposition-01"),
+        ("not decided", Given::ready(), "mah", Choice::Hold, DECIDED),
+        ("not decided", Given::ready(), "mah", Choice::Reject, DECIDED),
+        ("on hold", on_hold(), "mah", Choice::Release, "R-disposition-01"),
+        ("re-opened", reopened(), "mah", Choice::Release, "R-disposition-01"),
+        ("held since", held_since(), "mah", Choice::Release, "R-disposition-01"),
+        ("still running", Given::running(), "mah", Choice::Release, "R-disposition-01"),
+    ] {
+        assert_eq!(answer(&given.tries(who, decide(Kind::Market, choice))), then, "{what} {who} {choice:?}");
+    }
+}
+
+#[test]
+fn the_holder_does_not_judge_the_manufacturers_items_again() {
+    let mut given = released();
+    // Whatever the manufacturer's records look like meanwhile: only a re-opening of its decision counts.
+    given.plant.results.clear();
+    assert!(plan(&given.plant, &batch()).unwrap().blocking().count() > 0);
+    let events = given.tries("mah", decide(Kind::Market, Choice::Release)).unwrap();
+    let [crate::Event::DispositionDecided(it)] = events.as_slice() else { panic!("{events:?}") };
+    let seq = given.plant.dispositions.get(&(batch(), Kind::Factory)).unwrap().stamp.seq;
+    let rests: Vec<_> = it.items.iter().map(|it| (it.id.as_str(), it.evidence.clone())).collect();
+    assert_eq!(rests, [("certificate", alloc::vec![seq])]);
+}
+
+#[test]
+fn a_certificate_says_the_same_bytes_for_ever() {
+    assert_eq!(certificate(&Given::ready().plant, &batch()), None);
+    let given = released();
+    let it = certificate(&given.plant, &batch()).unwrap();
+    let seq = it.stamp.seq;
+    assert_eq!(it.items_text().lines().count(), it.count());
+    assert!(it.items_text().starts_with("materials/MAB-1 pass R-material-06 v1 as-it-is "));
+    let wanted = "release-certificate v1\nbatch B-1\nlot B-1\nmanufacturer maker\ndecision release\nplan v1\n".to_string()
+        + &alloc::format!("items {} digest\nsigned-by qp signed\nsigned-at signed\nmeaning signed\n", it.count())
+        + &alloc::format!("shown signed\nentry {seq}\n");
+    assert_eq!(it.text("digest"), wanted);
+}
+
+#[test]
+fn nothing_that_people_wrote_forges_a_line_of_a_certificate() {
+    let given = released();
+    let mut it = certificate(&given.plant, &batch()).unwrap();
+    it.signature.meaning = text("yes\ndecision reject");
+    assert_eq!(it.text("digest").lines().filter(|it| it.starts_with("decision")).count(), 1);
+    assert!(it.text("digest").contains("meaning yes\\ndecision reject\n"), "{}", deviation());
+}
+
+#[test]
+fn a_batch_waits_until_it_is_decided_and_again_when_that_is_taken_back() {
+    use super::Waits::{OnHold, Reopened, Undecided};
+    let waits = |it: &Given| it.plant.awaiting(Kind::Factory).first().map(|it| it.1);
+    let mut given = Given::ready();
+    assert_eq!(waits(&Given::running()), None);
+    assert_eq!(waits(&given), Some(Undecided));
+    given.does("qp", decide(Kind::Factory, Choice::Hold));
+    assert_eq!(waits(&given), Some(OnHold));
+    given.does("qp", decide(Kind::Factory, Choice::Release));
+    assert_eq!((waits(&given), given.plant.is_settled(&batch())), (None, true));
+    given.does("ana", late_result());
+    assert_eq!((waits(&given), given.plant.is_settled(&batch())), (Some(Reopened), false));
+    assert_eq!(given.plant.tests_due(&batch()).verifications, ["dar"]);
+}

@@ -1,0 +1,175 @@
+//! Every event there is, on one page, with the name and version under which the ledger keeps it.
+//!
+//! A version that has shipped is never changed: a new fact is a new version beside it, and the old one still replays.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::act::Stamp;
+use crate::id::{BatchId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId};
+use crate::{Plant, batch, disposition, equipment, lab, material, node, people, quality, strategy};
+
+/// What an entry is about. Whoever follows an entry's links sees every earlier entry about the same subject.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    Node,
+    Organisation(OrganisationId),
+    Person(PersonId),
+    Strategy(StrategyId),
+    Equipment(EquipmentId),
+    Lot(LotId),
+    Batch(BatchId),
+    Exception(ExceptionId),
+    Deviation(DeviationId),
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Node => write!(out, "node"),
+            Self::Organisation(id) => write!(out, "organisation:{id}"),
+            Self::Person(id) => write!(out, "person:{id}"),
+            Self::Strategy(id) => write!(out, "strategy:{id}"),
+            Self::Equipment(id) => write!(out, "equipment:{id}"),
+            Self::Lot(id) => write!(out, "lot:{id}"),
+            Self::Batch(id) => write!(out, "batch:{id}"),
+            Self::Exception(id) => write!(out, "exception:{id}"),
+            Self::Deviation(id) => write!(out, "deviation:{id}"),
+        }
+    }
+}
+
+/// What every event can say of itself.
+pub(crate) trait Happened {
+    /// What the event is about; the first is the main one.
+    fn about(&self) -> Vec<Subject>;
+    /// Folds the event into the plant. It cannot fail: what is in the ledger has happened.
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp);
+}
+
+/// The name and version of an event type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Kind {
+    pub name: &'static str,
+    pub version: u16,
+}
+
+/// An event type that this version of the software does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownKind {
+    pub name: String,
+    pub version: u16,
+}
+
+impl fmt::Display for UnknownKind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "this version does not know the event `{}` version {}", self.name, self.version)
+    }
+}
+
+macro_rules! events {
+    ($($name:literal $version:literal $variant:ident($type:ty);)*) => {
+        /// Something that happened. Its body is what the ledger keeps under the event's name and version.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Event { $($variant($type),)* }
+
+        $(impl From<$type> for Event {
+            fn from(it: $type) -> Self {
+                Self::$variant(it)
+            }
+        })*
+
+        impl Event {
+            /// Every event type.
+            pub const KINDS: &[Kind] = &[$(Kind { name: $name, version: $version },)*];
+
+            /// Its name and version.
+            #[must_use]
+            pub fn kind(&self) -> Kind {
+                match self { $(Self::$variant(_) => Kind { name: $name, version: $version },)* }
+            }
+
+            /// What it is about; the first is the main one.
+            #[must_use]
+            pub fn about(&self) -> Vec<Subject> {
+                match self { $(Self::$variant(it) => it.about(),)* }
+            }
+
+            pub(crate) fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+                match self { $(Self::$variant(it) => it.apply(plant, stamp),)* }
+            }
+
+            /// Reads the body of an event that the ledger keeps under this name and version.
+            ///
+            /// # Errors
+            /// When the name and version are unknown, or the body is not that event's.
+            pub fn decode<'de, D: Deserializer<'de>>(name: &str, version: u16, body: D) -> Result<Self, D::Error> {
+                match (name, version) {
+                    $(($name, $version) => <$type>::deserialize(body).map(Self::$variant),)*
+                    _ => Err(serde::de::Error::custom(format!(
+                        "{}",
+                        UnknownKind { name: name.to_string(), version }
+                    ))),
+                }
+            }
+        }
+
+        impl Serialize for Event {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                match self { $(Self::$variant(it) => it.serialize(to),)* }
+            }
+        }
+    };
+}
+
+events! {
+    "node.founded" 1 NodeFounded(node::NodeFounded);
+    "node.clock-moved" 1 ClockMoved(node::ClockMoved);
+    "people.organisation-added" 1 OrganisationAdded(people::OrganisationAdded);
+    "people.person-added" 1 PersonAdded(people::PersonAdded);
+    "people.account-closed" 1 AccountClosed(people::AccountClosed);
+    "people.trained" 1 Trained(people::Trained);
+    "people.signed-in" 1 SignedIn(people::SignedIn);
+    "people.locked-out" 1 LockedOut(people::LockedOut);
+    "strategy.proposed" 1 StrategyProposed(strategy::StrategyProposed);
+    "strategy.review-began" 1 StrategyReviewBegan(strategy::StrategyReviewBegan);
+    "strategy.approved" 1 StrategyApproved(strategy::StrategyApproved);
+    "strategy.made-effective" 1 StrategyMadeEffective(strategy::StrategyMadeEffective);
+    "equipment.added" 1 EquipmentAdded(equipment::EquipmentAdded);
+    "equipment.qualified" 1 EquipmentQualified(equipment::EquipmentQualified);
+    "equipment.calibrated" 1 EquipmentCalibrated(equipment::EquipmentCalibrated);
+    "equipment.cleaned" 1 EquipmentCleaned(equipment::EquipmentCleaned);
+    "equipment.dedicated" 1 EquipmentDedicated(equipment::EquipmentDedicated);
+    "material.lot-received" 1 LotReceived(material::LotReceived);
+    "material.lot-released" 1 LotReleased(material::LotReleased);
+    "material.lot-rejected" 1 LotRejected(material::LotRejected);
+    "material.lot-held" 1 LotHeld(material::LotHeld);
+    "material.lot-unheld" 1 LotUnheld(material::LotUnheld);
+    "batch.started" 1 BatchStarted(batch::BatchStarted);
+    "batch.equipment-assigned" 1 BatchEquipmentAssigned(batch::BatchEquipmentAssigned);
+    "batch.material-added" 1 MaterialAdded(batch::MaterialAdded);
+    "batch.reading-recorded" 1 ReadingRecorded(batch::ReadingRecorded);
+    "batch.reading-corrected" 1 ReadingCorrected(batch::ReadingCorrected);
+    "batch.step-completed" 1 StepCompleted(batch::StepCompleted);
+    "batch.step-done-otherwise" 1 StepDoneOtherwise(batch::StepDoneOtherwise);
+    "batch.operation-completed" 1 OperationCompleted(batch::OperationCompleted);
+    "batch.attempt-refused" 1 AttemptRefused(batch::AttemptRefused);
+    "batch.commented" 1 Commented(batch::Commented);
+    "batch.paused" 1 BatchPaused(batch::BatchPaused);
+    "batch.resumed" 1 BatchResumed(batch::BatchResumed);
+    "batch.finished" 1 BatchFinished(batch::BatchFinished);
+    "lab.result-recorded" 1 ResultRecorded(lab::ResultRecorded);
+    "lab.result-verified" 1 ResultVerified(lab::ResultVerified);
+    "quality.exception-raised" 1 ExceptionRaised(quality::ExceptionRaised);
+    "quality.exception-decided" 1 ExceptionDecided(quality::ExceptionDecided);
+    "quality.decision-reopened" 1 DecisionReopened(quality::DecisionReopened);
+    "quality.deviation-opened" 1 DeviationOpened(quality::DeviationOpened);
+    "quality.deviation-assessed" 1 DeviationAssessed(quality::DeviationAssessed);
+    "quality.deviation-closed" 1 DeviationClosed(quality::DeviationClosed);
+    "disposition.decided" 1 DispositionDecided(disposition::DispositionDecided);
+    "disposition.reopened" 1 DispositionReopened(disposition::DispositionReopened);
+}

@@ -1,0 +1,41 @@
+//! What the laboratory still owes a batch.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::batch::BatchStanding;
+use crate::id::BatchId;
+use crate::state::Plant;
+use crate::strategy::path_in_stage;
+
+/// The attributes of a batch that wait for an analyst, by their paths, in the order of the stage.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Due {
+    /// Without any result, of what is there to be tested.
+    pub results: Vec<String>,
+    /// With a last result that nobody has verified.
+    pub verifications: Vec<String>,
+}
+
+impl Plant {
+    /// What the laboratory owes a batch; nothing once its fate is decided.
+    #[must_use]
+    pub fn tests_due(&self, id: &BatchId) -> Due {
+        let mut due = Due::default();
+        let Some(batch) = self.batches.get(id).filter(|_| !self.is_settled(id)) else { return due };
+        let Some((_, stage)) = self.pinned(batch) else { return due };
+        let known = self.results.get(&batch.lot);
+        let ended = matches!(batch.standing, BatchStanding::Finished { .. });
+        for (unit, attribute) in stage.tested() {
+            let path = path_in_stage(unit, attribute);
+            // There is nothing to test before the operation, or the batch, has ended.
+            let there = unit.map_or(ended, |it| ended || batch.operations.contains(&it.id));
+            match known.and_then(|it| it.get(&path)).and_then(|it| it.last()) {
+                None if there => due.results.push(path),
+                Some(it) if it.verified.is_none() => due.verifications.push(path),
+                None | Some(_) => (),
+            }
+        }
+        due
+    }
+}

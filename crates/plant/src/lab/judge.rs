@@ -1,0 +1,225 @@
+//! Where a result lies against its specification. The reportable value is rounded once, by the specification's rule.
+
+use alloc::vec::Vec;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Deserialize, Serialize};
+
+use crate::batch::{Observed, Why};
+use crate::quantity::{Bound, Quantity, Range, Within};
+use crate::strategy::{Attribute, Blocker, Rounding, Specification};
+use crate::text::Text;
+use crate::verdict::Verdict;
+
+/// The id of the rule that judges results.
+pub const SPECIFICATION_RULE: &str = "R-specification";
+/// Its version in force.
+pub const SPECIFICATION_RULE_VERSION: u16 = 1;
+
+/// Where a result lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResultBand {
+    /// Inside the internal alert limit, or inside release where there is none.
+    Inside,
+    /// Outside the alert limit, inside release.
+    Alert,
+    /// Outside the release limit.
+    OutsideRelease,
+    Indeterminate(Why),
+}
+
+impl ResultBand {
+    /// The verdict over the result.
+    #[must_use]
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self::Inside | Self::Alert => Verdict::Pass,
+            Self::OutsideRelease => Verdict::Fail,
+            Self::Indeterminate(_) => Verdict::Indeterminate,
+        }
+    }
+
+    /// What of it somebody must decide.
+    #[must_use]
+    pub fn blocker(self) -> Option<Blocker> {
+        match self {
+            Self::Inside => None,
+            Self::Alert => Some(Blocker::Alert),
+            Self::OutsideRelease => Some(Blocker::FailsRelease),
+            Self::Indeterminate(_) => Some(Blocker::Indeterminate),
+        }
+    }
+}
+
+fn places(range: &Range) -> u32 {
+    let scale = |end: Option<Decimal>| end.map_or(0, |it| it.scale());
+    scale(range.low()).max(scale(range.high()))
+}
+
+/// The reportable value of a number: the mean of its replicates, rounded to the places of the release limit.
+///
+/// A censored replicate is reported as it is, alone or where all are the same; otherwise there is no mean.
+#[must_use]
+pub fn reportable(specification: &Specification, replicates: &[Observed]) -> Observed {
+    let missing = || Observed::Missing(Text::dash());
+    let Specification::Number { unit, release, rounding, .. } = specification else {
+        return match replicates {
+            [one] => one.clone(),
+            [] | [_, ..] => missing(),
+        };
+    };
+    let numbers: Option<Vec<Quantity>> = replicates
+        .iter()
+        .map(|it| match it {
+            Observed::Number(it) => it.to(*unit),
+            Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_) => None,
+        })
+        .collect();
+    let Some(numbers) = numbers else {
+        // A single value in a unit that does not convert stays as it is, so that the verdict can say why.
+        return match replicates {
+            [one] => one.clone(),
+            [] | [_, ..] => missing(),
+        };
+    };
+    let Some(first) = numbers.first() else { return missing() };
+    if numbers.iter().any(|it| it.bound != Bound::Exact) {
+        return if numbers.iter().all(|it| it == first) { Observed::Number(*first) } else { missing() };
+    }
+    let mean = numbers
+        .iter()
+        .try_fold(Decimal::ZERO, |sum, it| sum.checked_add(it.value))
+        .and_then(|sum| sum.checked_div(Decimal::from(numbers.len())));
+    let Some(mean) = mean else { return missing() };
+    let strategy = match rounding {
+        Rounding::HalfUp => RoundingStrategy::MidpointAwayFromZero,
+        Rounding::HalfEven => RoundingStrategy::MidpointNearestEven,
+    };
+    let value = match release {
+        Some(range) => mean.round_dp_with_strategy(places(range), strategy),
+        None => mean,
+    };
+    Observed::Number(Quantity::exact(value, *unit))
+}
+
+/// Judges a reportable value. `real`: the plant is no demonstration while the specification is an example.
+#[must_use]
+pub fn judge(attribute: &Attribute, value: &Observed, real: bool) -> ResultBand {
+    if real {
+        return ResultBand::Indeterminate(Why::Illustrative);
+    }
+    match (&attribute.specification, value) {
+        (_, Observed::Missing(_)) => ResultBand::Indeterminate(Why::Missing),
+        (Specification::Choice { accepted, .. }, Observed::Choice(chosen)) => {
+            if accepted.is_empty() {
+                ResultBand::Indeterminate(Why::NoRegisteredRange)
+            } else if accepted.contains(chosen) {
+                ResultBand::Inside
+            } else {
+                ResultBand::OutsideRelease
+            }
+        }
+        (Specification::Number { unit, alert, release, .. }, Observed::Number(value)) => {
+            if !value.unit.measures_the_same_as(*unit) {
+                return ResultBand::Indeterminate(Why::Unit);
+            }
+            let place = |range: &Range| range.place(value, *unit);
+            match (release.as_ref().and_then(place), alert.as_ref().and_then(place)) {
+                (None, _) => ResultBand::Indeterminate(Why::NoRegisteredRange),
+                (Some(Within::Outside), _) => ResultBand::OutsideRelease,
+                (Some(Within::Unknown), _) => ResultBand::Indeterminate(Why::Censored),
+                (Some(Within::Inside), Some(Within::Inside) | None) => ResultBand::Inside,
+                (Some(Within::Inside), Some(Within::Outside | Within::Unknown)) => ResultBand::Alert,
+            }
+        }
+        (
+            Specification::Choice { .. } | Specification::Number { .. },
+            Observed::Number(_) | Observed::Choice(_) | Observed::Order(_),
+        ) => ResultBand::Indeterminate(Why::WrongKind),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::AttributeId;
+    use crate::quantity::Unit;
+    use crate::strategy::{AttributeCriticality, AttributeKind};
+    use crate::text::Label;
+    use alloc::string::ToString;
+    use alloc::vec;
+
+    fn specification(release: &str, rounding: Rounding) -> Specification {
+        let unit = Unit::new("%").unwrap();
+        let release = (!release.is_empty()).then(|| Range::parse(release).unwrap());
+        Specification::Number { unit, alert: None, release, shelf_life: None, rounding, market: Default::default() }
+    }
+
+    fn attribute(specification: Specification) -> Attribute {
+        Attribute {
+            id: AttributeId::new("assay").unwrap(),
+            points: vec![],
+            name: Label::default(),
+            kind: AttributeKind::Test,
+            criticality: AttributeCriticality::Cqa,
+            why: None,
+            method: None,
+            sampling: None,
+            specification,
+            applies: true,
+        }
+    }
+
+    fn values(texts: &[&str]) -> Vec<Observed> {
+        let unit = Unit::new("%").unwrap();
+        texts.iter().map(|it| Observed::Number(Quantity::parse(it, unit).unwrap())).collect()
+    }
+
+    // USP General Notices 7.20 for half up; GB/T 8170 for half to even. The rows are the published table's.
+    #[test]
+    fn a_result_is_rounded_once_to_the_places_of_its_limit_and_then_compared() {
+        use ResultBand::{Inside, OutsideRelease};
+        use Rounding::{HalfEven, HalfUp};
+        for (limit, rounding, value, rounded, then) in [
+            (">=98.0", HalfUp, "97.96", "98.0", Inside),
+            (">=98.0", HalfUp, "97.92", "97.9", OutsideRelease),
+            (">=98.0", HalfUp, "97.95", "98.0", Inside),
+            ("<=101.5", HalfUp, "101.55", "101.6", OutsideRelease),
+            ("<=101.5", HalfUp, "101.46", "101.5", Inside),
+            ("<=101.5", HalfUp, "101.45", "101.5", Inside),
+            ("<=0.02", HalfUp, "0.025", "0.03", OutsideRelease),
+            ("<=0.02", HalfUp, "0.015", "0.02", Inside),
+            ("<=0.02", HalfUp, "0.027", "0.03", OutsideRelease),
+            ("<=3", HalfUp, "3.5", "4", OutsideRelease),
+            ("<=3", HalfUp, "3.4", "3", Inside),
+            ("<=3", HalfUp, "2.5", "3", Inside),
+            ("<=2", HalfEven, "2.5", "2", Inside),
+            ("<=3", HalfEven, "3.5", "4", OutsideRelease),
+            ("<=101.4", HalfEven, "101.45", "101.4", Inside),
+        ] {
+            let it = attribute(specification(limit, rounding));
+            let reported = reportable(&it.specification, &values(&[value]));
+            let Observed::Number(number) = &reported else { panic!("{value}") };
+            assert_eq!(number.value.to_string(), rounded, "{value} against {limit}");
+            assert_eq!(judge(&it, &reported, false), then, "{value} against {limit}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_judged_is_indeterminate() {
+        let it = attribute(specification("<=1.0", Rounding::HalfUp));
+        for (replicates, then) in [
+            (values(&["<2.0"]), ResultBand::Indeterminate(Why::Censored)),
+            (values(&["<0.5"]), ResultBand::Inside),
+            (values(&["<0.5", "0.7"]), ResultBand::Indeterminate(Why::Missing)),
+            (vec![], ResultBand::Indeterminate(Why::Missing)),
+        ] {
+            assert_eq!(judge(&it, &reportable(&it.specification, &replicates), false), then);
+        }
+        let without = attribute(specification("", Rounding::HalfUp));
+        let value = reportable(&without.specification, &values(&["0.1"]));
+        assert_eq!(judge(&without, &value, false), ResultBand::Indeterminate(Why::NoRegisteredRange));
+        assert_eq!(judge(&it, &values(&["0.5"])[0], true), ResultBand::Indeterminate(Why::Illustrative));
+    }
+}

@@ -1,0 +1,246 @@
+//! What can be asked about lots, and what happened to them.
+
+use alloc::collections::BTreeMap;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Lot, LotStanding, lot};
+use crate::act::{Act, Signature, Stamp};
+use crate::event::{Event, Happened, Subject};
+use crate::id::{EntryId, LotId, MaterialId};
+use crate::people;
+use crate::quantity::{Bound, Quantity};
+use crate::refusal::{Refusal, Rule};
+use crate::state::{Decide, Plant};
+use crate::text::Text;
+
+/// A lot came in and waits in quarantine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotReceived {
+    pub lot: LotId,
+    pub material: MaterialId,
+    pub amount: Quantity,
+    pub supplier: Text,
+    pub use_by: Option<Timestamp>,
+    /// What its certificate says: concentration, purity.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<EntryId, Quantity>,
+}
+
+/// Quality released it for use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotReleased {
+    pub lot: LotId,
+    pub signature: Signature,
+}
+
+/// Quality rejected it, for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotRejected {
+    pub lot: LotId,
+    pub signature: Signature,
+}
+
+/// It is held, whatever its standing; so is everything made from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotHeld {
+    pub lot: LotId,
+    pub why: Text,
+}
+
+/// The hold was lifted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotUnheld {
+    pub lot: LotId,
+    pub why: Text,
+    pub signature: Signature,
+}
+
+/// Takes a lot in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiveLot {
+    pub lot: LotId,
+    pub material: MaterialId,
+    pub amount: Quantity,
+    pub supplier: Text,
+    pub use_by: Option<Timestamp>,
+    #[serde(default)]
+    pub facts: BTreeMap<EntryId, Quantity>,
+}
+
+/// Releases a lot for use; a signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseLot {
+    pub lot: LotId,
+}
+
+/// Rejects a lot; a signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RejectLot {
+    pub lot: LotId,
+}
+
+/// Holds a lot, at once; the reason is owed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoldLot {
+    pub lot: LotId,
+}
+
+/// Lifts a hold; a signature with its reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnholdLot {
+    pub lot: LotId,
+}
+
+impl Decide for ReceiveLot {
+    fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
+        if plant.lots.contains_key(&self.lot) {
+            return Err(Refusal::from(Rule::LotExists).with("lot", self.lot.as_str()));
+        }
+        if self.amount.bound != Bound::Exact || self.amount.value.is_zero() || self.amount.value.is_sign_negative() {
+            return Err(Refusal::from(Rule::AmountNotPositive).with("amount", self.amount));
+        }
+        let known = plant
+            .strategies
+            .values()
+            .filter_map(|it| it.strategy.materials.get(&self.material))
+            .next_back();
+        let Some(material) = known else {
+            return Err(Refusal::from(Rule::UnknownMaterial).with("material", self.material.as_str()));
+        };
+        if !self.amount.unit.measures_the_same_as(material.unit) {
+            return Err(Refusal::from(Rule::WrongUnit)
+                .with("amount", self.amount)
+                .with("unit", material.unit.code()));
+        }
+        let Self { lot, material, amount, supplier, use_by, facts } = self.clone();
+        Ok(vec![LotReceived { lot, material, amount, supplier, use_by, facts }.into()])
+    }
+}
+
+/// The lot is in quarantine, waiting for a decision.
+fn waiting(plant: &Plant, id: &LotId) -> Result<(), Refusal> {
+    let it = lot(plant, id)?;
+    if it.standing == LotStanding::Quarantine {
+        return Ok(());
+    }
+    Err(Refusal::from(Rule::LotNotIn).with("lot", id.as_str()).with("standing", it.standing.id()))
+}
+
+impl Decide for ReleaseLot {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        waiting(plant, &self.lot)?;
+        if let Some(batch) = plant.lots.get(&self.lot).and_then(|it| it.made_by.as_ref()) {
+            // What a batch of ours made is released by its disposition, over the evidence, and in no other way.
+            return Err(Refusal::from(Rule::LotNotIn).with("lot", self.lot.as_str()).with("batch", batch.as_str()));
+        }
+        Ok(vec![LotReleased { lot: self.lot.clone(), signature: people::signed(act)? }.into()])
+    }
+}
+
+impl Decide for RejectLot {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        waiting(plant, &self.lot)?;
+        Ok(vec![LotRejected { lot: self.lot.clone(), signature: people::signed(act)? }.into()])
+    }
+}
+
+impl Decide for HoldLot {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        let it = lot(plant, &self.lot)?;
+        if it.held.is_some() {
+            return Ok(vec![]);
+        }
+        Ok(vec![LotHeld { lot: self.lot.clone(), why: people::owed_reason(act)? }.into()])
+    }
+}
+
+impl Decide for UnholdLot {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        let it = lot(plant, &self.lot)?;
+        if it.held.is_none() {
+            return Ok(vec![]);
+        }
+        let (why, signature) = (people::owed_reason(act)?, people::signed(act)?);
+        Ok(vec![LotUnheld { lot: self.lot.clone(), why, signature }.into()])
+    }
+}
+
+impl Happened for LotReceived {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Lot(self.lot.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { lot, material, amount, supplier, use_by, facts } = self;
+        plant.lots.insert(
+            lot.clone(),
+            Lot {
+                material: material.clone(),
+                unit: amount.unit,
+                amount: amount.value,
+                left: amount.value,
+                standing: LotStanding::Quarantine,
+                held: None,
+                use_by: *use_by,
+                supplier: Some(supplier.clone()),
+                made_by: None,
+                facts: facts.clone(),
+                received: stamp.happened,
+            },
+        );
+    }
+}
+
+fn change(plant: &mut Plant, id: &LotId, change: impl FnOnce(&mut Lot)) {
+    if let Some(it) = plant.lots.get_mut(id) {
+        change(it);
+    }
+}
+
+impl Happened for LotReleased {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Lot(self.lot.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, _stamp: &Stamp) {
+        let Self { lot, signature: _ } = self;
+        change(plant, lot, |it| it.standing = LotStanding::Released);
+    }
+}
+
+impl Happened for LotRejected {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Lot(self.lot.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, _stamp: &Stamp) {
+        let Self { lot, signature: _ } = self;
+        change(plant, lot, |it| it.standing = LotStanding::Rejected);
+    }
+}
+
+impl Happened for LotHeld {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Lot(self.lot.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { lot, why } = self;
+        change(plant, lot, |it| it.held = Some((stamp.by.clone(), why.clone())));
+    }
+}
+
+impl Happened for LotUnheld {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Lot(self.lot.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, _stamp: &Stamp) {
+        let Self { lot, why: _, signature: _ } = self;
+        change(plant, lot, |it| it.held = None);
+    }
+}

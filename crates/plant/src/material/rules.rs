@@ -1,0 +1,72 @@
+//! May this lot be taken now? The questions in the order in which a person at the door of the store would ask.
+
+use jiff::Timestamp;
+
+use super::{Lot, LotStanding};
+use crate::id::LotId;
+use crate::quantity::{Bound, Quantity};
+use crate::refusal::{Refusal, Rule};
+use crate::state::Plant;
+use crate::strategy::Material;
+
+/// The lot with this number.
+pub(crate) fn lot<'a>(plant: &'a Plant, id: &LotId) -> Result<&'a Lot, Refusal> {
+    plant.lots.get(id).ok_or_else(|| Refusal::from(Rule::UnknownLot).with("lot", id.as_str()))
+}
+
+/// The lot may be charged with this amount at this instant.
+pub(crate) fn chargeable(
+    plant: &Plant,
+    id: &LotId,
+    material: &Material,
+    amount: &Quantity,
+    at: Timestamp,
+) -> Result<(), Refusal> {
+    let it = lot(plant, id)?;
+    if it.standing != LotStanding::Released {
+        return Err(Refusal::from(Rule::LotNotReleased).with("lot", id.as_str()).with("standing", it.standing.id()));
+    }
+    if let Some(use_by) = it.use_by
+        && at > use_by
+    {
+        return Err(Refusal::from(Rule::LotExpired).with("lot", id.as_str()).with("use-by", use_by));
+    }
+    not_held(plant, id)?;
+    for fact in &material.facts {
+        if !it.facts.contains_key(&fact.id) {
+            return Err(Refusal::from(Rule::LotFactMissing).with("lot", id.as_str()).with("fact", &fact.name));
+        }
+    }
+    if amount.bound != Bound::Exact || amount.value.is_zero() || amount.value.is_sign_negative() {
+        return Err(Refusal::from(Rule::AmountNotPositive).with("amount", *amount));
+    }
+    let Some(counted) = amount.to(it.unit) else {
+        return Err(Refusal::from(Rule::WrongUnit).with("amount", *amount).with("unit", it.unit.code()));
+    };
+    if counted.value > it.left {
+        let left = Quantity::exact(it.left, it.unit);
+        return Err(Refusal::from(Rule::NotEnough).with("lot", id.as_str()).with("left", left).with("amount", *amount));
+    }
+    Ok(())
+}
+
+/// Neither the lot nor anything in it, at any depth, is held or rejected.
+fn not_held(plant: &Plant, id: &LotId) -> Result<(), Refusal> {
+    let ancestors = plant.genealogy.ancestors(id);
+    for each in core::iter::once(id).chain(ancestors) {
+        let Some(it) = plant.lots.get(each) else { continue };
+        if it.held.is_some() || it.standing == LotStanding::Rejected {
+            return Err(Refusal::from(Rule::LotHeld).with("lot", id.as_str()).with("held", each.as_str()));
+        }
+    }
+    Ok(())
+}
+
+impl Plant {
+    /// The lots in this one, at any depth and itself included, that are held or rejected now.
+    pub fn held_in<'a>(&'a self, id: &'a LotId) -> impl Iterator<Item = &'a LotId> {
+        core::iter::once(id).chain(self.genealogy.ancestors(id)).filter(|each| {
+            self.lots.get(*each).is_some_and(|it| it.held.is_some() || it.standing == LotStanding::Rejected)
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! What can be asked about people and organisations.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use super::{AccountClosed, LockedOut, OrganisationAdded, OrganisationKind, PersonAdded, Role, SignedIn, Trained};
+use crate::act::Act;
+use crate::event::Event;
+use crate::id::{OrganisationId, PersonId, ProcedureId};
+use crate::refusal::{Refusal, Rule};
+use crate::state::{Decide, Plant};
+use crate::text::Label;
+
+/// Makes a company known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddOrganisation {
+    pub organisation: OrganisationId,
+    pub name: Label,
+    pub kind: OrganisationKind,
+}
+
+/// Gives a person an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddPerson {
+    pub person: PersonId,
+    pub name: Label,
+    pub organisation: OrganisationId,
+    pub roles: Vec<Role>,
+}
+
+/// Closes an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CloseAccount {
+    pub person: PersonId,
+}
+
+/// Records that a person was trained by the actor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Train {
+    pub person: PersonId,
+    pub procedure: ProcedureId,
+    pub version: u32,
+}
+
+/// Begins a session; the application has checked the credential.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignIn {}
+
+/// Records that an account was locked after failed attempts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LockOut {
+    pub person: PersonId,
+    pub attempts: u32,
+}
+
+impl Decide for AddOrganisation {
+    fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
+        if plant.organisations.contains_key(&self.organisation) {
+            return Err(Refusal::from(Rule::OrganisationExists).with("organisation", self.organisation.as_str()));
+        }
+        let Self { organisation, name, kind } = self.clone();
+        Ok(vec![OrganisationAdded { organisation, name, kind }.into()])
+    }
+}
+
+impl Decide for AddPerson {
+    fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
+        if plant.people.contains_key(&self.person) {
+            return Err(Refusal::from(Rule::PersonExists).with("person", self.person.as_str()));
+        }
+        if !plant.organisations.contains_key(&self.organisation) {
+            return Err(Refusal::from(Rule::UnknownOrganisation).with("organisation", self.organisation.as_str()));
+        }
+        let Self { person, name, organisation, roles } = self.clone();
+        Ok(vec![PersonAdded { person, name, organisation, roles }.into()])
+    }
+}
+
+impl Decide for CloseAccount {
+    fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
+        match plant.people.get(&self.person) {
+            None => Err(Refusal::from(Rule::UnknownPerson).with("person", self.person.as_str())),
+            // Closing twice leaves it closed: there is nothing left to do.
+            Some(person) if person.closed => Ok(vec![]),
+            Some(_) => Ok(vec![AccountClosed { person: self.person.clone() }.into()]),
+        }
+    }
+}
+
+impl Decide for Train {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        if !plant.people.contains_key(&self.person) {
+            return Err(Refusal::from(Rule::UnknownPerson).with("person", self.person.as_str()));
+        }
+        if act.by == self.person {
+            return Err(Refusal::from(Rule::TrainsOneself).with("person", &act.by));
+        }
+        let Self { person, procedure, version } = self.clone();
+        Ok(vec![Trained { person, procedure, version }.into()])
+    }
+}
+
+impl Decide for SignIn {
+    fn decide(&self, _plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        Ok(vec![SignedIn { person: act.by.clone() }.into()])
+    }
+}
+
+impl Decide for LockOut {
+    fn decide(&self, _plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
+        Ok(vec![LockedOut { person: self.person.clone(), attempts: self.attempts }.into()])
+    }
+}

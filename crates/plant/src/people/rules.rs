@@ -1,0 +1,74 @@
+//! Rules about people that other capabilities ask. None of them can be switched off.
+
+use super::Role;
+use crate::act::{Act, Signature};
+use crate::id::{PersonId, ProcedureId};
+use crate::refusal::{Fact, Refusal, Rule};
+use crate::state::Plant;
+use crate::strategy::Procedure;
+use crate::text::Text;
+
+/// The actor has an open account and, where roles are asked for, holds one of them.
+pub(crate) fn permitted(plant: &Plant, roles: &[Role], act: &Act) -> Result<(), Refusal> {
+    let Some(person) = plant.people.get(&act.by) else {
+        return Err(Refusal::from(Rule::UnknownPerson).with("person", act.by.as_str()));
+    };
+    if person.closed {
+        return Err(Refusal::from(Rule::AccountClosed).with("person", &act.by));
+    }
+    if roles.is_empty() || roles.iter().any(|it| person.is(*it)) {
+        return Ok(());
+    }
+    let mut refusal = Refusal::from(Rule::RoleMissing).with("person", &act.by);
+    for role in roles {
+        refusal = refusal.with("role", Fact::Role(*role));
+    }
+    Err(refusal)
+}
+
+/// The person was trained on the version of the procedure that is in force.
+pub(crate) fn trained(
+    plant: &Plant,
+    person: &PersonId,
+    id: &ProcedureId,
+    procedure: &Procedure,
+) -> Result<(), Refusal> {
+    let read = plant.people.get(person).and_then(|it| it.training.get(id)).map(|it| it.version);
+    if read == Some(procedure.version) {
+        return Ok(());
+    }
+    let refusal = Refusal::from(Rule::NotTrained)
+        .with("person", person)
+        .with("procedure", id.as_str())
+        .with("needs", u64::from(procedure.version));
+    Err(match read {
+        Some(version) => refusal.with("read", u64::from(version)),
+        None => refusal,
+    })
+}
+
+/// A second person was there, is somebody else, has an open account and works at the step or reviews it.
+pub(crate) fn second_person<'a>(plant: &Plant, act: &'a Act) -> Result<&'a PersonId, Refusal> {
+    let Some(second) = &act.second else {
+        return Err(Rule::SecondPersonMissing.into());
+    };
+    if *second == act.by {
+        return Err(Refusal::from(Rule::SecondPersonIsFirst).with("person", second));
+    }
+    match plant.people.get(second) {
+        None => Err(Refusal::from(Rule::UnknownPerson).with("person", second.as_str())),
+        Some(it) if it.closed => Err(Refusal::from(Rule::AccountClosed).with("person", second)),
+        Some(it) if it.is(Role::Operator) || it.is(Role::ProductionHead) || it.is(Role::QaReviewer) => Ok(second),
+        Some(_) => Err(Refusal::from(Rule::RoleMissing).with("person", second).with("role", Role::Operator)),
+    }
+}
+
+/// The act is a signature.
+pub(crate) fn signed(act: &Act) -> Result<Signature, Refusal> {
+    act.signature.clone().ok_or_else(|| Rule::SignatureMissing.into())
+}
+
+/// A reason was given.
+pub(crate) fn owed_reason(act: &Act) -> Result<Text, Refusal> {
+    act.reason.clone().ok_or_else(|| Rule::ReasonMissing.into())
+}

@@ -1,0 +1,138 @@
+//! An exception: something in a record that a reviewer must look at, with the decisions that lifted it.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use super::{About, Decision};
+use crate::act::{Signature, Stamp};
+use crate::event::{Happened, Subject};
+use crate::id::{BatchId, DeviationId, ExceptionId};
+use crate::people::Role;
+use crate::state::Plant;
+use crate::strategy::{Blocker, RestsOn};
+use crate::text::Text;
+
+/// An exception as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exception {
+    pub batch: BatchId,
+    pub about: About,
+    pub blocker: Blocker,
+    pub deviation: Option<DeviationId>,
+    pub raised: Stamp,
+    /// In force; a re-opened exception has none.
+    pub decisions: Vec<Decision>,
+    /// Decisions that a changed record made void; they stay readable.
+    pub void: Vec<Decision>,
+}
+
+/// A rule found something that somebody must decide.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExceptionRaised {
+    pub exception: ExceptionId,
+    pub batch: BatchId,
+    pub about: About,
+    pub blocker: Blocker,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<DeviationId>,
+}
+
+/// A person entitled to it decided, and signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExceptionDecided {
+    pub exception: ExceptionId,
+    pub batch: BatchId,
+    pub role: Role,
+    pub accepted: bool,
+    pub why: Text,
+    pub rests_on: RestsOn,
+    pub signature: Signature,
+}
+
+/// The record under a decision changed; it asks for a new one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionReopened {
+    pub exception: ExceptionId,
+    pub batch: BatchId,
+}
+
+impl Exception {
+    /// Whether everyone whom the strategy names has accepted it.
+    #[must_use]
+    pub fn lifted(&self, plant: &Plant) -> bool {
+        let rule = plant
+            .batches
+            .get(&self.batch)
+            .and_then(|it| plant.pinned(it))
+            .and_then(|(version, _)| version.strategy.decision(self.blocker));
+        let Some(rule) = rule else { return false };
+        !rule.by.is_empty()
+            && rule.by.iter().all(|named| {
+                self.decisions.iter().any(|it| it.accepted && Some(it.role) == Role::named(named))
+            })
+    }
+}
+
+fn change(plant: &mut Plant, id: &ExceptionId, change: impl FnOnce(&mut Exception)) {
+    if let Some(it) = plant.exceptions.get_mut(id) {
+        change(it);
+    }
+}
+
+impl Happened for ExceptionRaised {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Exception(self.exception.clone()), Subject::Batch(self.batch.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { exception, batch, about, blocker, deviation } = self;
+        plant.exceptions.insert(
+            exception.clone(),
+            Exception {
+                batch: batch.clone(),
+                about: about.clone(),
+                blocker: *blocker,
+                deviation: deviation.clone(),
+                raised: stamp.clone(),
+                decisions: Vec::new(),
+                void: Vec::new(),
+            },
+        );
+    }
+}
+
+impl Happened for ExceptionDecided {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Exception(self.exception.clone()), Subject::Batch(self.batch.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { exception, batch: _, role, accepted, why, rests_on, signature } = self;
+        change(plant, exception, |it| {
+            it.decisions.push(Decision {
+                role: *role,
+                accepted: *accepted,
+                why: why.clone(),
+                rests_on: *rests_on,
+                signature: signature.clone(),
+                stamp: stamp.clone(),
+            });
+        });
+    }
+}
+
+impl Happened for DecisionReopened {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Exception(self.exception.clone()), Subject::Batch(self.batch.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, _stamp: &Stamp) {
+        let Self { exception, batch: _ } = self;
+        change(plant, exception, |it| {
+            let earlier = core::mem::take(&mut it.decisions);
+            it.void.extend(earlier);
+        });
+    }
+}

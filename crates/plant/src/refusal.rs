@@ -1,0 +1,320 @@
+//! Why a command was not carried out: which rule, what was found, who can unblock.
+//!
+//! A refusal carries facts, not sentences; the application puts them into the reader's language. Every rule has its
+//! sentences in both languages, and a test there fails when one is missing.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use jiff::Timestamp;
+
+use crate::id::PersonId;
+use crate::people::Role;
+use crate::quantity::Quantity;
+use crate::text::Label;
+
+/// One thing that the reader of a refusal needs to know.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fact {
+    /// An identifier or a text as it was given.
+    Text(String),
+    /// A name of the strategy, in both languages.
+    Label(Label),
+    Person(PersonId),
+    Quantity(Quantity),
+    Instant(Timestamp),
+    Count(u64),
+    Role(Role),
+}
+
+/// A command was not carried out, and this is why.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Refusal {
+    pub rule: Rule,
+    /// What the rule's sentences speak of, by name.
+    pub facts: Vec<(&'static str, Fact)>,
+}
+
+impl Refusal {
+    /// Adds a fact under the name that the rule's sentences use.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, fact: impl Into<Fact>) -> Self {
+        self.facts.push((name, fact.into()));
+        self
+    }
+}
+
+impl Refusal {
+    /// What was found, as one line of names and values: what the record keeps of a refused attempt.
+    #[must_use]
+    pub fn found(&self) -> String {
+        let mut line = String::new();
+        for (name, fact) in &self.facts {
+            if !line.is_empty() {
+                line.push_str("; ");
+            }
+            line.push_str(name);
+            line.push_str(" = ");
+            match fact {
+                Fact::Text(it) => line.push_str(it),
+                Fact::Label(it) => line.push_str(&it.en),
+                Fact::Person(it) => line.push_str(it.as_str()),
+                Fact::Quantity(it) => line.push_str(&it.to_string()),
+                Fact::Instant(it) => line.push_str(&it.to_string()),
+                Fact::Count(it) => line.push_str(&it.to_string()),
+                Fact::Role(it) => line.push_str(it.id()),
+            }
+        }
+        line
+    }
+}
+
+impl From<Rule> for Refusal {
+    fn from(rule: Rule) -> Self {
+        Self { rule, facts: Vec::new() }
+    }
+}
+
+impl From<&str> for Fact {
+    fn from(it: &str) -> Self {
+        Self::Text(it.to_string())
+    }
+}
+
+impl From<String> for Fact {
+    fn from(it: String) -> Self {
+        Self::Text(it)
+    }
+}
+
+impl From<&Label> for Fact {
+    fn from(it: &Label) -> Self {
+        Self::Label(it.clone())
+    }
+}
+
+impl From<&PersonId> for Fact {
+    fn from(it: &PersonId) -> Self {
+        Self::Person(it.clone())
+    }
+}
+
+impl From<Quantity> for Fact {
+    fn from(it: Quantity) -> Self {
+        Self::Quantity(it)
+    }
+}
+
+impl From<Timestamp> for Fact {
+    fn from(it: Timestamp) -> Self {
+        Self::Instant(it)
+    }
+}
+
+impl From<u64> for Fact {
+    fn from(it: u64) -> Self {
+        Self::Count(it)
+    }
+}
+
+impl From<Role> for Fact {
+    fn from(it: Role) -> Self {
+        Self::Role(it)
+    }
+}
+
+/// Declares the rules: name, the id that people see, its version, and the roles that can unblock.
+macro_rules! rules {
+    ($($(#[$doc:meta])* $name:ident = $id:literal, $version:literal, [$($role:ident),*];)*) => {
+        /// A rule that can refuse. Its version changes when its meaning does.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Rule { $($(#[$doc])* $name,)* }
+
+        impl Rule {
+            /// Every rule, for the tests that look for its sentences.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The id under which people know the rule.
+            #[must_use]
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$name => $id,)* }
+            }
+
+            /// The version in force.
+            #[must_use]
+            pub fn version(self) -> u16 {
+                match self { $(Self::$name => $version,)* }
+            }
+
+            /// Who can do something about it; empty where only another entry helps.
+            #[must_use]
+            pub fn unblocked_by(self) -> &'static [Role] {
+                match self { $(Self::$name => &[$(Role::$role),*],)* }
+            }
+        }
+    };
+}
+
+rules! {
+    /// The plant has its first entry already.
+    AlreadyFounded = "R-node-01", 1, [];
+    /// The plant has no first entry yet.
+    NotFounded = "R-node-02", 1, [Administrator];
+    /// A strategy whose values are examples runs in a demonstration only.
+    IllustrativeStrategy = "R-strategy-01", 1, [Msat];
+    /// No such version of a strategy.
+    UnknownStrategy = "R-strategy-02", 1, [Msat];
+    /// This version is not in the state that the act needs.
+    StrategyNotIn = "R-strategy-03", 1, [Msat, QaReviewer];
+    /// The author never approves.
+    AuthorApproves = "R-strategy-04", 1, [ProductionHead, QaReviewer];
+    /// A strategy of this id and version is there already.
+    StrategyExists = "R-strategy-05", 1, [Msat];
+    /// This role has approved already.
+    ApprovedAlready = "R-strategy-06", 1, [];
+    /// Nobody of that id.
+    UnknownPerson = "R-people-01", 1, [Administrator];
+    /// The id is taken.
+    PersonExists = "R-people-02", 1, [];
+    /// The act needs a role that the person does not hold.
+    RoleMissing = "R-people-03", 1, [Administrator];
+    /// The account is closed.
+    AccountClosed = "R-people-04", 1, [Administrator];
+    /// Not trained on the procedure's version in force.
+    NotTrained = "R-people-05", 1, [ProductionHead];
+    /// A second person must look at this act.
+    SecondPersonMissing = "R-people-06", 1, [Operator];
+    /// The performer never verifies.
+    SecondPersonIsFirst = "R-people-07", 1, [Operator];
+    /// The act is a signature and none was given.
+    SignatureMissing = "R-people-08", 1, [];
+    /// No organisation of that id.
+    UnknownOrganisation = "R-people-09", 1, [Administrator];
+    /// The organisation's id is taken.
+    OrganisationExists = "R-people-10", 1, [];
+    /// A reason is owed.
+    ReasonMissing = "R-people-11", 1, [];
+    /// Trainer and trainee are one person.
+    TrainsOneself = "R-people-12", 1, [ProductionHead];
+    /// The person's organisation may not do this.
+    WrongOrganisation = "R-people-13", 1, [];
+    /// No material of that id in the strategy in force.
+    UnknownMaterial = "R-material-01", 1, [Msat];
+    /// No lot of that number.
+    UnknownLot = "R-material-02", 1, [Warehouse];
+    /// The lot number is taken.
+    LotExists = "R-material-03", 1, [];
+    /// The lot is not released.
+    LotNotReleased = "R-material-04", 1, [QaReviewer];
+    /// The lot is past its expiry or retest date.
+    LotExpired = "R-material-05", 1, [QaReviewer];
+    /// The lot, or one that it was made from, is held.
+    LotHeld = "R-material-06", 1, [QaReviewer];
+    /// There is less left than that.
+    NotEnough = "R-material-07", 1, [Warehouse];
+    /// A figure that the strategy asks of every lot of this material is missing.
+    LotFactMissing = "R-material-08", 1, [QcAnalyst];
+    /// The unit does not measure what this is counted in.
+    WrongUnit = "R-material-09", 1, [];
+    /// The lot is not in the state that the act needs.
+    LotNotIn = "R-material-10", 1, [QaReviewer];
+    /// An amount must be more than nothing, and exact.
+    AmountNotPositive = "R-material-11", 1, [];
+    /// No container of that number in this lot.
+    UnknownContainer = "R-material-12", 1, [Warehouse];
+    /// No equipment of that number.
+    UnknownEquipment = "R-equipment-01", 1, [Engineer];
+    /// The equipment number is taken.
+    EquipmentExists = "R-equipment-02", 1, [];
+    /// Not of the class that the unit operation asks for.
+    WrongEquipmentClass = "R-equipment-03", 1, [Engineer];
+    /// Something that the strategy asks of this class is not true now.
+    EquipmentNotReady = "R-equipment-04", 1, [Engineer, QaReviewer];
+    /// The unit operation has no equipment assigned for a class that it needs.
+    EquipmentNotAssigned = "R-equipment-05", 1, [Operator];
+    /// Another batch is in it.
+    EquipmentInUse = "R-equipment-06", 1, [ProductionHead];
+    /// No batch of that number.
+    UnknownBatch = "R-batch-01", 1, [];
+    /// The batch number is taken.
+    BatchExists = "R-batch-02", 1, [];
+    /// The batch is not running.
+    BatchNotRunning = "R-batch-03", 1, [ProductionHead];
+    /// No such stage in the strategy.
+    UnknownStage = "R-batch-04", 1, [Msat];
+    /// No such step in the record.
+    UnknownStep = "R-batch-05", 1, [];
+    /// An earlier step has not been done.
+    StepOutOfOrder = "R-batch-06", 1, [ProductionHead];
+    /// The step has been done already.
+    StepDone = "R-batch-07", 1, [];
+    /// Another material is next in the order of addition.
+    WrongMaterial = "R-batch-08", 1, [Operator];
+    /// The amount lies outside the registered range.
+    WrongAmount = "R-batch-09", 1, [ProductionHead];
+    /// A value that this step records was not given.
+    ValueMissing = "R-batch-10", 1, [Operator];
+    /// What was typed is not a number.
+    ValueUnreadable = "R-batch-11", 1, [Operator];
+    /// The unit does not convert to the parameter's.
+    ValueUnit = "R-batch-12", 1, [Operator];
+    /// Not one of the options.
+    ValueNotAnOption = "R-batch-13", 1, [Operator];
+    /// The parameter is worked out, not typed.
+    ValueIsComputed = "R-batch-14", 1, [];
+    /// The step does not record this.
+    UnknownParameter = "R-batch-15", 1, [];
+    /// There is no earlier value to correct.
+    NothingToCorrect = "R-batch-16", 1, [];
+    /// Steps are still to be done.
+    StepsOpen = "R-batch-17", 1, [Operator];
+    /// The file speaks of another sample.
+    WrongSample = "R-batch-18", 1, [QcAnalyst];
+    /// The step is not of the kind that the act needs.
+    WrongStepKind = "R-batch-19", 1, [];
+    /// It cannot have happened in the future, or before the batch began.
+    WrongTime = "R-batch-20", 1, [];
+    /// No deviation of that number.
+    UnknownDeviation = "R-quality-01", 1, [];
+    /// It is closed.
+    DeviationClosed = "R-quality-02", 1, [];
+    /// Whoever performed or opened it does not close it.
+    OpenerCloses = "R-quality-03", 1, [QaReviewer];
+    /// It has not been assessed.
+    NotAssessed = "R-quality-04", 1, [QaReviewer];
+    /// No exception of that number.
+    UnknownException = "R-quality-05", 1, [];
+    /// It is decided.
+    ExceptionDecided = "R-quality-06", 1, [];
+    /// Nobody may lift this.
+    NobodyMayDecide = "R-quality-07", 1, [];
+    /// The strategy's table names other roles.
+    NotYoursToDecide = "R-quality-08", 1, [QaReviewer, QualifiedPerson, MahQualifiedPerson];
+    /// The deviation that this rests on is open.
+    DeviationOpen = "R-quality-09", 1, [QaReviewer];
+    /// The performer never decides about their own act.
+    PerformerDecides = "R-quality-10", 1, [QaReviewer];
+    /// Something blocks the release.
+    ReleaseBlocked = "R-disposition-01", 1, [QaReviewer];
+    /// It is decided and nothing has changed since.
+    DispositionDecided = "R-disposition-02", 1, [];
+    /// The batch is still running.
+    BatchStillRunning = "R-disposition-03", 1, [ProductionHead];
+    /// Who made the record does not release it.
+    PerformerReleases = "R-disposition-04", 1, [QualifiedPerson];
+    /// The record has changed since it was read.
+    ChangedSinceRead = "R-record-01", 1, [];
+    /// No such attribute at this stage.
+    UnknownAttribute = "R-lab-01", 1, [Msat];
+    /// A result is there and not yet verified, or verified already.
+    ResultNotIn = "R-lab-02", 1, [QcAnalyst];
+    /// Who measured does not verify.
+    AnalystVerifies = "R-lab-03", 1, [QcAnalyst];
+}
+
+impl serde::Serialize for Rule {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&format_args!("{} v{}", self.id(), self.version()))
+    }
+}

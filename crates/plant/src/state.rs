@@ -1,0 +1,176 @@
+//! The whole plant, and the one door through which it changes.
+
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::act::{Act, Stamp};
+use crate::batch::{self, Batch};
+use crate::disposition::{self, Disposition};
+use crate::equipment::{self, Equipment};
+use crate::event::Event;
+use crate::id::{
+    BatchId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId,
+};
+use crate::lab::{self, Results};
+use crate::material::{self, Genealogy, Lot};
+use crate::people::{self, Organisation, Person, Role};
+use crate::quality::{self, Deviation, Exception};
+use crate::refusal::{Refusal, Rule};
+use crate::strategy::{self, StrategyVersion};
+use crate::node;
+
+/// Everything that is true of the plant now: what its events say, folded.
+#[derive(Debug, Clone, Default)]
+pub struct Plant {
+    /// The organisation whose ledger this is; nothing before the first entry.
+    pub organisation: Option<OrganisationId>,
+    pub demonstration: bool,
+    /// The last time the server's clock jumped: from, to.
+    pub clock_jump: Option<(Timestamp, Timestamp)>,
+    /// How many entries were folded.
+    pub entries: u64,
+    /// The latest instants that any entry speaks of: happened, known.
+    pub clocks: Option<(Timestamp, Timestamp)>,
+    /// The server's clock at the last entry; earlier than the latest where the clock ran back.
+    pub last_known: Option<Timestamp>,
+    pub organisations: BTreeMap<OrganisationId, Organisation>,
+    pub people: BTreeMap<PersonId, Person>,
+    pub strategies: BTreeMap<(StrategyId, u32), Arc<StrategyVersion>>,
+    pub equipment: BTreeMap<EquipmentId, Equipment>,
+    pub lots: BTreeMap<LotId, Lot>,
+    pub genealogy: Genealogy,
+    pub batches: BTreeMap<BatchId, Batch>,
+    pub results: BTreeMap<LotId, Results>,
+    pub exceptions: BTreeMap<ExceptionId, Exception>,
+    pub deviations: BTreeMap<DeviationId, Deviation>,
+    pub dispositions: BTreeMap<(BatchId, disposition::Kind), Disposition>,
+}
+
+impl Plant {
+    /// Folds one event of the ledger into the state.
+    pub fn apply(&mut self, event: &Event, stamp: &Stamp) {
+        event.apply(self, stamp);
+        self.entries = stamp.seq.saturating_add(1);
+        self.last_known = Some(stamp.known);
+        let (happened, known) = self.clocks.unwrap_or((stamp.happened, stamp.known));
+        self.clocks = Some((happened.max(stamp.happened), known.max(stamp.known)));
+    }
+}
+
+/// What every command can do: answer, from the plant and the act alone.
+pub(crate) trait Decide {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal>;
+}
+
+macro_rules! commands {
+    ($($name:literal $variant:ident($type:ty) [$($role:ident),*];)*) => {
+        /// Something that a person or a machine wants done.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "command", content = "with")]
+        pub enum Command { $(#[serde(rename = $name)] $variant($type),)* }
+
+        $(impl From<$type> for Command {
+            fn from(it: $type) -> Self {
+                Self::$variant(it)
+            }
+        })*
+
+        impl Command {
+            /// Every command's name and the roles that may attempt it: the permission matrix, as a plain table.
+            pub const MAY: &[(&'static str, &'static [Role])] = &[$(($name, &[$(Role::$role),*]),)*];
+
+            /// Its name.
+            #[must_use]
+            pub fn name(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $name,)* }
+            }
+
+            /// Whether only the application itself sends it: no form, no interface takes it from outside.
+            #[must_use]
+            pub fn is_internal(&self) -> bool {
+                matches!(self, Self::Found(_) | Self::MoveClock(_) | Self::SignIn(_) | Self::LockOut(_))
+            }
+
+            /// The roles that may attempt it. Empty: no role is asked for (the command has its own rule).
+            #[must_use]
+            pub fn may(&self) -> &'static [Role] {
+                match self { $(Self::$variant(_) => &[$(Role::$role),*],)* }
+            }
+
+            fn answer(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+                match self { $(Self::$variant(it) => it.decide(plant, act),)* }
+            }
+        }
+    };
+}
+
+commands! {
+    "node.found" Found(node::Found) [];
+    "node.move-clock" MoveClock(node::MoveClock) [];
+    "people.add-organisation" AddOrganisation(people::AddOrganisation) [Administrator];
+    "people.add-person" AddPerson(people::AddPerson) [Administrator];
+    "people.close-account" CloseAccount(people::CloseAccount) [Administrator];
+    "people.train" Train(people::Train) [ProductionHead, QaReviewer];
+    "people.sign-in" SignIn(people::SignIn) [];
+    "people.lock-out" LockOut(people::LockOut) [];
+    "strategy.propose" ProposeStrategy(strategy::ProposeStrategy) [Msat];
+    "strategy.begin-review" BeginStrategyReview(strategy::BeginStrategyReview) [Msat];
+    "strategy.approve" ApproveStrategy(strategy::ApproveStrategy) [ProductionHead, QaReviewer];
+    "strategy.make-effective" MakeStrategyEffective(strategy::MakeStrategyEffective) [QaReviewer];
+    "equipment.add" AddEquipment(equipment::AddEquipment) [Engineer];
+    "equipment.qualify" QualifyEquipment(equipment::QualifyEquipment) [Engineer];
+    "equipment.calibrate" CalibrateEquipment(equipment::CalibrateEquipment) [Engineer];
+    "equipment.clean" CleanEquipment(equipment::CleanEquipment) [Operator];
+    "equipment.dedicate" DedicateEquipment(equipment::DedicateEquipment) [Engineer, QaReviewer];
+    "material.receive-lot" ReceiveLot(material::ReceiveLot) [Warehouse];
+    "material.release-lot" ReleaseLot(material::ReleaseLot) [QaReviewer];
+    "material.reject-lot" RejectLot(material::RejectLot) [QaReviewer];
+    "material.hold-lot" HoldLot(material::HoldLot) [QaReviewer];
+    "material.unhold-lot" UnholdLot(material::UnholdLot) [QaReviewer];
+    "batch.start" StartBatch(batch::StartBatch) [ProductionHead];
+    "batch.assign-equipment" AssignEquipment(batch::AssignEquipment) [Operator];
+    "batch.perform-step" PerformStep(batch::PerformStep) [Operator];
+    "batch.record-done-otherwise" RecordDoneOtherwise(batch::RecordDoneOtherwise) [Operator];
+    "batch.correct-reading" CorrectReading(batch::CorrectReading) [Operator];
+    "batch.comment" Comment(batch::Comment) [Operator, QcAnalyst, QaReviewer, ProductionHead];
+    "batch.pause" PauseBatch(batch::PauseBatch) [Operator, ProductionHead];
+    "batch.resume" ResumeBatch(batch::ResumeBatch) [Operator, ProductionHead];
+    "batch.finish" FinishBatch(batch::FinishBatch) [ProductionHead];
+    "lab.record-result" RecordResult(lab::RecordResult) [QcAnalyst];
+    "lab.verify-result" VerifyResult(lab::VerifyResult) [QcAnalyst];
+    "quality.decide-exception" DecideException(quality::DecideException) [QaReviewer, QualifiedPerson, MahQualifiedPerson];
+    "quality.open-deviation" OpenDeviation(quality::OpenDeviation) [Operator, QcAnalyst, QaReviewer, ProductionHead, Engineer, Warehouse];
+    "quality.assess-deviation" AssessDeviation(quality::AssessDeviation) [QaReviewer, ProductionHead, Msat];
+    "quality.close-deviation" CloseDeviation(quality::CloseDeviation) [QaReviewer];
+    "disposition.decide" DecideDisposition(disposition::DecideDisposition) [QualifiedPerson, MahQualifiedPerson];
+}
+
+/// Decides what follows from a command. Pure: the same arguments always give the same answer.
+///
+/// # Errors
+/// A [`Refusal`] naming the rule, what was found and who can unblock.
+pub fn decide(plant: &Plant, command: &Command, act: &Act) -> Result<Vec<Event>, Refusal> {
+    if plant.organisation.is_none() {
+        return match command {
+            Command::Found(found) => found.decide(plant, act),
+            _ => Err(Rule::NotFounded.into()),
+        };
+    }
+    if !matches!(command, Command::Found(_) | Command::MoveClock(_) | Command::LockOut(_)) {
+        people::permitted(plant, command.may(), act)?;
+    }
+    command.answer(plant, act)
+}
+
+/// What the record keeps of a command that was refused: an attempt at a critical step, for the reviewer.
+#[must_use]
+pub fn kept(plant: &Plant, command: &Command, refusal: &Refusal) -> Option<Event> {
+    match command {
+        Command::PerformStep(it) => batch::kept(plant, it, refusal).map(Event::from),
+        _ => None,
+    }
+}

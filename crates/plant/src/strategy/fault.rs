@@ -1,0 +1,358 @@
+//! What is wrong in a strategy file, where, and what to do about it, in both languages.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+
+use crate::act::Language;
+
+/// One fault of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The file, as the caller named it.
+    pub path: String,
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+    /// The entry it stands in, such as `drug-substance/conjugation/ph`; empty at the head of a file.
+    pub entry: String,
+    pub what: FaultKind,
+}
+
+impl Fault {
+    /// What is wrong, and what to do instead.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> (String, String) {
+        let (sentence, advice) = self.what.in_words(language);
+        match (self.entry.is_empty(), language) {
+            (true, Language::Zh | Language::En) => (sentence, advice),
+            (false, Language::Zh) => (format!("`{}`：{sentence}", self.entry), advice),
+            (false, Language::En) => (format!("`{}`: {sentence}", self.entry), advice),
+        }
+    }
+}
+
+/// What a reference leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sort {
+    Attribute,
+    Equipment,
+    Feature,
+    Material,
+    Method,
+    Option,
+    Parameter,
+    Point,
+    Procedure,
+    Protection,
+    Stage,
+    Step,
+    UnitKind,
+}
+
+/// A fact of a fault, in the reader's language.
+trait Say {
+    fn say(&self, language: Language) -> String;
+}
+
+impl Say for String {
+    fn say(&self, _: Language) -> String {
+        self.clone()
+    }
+}
+
+/// The word that was probably meant.
+impl Say for Option<String> {
+    fn say(&self, language: Language) -> String {
+        match (self, language) {
+            (Some(near), Language::Zh) => format!("是否应为 `{near}`？"),
+            (Some(near), Language::En) => format!("did you mean `{near}`? "),
+            (None, Language::Zh | Language::En) => String::new(),
+        }
+    }
+}
+
+impl Say for usize {
+    fn say(&self, _: Language) -> String {
+        self.to_string()
+    }
+}
+
+impl Say for Sort {
+    fn say(&self, language: Language) -> String {
+        let (zh, en) = match self {
+            Self::Attribute => ("属性", "attribute"),
+            Self::Equipment => ("设备类别", "class of equipment"),
+            Self::Feature => ("产品特征", "feature of the profile"),
+            Self::Material => ("物料", "material"),
+            Self::Method => ("方法", "method"),
+            Self::Option => ("选项", "option"),
+            Self::Parameter => ("参数", "parameter"),
+            Self::Point => ("要点", "point"),
+            Self::Procedure => ("规程", "procedure"),
+            Self::Protection => ("防护", "protection"),
+            Self::Stage => ("阶段", "stage"),
+            Self::Step => ("步骤", "step"),
+            Self::UnitKind => ("单元操作类型", "kind of unit operation"),
+        };
+        match language {
+            Language::Zh => zh.to_string(),
+            Language::En => en.to_string(),
+        }
+    }
+}
+
+/// Declares the faults: facts, then sentence and advice in each language.
+macro_rules! faults {
+    ($($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* }
+        zh $zh:literal, $zh_advice:literal;
+        en $en:literal, $en_advice:literal;)*) => {
+        /// What is wrong. The sentences are made from the facts, so that no language can say something else.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum FaultKind {
+            $($(#[$doc])* $name { $($field: $type),* },)*
+        }
+
+        impl FaultKind {
+            fn in_words(&self, language: Language) -> (String, String) {
+                match self {
+                    $(Self::$name { $($field),* } => {
+                        $(let $field = $field.say(language);)*
+                        $(let _ = &$field;)*
+                        match language {
+                            Language::Zh => (format!($zh), format!($zh_advice)),
+                            Language::En => (format!($en), format!($en_advice)),
+                        }
+                    })*
+                }
+            }
+        }
+    };
+}
+
+faults! {
+    /// The parser could not read it.
+    NotToml { message: String }
+        zh "文件不符合 TOML 语法（{message}）", "按 TOML 语法改正此处；文本要加引号，表头写作 `[[unit]]`";
+        en "this is not TOML: {message}", "correct the syntax here; texts stand in quotation marks, headers are written `[[unit]]`";
+    /// No file is the head of the strategy.
+    NoHead {}
+        zh "文件夹中没有 `strategy.toml`", "补上 `strategy.toml`，写明格式、编号、名称和产品";
+        en "the folder has no `strategy.toml`", "add `strategy.toml` with format, id, name and product";
+    /// Two files claim to be the head.
+    HeadTwice { other: String }
+        zh "`strategy.toml` 只能有一个，另一个是 `{other}`", "删去或改名其中一个";
+        en "there is only one `strategy.toml`; the other is `{other}`", "remove or rename one of them";
+    /// Written for another edition of this program.
+    UnknownFormat { format: String }
+        zh "不认识文件格式 {format}", "本版本读取 `format = 1`";
+        en "format {format} is not known", "this version reads `format = 1`";
+    /// A key that nothing asks for.
+    UnknownKey { key: String, nearest: Option<String> }
+        zh "不认识键 `{key}`", "{nearest}改正拼写或删去此行";
+        en "the key `{key}` is not known here", "{nearest}correct its spelling or take the line out";
+    /// A key that belongs to another kind of entry.
+    KeyNotHere { key: String, kind: String }
+        zh "`{key}` 不适用于 `{kind}`", "删去 `{key}`，或改写 `kind`";
+        en "`{key}` does not go with `{kind}`", "take `{key}` out, or change the kind";
+    /// A key without which the entry says nothing.
+    Missing { key: String }
+        zh "缺少 `{key}`", "补上 `{key}`";
+        en "`{key}` is missing", "add `{key}`";
+    /// Something else than a text.
+    NotText { key: String }
+        zh "`{key}` 应为文本", "加上引号；数字也写成文本，按原样保留各位数字";
+        en "`{key}` takes a text", "put it in quotation marks; numbers too, so that their digits are kept as written";
+    /// Something else than a whole number.
+    NotWhole { key: String }
+        zh "`{key}` 应为从 1 开始的整数", "写成不加引号的整数，例如 7";
+        en "`{key}` takes a whole number from 1", "write it without quotation marks, such as 7";
+    /// Something else than true or false.
+    NotFlag { key: String }
+        zh "`{key}` 应为 true 或 false", "写成不加引号的 true 或 false";
+        en "`{key}` takes true or false", "write true or false without quotation marks";
+    /// Something else than a list.
+    NotList { key: String }
+        zh "`{key}` 应为列表", "放入方括号，例如 `[\"…\"]`";
+        en "`{key}` takes a list", "put it in square brackets, such as `[\"…\"]`";
+    /// Something else than a table.
+    NotTable { key: String }
+        zh "`{key}` 应为表", "按 strategies/README.md 中的写法书写";
+        en "`{key}` takes a table", "write it as strategies/README.md shows";
+    /// A list that must name something.
+    EmptyList { key: String }
+        zh "`{key}` 不能为空", "至少写一项";
+        en "`{key}` must name something", "name at least one";
+    /// Named twice in one list.
+    Repeated { given: String }
+        zh "`{given}` 重复列出", "只保留一处";
+        en "`{given}` is listed twice", "keep one of the two";
+    /// Not an identifier.
+    BadId { id: String }
+        zh "`{id}` 不能作为标识", "使用小写字母、数字和 `-`，以字母或数字开头，最多 48 个字符";
+        en "`{id}` cannot be an identifier", "use small letters, digits and `-`, beginning with a letter or digit, at most 48 characters";
+    /// An identifier that another entry has.
+    DuplicateId { id: String, line: usize }
+        zh "`{id}` 已在第 {line} 行声明", "换一个标识，或合并两处";
+        en "`{id}` is declared already, in line {line}", "choose another identifier, or make the two one";
+    /// An identifier that an entry of another file has.
+    DuplicateIn { id: String, path: String }
+        zh "`{id}` 已在 `{path}` 中声明", "换一个标识，或合并两处";
+        en "`{id}` is declared already, in `{path}`", "choose another identifier, or make the two one";
+    /// Nothing but white space.
+    EmptyText { key: String }
+        zh "`{key}` 的文本为空", "中文和英文都要写";
+        en "the text `{key}` is empty", "write it in both languages";
+    /// More than a record takes.
+    TextTooLong { key: String }
+        zh "`{key}` 的文本过长", "缩短至 4000 个字符以内";
+        en "the text `{key}` is too long", "keep it below 4,000 characters";
+    /// A character that could make the text read differently from what it says.
+    TextCharacter { key: String, code: String }
+        zh "`{key}` 的文本含有不可见字符 {code}", "删去该字符后重新输入";
+        en "the text `{key}` holds the invisible character {code}", "delete it and type the text anew";
+    /// Not of a closed list.
+    NotOneOf { key: String, given: String, allowed: String, nearest: Option<String> }
+        zh "`{key}` 不能是 `{given}`", "{nearest}可选：{allowed}";
+        en "`{key}` cannot be `{given}`", "{nearest}choose among {allowed}";
+    /// Not a range.
+    BadRange { key: String, given: String }
+        zh "`{key}` 的范围 `{given}` 无法读取", "写成 `6.90..7.50`、`<=3.0`、`<3.0`、`>=95` 或 `>0`";
+        en "the range `{given}` of `{key}` cannot be read", "write it as `6.90..7.50`, `<=3.0`, `<3.0`, `>=95` or `>0`";
+    /// The lower end lies above the upper one.
+    ReversedRange { key: String, given: String }
+        zh "`{key}` 的范围 `{given}` 下限高于上限", "调换两端";
+        en "the range `{given}` of `{key}` has its lower end above its upper end", "swap the two ends";
+    /// Not a decimal number.
+    BadNumber { key: String, given: String }
+        zh "`{key}` 的数值 `{given}` 无法读取", "写成小数，例如 \"7.20\"，不用千分位";
+        en "the number `{given}` of `{key}` cannot be read", "write a decimal such as \"7.20\", without thousands signs";
+    /// Zero or less where that means nothing.
+    NotPositive { key: String }
+        zh "`{key}` 必须大于零", "填写大于零的数值";
+        en "`{key}` must be more than nothing", "give a number above zero";
+    /// Not a unit of the vocabulary.
+    UnknownUnit { code: String, nearest: Option<String> }
+        zh "`{code}` 不在单位表中", "{nearest}使用 vocabularies/units.toml 中的 UCUM 代码";
+        en "`{code}` is not a unit of the vocabulary", "{nearest}use a UCUM code of vocabularies/units.toml";
+    /// A unit that this kind of parameter cannot have.
+    WrongUnit { unit: String, expected: String }
+        zh "此处单位不能是 `{unit}`", "使用 {expected}";
+        en "the unit cannot be `{unit}` here", "use {expected}";
+    /// The code of a market.
+    BadMarket { market: String }
+        zh "`{market}` 不是市场代码", "使用两个大写字母，例如 CN、EU、US";
+        en "`{market}` is not the code of a market", "use two capital letters, such as CN, EU or US";
+    /// Not the name of an event.
+    BadEvidence { word: String }
+        zh "`{word}` 不是事件名称", "写成 `能力.过去式`，例如 `batch.reading-recorded`";
+        en "`{word}` is not the name of an event", "write `capability.past-tense`, such as `batch.reading-recorded`";
+    /// An event of a capability that is not there.
+    UnknownCapability { capability: String, allowed: String, nearest: Option<String> }
+        zh "没有名为 `{capability}` 的能力", "{nearest}可选：{allowed}";
+        en "there is no capability `{capability}`", "{nearest}choose among {allowed}";
+    /// A reference that leads nowhere.
+    Unknown { sort: Sort, id: String, nearest: Option<String> }
+        zh "没有名为 `{id}` 的{sort}", "{nearest}改正引用，或先声明它";
+        en "there is no {sort} `{id}`", "{nearest}correct the reference, or declare it";
+    /// A reference to something that this product does not have.
+    NotOfThisProduct { sort: Sort, id: String }
+        zh "按产品特征，{sort} `{id}` 不存在，而此处需要它", "给此处加上相同的 `when`，或改正引用";
+        en "the profile leaves out the {sort} `{id}`, which is needed here", "give this entry the same `when`, or correct the reference";
+    /// A condition on a feature that has no options.
+    WhenOnStatement { feature: String }
+        zh "特征 `{feature}` 没有选项，不能用于 `when`", "改用有选项的特征";
+        en "the feature `{feature}` has no options, so `when` cannot depend on it", "use a feature that has options";
+    /// Both a choice and a statement.
+    StatementAndOptions {}
+        zh "特征不能同时有 `statement` 和 `options`", "保留其中一种";
+        en "a feature has a statement or options, not both", "keep one of the two";
+    /// Drug loads under a feature that does not decide them.
+    LoadsElsewhere {}
+        zh "`loads` 只用于特征 `chemistry` 的选项", "删去 `loads`";
+        en "`loads` belongs to the options of the feature `chemistry` only", "take `loads` out";
+    /// Drug loads that are not ascending whole numbers.
+    BadLoads {}
+        zh "`loads` 应为递增的整数，不超过 255", "写成例如 `[0, 2, 4, 6, 8]`";
+        en "`loads` takes ascending whole numbers up to 255", "write it as `[0, 2, 4, 6, 8]`";
+    /// Nobody may decide, and yet it rests on something; or the other way round.
+    NobodyRestsOn {}
+        zh "`by` 为空时 `rests-on` 必须是 `nothing`，反之亦然", "写明由谁决定，或写 `rests-on = \"nothing\"`";
+        en "`by` is empty exactly where `rests-on` is `nothing`", "name who decides, or write `rests-on = \"nothing\"`";
+    /// A range that leaves the range around it.
+    NotWithin { inner: String, range: String, outer: String, around: String }
+        zh "`{inner}` 的范围 {range} 超出 `{outer}` 的范围 {around}", "收窄 `{inner}` 或放宽 `{outer}`";
+        en "`{inner}` {range} does not lie within `{outer}` {around}", "narrow `{inner}` or widen `{outer}`";
+    /// A target outside its range.
+    TargetOutside { target: String, outer: String, around: String }
+        zh "目标值 {target} 不在 `{outer}` 的范围 {around} 内", "改正目标值或范围";
+        en "the target {target} does not lie within `{outer}` {around}", "correct the target or the range";
+    /// A market's limit without one to be tighter than.
+    MarketWithoutRelease {}
+        zh "有市场限度却没有放行限度", "补上 `release`";
+        en "a market has a limit, but there is no release limit for it to tighten", "add `release`";
+    /// A parameter that no step records.
+    NotRecorded { parameter: String }
+        zh "没有步骤记录参数 `{parameter}`", "把它列入本单元一个步骤的 `records`";
+        en "no step records the parameter `{parameter}`", "list it in the `records` of one step of this unit operation";
+    /// A parameter that two steps record.
+    RecordedTwice { parameter: String, other: String }
+        zh "参数 `{parameter}` 已由步骤 `{other}` 记录", "只在一个步骤中记录，或用 `when` 使两个步骤互斥";
+        en "the step `{other}` records the parameter `{parameter}` already", "record it in one step only, or let `when` exclude one of the two";
+    /// A value that a step of this kind cannot take.
+    WrongRecorder { parameter: String, kind: String }
+        zh "`{kind}` 步骤不能录入参数 `{parameter}`", "在 `measure` 或 `add` 步骤中记录";
+        en "a `{kind}` step does not take the value of `{parameter}`", "record it in a `measure` or `add` step";
+    /// A duration that is not recorded where it ends.
+    DurationElsewhere { parameter: String, to: String }
+        zh "时长 `{parameter}` 应由其结束步骤 `{to}` 记录", "把它列入 `{to}` 的 `records`";
+        en "the duration `{parameter}` is recorded by the step that ends it, `{to}`", "list it in the `records` of `{to}`";
+    /// A duration that ends before it begins.
+    DurationBackwards { from: String, to: String }
+        zh "步骤 `{to}` 不在 `{from}` 之后", "调换 `from` 和 `to`";
+        en "the step `{to}` does not come after `{from}`", "swap `from` and `to`";
+    /// An order that is not recorded by the last addition.
+    OrderElsewhere { parameter: String, last: String }
+        zh "加料顺序 `{parameter}` 应由本单元最后一个 `add` 步骤 `{last}` 记录", "把它列入 `{last}` 的 `records`";
+        en "the order `{parameter}` is recorded by the last `add` step of the unit operation, `{last}`", "list it in the `records` of `{last}`";
+    /// An order without additions.
+    OrderWithoutAdd { parameter: String }
+        zh "本单元没有 `add` 步骤，无法判定顺序 `{parameter}`", "补上加料步骤，或删去该参数";
+        en "the unit operation has no `add` step whose order `{parameter}` could be", "add the steps, or take the parameter out";
+    /// An addition that does not record how much.
+    AddWithoutAmount {}
+        zh "加料步骤没有记录加料量", "在 `records` 中首先列出一个 `quantity` 参数";
+        en "an `add` step must record how much was added", "list a `quantity` parameter first in `records`";
+    /// A rule that names a parameter of another kind than it works on.
+    WrongKind { parameter: String, expected: String }
+        zh "参数 `{parameter}` 不是 `{expected}` 类参数", "改用 `{expected}` 类参数";
+        en "the parameter `{parameter}` is not of the kind `{expected}`", "name a parameter of the kind `{expected}`";
+    /// An amount rule and its parameter speak of different materials.
+    AmountOfOthers { parameter: String, of: String, to: String }
+        zh "参数 `{parameter}` 是 `{of}` 对 `{to}` 的比值，与此步骤不符", "改正物料、`to` 或参数";
+        en "the parameter `{parameter}` is the ratio of `{of}` to `{to}`, which is not what is added here", "correct the material, `to`, or the parameter";
+    /// An amount rule whose parameter has no target.
+    AmountWithoutTarget { parameter: String }
+        zh "参数 `{parameter}` 没有目标值，无法计算加料量", "给该参数补上 `target`";
+        en "the parameter `{parameter}` has no target to work the amount out from", "give it a `target`";
+    /// An amount in a unit that does not convert to the material's.
+    AmountUnit { unit: String, counted: String }
+        zh "加料量单位 `{unit}` 不能换算为物料的计量单位 `{counted}`", "使两者为同一类单位";
+        en "the amount is in `{unit}`, the material is counted in `{counted}`, and the two do not convert", "use units that measure the same";
+    /// Moles of a material of unknown weight.
+    NoMolecularWeight { material: String }
+        zh "物料 `{material}` 没有分子量，无法计算物质的量", "在 library.toml 中补上 `molecular-weight`";
+        en "the material `{material}` has no molecular weight, so its moles cannot be worked out", "add `molecular-weight` in library.toml";
+    /// A ratio of something that nobody has added by then.
+    NotCharged { material: String }
+        zh "到此步骤为止没有加入物料 `{material}`", "改正物料，或调整步骤顺序";
+        en "the material `{material}` has not been added by this step", "correct the material, or the order of the steps";
+    /// A computed value before what it is computed from.
+    ComputedTooEarly { parameter: String, input: String }
+        zh "`{parameter}` 由 `{input}` 计算，而到此步骤为止尚未记录 `{input}`", "在记录 `{input}` 的步骤或之后记录它";
+        en "`{parameter}` follows from `{input}`, which is not recorded by this step", "record it in the step of `{input}` or after it";
+    /// A step under this profile that reads nothing.
+    NothingToTest {}
+        zh "按产品特征，此步骤的检验项目都不存在", "给此步骤加上与检验项目相同的 `when`";
+        en "the profile leaves out everything that this step tests", "give the step the same `when` as its tests";
+}

@@ -1,0 +1,46 @@
+//! The control strategy: what is declared once and drives the record, the checks, the review and the release.
+//!
+//! [`load`] turns a folder of files into a [`Strategy`] or names every fault in it; [`warnings`] says what is sound but
+//! will stop a batch; [`coverage`] says which rows of the paper its entries carry; [`diff`] says what a new version
+//! touches.
+
+mod attribute;
+mod check;
+mod coverage;
+mod diff;
+mod entry;
+mod fault;
+mod index;
+mod library;
+mod load;
+mod lookup;
+pub mod model;
+mod near;
+mod parameter;
+mod points;
+mod rows;
+mod stage;
+mod step;
+mod uses;
+mod version;
+mod warning;
+mod when;
+mod words;
+
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod fixture;
+
+pub use coverage::{EntryRef, coverage};
+pub use diff::{Change, ChangeKind, EntryKind, diff};
+pub use fault::{Fault, FaultKind, Sort};
+pub use load::{SourceFile, load};
+pub use lookup::path_in_stage;
+pub use model::*;
+pub use points::{Point, points};
+pub use version::{
+    Approval, ApproveStrategy, BeginStrategyReview, MakeStrategyEffective, ProposeStrategy, Standing, StrategyApproved,
+    StrategyMadeEffective, StrategyProposed, StrategyReviewBegan, StrategyVersion,
+};
+pub use warning::{Warning, WarningKind, warnings};

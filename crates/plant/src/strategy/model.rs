@@ -1,0 +1,474 @@
+//! A control strategy after loading: nothing about it needs checking again.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{
+    AttributeId, EntryId, EquipmentClassId, MaterialId, MethodId, ParameterId, PointId, ProcedureId, StageId, StepId,
+    StepPath, StrategyId, UnitId,
+};
+use crate::quantity::{Range, Unit};
+use crate::text::Label;
+
+/// One version of a control strategy, whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Strategy {
+    pub id: StrategyId,
+    pub name: Label,
+    pub product: Label,
+    /// Every number is an example; only a demonstration plant may run it.
+    pub illustrative: bool,
+    pub features: Vec<Feature>,
+    pub decisions: Vec<DecisionRule>,
+    pub procedures: BTreeMap<ProcedureId, Procedure>,
+    pub methods: BTreeMap<MethodId, Method>,
+    pub equipment: BTreeMap<EquipmentClassId, EquipmentClass>,
+    pub protections: BTreeMap<EntryId, Label>,
+    pub materials: BTreeMap<MaterialId, Material>,
+    pub stages: Vec<Stage>,
+    pub requirements: Vec<Requirement>,
+}
+
+/// One property of the product: a choice among options, or a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feature {
+    pub id: EntryId,
+    pub points: Vec<PointId>,
+    pub name: Label,
+    pub why: Option<Label>,
+    pub statement: Option<Label>,
+    pub chosen: Option<EntryId>,
+    pub options: Vec<FeatureOption>,
+}
+
+/// What a product could be in one respect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeatureOption {
+    pub id: EntryId,
+    pub name: Label,
+    pub note: Option<Label>,
+    /// The drug loads that exist, under the feature `chemistry`.
+    pub loads: Vec<u8>,
+}
+
+/// What may block, for the table of who may decide it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Blocker {
+    /// Inside the registered range, outside the normal one.
+    Alert,
+    /// Missing, silent, censored beyond its limit, in a unit that does not convert.
+    Indeterminate,
+    /// Outside the registered range.
+    OutsideRegistered,
+    /// A result outside its release limit.
+    FailsRelease,
+}
+
+/// What a decision must rest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RestsOn {
+    Reason,
+    SubstituteEvidence,
+    ClosedDeviation,
+    /// Nothing lifts it.
+    Nothing,
+}
+
+/// Who may decide what blocks. Every role in `by` signs; none at all means that nobody may.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionRule {
+    pub about: Blocker,
+    pub by: Vec<EntryId>,
+    pub rests_on: RestsOn,
+}
+
+/// A written procedure and its version in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Procedure {
+    pub version: u32,
+    pub name: Label,
+}
+
+/// An analytical method and its version in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Method {
+    pub version: u32,
+    pub name: Label,
+}
+
+/// A class of equipment and what must be true of a member before it is used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EquipmentClass {
+    pub name: Label,
+    pub needs: Vec<EquipmentNeed>,
+}
+
+/// One thing that must be true of a piece of equipment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EquipmentNeed {
+    Qualified,
+    Calibrated,
+    Clean,
+    Dedicated,
+}
+
+/// The part a material plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MaterialRole {
+    StartingMaterial,
+    RawMaterial,
+    Excipient,
+    Solvent,
+    Buffer,
+    Consumable,
+    Intermediate,
+    DrugSubstance,
+    DrugProduct,
+}
+
+/// A material of the library.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Material {
+    pub points: Vec<PointId>,
+    pub name: Label,
+    pub role: MaterialRole,
+    /// What lots of it are counted in.
+    pub unit: Unit,
+    pub cytotoxic: bool,
+    pub formula: Option<String>,
+    /// In g/mol.
+    pub molecular_weight: Option<Decimal>,
+    pub storage: Option<Label>,
+    pub retest_months: Option<u32>,
+    /// What must be known of a lot before it can be charged.
+    pub facts: Vec<MaterialFact>,
+}
+
+/// One figure that a lot's certificate gives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MaterialFact {
+    pub id: EntryId,
+    pub name: Label,
+    pub unit: Unit,
+}
+
+/// A kind of contamination that a stage must hold off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Contamination {
+    Microbial,
+    Chemical,
+}
+
+/// One stage of production.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    pub id: StageId,
+    pub points: Vec<PointId>,
+    pub name: Label,
+    pub contamination: Vec<Contamination>,
+    pub makes: MaterialId,
+    pub principles: Vec<Principle>,
+    /// Tested on what the stage made.
+    pub attributes: Vec<Attribute>,
+    /// In the order in which they are carried out.
+    pub units: Vec<UnitOperation>,
+}
+
+/// A rule of the paper that holds for a stage as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Principle {
+    pub id: EntryId,
+    pub points: Vec<PointId>,
+    pub name: Label,
+    /// Event types that show it.
+    pub evidence: Vec<String>,
+}
+
+/// One unit operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitOperation {
+    pub id: UnitId,
+    pub points: Vec<PointId>,
+    pub name: Label,
+    /// From `vocabularies/unit-operations.toml`.
+    pub kind: EntryId,
+    pub procedure: ProcedureId,
+    pub equipment: Vec<EquipmentClassId>,
+    pub protection: Vec<EntryId>,
+    pub room: Option<Label>,
+    pub parameters: Vec<Parameter>,
+    pub attributes: Vec<Attribute>,
+    pub steps: Vec<Step>,
+    /// Whether the product profile has it.
+    pub applies: bool,
+}
+
+/// How much a parameter matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Criticality {
+    /// Critical process parameter.
+    Cpp,
+    /// Key process parameter.
+    Kpp,
+}
+
+/// One process parameter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parameter {
+    pub id: ParameterId,
+    pub points: Vec<PointId>,
+    pub name: Label,
+    pub criticality: Criticality,
+    pub why: Label,
+    /// Paths of the attributes that it protects, `stage/attribute` or `stage/unit/attribute`.
+    pub protects: Vec<String>,
+    pub method: Option<MethodId>,
+    pub sampling: Option<Label>,
+    pub kind: ParameterKind,
+    /// Whether the product profile has it.
+    pub applies: bool,
+}
+
+/// What is recorded of a parameter, and its limits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ParameterKind {
+    /// A number with its unit.
+    Quantity(Limits),
+    /// One of a list, such as the model of a filter.
+    Choice { options: Vec<Choice>, registered: Vec<EntryId> },
+    /// The order of the unit operation's additions.
+    Order,
+    /// The time from one step's end to another's.
+    Duration { from: StepPath, to: StepPath, limits: Limits },
+    /// Worked out from what was recorded.
+    Computed { formula: Formula, limits: Limits },
+}
+
+/// One entry of a list to choose from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    pub id: EntryId,
+    #[serde(flatten)]
+    pub name: Label,
+}
+
+/// The nested ranges of a parameter.
+///
+/// INVARIANT, established by loading: normal within registered within proven, the target within normal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    pub unit: Unit,
+    pub target: Option<Decimal>,
+    pub normal: Option<Range>,
+    pub registered: Option<Range>,
+    pub proven: Option<Range>,
+}
+
+/// How a computed parameter follows from the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "rule", rename_all = "kebab-case")]
+pub enum Formula {
+    /// Moles of one material for each mole of another, both as charged in this batch.
+    MolarRatio { of: MaterialId, to: MaterialId },
+    /// One quantity parameter divided by another of the same unit operation.
+    Ratio { of: ParameterId, to: ParameterId },
+}
+
+/// What an attribute is, in the paper's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AttributeKind {
+    Attribute,
+    Test,
+    Clearance,
+}
+
+/// Whether an attribute decides quality or guides the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AttributeCriticality {
+    /// Critical quality attribute.
+    Cqa,
+    /// In-process control.
+    Ipc,
+}
+
+/// One attribute or test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attribute {
+    pub id: AttributeId,
+    pub points: Vec<PointId>,
+    pub name: Label,
+    pub kind: AttributeKind,
+    pub criticality: AttributeCriticality,
+    pub why: Option<Label>,
+    pub method: Option<MethodId>,
+    pub sampling: Option<Label>,
+    pub specification: Specification,
+    /// Whether the product profile has it.
+    pub applies: bool,
+}
+
+/// What a result is judged against.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Specification {
+    /// A number. INVARIANT, established by loading: alert within release within shelf life.
+    Number {
+        unit: Unit,
+        alert: Option<Range>,
+        release: Option<Range>,
+        shelf_life: Option<Range>,
+        rounding: Rounding,
+        /// Tighter release limits, by market.
+        market: BTreeMap<String, Range>,
+    },
+    /// A judgement by eye or of identity.
+    Choice { options: Vec<Choice>, accepted: Vec<EntryId> },
+}
+
+/// How a reportable result is rounded, once, before it is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rounding {
+    /// A 5 goes up (USP General Notices 7.20).
+    #[default]
+    HalfUp,
+    /// An exact 5 goes to the even neighbour (GB/T 8170).
+    HalfEven,
+}
+
+/// What a person does at a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepKind {
+    /// States that the instruction was carried out.
+    Confirm,
+    /// Charges a lot of a material.
+    Add { material: MaterialId, amount: AmountRule },
+    /// Types or reads parameters.
+    Measure,
+    /// Takes a sample for the tests named.
+    Sample { tests: Vec<AttributeId> },
+    /// Reads an instrument file for the tests named.
+    File { tests: Vec<AttributeId> },
+}
+
+/// How the amount to charge is worked out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "rule", rename_all = "kebab-case")]
+pub enum AmountRule {
+    /// The target of this parameter.
+    Fixed { parameter: ParameterId },
+    /// The target of this molar-ratio parameter, times the moles of `to` charged so far.
+    MolarRatio { parameter: ParameterId, to: MaterialId },
+}
+
+/// One step of the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    pub id: StepId,
+    pub name: Label,
+    pub instruction: Label,
+    pub kind: StepKind,
+    /// Parameters of this unit operation that are recorded here.
+    pub records: Vec<ParameterId>,
+    pub critical: bool,
+    pub second_person: bool,
+    /// Whether the product profile has it.
+    pub applies: bool,
+}
+
+/// A row of the paper that other records will satisfy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requirement {
+    pub id: EntryId,
+    pub points: Vec<PointId>,
+    pub name: Label,
+    pub stages: Vec<StageId>,
+    /// Event types that will satisfy it.
+    pub evidence: Vec<String>,
+}
+
+impl Strategy {
+    /// The stage with this id.
+    #[must_use]
+    pub fn stage(&self, id: &StageId) -> Option<&Stage> {
+        self.stages.iter().find(|it| it.id == *id)
+    }
+
+    /// Who may decide this kind of blocker; nothing where the strategy does not say, so that nobody may.
+    #[must_use]
+    pub fn decision(&self, about: Blocker) -> Option<&DecisionRule> {
+        self.decisions.iter().find(|it| it.about == about)
+    }
+}
+
+impl Stage {
+    /// The unit operations that this product has, in order.
+    pub fn operations(&self) -> impl Iterator<Item = &UnitOperation> {
+        self.units.iter().filter(|it| it.applies)
+    }
+
+    /// The unit operation with this id, where this product has it.
+    #[must_use]
+    pub fn operation(&self, id: &UnitId) -> Option<&UnitOperation> {
+        self.operations().find(|it| it.id == *id)
+    }
+
+    /// The step at this path, where this product has it.
+    #[must_use]
+    pub fn step(&self, path: &StepPath) -> Option<(&UnitOperation, &Step)> {
+        let unit = self.operation(&path.unit)?;
+        Some((unit, unit.step(&path.step)?))
+    }
+
+    /// Every step that this product has, in the order of the record.
+    pub fn steps(&self) -> impl Iterator<Item = (StepPath, &UnitOperation, &Step)> {
+        self.operations().flat_map(|unit| {
+            unit.steps()
+                .map(move |step| (StepPath { unit: unit.id.clone(), step: step.id.clone() }, unit, step))
+        })
+    }
+}
+
+impl UnitOperation {
+    /// The steps that this product has, in order.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|it| it.applies)
+    }
+
+    /// The step with this id, where this product has it.
+    #[must_use]
+    pub fn step(&self, id: &StepId) -> Option<&Step> {
+        self.steps().find(|it| it.id == *id)
+    }
+
+    /// The parameter with this id, where this product has it.
+    #[must_use]
+    pub fn parameter(&self, id: &ParameterId) -> Option<&Parameter> {
+        self.parameters.iter().filter(|it| it.applies).find(|it| it.id == *id)
+    }
+}
+
+impl ParameterKind {
+    /// The nested ranges, where the parameter is a number.
+    #[must_use]
+    pub fn limits(&self) -> Option<&Limits> {
+        match self {
+            Self::Quantity(limits) | Self::Duration { limits, .. } | Self::Computed { limits, .. } => Some(limits),
+            Self::Choice { .. } | Self::Order => None,
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! Reading a parameter and its nested ranges.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::entry::{Entry, Placed, unique};
+use super::fault::{FaultKind, Sort};
+use super::index::{Index, StageSeen, UnitSeen};
+use super::model::{Choice, Formula, Limits, Parameter, ParameterKind};
+use super::near::nearest;
+use super::when::When;
+use super::words::PARAMETER_CRITICALITY;
+use crate::id::{EntryId, MaterialId, MethodId, ParameterId, StepPath};
+use crate::quantity::{Range, Unit};
+
+const COMMON: [&str; 10] =
+    ["id", "points", "name", "kind", "criticality", "why", "protects", "method", "sampling", "when"];
+const LIMITS: [&str; 5] = ["unit", "target", "normal", "registered", "proven"];
+const OTHERS: [&str; 4] = ["options", "from", "to", "formula"];
+
+/// The kinds of parameter, by their word.
+#[derive(Clone, Copy)]
+enum Kind {
+    Quantity,
+    Choice,
+    Order,
+    Duration,
+    Computed,
+}
+
+pub(super) fn parameter(
+    entry: &Entry<'_>,
+    stage: &StageSeen<'_>,
+    unit: &UnitSeen<'_>,
+    index: &Index<'_>,
+) -> Option<Parameter> {
+    entry.only(&[&COMMON[..], &LIMITS, &OTHERS].concat());
+    When::check(entry, &index.features);
+    let id = entry.id("id", ParameterId::new);
+    let points = index.points(entry);
+    let (name, why) = (entry.label("name"), entry.label("why"));
+    let criticality = entry.one_of("criticality", PARAMETER_CRITICALITY);
+    let sampling = entry.label_maybe("sampling");
+    let method = method(entry, index);
+    let protects = protects(entry, stage, unit, index);
+    let kind = entry.one_of(
+        "kind",
+        &[
+            ("quantity", Kind::Quantity),
+            ("choice", Kind::Choice),
+            ("order", Kind::Order),
+            ("duration", Kind::Duration),
+            ("computed", Kind::Computed),
+        ],
+    );
+    let kind = match kind? {
+        Kind::Quantity => {
+            entry.without(&OTHERS, "quantity");
+            limits(entry).map(ParameterKind::Quantity)
+        }
+        Kind::Choice => {
+            entry.without(&["unit", "target", "normal", "proven", "from", "to", "formula"], "choice");
+            choice(entry)
+        }
+        Kind::Order => {
+            entry.without(&[&LIMITS[..], &OTHERS].concat(), "order");
+            Some(ParameterKind::Order)
+        }
+        Kind::Duration => {
+            entry.without(&["options", "formula"], "duration");
+            duration(entry, unit)
+        }
+        Kind::Computed => {
+            entry.without(&["options", "from", "to"], "computed");
+            computed(entry, unit, index)
+        }
+    };
+    Some(Parameter {
+        id: id?,
+        points,
+        name: name?,
+        criticality: criticality?,
+        why: why?,
+        protects,
+        method,
+        sampling,
+        kind: kind?,
+        applies: unit.has(entry, index),
+    })
+}
+
+/// The method that an entry names, where the library has it.
+pub(super) fn method(entry: &Entry<'_>, index: &Index<'_>) -> Option<MethodId> {
+    let named = Placed { it: entry.text_maybe("method")?, at: entry.at("method") };
+    if index.refers(entry, Sort::Method, named) { MethodId::new(named.it).ok() } else { None }
+}
+
+fn protects(entry: &Entry<'_>, stage: &StageSeen<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Vec<String> {
+    let mut paths = Vec::new();
+    let mut left_out = None;
+    let mut any = false;
+    for named in entry.some_texts("protects") {
+        match index.attribute(stage.id, unit.id, named.it) {
+            Some((path, applies)) => {
+                any |= applies;
+                left_out = left_out.or(Some(named).filter(|_| !applies));
+                paths.push(path.to_string());
+            }
+            None => {
+                let nearest = index.near_attribute(stage.id, unit.id, named.it);
+                entry.fault_at(
+                    named.at,
+                    FaultKind::Unknown { sort: Sort::Attribute, id: named.it.to_string(), nearest },
+                );
+                any = true;
+            }
+        }
+    }
+    if let Some(named) = left_out.filter(|_| !any && unit.has(entry, index)) {
+        entry.fault_at(named.at, FaultKind::NotOfThisProduct { sort: Sort::Attribute, id: named.it.to_string() });
+    }
+    paths
+}
+
+fn limits(entry: &Entry<'_>) -> Option<Limits> {
+    let unit = entry.unit("unit");
+    let ranges = nested(entry, ["normal", "registered", "proven"]);
+    let target = entry.number("target");
+    if let (Some(target), Some((outer, around))) = (target, ranges.iter().flatten().next())
+        && !around.contains(target)
+    {
+        let (target, outer, around) = (target.to_string(), (*outer).to_string(), around.to_string());
+        entry.fault("target", FaultKind::TargetOutside { target, outer, around });
+    }
+    let [normal, registered, proven] = ranges.map(|it| it.map(|it| it.1));
+    Some(Limits { unit: unit?, target, normal, registered, proven })
+}
+
+/// The ranges under these keys, each of which must lie within the next one that is there.
+pub(super) fn nested<'k, const N: usize>(entry: &Entry<'_>, keys: [&'k str; N]) -> [Option<(&'k str, Range)>; N] {
+    let ranges = keys.map(|key| entry.range(key).map(|range| (key, range)));
+    let there: Vec<_> = ranges.iter().flatten().collect();
+    for ((inner, range), (outer, around)) in there.iter().zip(there.iter().skip(1)) {
+        within(entry, inner, range, (outer, around));
+    }
+    ranges
+}
+
+/// Notes a range that leaves the one around it.
+pub(super) fn within(entry: &Entry<'_>, inner: &str, range: &Range, (outer, around): (&str, &Range)) {
+    if !around.encloses(range) {
+        let (range, around) = (range.to_string(), around.to_string());
+        entry.fault(inner, FaultKind::NotWithin { inner: inner.to_string(), range, outer: outer.to_string(), around });
+    }
+}
+
+fn choice(entry: &Entry<'_>) -> Option<ParameterKind> {
+    let options = options(entry);
+    let registered = chosen_among(entry, "registered");
+    Some(ParameterKind::Choice { options: options?, registered })
+}
+
+/// The options to choose from; at least one.
+pub(super) fn options(entry: &Entry<'_>) -> Option<Vec<Choice>> {
+    entry.require_some("options");
+    let options = entry.tables("options");
+    unique(&options);
+    let read = |it: &Entry<'_>| {
+        it.only(&["id", "zh", "en"]);
+        let (id, name) = (it.id("id", EntryId::new), it.label_here("options"));
+        Some(Choice { id: id?, name: name? })
+    };
+    options.iter().map(read).collect::<Vec<_>>().into_iter().collect()
+}
+
+/// The options that a key names.
+pub(super) fn chosen_among(entry: &Entry<'_>, key: &str) -> Vec<EntryId> {
+    let options = entry.peek_tables("options");
+    let ids: Vec<&str> = options.iter().filter_map(|it| it.peek("id")).collect();
+    let mut chosen = Vec::new();
+    for given in entry.texts(key) {
+        if !ids.contains(&given.it) {
+            let nearest = nearest(given.it, ids.iter().copied());
+            entry.fault_at(given.at, FaultKind::Unknown { sort: Sort::Option, id: given.it.to_string(), nearest });
+        }
+        chosen.extend(EntryId::new(given.it).ok());
+    }
+    chosen
+}
+
+fn duration(entry: &Entry<'_>, unit: &UnitSeen<'_>) -> Option<ParameterKind> {
+    let limits = limits(entry);
+    unit_among(entry, &["min", "h", "d"]);
+    let (from, to) = (step_path(entry, "from", unit), step_path(entry, "to", unit));
+    Some(ParameterKind::Duration { from: from?, to: to?, limits: limits? })
+}
+
+/// The step that a key names, `unit/step` or, inside its own unit operation, `step`.
+pub(super) fn step_path(entry: &Entry<'_>, key: &str, unit: &UnitSeen<'_>) -> Option<StepPath> {
+    let text = entry.text(key)?;
+    let full = if text.contains('/') { text.to_string() } else { format!("{}/{text}", unit.id) };
+    let path = StepPath::new(&full).ok();
+    if path.is_none() {
+        entry.fault(key, FaultKind::Unknown { sort: Sort::Step, id: text.to_string(), nearest: None });
+    }
+    path
+}
+
+fn unit_among(entry: &Entry<'_>, codes: &[&str]) {
+    if let Some(unit) = entry.peek("unit").filter(|it| Unit::new(it).is_ok() && !codes.contains(it)) {
+        let expected = super::entry::listed(codes.iter().copied());
+        entry.fault("unit", FaultKind::WrongUnit { unit: unit.to_string(), expected });
+    }
+}
+
+/// Whether a unit only counts; UCUM writes what is counted in braces, as in `{volumes}`.
+fn pure(unit: Unit) -> bool {
+    unit.measures_the_same_as(Unit::ONE) || unit.code().starts_with('{')
+}
+
+#[derive(Clone, Copy)]
+enum FormulaKind {
+    MolarRatio,
+    Ratio,
+}
+
+fn computed(entry: &Entry<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option<ParameterKind> {
+    let limits = limits(entry);
+    entry.require("formula");
+    let formula = entry.table("formula")?;
+    formula.only(&["rule", "of", "to"]);
+    let rule = formula.one_of("rule", &[("molar-ratio", FormulaKind::MolarRatio), ("ratio", FormulaKind::Ratio)]);
+    let (of, to) = (formula.text("of"), formula.text("to"));
+    let formula = match rule? {
+        FormulaKind::MolarRatio => {
+            unit_among(entry, &["mol/mol"]);
+            let material = |key| moles_of(&formula, key, index);
+            let (of, to) = (material("of"), material("to"));
+            Formula::MolarRatio { of: of?, to: to? }
+        }
+        FormulaKind::Ratio => {
+            let quantity = |key| quantity_of(&formula, key, unit, entry, index);
+            let (of_unit, to_unit) = (quantity("of"), quantity("to"));
+            // The unit of a quotient is known only where both sides measure the same.
+            if let (Some(of), Some(to)) = (of_unit, to_unit)
+                && of.measures_the_same_as(to)
+                && limits.as_ref().is_some_and(|it| !pure(it.unit))
+            {
+                unit_among(entry, &["1", "%", "[ppm]"]);
+            }
+            Formula::Ratio { of: ParameterId::new(of?).ok()?, to: ParameterId::new(to?).ok()? }
+        }
+    };
+    Some(ParameterKind::Computed { formula, limits: limits? })
+}
+
+/// The material that a key names, whose moles can be worked out.
+fn moles_of(entry: &Entry<'_>, key: &str, index: &Index<'_>) -> Option<MaterialId> {
+    let named = entry.peek(key)?;
+    if !index.refers(entry, Sort::Material, Placed { it: named, at: entry.at(key) }) {
+        return None;
+    }
+    if index.materials.get(named).is_some_and(|it| !it.has("molecular-weight")) {
+        entry.fault(key, FaultKind::NoMolecularWeight { material: named.to_string() });
+    }
+    MaterialId::new(named).ok()
+}
+
+/// The unit of the quantity parameter that a key names.
+fn quantity_of(formula: &Entry<'_>, key: &str, unit: &UnitSeen<'_>, of: &Entry<'_>, index: &Index<'_>) -> Option<Unit> {
+    let named = formula.peek(key)?;
+    let Some(input) = unit.parameter(named) else {
+        let nearest = nearest(named, unit.parameters.iter().filter_map(|it| it.peek("id")));
+        formula.fault(key, FaultKind::Unknown { sort: Sort::Parameter, id: named.to_string(), nearest });
+        return None;
+    };
+    if input.peek("kind") != Some("quantity") {
+        let (parameter, expected) = (named.to_string(), "quantity".to_string());
+        formula.fault(key, FaultKind::WrongKind { parameter, expected });
+    } else if unit.has(of, index) && !unit.has(input, index) {
+        formula.fault(key, FaultKind::NotOfThisProduct { sort: Sort::Parameter, id: named.to_string() });
+    }
+    Unit::new(input.peek("unit")?).ok()
+}

@@ -1,0 +1,328 @@
+//! A strategy laid out flat: one row for each entry, one text for each field. What compares or counts entries reads this.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt::Display;
+
+use super::model::{
+    AmountRule, Attribute, Choice, Feature, Formula, Limits, Material, Parameter, ParameterKind, Principle,
+    Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
+};
+use super::words::{
+    ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, BLOCKERS, CONTAMINATION, NEEDS, PARAMETER_CRITICALITY, RESTS_ON, ROLES,
+    ROUNDING, word,
+};
+use crate::id::PointId;
+use crate::text::Label;
+
+/// What an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    Strategy,
+    Feature,
+    Procedure,
+    Method,
+    Equipment,
+    Protection,
+    Material,
+    Stage,
+    Principle,
+    UnitOperation,
+    Parameter,
+    Attribute,
+    Step,
+    Requirement,
+}
+
+/// One entry.
+pub(super) struct Row {
+    pub(super) path: String,
+    pub(super) kind: EntryKind,
+    pub(super) points: Vec<PointId>,
+    /// The events that show it.
+    pub(super) evidence: Vec<String>,
+    /// Whether the product profile has it.
+    pub(super) applies: bool,
+    /// Field and value, by the words of the files.
+    pub(super) fields: Vec<(String, String)>,
+}
+
+impl Row {
+    fn new(path: impl Display, kind: EntryKind) -> Self {
+        let (path, points, evidence, fields) = (path.to_string(), Vec::new(), Vec::new(), Vec::new());
+        Self { path, kind, points, evidence, applies: true, fields }
+    }
+
+    fn carries(mut self, points: &[PointId], evidence: &[&str]) -> Self {
+        self.evidence = evidence.iter().map(|it| (*it).to_string()).collect();
+        self.points = points.to_vec();
+        self.list("points", points)
+    }
+
+    fn shown_by(mut self, evidence: &[String]) -> Self {
+        self.evidence = evidence.to_vec();
+        self.list("evidence", evidence)
+    }
+
+    fn applies(mut self, applies: bool) -> Self {
+        self.applies = applies;
+        self.field("applies", applies)
+    }
+
+    fn field(mut self, field: impl Display, value: impl Display) -> Self {
+        self.fields.push((field.to_string(), value.to_string()));
+        self
+    }
+
+    fn maybe(self, field: &str, value: Option<impl Display>) -> Self {
+        match value {
+            Some(value) => self.field(field, value),
+            None => self,
+        }
+    }
+
+    fn label(self, field: &str, label: &Label) -> Self {
+        self.field(format_args!("{field}.zh"), &label.zh).field(format_args!("{field}.en"), &label.en)
+    }
+
+    fn label_maybe(self, field: &str, label: Option<&Label>) -> Self {
+        match label {
+            Some(label) => self.label(field, label),
+            None => self,
+        }
+    }
+
+    /// A list in its order; nothing where it is empty.
+    fn list<T: Display>(self, field: &str, list: &[T]) -> Self {
+        let words: Vec<String> = list.iter().map(ToString::to_string).collect();
+        if words.is_empty() { self } else { self.field(field, words.join(", ")) }
+    }
+
+    fn options(self, options: &[Choice]) -> Self {
+        let ids: Vec<_> = options.iter().map(|it| &it.id).collect();
+        options.iter().fold(self.list("options", &ids), |row, it| row.label(&format!("options.{}", it.id), &it.name))
+    }
+}
+
+/// Every entry of a strategy, in its order.
+pub(super) fn rows(strategy: &Strategy) -> Vec<Row> {
+    let mut rows = vec![head(strategy)];
+    rows.extend(strategy.features.iter().map(feature));
+    library(strategy, &mut rows);
+    for it in &strategy.stages {
+        stage(it, &mut rows);
+    }
+    rows.extend(strategy.requirements.iter().map(requirement));
+    rows
+}
+
+fn head(it: &Strategy) -> Row {
+    let stages: Vec<_> = it.stages.iter().map(|it| &it.id).collect();
+    let row = Row::new("strategy", EntryKind::Strategy)
+        .field("id", &it.id)
+        .label("name", &it.name)
+        .label("product", &it.product)
+        .field("illustrative", it.illustrative)
+        .list("stages", &stages);
+    it.decisions.iter().fold(row, |row, it| {
+        let field = format!("decision.{}", word(BLOCKERS, it.about));
+        row.list(&format!("{field}.by"), &it.by).field(format_args!("{field}.rests-on"), word(RESTS_ON, it.rests_on))
+    })
+}
+
+fn feature(it: &Feature) -> Row {
+    let options: Vec<_> = it.options.iter().map(|it| &it.id).collect();
+    let row = Row::new(format_args!("profile/{}", it.id), EntryKind::Feature)
+        .carries(&it.points, &["strategy.made-effective"])
+        .label("name", &it.name)
+        .label_maybe("why", it.why.as_ref())
+        .label_maybe("statement", it.statement.as_ref())
+        .maybe("chosen", it.chosen.as_ref())
+        .list("options", &options);
+    it.options.iter().fold(row, |row, it| {
+        let field = format!("option.{}", it.id);
+        row.label(&format!("{field}.name"), &it.name)
+            .label_maybe(&format!("{field}.note"), it.note.as_ref())
+            .list(&format!("{field}.loads"), &it.loads)
+    })
+}
+
+fn library(it: &Strategy, rows: &mut Vec<Row>) {
+    rows.extend(it.procedures.iter().map(|(id, it)| {
+        Row::new(format_args!("library/{id}"), EntryKind::Procedure)
+            .field("version", it.version)
+            .label("name", &it.name)
+    }));
+    rows.extend(it.methods.iter().map(|(id, it)| {
+        Row::new(format_args!("library/{id}"), EntryKind::Method).field("version", it.version).label("name", &it.name)
+    }));
+    rows.extend(it.equipment.iter().map(|(id, it)| {
+        let needs: Vec<_> = it.needs.iter().map(|it| word(NEEDS, *it)).collect();
+        Row::new(format_args!("library/{id}"), EntryKind::Equipment).label("name", &it.name).list("needs", &needs)
+    }));
+    rows.extend(
+        it.protections
+            .iter()
+            .map(|(id, it)| Row::new(format_args!("library/{id}"), EntryKind::Protection).label("name", it)),
+    );
+    rows.extend(it.materials.iter().map(|(id, it)| material(id.as_str(), it)));
+}
+
+fn material(id: &str, it: &Material) -> Row {
+    let row = Row::new(format_args!("library/{id}"), EntryKind::Material)
+        .carries(&it.points, &["material.lot-received"])
+        .label("name", &it.name)
+        .field("role", word(ROLES, it.role))
+        .field("unit", it.unit.code())
+        .field("cytotoxic", it.cytotoxic)
+        .maybe("formula", it.formula.as_ref())
+        .maybe("molecular-weight", it.molecular_weight)
+        .label_maybe("storage", it.storage.as_ref())
+        .maybe("retest-months", it.retest_months);
+    let facts: Vec<_> = it.facts.iter().map(|it| &it.id).collect();
+    it.facts.iter().fold(row.list("fact", &facts), |row, it| {
+        let field = format!("fact.{}", it.id);
+        row.label(&format!("{field}.name"), &it.name).field(format_args!("{field}.unit"), it.unit.code())
+    })
+}
+
+fn stage(it: &Stage, rows: &mut Vec<Row>) {
+    let contamination: Vec<_> = it.contamination.iter().map(|it| word(CONTAMINATION, *it)).collect();
+    let units: Vec<_> = it.units.iter().map(|it| &it.id).collect();
+    let row = Row::new(&it.id, EntryKind::Stage)
+        .carries(&it.points, &["strategy.made-effective"])
+        .label("name", &it.name)
+        .list("contamination", &contamination)
+        .field("makes", &it.makes)
+        .list("units", &units);
+    rows.push(row);
+    rows.extend(it.principles.iter().map(|principle| self::principle(&it.id, principle)));
+    rows.extend(it.attributes.iter().map(|attribute| self::attribute(&it.id, attribute)));
+    for unit in &it.units {
+        let path = format!("{}/{}", it.id, unit.id);
+        rows.push(unit_operation(&path, unit));
+        rows.extend(unit.parameters.iter().map(|it| parameter(&path, it)));
+        rows.extend(unit.attributes.iter().map(|it| attribute(&path, it)));
+        rows.extend(unit.steps.iter().map(|it| step(&path, it)));
+    }
+}
+
+fn principle(path: impl Display, it: &Principle) -> Row {
+    Row::new(format_args!("{path}/{}", it.id), EntryKind::Principle)
+        .carries(&it.points, &[])
+        .label("name", &it.name)
+        .shown_by(&it.evidence)
+}
+
+fn unit_operation(path: &str, it: &UnitOperation) -> Row {
+    let steps: Vec<_> = it.steps.iter().map(|it| &it.id).collect();
+    Row::new(path, EntryKind::UnitOperation)
+        .carries(&it.points, &["batch.operation-completed"])
+        .label("name", &it.name)
+        .field("kind", &it.kind)
+        .field("procedure", &it.procedure)
+        .list("equipment", &it.equipment)
+        .list("protection", &it.protection)
+        .label_maybe("room", it.room.as_ref())
+        .list("steps", &steps)
+        .applies(it.applies)
+}
+
+fn parameter(path: &str, it: &Parameter) -> Row {
+    let row = Row::new(format_args!("{path}/{}", it.id), EntryKind::Parameter)
+        .carries(&it.points, &["batch.reading-recorded"])
+        .label("name", &it.name)
+        .field("criticality", word(PARAMETER_CRITICALITY, it.criticality))
+        .label("why", &it.why)
+        .list("protects", &it.protects)
+        .maybe("method", it.method.as_ref())
+        .label_maybe("sampling", it.sampling.as_ref())
+        .applies(it.applies);
+    match &it.kind {
+        ParameterKind::Quantity(it) => limits(row.field("kind", "quantity"), it),
+        ParameterKind::Choice { options, registered } => {
+            row.field("kind", "choice").options(options).list("registered", registered)
+        }
+        ParameterKind::Order => row.field("kind", "order"),
+        ParameterKind::Duration { from, to, limits: within } => {
+            limits(row.field("kind", "duration").field("from", from).field("to", to), within)
+        }
+        ParameterKind::Computed { formula, limits: within } => {
+            let (rule, of, to) = match formula {
+                Formula::MolarRatio { of, to } => ("molar-ratio", of.as_str(), to.as_str()),
+                Formula::Ratio { of, to } => ("ratio", of.as_str(), to.as_str()),
+            };
+            let row = row.field("kind", "computed").field("formula.rule", rule);
+            limits(row.field("formula.of", of).field("formula.to", to), within)
+        }
+    }
+}
+
+fn limits(row: Row, it: &Limits) -> Row {
+    row.field("unit", it.unit.code())
+        .maybe("target", it.target)
+        .maybe("normal", it.normal)
+        .maybe("registered", it.registered)
+        .maybe("proven", it.proven)
+}
+
+fn attribute(path: impl Display, it: &Attribute) -> Row {
+    let row = Row::new(format_args!("{path}/{}", it.id), EntryKind::Attribute)
+        .carries(&it.points, &["lab.result-recorded"])
+        .label("name", &it.name)
+        .field("kind", word(ATTRIBUTE_KINDS, it.kind))
+        .field("criticality", word(ATTRIBUTE_CRITICALITY, it.criticality))
+        .label_maybe("why", it.why.as_ref())
+        .maybe("method", it.method.as_ref())
+        .label_maybe("sampling", it.sampling.as_ref())
+        .applies(it.applies);
+    match &it.specification {
+        Specification::Number { unit, alert, release, shelf_life, rounding, market } => {
+            let row = row
+                .field("unit", unit.code())
+                .maybe("alert", *alert)
+                .maybe("release", *release)
+                .maybe("shelf-life", *shelf_life)
+                .field("rounding", word(ROUNDING, *rounding));
+            market.iter().fold(row, |row, (market, limit)| row.field(format_args!("market.{market}"), limit))
+        }
+        Specification::Choice { options, accepted } => row.options(options).list("accepted", accepted),
+    }
+}
+
+fn step(path: &str, it: &Step) -> Row {
+    let row = Row::new(format_args!("{path}/{}", it.id), EntryKind::Step)
+        .label("name", &it.name)
+        .label("instruction", &it.instruction)
+        .list("records", &it.records)
+        .field("critical", it.critical)
+        .field("second-person", it.second_person)
+        .applies(it.applies);
+    match &it.kind {
+        StepKind::Confirm => row.field("kind", "confirm"),
+        StepKind::Add { material, amount } => {
+            let row = row.field("kind", "add").field("material", material);
+            match amount {
+                AmountRule::Fixed { parameter } => {
+                    row.field("amount.rule", "fixed").field("amount.parameter", parameter)
+                }
+                AmountRule::MolarRatio { parameter, to } => {
+                    row.field("amount.rule", "molar-ratio").field("amount.parameter", parameter).field("amount.to", to)
+                }
+            }
+        }
+        StepKind::Measure => row.field("kind", "measure"),
+        StepKind::Sample { tests } => row.field("kind", "sample").list("tests", tests),
+        StepKind::File { tests } => row.field("kind", "file").list("tests", tests),
+    }
+}
+
+fn requirement(it: &Requirement) -> Row {
+    Row::new(format_args!("requirements/{}", it.id), EntryKind::Requirement)
+        .carries(&it.points, &[])
+        .label("name", &it.name)
+        .list("stages", &it.stages)
+        .shown_by(&it.evidence)
+}

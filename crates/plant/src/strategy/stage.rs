@@ -1,0 +1,127 @@
+//! Reading a stage with its unit operations.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::attribute::attribute;
+use super::check::check;
+use super::entry::{Entry, Placed, unique};
+use super::fault::Sort;
+use super::index::{Index, StageSeen, UnitSeen};
+use super::library::evidence;
+use super::model::{Attribute, Principle, Stage, UnitOperation};
+use super::parameter::parameter;
+use super::step::step;
+use super::when::When;
+use super::words::CONTAMINATION;
+use crate::id::{EntryId, EquipmentClassId, MaterialId, NotAnId, ProcedureId, StageId, UnitId};
+
+pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
+    let head = seen.head()?;
+    head.only(&["id", "name", "points", "contamination", "makes", "principle", "attribute"]);
+    let id = head.id("id", StageId::new);
+    let points = index.points(&head);
+    let name = head.label("name");
+    let contamination = head.some_of("contamination", CONTAMINATION);
+    let makes = reference(&head, "makes", Sort::Material, index, MaterialId::new);
+    let principles = head.tables("principle");
+    let read_principles: Vec<Option<Principle>> = principles.iter().map(|it| principle(it, index)).collect();
+    let read_attributes: Vec<Option<Attribute>> =
+        seen.attributes.iter().map(|it| attribute(it, When::of(it).holds(&index.features), index)).collect();
+    let units: Vec<Option<UnitOperation>> = seen.units.iter().map(|it| unit_operation(it, seen, index)).collect();
+    // A path names one thing, so whatever stands directly under the stage shares one list of ids.
+    let under = seen.units.iter().map(|it| it.entry.clone());
+    unique(&principles.into_iter().chain(seen.attributes.iter().cloned()).chain(under).collect::<Vec<_>>());
+    for key in ["attribute", "unit"] {
+        (if key == "unit" { &seen.file } else { &head }).tables(key);
+    }
+    check(seen, index);
+    Some(Stage {
+        id: id?,
+        points,
+        name: name?,
+        contamination,
+        makes: makes?,
+        principles: read_principles.into_iter().collect::<Option<_>>()?,
+        attributes: read_attributes.into_iter().collect::<Option<_>>()?,
+        units: units.into_iter().collect::<Option<_>>()?,
+    })
+}
+
+/// The entry that a key must name.
+pub(super) fn reference<T>(
+    entry: &Entry<'_>,
+    key: &str,
+    sort: Sort,
+    index: &Index<'_>,
+    new: fn(&str) -> Result<T, NotAnId>,
+) -> Option<T> {
+    let named = Placed { it: entry.text(key)?, at: entry.at(key) };
+    if index.refers(entry, sort, named) { new(named.it).ok() } else { None }
+}
+
+fn references<T>(
+    entry: &Entry<'_>,
+    key: &str,
+    sort: Sort,
+    index: &Index<'_>,
+    new: fn(&str) -> Result<T, NotAnId>,
+) -> Vec<T> {
+    entry.texts(key).into_iter().filter(|it| index.refers(entry, sort, *it)).filter_map(|it| new(it.it).ok()).collect()
+}
+
+fn principle(entry: &Entry<'_>, index: &Index<'_>) -> Option<Principle> {
+    entry.only(&["id", "points", "name", "evidence"]);
+    let (id, name) = (entry.id("id", EntryId::new), entry.label("name"));
+    let (points, evidence): (_, Vec<String>) = (index.points(entry), evidence(entry));
+    Some(Principle { id: id?, points, name: name?, evidence })
+}
+
+fn unit_operation(seen: &UnitSeen<'_>, stage: &StageSeen<'_>, index: &Index<'_>) -> Option<UnitOperation> {
+    let entry = &seen.entry;
+    entry.only(&[
+        "id",
+        "points",
+        "name",
+        "kind",
+        "procedure",
+        "equipment",
+        "protection",
+        "room",
+        "when",
+        "parameter",
+        "attribute",
+        "step",
+    ]);
+    for key in ["parameter", "attribute", "step"] {
+        entry.tables(key);
+    }
+    When::check(entry, &index.features);
+    let id = entry.id("id", UnitId::new);
+    let points = index.points(entry);
+    let (name, room) = (entry.label("name"), entry.label_maybe("room"));
+    let kind = reference(entry, "kind", Sort::UnitKind, index, EntryId::new);
+    let procedure = reference(entry, "procedure", Sort::Procedure, index, ProcedureId::new);
+    let equipment = references(entry, "equipment", Sort::Equipment, index, EquipmentClassId::new);
+    let protection = references(entry, "protection", Sort::Protection, index, EntryId::new);
+    // A path names one thing, so parameters and attributes share one list of ids.
+    unique(&[seen.parameters.clone(), seen.attributes.clone()].concat());
+    unique(&seen.steps);
+    let parameters: Vec<_> = seen.parameters.iter().map(|it| parameter(it, stage, seen, index)).collect();
+    let attributes: Vec<_> = seen.attributes.iter().map(|it| attribute(it, seen.has(it, index), index)).collect();
+    let steps: Vec<_> = seen.steps.iter().map(|it| step(it, stage, seen, index)).collect();
+    Some(UnitOperation {
+        id: id?,
+        points,
+        name: name?,
+        kind: kind?,
+        procedure: procedure?,
+        equipment,
+        protection,
+        room,
+        parameters: parameters.into_iter().collect::<Option<_>>()?,
+        attributes: attributes.into_iter().collect::<Option<_>>()?,
+        steps: steps.into_iter().collect::<Option<_>>()?,
+        applies: seen.applies,
+    })
+}

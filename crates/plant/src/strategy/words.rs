@@ -1,0 +1,91 @@
+//! The words of the files for the plant's own enums, read and written by one table.
+
+use super::model::{
+    AttributeCriticality, AttributeKind, Blocker, Contamination, Criticality, EquipmentNeed, MaterialRole, RestsOn,
+    Rounding,
+};
+
+/// Words and what they stand for.
+pub(super) type Words<T> = [(&'static str, T)];
+
+pub(super) const BLOCKERS: &Words<Blocker> = &[
+    ("alert", Blocker::Alert),
+    ("indeterminate", Blocker::Indeterminate),
+    ("outside-registered", Blocker::OutsideRegistered),
+    ("fails-release", Blocker::FailsRelease),
+];
+
+pub(super) const RESTS_ON: &Words<RestsOn> = &[
+    ("reason", RestsOn::Reason),
+    ("substitute-evidence", RestsOn::SubstituteEvidence),
+    ("closed-deviation", RestsOn::ClosedDeviation),
+    ("nothing", RestsOn::Nothing),
+];
+
+pub(super) const NEEDS: &Words<EquipmentNeed> = &[
+    ("qualified", EquipmentNeed::Qualified),
+    ("calibrated", EquipmentNeed::Calibrated),
+    ("clean", EquipmentNeed::Clean),
+    ("dedicated", EquipmentNeed::Dedicated),
+];
+
+pub(super) const ROLES: &Words<MaterialRole> = &[
+    ("starting-material", MaterialRole::StartingMaterial),
+    ("raw-material", MaterialRole::RawMaterial),
+    ("excipient", MaterialRole::Excipient),
+    ("solvent", MaterialRole::Solvent),
+    ("buffer", MaterialRole::Buffer),
+    ("consumable", MaterialRole::Consumable),
+    ("intermediate", MaterialRole::Intermediate),
+    ("drug-substance", MaterialRole::DrugSubstance),
+    ("drug-product", MaterialRole::DrugProduct),
+];
+
+pub(super) const CONTAMINATION: &Words<Contamination> =
+    &[("microbial", Contamination::Microbial), ("chemical", Contamination::Chemical)];
+
+pub(super) const PARAMETER_CRITICALITY: &Words<Criticality> = &[("cpp", Criticality::Cpp), ("kpp", Criticality::Kpp)];
+
+pub(super) const ATTRIBUTE_KINDS: &Words<AttributeKind> =
+    &[("attribute", AttributeKind::Attribute), ("test", AttributeKind::Test), ("clearance", AttributeKind::Clearance)];
+
+pub(super) const ATTRIBUTE_CRITICALITY: &Words<AttributeCriticality> =
+    &[("cqa", AttributeCriticality::Cqa), ("ipc", AttributeCriticality::Ipc)];
+
+pub(super) const ROUNDING: &Words<Rounding> = &[("half-up", Rounding::HalfUp), ("half-even", Rounding::HalfEven)];
+
+/// The word for this; every table above names every variant, and a test holds it to that.
+pub(super) fn word<T: PartialEq>(words: &Words<T>, it: T) -> &'static str {
+    words.iter().find(|(_, other)| *other == it).map_or("", |(word, _)| word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    /// Serde writes the same words into the ledger; a variant that a table forgot has no word here.
+    #[test]
+    fn the_tables_say_what_the_ledger_says() {
+        fn check<T: PartialEq + Copy + serde::Serialize>(words: &Words<T>, variants: &[T]) {
+            assert_eq!(words.len(), variants.len());
+            for it in variants {
+                assert_eq!(serde_json::to_string(it).unwrap(), format!("\"{}\"", word(words, *it)));
+            }
+        }
+        use {
+            AttributeCriticality as C, AttributeKind as A, Blocker as B, EquipmentNeed as N, MaterialRole as M,
+            RestsOn as R,
+        };
+        check(BLOCKERS, &[B::Alert, B::Indeterminate, B::OutsideRegistered, B::FailsRelease]);
+        check(RESTS_ON, &[R::Reason, R::SubstituteEvidence, R::ClosedDeviation, R::Nothing]);
+        check(NEEDS, &[N::Qualified, N::Calibrated, N::Clean, N::Dedicated]);
+        let roles = [M::StartingMaterial, M::RawMaterial, M::Excipient, M::Solvent, M::Buffer, M::Consumable];
+        check(ROLES, &[&roles[..], &[M::Intermediate, M::DrugSubstance, M::DrugProduct]].concat());
+        check(CONTAMINATION, &[Contamination::Microbial, Contamination::Chemical]);
+        check(PARAMETER_CRITICALITY, &[Criticality::Cpp, Criticality::Kpp]);
+        check(ATTRIBUTE_KINDS, &[A::Attribute, A::Test, A::Clearance]);
+        check(ATTRIBUTE_CRITICALITY, &[C::Cqa, C::Ipc]);
+        check(ROUNDING, &[Rounding::HalfUp, Rounding::HalfEven]);
+    }
+}

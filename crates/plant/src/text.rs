@@ -1,0 +1,117 @@
+//! What people write: labels in both languages, reasons, comments. Checked at the door, shown inert everywhere.
+
+use alloc::string::{String, ToString};
+use core::fmt;
+
+/// The longest free text that a record takes, in characters: about one printed page.
+pub const TEXT_CHARACTERS_MAX: usize = 4000;
+
+/// One name or instruction in both languages; neither is the translation of the other.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Label {
+    pub zh: String,
+    pub en: String,
+}
+
+impl Label {
+    /// A label from its two texts.
+    #[must_use]
+    pub fn new(zh: &str, en: &str) -> Self {
+        Self { zh: zh.to_string(), en: en.to_string() }
+    }
+}
+
+/// Why a text is not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotText {
+    /// Nothing but white space.
+    Empty,
+    /// More than [`TEXT_CHARACTERS_MAX`] characters.
+    TooLong,
+    /// A control or direction-changing character, which could make a record read differently from what it says.
+    Character(char),
+}
+
+/// A text that a person wrote: not empty, at most [`TEXT_CHARACTERS_MAX`] characters, without characters that change
+/// how the rest is read.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Text(String);
+
+// Whatever door a text comes in by, it is checked.
+impl<'de> serde::Deserialize<'de> for Text {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Self::new(&String::deserialize(from)?).map_err(serde::de::Error::custom)
+    }
+}
+
+impl fmt::Display for NotText {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => write!(out, "a text is needed"),
+            Self::TooLong => write!(out, "a text has at most {TEXT_CHARACTERS_MAX} characters"),
+            Self::Character(it) => {
+                write!(out, "`{}` changes how a text reads and cannot stand in one", it.escape_unicode())
+            }
+        }
+    }
+}
+
+impl Text {
+    /// Takes a text in; white space around it is dropped.
+    ///
+    /// # Errors
+    /// When it is empty, too long, or holds control characters (line breaks and tabs are allowed).
+    pub fn new(text: &str) -> Result<Self, NotText> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(NotText::Empty);
+        }
+        if text.chars().count() > TEXT_CHARACTERS_MAX {
+            return Err(NotText::TooLong);
+        }
+        match text.chars().find(|it| unreadable(*it)) {
+            Some(it) => Err(NotText::Character(it)),
+            None => Ok(Self(text.to_string())),
+        }
+    }
+
+    /// What stands where the record worked something out and could not.
+    #[must_use]
+    pub fn dash() -> Self {
+        Self("-".to_string())
+    }
+
+    /// The text as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+// Bidirectional overrides and isolates (U+202A..U+202E, U+2066..U+2069) can show "2.5" where "5.2" is stored.
+fn unreadable(it: char) -> bool {
+    (it.is_control() && !matches!(it, '\n' | '\r' | '\t'))
+        || matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_reads_as_it_is_stored() {
+        assert_eq!(Text::new("  pump stopped \n").unwrap().as_str(), "pump stopped");
+        assert_eq!(Text::new("<b>泵停</b>").unwrap().as_str(), "<b>泵停</b>");
+        assert_eq!(Text::new(" \t"), Err(NotText::Empty));
+        assert_eq!(Text::new("a\u{202e}b"), Err(NotText::Character('\u{202e}')));
+        assert_eq!(Text::new("a\0b"), Err(NotText::Character('\0')));
+        assert_eq!(Text::new(&"长".repeat(4001)), Err(NotText::TooLong));
+    }
+}

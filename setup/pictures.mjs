@@ -1,0 +1,30 @@
+// The pictures of the README: who looks at which page, in which language. A page that is not there stops the run.
+import { open, signIn, visitor, DESK, TABLET } from "../crates/conjugate/tests-browser/harness/browser.js";
+import { start } from "../crates/conjugate/tests-browser/harness/server.js";
+
+const PASSWORD = "demo";
+const PICTURES = [
+  { name: "worklist", who: "lin-qiao", address: "/", lang: "en", window: DESK },
+  { name: "worklist.zh-CN", who: "lin-qiao", address: "/", lang: "zh-CN", window: DESK },
+  { name: "step", who: "zhao-mei", address: "/batches/DS-31-006", lang: "en", window: TABLET },
+  { name: "step.zh-CN", who: "zhao-mei", address: "/batches/DS-31-006", lang: "zh-CN", window: TABLET },
+  { name: "disposition", who: "gao-yun", address: "/disposition/DS-30-004", lang: "en", window: DESK },
+  { name: "disposition.zh-CN", who: "gao-yun", address: "/disposition/DS-30-004", lang: "zh-CN", window: DESK },
+];
+
+const server = await start();
+const browser = await open();
+try {
+  for (const { name, who, address, lang, window } of PICTURES) {
+    const { page, context } = await visitor(browser, server.address, { lang, window });
+    await signIn(page, who, PASSWORD);
+    const answer = await page.goto(address);
+    if (answer.status() !== 200) throw new Error(`${address} answers ${answer.status()} to ${who}`);
+    await page.screenshot({ path: new URL(`../pictures/${name}.png`, import.meta.url).pathname });
+    console.log(`pictures/${name}.png`);
+    await context.close();
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+}

@@ -1,0 +1,75 @@
+//! The project's own scripts, in Rust: `cargo xtask ci`, `bench`, `tidy`, `vocabularies`, `event-fixtures`.
+
+mod bench;
+mod ci;
+mod event_fixtures;
+mod tidy;
+mod tree;
+mod vocabularies;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  ci                    everything that a change must pass; stops at the first failure
+  bench                 speed and memory of release builds, beside their peers in the same run
+  tidy                  the rules of the house that no compiler knows
+  vocabularies          writes the tables that are made from vocabularies/
+  event-fixtures FILE   from a file of entries, one a line, keeps a body of every event that has none yet
+";
+
+/// Why a command came to nothing.
+#[derive(Debug, thiserror::Error)]
+enum Failed {
+    #[error(transparent)]
+    Tree(#[from] tree::TreeError),
+    #[error(transparent)]
+    Vocabulary(#[from] vocabularies::VocabularyError),
+    #[error(transparent)]
+    EventFixture(#[from] event_fixtures::EventFixtureError),
+    #[error(transparent)]
+    Step(#[from] ci::StepError),
+    #[error("{0} to mend")]
+    Untidy(usize),
+}
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["ci"] => run(ci::ci),
+        ["bench"] => run(bench::bench),
+        ["tidy"] => run(tidy::print),
+        ["vocabularies"] => run(|root| Ok(vocabularies::write(root)?)),
+        ["event-fixtures", file] => run(|root| Ok(event_fixtures::keep(root, Path::new(file))?)),
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => {
+            eprintln!("{}", chain(&failed));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: impl FnOnce(&Path) -> Result<(), Failed>) -> Result<(), Failed> {
+    command(&tree::root()?)
+}
+
+/// A failure with everything that led to it, on one line.
+fn chain(failed: &dyn std::error::Error) -> String {
+    let mut line = failed.to_string();
+    let mut cause = failed.source();
+    while let Some(it) = cause {
+        line.push_str(": ");
+        line.push_str(&it.to_string());
+        cause = it.source();
+    }
+    line
+}
