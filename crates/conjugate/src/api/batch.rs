@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::caller::{At, Caller};
 use super::problem::{Problem, Trouble};
 use super::quality::{Exception, exception};
-use super::view::{Entry, Name, Place, Signature, Value, code, verdict};
+use super::view::{Entry, Name, Place, Reported, Signature, code, verdict};
 use crate::app::App;
 use crate::language::Lang;
 use crate::words;
@@ -100,7 +100,7 @@ pub(super) struct StepDone {
 pub(super) struct Reading {
     parameter: String,
     counts: bool,
-    value: Value,
+    value: Reported,
     #[serde(flatten)]
     place: Place,
     /// `typed` or `worked`.
@@ -140,8 +140,8 @@ pub(super) struct Remark {
 pub(super) struct TestResult {
     attribute: String,
     counts: bool,
-    replicates: Vec<Value>,
-    reportable: Value,
+    replicates: Vec<Reported>,
+    reportable: Reported,
     #[serde(flatten)]
     place: Place,
     recorded: Entry,
@@ -304,7 +304,7 @@ fn step_line(path: &StepPath, unit: &UnitOperation, step: &Step, held: Option<&S
         all.iter().enumerate().map(move |(place, it)| Reading {
             parameter: parameter.to_string(),
             counts: place + 1 == all.len(),
-            value: Value::from(&it.value),
+            value: Reported::from(&it.value),
             place: Place::from(it.band),
             source: code(&it.source),
             entry: Entry::from(&it.stamp),
@@ -351,8 +351,8 @@ fn results(plant: &Plant, batch: &Batch) -> Vec<TestResult> {
             all.iter().enumerate().map(move |(place, it)| TestResult {
                 attribute: attribute.clone(),
                 counts: place + 1 == all.len(),
-                replicates: it.replicates.iter().map(Value::from).collect(),
-                reportable: Value::from(&it.reportable),
+                replicates: it.replicates.iter().map(Reported::from).collect(),
+                reportable: Reported::from(&it.reportable),
                 place: Place::from(it.band),
                 recorded: Entry::from(&it.recorded),
                 verified: it.verified.as_ref().map(Entry::from),

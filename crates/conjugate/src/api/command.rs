@@ -122,7 +122,8 @@ pub(super) struct Entered {
 ///
 /// Everything that changes the plant goes this way. The answer lists the events that the ledger took; a refusal names
 /// the rule, what was found, who can unblock and what to do now, in the language of `Accept-Language`.
-#[utoipa::path(post, path = "/commands", tag = "commands", request_body = Described, responses(
+#[utoipa::path(post, path = "/commands", tag = "commands", request_body = Described,
+    security(("session" = [], "token" = [])), responses(
     (status = 200, body = Answered),
     (status = 400, description = "Not JSON; with line and column", body = Problem,
         content_type = "application/problem+json"),
@@ -160,7 +161,15 @@ pub(super) async fn commands(
         seen: asked.seen.take().map(|it| (it.batch, it.last)),
     };
     drop(asked);
+    let family = command.name().split('.').next().unwrap_or_default();
+    let (name, by) = (command.name(), me.session.person.clone());
     let answer = app.perform(&me, command, given).await.map_err(|it| Problem::denied(lang, &app, &it))?;
+    // The ledger keeps a command's id and not the command; what it answered to somebody else, or about something
+    // else, was certainly not this one.
+    let other = answer.events.iter().any(|(event, stamp)| stamp.by != by || !event.kind().name.starts_with(family));
+    if answer.repeated && other {
+        return Err(Problem::of(lang, Trouble::IdTaken).found(name));
+    }
     let events: Result<Vec<_>, _> = answer
         .events
         .iter()

@@ -20,7 +20,7 @@ use crate::people::SESSION_COOKIE;
                        `POST /api/sign-in`, keep the cookie, and send the token that it answers as `x-csrf` with every \
                        change. Personal access tokens come with a later issue.",
     ),
-    security(("session" = [], "token" = [])),
+    security(("session" = [])),
 )]
 struct Head;
 
@@ -32,13 +32,13 @@ static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(|| {
     let token = ApiKeyValue::with_description(TOKEN_HEADER, "answered by `POST /api/sign-in`; owed with every change");
     components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)));
     components.add_security_scheme("token", SecurityScheme::ApiKey(ApiKey::Header(token)));
-    for path in ["/api/commands", "/api/shown"] {
+    for (path, signed) in [("/api/commands", false), ("/api/shown", true)] {
         let post = document.paths.paths.get_mut(path).and_then(|it| it.post.as_mut());
         let body = post.and_then(|it| it.request_body.as_mut());
         if let Some(RefOr::T(body)) = body
             && let Some(RefOr::T(content)) = body.content.get_mut("application/json")
         {
-            content.examples = example::examples();
+            content.examples = example::examples(signed);
         }
     }
     document

@@ -8,6 +8,9 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::example::{Example, ExampleBuilder};
 use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, Type};
 
+use super::shown;
+use crate::language::Lang;
+
 /// `with`, by the command's name.
 pub(super) const EXAMPLES: &str = include_str!("examples.json");
 
@@ -37,10 +40,16 @@ pub(super) fn with() -> Object {
         .build()
 }
 
-/// One whole body for every command.
-pub(super) fn examples() -> BTreeMap<String, RefOr<Example>> {
+fn is_signature(name: &str, with: &Value) -> bool {
+    let command = serde_json::from_value(serde_json::json!({ "command": name, "with": with }));
+    command.is_ok_and(|it: Command| shown::meaning(Lang::En, &it).is_some())
+}
+
+/// One whole body for every command, or for every one that is a signature.
+pub(super) fn examples(signed: bool) -> BTreeMap<String, RefOr<Example>> {
     let all: BTreeMap<String, Value> = serde_json::from_str(EXAMPLES).unwrap_or_default();
     all.into_iter()
+        .filter(|(name, with)| !signed || is_signature(name, with))
         .map(|(name, with)| {
             let roles = Command::MAY.iter().find(|it| it.0 == name).map_or(&[][..], |it| it.1);
             let roles: Vec<_> = roles.iter().map(|it| it.id()).collect();

@@ -69,6 +69,8 @@ pub(super) enum Trouble {
     NotASignature,
     /// What was shown is no longer what would be signed.
     Changed,
+    /// The id was another command's.
+    IdTaken,
     /// The strategy's files have faults.
     Faults,
     NotFound,
@@ -83,7 +85,7 @@ pub(super) enum Trouble {
 impl Trouble {
     /// All, for the test that each has its texts.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 17] = [
+    pub(super) const ALL: [Self; 18] = [
         Self::SignInFirst,
         Self::NoToken,
         Self::Credential,
@@ -95,6 +97,7 @@ impl Trouble {
         Self::FileElsewhere,
         Self::NotASignature,
         Self::Changed,
+        Self::IdTaken,
         Self::Faults,
         Self::NotFound,
         Self::NoSuchMethod,
@@ -111,7 +114,7 @@ impl Trouble {
             Self::NotAcceptable | Self::UnknownCommand | Self::FileElsewhere | Self::NotASignature | Self::Faults => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Self::Changed => StatusCode::CONFLICT,
+            Self::Changed | Self::IdTaken => StatusCode::CONFLICT,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
@@ -134,6 +137,7 @@ impl Trouble {
             Self::FileElsewhere => ["api-file-elsewhere", "api-file-elsewhere.now"],
             Self::NotASignature => ["api-not-a-signature", "api-not-a-signature.now"],
             Self::Changed => ["api-changed", "api-changed.now"],
+            Self::IdTaken => ["api-id-taken", "api-id-taken.now"],
             Self::Faults => ["api-faults", "api-faults.now"],
             Self::NotFound => ["api-not-found", "api-not-found.now"],
             Self::NoSuchMethod => ["api-no-such-method", "api-no-such-method.now"],

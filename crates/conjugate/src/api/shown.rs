@@ -38,7 +38,8 @@ pub(super) struct ToSign {
 /// Takes a command as `POST /api/commands` does and answers the exact lines that its signer must be shown, in the
 /// language of `Accept-Language`. The command then carries `meaning` and `digest`; if the record changed in between, it is
 /// refused. Nothing is recorded here.
-#[utoipa::path(post, path = "/shown", tag = "commands", request_body = Described, responses(
+#[utoipa::path(post, path = "/shown", tag = "commands", request_body = Described,
+    security(("session" = [], "token" = [])), responses(
     (status = 200, body = ToSign),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 401, body = Problem, content_type = "application/problem+json"),
@@ -73,7 +74,8 @@ pub(super) fn of(lang: Lang, zone: &Zone, plant: &Plant, command: &Command, reas
     Some(Shown { meaning, lines })
 }
 
-fn meaning(lang: Lang, command: &Command) -> Option<String> {
+/// What signing a command means; nothing where it is no signature.
+pub(super) fn meaning(lang: Lang, command: &Command) -> Option<String> {
     match command {
         Command::ApproveStrategy(_) => Some(lang.text("api-meaning-approve-strategy")),
         Command::MakeStrategyEffective(_) => Some(lang.text("api-meaning-make-effective")),

@@ -67,7 +67,7 @@ pub(super) async fn sign_in(
 }
 
 /// Ends the session
-#[utoipa::path(post, path = "/sign-out", tag = "session", responses(
+#[utoipa::path(post, path = "/sign-out", tag = "session", security(("session" = [], "token" = [])), responses(
     (status = 204, description = "The session has ended"),
     (status = 401, body = Problem, content_type = "application/problem+json"),
     (status = 403, body = Problem, content_type = "application/problem+json"),

@@ -66,7 +66,7 @@ impl From<&act::Signature> for Signature {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = Observed)]
-pub(super) enum Value {
+pub(super) enum Reported {
     Number(String),
     Choice(String),
     Order(Vec<String>),
@@ -74,7 +74,7 @@ pub(super) enum Value {
     Missing(String),
 }
 
-impl From<&Observed> for Value {
+impl From<&Observed> for Reported {
     fn from(it: &Observed) -> Self {
         match it {
             Observed::Number(it) => Self::Number(format!("{} {}", it.number(), it.unit.code())),

@@ -63,8 +63,23 @@ impl<'a> Author<'a> {
     /// # Errors
     /// When a rule refuses it or it cannot be written.
     pub fn does(&mut self, who: &str, command: impl Into<Command>, how: &How<'_>) -> Result<Vec<Event>, AuthorError> {
+        let happened = self.now;
+        self.does_late(who, command, happened, how)
+    }
+
+    /// Somebody enters something that happened earlier.
+    ///
+    /// # Errors
+    /// When a rule refuses it or it cannot be written.
+    pub fn does_late(
+        &mut self,
+        who: &str,
+        command: impl Into<Command>,
+        happened: Timestamp,
+        how: &How<'_>,
+    ) -> Result<Vec<Event>, AuthorError> {
         let command = command.into();
-        let act = self.act(who, how)?;
+        let act = Act { happened, ..self.act(who, how)? };
         let events = plant::decide(&self.plant, &command, &act)
             .map_err(|refusal| AuthorError::Refused { command: command.name(), refusal })?;
         self.take(&act, &events)?;

@@ -4,8 +4,10 @@
 mod author;
 mod cast;
 mod history;
+mod incident;
 mod reference;
 mod setting;
+mod told;
 mod vary;
 
 pub use author::{Author, AuthorError};

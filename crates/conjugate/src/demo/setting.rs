@@ -10,7 +10,7 @@ use plant::node::Found;
 use plant::people::{AddOrganisation, AddPerson, OrganisationKind, Role, Train};
 use plant::quantity::{Quantity, Unit};
 use plant::strategy::{
-    ApproveStrategy, BeginStrategyReview, MakeStrategyEffective, Material, ProposeStrategy, StepKind, Strategy, load,
+    ApproveStrategy, BeginStrategyReview, MakeStrategyEffective, Material, MaterialRole, ProposeStrategy, StepKind, Strategy, load,
 };
 use plant::text::Label;
 use rust_decimal::Decimal;
@@ -160,6 +160,24 @@ pub(super) fn receive(author: &mut Author<'_>, stage: &str) -> Result<(), Author
         let meaning = Some("我放行该物料批 / I release this lot");
         author.does("lin-qiao", ReleaseLot { lot }, &How { meaning, ..How::default() })?;
     }
+    Ok(())
+}
+
+/// Receives a lot that nobody has looked at yet, for a visitor to release.
+pub(super) fn quarantine(author: &mut Author<'_>) -> Result<(), AuthorError> {
+    let strategy = in_force(author)?;
+    let excipient = strategy.materials.iter().find(|(_, it)| it.role == MaterialRole::Excipient);
+    let Some((id, material)) = excipient else { return Ok(()) };
+    let number = author.plant.lots.keys().filter(|it| it.as_str().starts_with(id.as_str())).count() + 1;
+    let receive = ReceiveLot {
+        lot: name(&format!("{id}-{number:03}"), LotId::new)?,
+        material: id.clone(),
+        amount: Quantity::exact(Decimal::from(25_000), material.unit),
+        supplier: words("虚构供应商 / fictional supplier")?,
+        use_by: Some(later(author.now, 700)),
+        facts: facts(material)?,
+    };
+    author.does("deng-wei", receive, &How::default())?;
     Ok(())
 }
 

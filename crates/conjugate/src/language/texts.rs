@@ -28,6 +28,7 @@ files! {
     "batch",
     "disposition",
     "error",
+    "material",
     "part",
     "people",
     "quality",

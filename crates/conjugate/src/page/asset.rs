@@ -21,6 +21,7 @@ const STYLE: &str = concat!(
     include_str!("../../assets/state.css"),
     include_str!("../../assets/forms.css"),
     include_str!("../../assets/station.css"),
+    include_str!("../../assets/door.css"),
     include_str!("../../assets/batch.css"),
     include_str!("../../assets/strategy.css"),
     include_str!("../../assets/trail.css"),

@@ -221,7 +221,7 @@ fn chosen(plant: &Plant, me: &Me, batch: &BatchId, asked: &str) -> Option<Except
 
 /// Where a batch stands, as a review and a disposition head it.
 #[must_use]
-pub fn standing(shell: &Shell, plant: &Plant, batch: &BatchId) -> Stated {
+pub(super) fn standing(shell: &Shell, plant: &Plant, batch: &BatchId) -> Stated {
     let Some(it) = plant.batches.get(batch) else { return shell.state(State::Indeterminate) };
     let state = match it.standing {
         plant::batch::BatchStanding::Running => State::Pending,

@@ -53,7 +53,10 @@ pub(super) async fn show(
         let weight = material.molecular_weight.map(|it| format!("{it} g/mol"));
         let storage = material.storage.as_ref().map(|it| lang.label(it).to_owned());
         let retest = material.retest_months.map(|it| lang.say("strategy-retest").with("months", it).plain());
-        let fact = |it: &plant::strategy::MaterialFact| format!("{} [{}]", lang.label(&it.name), it.unit.shown());
+        let fact = |it: &plant::strategy::MaterialFact| match it.unit.shown() {
+            "" => lang.label(&it.name).to_owned(),
+            unit => format!("{} ({unit})", lang.label(&it.name)),
+        };
         MaterialLine {
             id: id.to_string(),
             points: material.points.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),

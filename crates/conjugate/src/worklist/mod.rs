@@ -44,7 +44,7 @@ struct WorklistPage {
     machines: Option<Vec<Machine>>,
     lots: Option<Vec<QuarantinedLot>>,
     reading: Option<Reading>,
-    people: Option<usize>,
+    people: Option<String>,
     /// The demonstration's clock, which a visitor may move.
     clock: Option<Instant>,
 }
@@ -98,7 +98,8 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
     let lots = is(&[Role::Warehouse, Role::QaReviewer]).then(|| keeping::lots(&shell, &plant));
     let reading = is(&[Role::Inspector, Role::EhsOfficer])
         .then(|| Reading { points: plant::strategy::points().len(), entries: plant.entries });
-    let people = is(&[Role::Administrator]).then(|| plant.people.values().filter(|it| !it.closed).count());
+    let people = is(&[Role::Administrator]).then(|| plant.people.values().filter(|it| !it.closed).count())
+        .map(|n| shell.say("worklist-people").with("n", n).plain());
     let disposes = if is(&[Role::QualifiedPerson]) { factory.as_ref().map_or(0, Vec::len) } else { 0 };
     let decisions = exceptions.as_ref().map_or(0, |it| it.count) + disposes + market.as_ref().map_or(0, Vec::len);
     let tasks = production.as_ref().map_or(0, |it| usize::from(it.next.is_some()) + it.rest.iter().filter(|it| it.mine).count())

@@ -94,7 +94,7 @@ export function sideways(page) {
 /** Controls that a glove would miss (less than 56 px), for pages of the clean room. */
 export function smallTargets(page, within = "main") {
   return page.evaluate((within) =>
-    [...document.querySelectorAll(`${within} :is(a, button, summary, select, input:not([type=hidden]))`)]
+    [...document.querySelectorAll(`${within} :is(a, button, summary, select, input:not([type=hidden], [readonly]))`)]
       .filter((it) => it.checkVisibility())
       .map((it) => [it, it.getBoundingClientRect()])
       .filter(([, box]) => box.width > 0 && (box.height < 56 || box.width < 56))

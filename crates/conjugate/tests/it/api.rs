@@ -146,6 +146,13 @@ async fn a_step_is_done_once_however_often_it_is_sent() {
     let again = plant.post("/api/commands", &me, &body).await.json();
     assert_eq!((&again["events"], &again["repeated"]), (&first["events"], &json!(true)));
 
+    // The same id for something else, or from somebody else, is a mistake and not a repetition.
+    let other =
+        json!({ "id": "first", "command": "quality.open-deviation", "with": { "class": "minor", "what": "x" } });
+    assert_eq!(plant.post("/api/commands", &me, &other).await.status, 409);
+    let colleague = plant.sign_in("sun-li").await;
+    assert_eq!(plant.post("/api/commands", &colleague, &body).await.status, 409);
+
     // Under another id it is another command, decided on what has changed since.
     let mut other = body.clone();
     other["id"] = "second".into();

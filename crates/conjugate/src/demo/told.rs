@@ -1,0 +1,114 @@
+//! The batches of the history, as a table: what was made, what went otherwise, how it ended. All of it is made up.
+
+/// A made-up batch of the history.
+pub(super) struct Told {
+    pub(super) stage: &'static str,
+    pub(super) batch: &'static str,
+    pub(super) amount: &'static str,
+    pub(super) facts: &'static [(&'static str, &'static str)],
+    /// Days after the batch before it.
+    pub(super) after_days: i64,
+    pub(super) incidents: &'static [Incident],
+    pub(super) ends: Ends,
+}
+
+/// What went otherwise than planned.
+#[derive(Clone, Copy)]
+pub(super) enum Incident {
+    /// A reading of this step: parameter, value.
+    Reads(&'static str, &'static str, &'static str),
+    /// A rule stopped an attempt to charge this amount at this step; then it was done right.
+    Tried(&'static str, &'static str),
+    /// The step was done otherwise, and said so.
+    Otherwise(&'static str),
+    /// A reading of this step was mistyped and corrected later: parameter, value as typed first.
+    Mistyped(&'static str, &'static str, &'static str),
+    /// The step was entered two hours late.
+    Late(&'static str),
+    /// A retained sample failed after the release, and the decision was made again.
+    FailedLater(&'static str, &'static str),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ends {
+    /// Made, and left to the visitor: results missing, exceptions and a deviation open.
+    InReview,
+    Released,
+    /// Released by the manufacturer and to the market.
+    ToMarket,
+    Rejected,
+}
+
+const ANTIBODY: &[(&str, &str)] = &[("concentration", "28.8 g/L")];
+const LINKER_PAYLOAD: &[(&str, &str)] = &[("purity", "97.8 %"), ("conjugatable-impurities", "0.4 %")];
+const SUBSTANCE: &[(&str, &str)] = &[("concentration", "20.4 g/L")];
+
+const fn told(stage: &'static str, batch: &'static str, amount: &'static str, facts: &'static [(&str, &str)]) -> Told {
+    Told { stage, batch, amount, facts, after_days: 12, incidents: &[], ends: Ends::Released }
+}
+
+const fn payload(batch: &'static str, amount: &'static str) -> Told {
+    told("small-molecule", batch, amount, LINKER_PAYLOAD)
+}
+
+const fn antibody(batch: &'static str, amount: &'static str) -> Told {
+    told("antibody", batch, amount, ANTIBODY)
+}
+
+const fn substance(batch: &'static str, amount: &'static str, incidents: &'static [Incident]) -> Told {
+    Told { incidents, ..told("drug-substance", batch, amount, SUBSTANCE) }
+}
+
+const fn product(batch: &'static str, amount: &'static str) -> Told {
+    Told { ends: Ends::ToMarket, ..told("drug-product", batch, amount, &[]) }
+}
+
+const CHECK: &str = "conjugation/check-reaction";
+
+pub(super) const HISTORY: &[Told] = &[
+    payload("LP-30-001", "3200 g"),
+    antibody("MAB-30-001", "1450 L"),
+    substance("DS-30-001", "400.0 L", &[]),
+    product("DP-30-001", "3800 1"),
+    substance("DS-30-002", "398.2 L", &[Incident::Reads(CHECK, "temperature", "24.6")]),
+    product("DP-30-002", "3790 1"),
+    antibody("MAB-30-002", "1440 L"),
+    substance("DS-30-003", "396.0 L", &[Incident::Reads(CHECK, "temperature", "26.1")]),
+    product("DP-30-003", "3795 1"),
+    Told {
+        ends: Ends::Rejected,
+        ..substance("DS-30-004", "394.5 L", &[Incident::Reads(CHECK, "temperature", "27.4")])
+    },
+    payload("LP-30-002", "3150 g"),
+    substance("DS-30-005", "401.3 L", &[Incident::Tried("conjugation/add-linker-payload", "500.0")]),
+    product("DP-30-004", "3812 1"),
+    substance("DS-30-006", "399.0 L", &[Incident::Otherwise("purification/regenerate-column")]),
+    antibody("MAB-30-003", "1452 L"),
+    product("DP-30-005", "3804 1"),
+    substance("DS-30-007", "400.6 L", &[Incident::Mistyped(CHECK, "temperature", "2.20")]),
+    substance("DS-30-008", "397.7 L", &[Incident::Late("conjugation/check-pool")]),
+    product("DP-30-006", "3788 1"),
+    substance("DS-30-009", "398.8 L", &[Incident::FailedLater("free-drug", "9.6 ng/mg")]),
+    Told { ends: Ends::Released, ..product("DP-30-007", "3801 1") },
+    Told {
+        incidents: &[
+            Incident::Reads("formulation/check-bulk", "formulated-ph", "6.14"),
+            Incident::Reads("lyophilisation/start-secondary", "chamber-pressure", "14.6"),
+            Incident::Reads("lyophilisation/start-secondary", "primary-temperature", "-14.0"),
+        ],
+        ends: Ends::InReview,
+        ..product("DP-30-008", "3768 1")
+    },
+    Told {
+        ends: Ends::InReview,
+        ..substance(
+            "DS-31-005",
+            "399.4 L",
+            &[
+                Incident::Tried("conjugation/add-linker-payload", "500.0"),
+                Incident::Reads(CHECK, "temperature", "25.4"),
+                Incident::Reads("activation/check-start", "activation-temperature", "24.4"),
+            ],
+        )
+    },
+];
