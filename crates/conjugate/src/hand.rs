@@ -61,13 +61,20 @@ pub fn due(plant: &Plant, batch: &BatchId, path: &StepPath, now: Timestamp) -> T
 /// A released lot of a material that may be charged at that instant: the one that expires first.
 #[must_use]
 pub fn lot(plant: &Plant, material: &MaterialId, at: Timestamp) -> Option<LotId> {
-    plant
+    lots(plant, material, at).into_iter().next()
+}
+
+/// Every such lot, the one that expires first in front.
+fn lots(plant: &Plant, material: &MaterialId, at: Timestamp) -> Vec<LotId> {
+    let mut lots: Vec<_> = plant
         .lots
         .iter()
         .filter(|(_, it)| it.material == *material && it.standing == LotStanding::Released && it.held.is_none())
         .filter(|(_, it)| it.left > Decimal::ZERO && it.use_by.is_none_or(|until| at <= until))
-        .min_by_key(|(id, it)| (it.use_by, (*id).clone()))
-        .map(|(id, _)| id.clone())
+        .map(|(id, it)| (it.use_by, id.clone()))
+        .collect();
+    lots.sort();
+    lots.into_iter().map(|(_, id)| id).collect()
 }
 
 fn charge(
@@ -78,13 +85,16 @@ fn charge(
     material: &MaterialId,
     at: Timestamp,
 ) -> Option<Charge> {
-    let lot = lot(plant, material, at)?;
     let limits = Charge::parameter(unit, step)?.kind.limits()?;
-    let wanted = match target(plant, batch, unit, step, Some(&lot)) {
-        Some(it) => weighable(it.amount),
-        None => Quantity::exact(middle(limits)?, limits.unit),
-    };
-    Some(Charge { lot, container: None, amount: wanted.value.to_string(), unit: wanted.unit })
+    lots(plant, material, at).into_iter().find_map(|lot| {
+        let wanted = match target(plant, batch, unit, step, Some(&lot)) {
+            Some(it) => weighable(it.amount),
+            None => Quantity::exact(middle(limits)?, limits.unit),
+        };
+        let held = plant.lots.get(&lot)?;
+        let enough = wanted.to(held.unit).is_some_and(|it| it.value <= held.left);
+        enough.then(|| Charge { lot, container: None, amount: wanted.value.to_string(), unit: wanted.unit })
+    })
 }
 
 /// What a scale can be asked for: four significant digits.

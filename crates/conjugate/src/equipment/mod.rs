@@ -1,10 +1,77 @@
-//! Pages of equipment.
+//! Pages of equipment: what is true of each piece now, and the records that make it so.
+
+mod list;
+mod piece;
 
 use axum::Router;
+use axum::routing::{get, post};
+use jiff::Timestamp;
+use plant::Plant;
+use plant::equipment::Equipment;
+use plant::id::EquipmentClassId;
+use plant::strategy::{EquipmentClass, EquipmentNeed};
 
 use crate::app::App;
+use crate::language::{Lang, Zone};
+use crate::page::part::{State, Stated};
+use crate::words;
 
 /// Addresses of these pages.
 pub fn router() -> Router<App> {
     Router::new()
+        .route("/equipment", get(list::show).post(list::add))
+        .route("/equipment/{id}", get(piece::show))
+        .route("/equipment/{id}/qualify", post(piece::qualify))
+        .route("/equipment/{id}/calibrate", post(piece::calibrate))
+        .route("/equipment/{id}/clean", post(piece::clean))
+        .route("/equipment/{id}/dedicate", post(piece::dedicate))
+}
+
+/// A class as the newest strategy that has it declares it.
+fn class<'a>(plant: &'a Plant, id: &EquipmentClassId) -> Option<&'a EquipmentClass> {
+    plant.strategies.values().rev().find_map(|it| it.strategy.equipment.get(id))
+}
+
+/// Every need, in the order in which pages show them.
+const NEEDS: [EquipmentNeed; 4] =
+    [EquipmentNeed::Qualified, EquipmentNeed::Calibrated, EquipmentNeed::Clean, EquipmentNeed::Dedicated];
+
+/// How a piece stands to a need: met until when, run out, never recorded, or not asked of its class.
+struct NeedLine {
+    need: EquipmentNeed,
+    name: String,
+    asked: bool,
+    state: Option<Stated>,
+}
+
+fn needs(lang: Lang, zone: &Zone, it: &Equipment, class: Option<&EquipmentClass>, now: Timestamp) -> Vec<NeedLine> {
+    let asked = |need| class.is_some_and(|it| it.needs.contains(&need));
+    let line = |need: EquipmentNeed| {
+        let until = match need {
+            EquipmentNeed::Qualified => it.qualified_until,
+            EquipmentNeed::Calibrated => it.calibrated_until,
+            EquipmentNeed::Clean => it.clean_until,
+            EquipmentNeed::Dedicated => None,
+        };
+        let met = it.meets(need, now);
+        let said = match (need, until, &it.dedicated_to) {
+            (EquipmentNeed::Dedicated, _, Some(product)) => Some(product.to_string()),
+            (EquipmentNeed::Dedicated, _, None) => None,
+            (EquipmentNeed::Qualified | EquipmentNeed::Calibrated | EquipmentNeed::Clean, Some(until), _) => {
+                let key = if met { "equipment-until" } else { "equipment-ran-out" };
+                Some(lang.say(key).with("until", zone.day(until)).plain())
+            }
+            (EquipmentNeed::Qualified | EquipmentNeed::Calibrated | EquipmentNeed::Clean, None, _) => None,
+        };
+        let state = match (met, &said, asked(need)) {
+            (true, _, _) => State::Pass,
+            (false, Some(_), _) => State::Fail,
+            (false, None, true) => State::Indeterminate,
+            (false, None, false) => State::Unverified,
+        };
+        let word = said.unwrap_or_else(|| lang.text("equipment-never"));
+        let state = (asked(need) || met).then(|| Stated::new(lang, state).saying(word));
+        NeedLine { need, name: words::need(lang, need), asked: asked(need), state }
+    };
+    NEEDS.into_iter().map(line).collect()
 }

@@ -150,7 +150,7 @@ fn facts(
             lang.say("strategy-of").with("n", carried).with("all", points().len()).plain(),
         ),
         (lang.text("strategy-warnings"), warnings.to_string()),
-        (lang.text("strategy-pinned"), lang.say("strategy-running").with("n", pinned).plain()),
+        (lang.text("strategy-pinned"), pinned.to_string()),
     ]
 }
 
