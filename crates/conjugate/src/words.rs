@@ -210,6 +210,7 @@ pub fn because(lang: Lang, it: &Because) -> String {
         }
         Because::NotFinished => lang.text("because-not-finished"),
         Because::Finished => lang.text("because-finished"),
+        Because::Undecided => lang.text("because-undecided"),
     }
 }
 

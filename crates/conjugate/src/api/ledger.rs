@@ -19,6 +19,7 @@ const COUNT: u64 = 100;
 #[into_params(parameter_in = Query)]
 pub(super) struct Which {
     /// The first, counted from 0.
+    #[param(value_type = Option<i64>, minimum = 0)]
     from: Option<u64>,
     /// How many; 100 where it is left out, 1000 at most.
     #[param(minimum = 1, maximum = 1000)]
@@ -68,6 +69,9 @@ pub(super) async fn entries(
     let (from, count) = (which.from.unwrap_or(0), which.count.unwrap_or(COUNT));
     if !(1..=COUNT_MAX).contains(&count) {
         return Err(Problem::of(lang, Trouble::Address).found(format!("count: 1–{COUNT_MAX}")));
+    }
+    if i64::try_from(from).is_err() {
+        return Err(Problem::of(lang, Trouble::Address).found(format!("from: 0–{}", i64::MAX)));
     }
     let read = tokio::task::spawn_blocking(move || {
         let ledger = app.ledger();

@@ -16,6 +16,7 @@ mod example;
 mod ledger;
 mod lot;
 mod people;
+mod plan;
 mod point;
 mod problem;
 mod quality;
@@ -62,7 +63,7 @@ fn routes() -> OpenApiRouter<App> {
         )
         .routes(routes!(batch::batches))
         .routes(routes!(batch::batch))
-        .routes(routes!(batch::plan))
+        .routes(routes!(plan::plan))
         .routes(routes!(lot::lots))
         .routes(routes!(lot::ancestors))
         .routes(routes!(lot::descendants))

@@ -173,7 +173,8 @@ fn line(shell: &Shell, batch: &BatchId, it: &Item, place: String) -> ItemLine {
     ItemLine {
         name: lang.label(&it.name).to_owned(),
         id: place,
-        verdict: shell.state(state(it.verdict)),
+        // A value that passes and still asks for a decision is an alert.
+        verdict: shell.state(if it.verdict == Verdict::Pass && it.blocks() { State::Alert } else { state(it.verdict) }),
         blocks: it.blocks(),
         fails: it.verdict == Verdict::Fail,
         lifted: it.lifted,

@@ -27,6 +27,7 @@ files! {
     "api",
     "batch",
     "disposition",
+    "equipment",
     "error",
     "material",
     "part",

@@ -7,7 +7,11 @@
 mod ceremony;
 mod credentials;
 mod door;
+mod page;
+mod page_list;
 mod page_may;
+mod page_person;
+mod page_training;
 mod posted;
 mod session;
 mod sign_in;
@@ -18,5 +22,13 @@ pub use door::{Me, know};
 pub use page_may::May;
 pub use posted::Posted;
 pub use session::{SESSION_COOKIE, SESSION_IDLE, Session, Sessions};
-pub use sign_in::router;
 pub(crate) use sign_in::{begin, cookie};
+
+use axum::Router;
+
+use crate::app::App;
+
+/// Addresses of the door and of the pages of people.
+pub fn router() -> Router<App> {
+    sign_in::router().merge(page::router())
+}

@@ -107,6 +107,17 @@ pub fn state(blocker: Blocker) -> State {
     }
 }
 
+/// The gravest first.
+#[must_use]
+pub fn gravity(state: State) -> u8 {
+    match state {
+        State::Fail | State::Stop | State::Action => 0,
+        State::Indeterminate | State::Unverified | State::Pending => 1,
+        State::Alert => 2,
+        State::Pass | State::Verified | State::Info => 3,
+    }
+}
+
 /// Puts an exception into words; nothing where its record is not there.
 #[must_use]
 pub fn matter(lang: Lang, plant: &Plant, id: &ExceptionId, it: &Exception) -> Option<Matter> {

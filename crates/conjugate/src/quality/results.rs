@@ -46,6 +46,8 @@ struct Line {
     path: String,
     name: String,
     specification: String,
+    /// It is a range, which does not break over lines.
+    number: bool,
     bar: Option<LimitBar>,
     result: Option<Shown>,
     /// This person may verify the last result; or why not.
@@ -159,6 +161,7 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
         let line = Line {
             name: lang.label(&attribute.name).to_owned(),
             specification: result_shown::specification(lang, attribute),
+            number: matches!(attribute.specification, Specification::Number { .. }),
             bar: result_shown::bar(lang, attribute, last).filter(|_| last.is_some()),
             result,
             verify,

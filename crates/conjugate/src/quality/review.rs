@@ -18,7 +18,7 @@ use self::decision::Decision;
 use self::evidence::Evidence;
 use super::Problem;
 use super::around::around;
-use super::matter::{Matter, matter, record};
+use super::matter::{Matter, gravity, matter, record, state};
 use super::passed::{self, Rule};
 use crate::app::App;
 use crate::page::part::{State, Stated};
@@ -170,7 +170,7 @@ fn page(
             lines.push(line);
         }
     }
-    lines.sort_by_key(|it| !it.mine);
+    lines.sort_by_key(|it| (!it.mine, gravity(it.matter.state)));
     let opened = |id: &ExceptionId| {
         let exception = plant.exceptions.get(id)?;
         let matter = matter(lang, &plant, id, exception)?;
@@ -206,17 +206,16 @@ fn page(
     Ok(Page(page))
 }
 
-/// The exception that was asked for, or the first that waits for this person, or the first that waits at all.
+/// The exception that was asked for, or the gravest that waits for this person, or that waits at all.
 fn chosen(plant: &Plant, me: &Me, batch: &BatchId, asked: &str) -> Option<ExceptionId> {
     let of = || plant.exceptions_of(batch);
     let asked = ExceptionId::new(asked).ok().filter(|id| of().any(|(it, _)| it == id));
-    asked
-        .or_else(|| {
-            let mine = of().find(|(_, it)| !it.lifted(plant) && plant.waits_for(it, &me.session.person));
-            mine.map(|(id, _)| id.clone())
-        })
-        .or_else(|| of().find(|(_, it)| !it.lifted(plant)).map(|(id, _)| id.clone()))
-        .or_else(|| of().next().map(|(id, _)| id.clone()))
+    asked.or_else(|| {
+        let order = |it: &plant::quality::Exception| {
+            (it.lifted(plant), !plant.waits_for(it, &me.session.person), gravity(state(it.blocker)))
+        };
+        of().min_by_key(|(_, it)| order(it)).map(|(id, _)| id.clone())
+    })
 }
 
 /// Where a batch stands, as a review and a disposition head it.

@@ -8,7 +8,7 @@ use crate::language::Lang;
 use crate::page::Shell;
 use crate::page::part::{Instant, State, Stated};
 use crate::people::Me;
-use crate::quality::matter::{Matter, matter};
+use crate::quality::matter::{Matter, gravity, matter};
 
 /// What waits.
 pub(super) struct Exceptions {
@@ -60,14 +60,6 @@ pub(super) fn exceptions(lang: Lang, plant: &Plant, me: &Me) -> Exceptions {
         group.matters.sort_by_key(|it| gravity(it.state));
     }
     Exceptions { count: batches.iter().map(|it| it.matters.len()).sum(), batches }
-}
-
-fn gravity(state: State) -> u8 {
-    match state {
-        State::Fail => 0,
-        State::Indeterminate => 1,
-        _ => 2,
-    }
 }
 
 fn group(lang: Lang, plant: &Plant, id: &BatchId, first: Matter) -> Option<Group> {

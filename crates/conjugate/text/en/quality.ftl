@@ -207,7 +207,7 @@ deviation-open = Open the deviation
 
 # Test results
 results = Results
-results-title = { $due } results due, { $verify } to verify
+results-title = Results due: { $due } · to verify: { $verify }
 results-stage = Stage
 results-all = Every attribute of the stage
 results-col-test = Attribute

@@ -85,3 +85,4 @@ because-result = result: { $band }
 because-deviation = deviation: { $standing }
 because-not-finished = the record has not ended
 because-finished = the record has ended
+because-undecided = raised, and no item of the plan is about it

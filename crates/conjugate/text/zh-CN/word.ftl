@@ -85,3 +85,4 @@ because-result = 结果：{ $band }
 because-deviation = 偏差：{ $standing }
 because-not-finished = 批记录尚未结束
 because-finished = 批记录已结束
+because-undecided = 已提出，但计划中没有与之对应的项目

@@ -16,6 +16,7 @@ mod work_out;
 pub use amount::{Input, Target, target};
 pub use ask::{Clock, Offer, Witness, clocks, legible, offers, preview, witnesses};
 pub use charge::Charge;
+pub(crate) use charge::unreadable;
 pub use correct::{CorrectReading, ReadingCorrected};
 pub use enter::{Entered, FileReading, Replicate};
 pub use events::{

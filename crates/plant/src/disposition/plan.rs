@@ -43,6 +43,8 @@ pub enum Because {
     Deviation { standing: String },
     NotFinished,
     Finished,
+    /// Something was raised that no item of the plan is about.
+    Undecided,
 }
 
 /// One thing that a release rests on.
@@ -121,13 +123,40 @@ pub fn plan(plant: &Plant, id: &BatchId) -> Option<Plan> {
     let batch = plant.batches.get(id)?;
     let (_, stage) = plant.pinned(batch)?;
     let exceptions: Vec<_> = plant.exceptions_of(id).collect();
+    let mut record = record(plant, batch, stage, &exceptions);
+    let results = results(plant, batch, stage, &exceptions);
+    let left = unplaced(plant, &exceptions, record.iter().chain(&results));
+    record.extend(left);
     let checks = vec![
         Check { id: "materials", items: materials(plant, batch) },
-        Check { id: "record", items: record(plant, batch, stage, &exceptions) },
-        Check { id: "results", items: results(plant, batch, stage, &exceptions) },
+        Check { id: "record", items: record },
+        Check { id: "results", items: results },
         Check { id: "deviations", items: deviations(plant, id, batch) },
     ];
     Some(Plan { version: PLAN_VERSION, checks })
+}
+
+/// Exceptions that stand beside no item of the plan. Nobody should ever see one; if there is one it blocks all the same.
+fn unplaced<'a>(
+    plant: &Plant,
+    exceptions: &Raised<'_>,
+    items: impl Iterator<Item = &'a Item>,
+) -> Vec<Item> {
+    let mut seen: Vec<u64> = items.flat_map(|it| it.evidence.iter().copied()).collect();
+    seen.sort_unstable();
+    exceptions
+        .iter()
+        .filter(|(_, it)| seen.binary_search(&it.raised.seq).is_err())
+        .map(|(id, it)| {
+            let name = Label::new(id.as_str(), id.as_str());
+            let undecided = rule("R-quality-05", 1);
+            let because = Because::Undecided;
+            let id = format!("exceptions/{id}");
+            let mut item = plain(id, name, Verdict::Indeterminate, undecided, because, Role::QaReviewer);
+            beside(&mut item, plant, &it.about, exceptions);
+            item
+        })
+        .collect()
 }
 
 fn rule(rule: &str, version: u16) -> RuleVersion {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ResultBand, SPECIFICATION_RULE_VERSION, TestResult, judge, reportable};
 use crate::act::{Act, Stamp};
-use crate::batch::{Entered, FileReading, Observed, Raise, Replicate, Running, batch};
+use crate::batch::{Entered, FileReading, Observed, Raise, Replicate, Running, batch, unreadable};
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{AttributeId, BatchId, LotId};
@@ -68,9 +68,16 @@ pub struct VerifyResult {
 fn understood(it: &Attribute, value: &Entered) -> Result<Observed, Refusal> {
     match (&it.specification, value) {
         (_, Entered::Missing(why)) => Ok(Observed::Missing(why.clone())),
-        (Specification::Number { .. }, Entered::Typed { text, unit }) => Quantity::parse(text, *unit)
-            .map(Observed::Number)
-            .map_err(|_| Refusal::from(Rule::ValueUnreadable).with("typed", text.as_str()).with("why", "unreadable")),
+        (Specification::Number { unit: wanted, .. }, Entered::Typed { text, unit }) => {
+            let value = Quantity::parse(text, *unit).map_err(|why| unreadable(text, &why).with("parameter", &it.name))?;
+            if !unit.measures_the_same_as(*wanted) {
+                return Err(Refusal::from(Rule::ValueUnit)
+                    .with("parameter", &it.name)
+                    .with("typed", value)
+                    .with("unit", wanted.code()));
+            }
+            Ok(Observed::Number(value))
+        }
         (Specification::Choice { options, .. }, Entered::Chosen(chosen)) if options.iter().any(|it| it.id == *chosen) => {
             Ok(Observed::Choice(chosen.clone()))
         }

@@ -59,8 +59,10 @@ impl Decide for DecideException {
             }
             return Err(refusal);
         }
-        // One person signs once, in one role: two roles in one hand are not two pairs of eyes.
-        let signed_before = |role: &Role| exception.decisions.iter().any(|it| it.role == *role || it.stamp.by == act.by);
+        // One person signs once, in one role: two roles in one hand are not two pairs of eyes. Who kept the block may
+        // come to another view later; both signatures stay.
+        let signed_before =
+            |role: &Role| exception.decision_of(*role).is_some_and(|it| it.accepted) || exception.accepted_by(&act.by);
         let Some(role) = mine().find(|role| !signed_before(role)) else {
             return Err(Refusal::from(Rule::ExceptionDecided).with("exception", self.exception.as_str()));
         };

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{About, Decision};
 use crate::act::{Signature, Stamp};
 use crate::event::{Happened, Subject};
-use crate::id::{BatchId, DeviationId, ExceptionId};
+use crate::id::{BatchId, DeviationId, ExceptionId, PersonId};
 use crate::people::Role;
 use crate::state::Plant;
 use crate::strategy::{Blocker, RestsOn};
@@ -70,8 +70,20 @@ impl Exception {
         let Some(rule) = rule else { return false };
         !rule.by.is_empty()
             && rule.by.iter().all(|named| {
-                self.decisions.iter().any(|it| it.accepted && Some(it.role) == Role::named(named))
+                Role::named(named).and_then(|it| self.decision_of(it)).is_some_and(|it| it.accepted)
             })
+    }
+
+    /// What a role decided last.
+    #[must_use]
+    pub fn decision_of(&self, role: Role) -> Option<&Decision> {
+        self.decisions.iter().rev().find(|it| it.role == role)
+    }
+
+    /// Whether this person has accepted it, in whichever role.
+    #[must_use]
+    pub fn accepted_by(&self, person: &PersonId) -> bool {
+        self.decisions.iter().any(|it| it.accepted && it.stamp.by == *person)
     }
 }
 

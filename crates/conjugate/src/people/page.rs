@@ -1,0 +1,70 @@
+//! Pages of people: who works here, who may do what, who was trained on what.
+
+use axum::Router;
+use axum::response::Redirect;
+use axum::routing::{get, post};
+use plant::Plant;
+use plant::id::{OrganisationId, PersonId, ProcedureId};
+use plant::people::Person;
+use plant::strategy::Procedure;
+
+use super::door::Me;
+use super::{page_list, page_person, page_training};
+use crate::app::App;
+use crate::language::Lang;
+use crate::page::part::{State, Stated};
+
+/// Addresses of these pages.
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/people", get(page_list::show).post(page_list::add))
+        .route("/people/training", get(page_training::matrix))
+        .route("/people/permissions", get(page_training::permissions))
+        .route("/people/{id}", get(page_person::show))
+        .route("/people/{id}/train", post(page_person::train))
+        .route("/people/{id}/close", post(page_person::close))
+        .route("/me", get(me))
+}
+
+/// `GET /me`
+async fn me(me: Me) -> Redirect {
+    Redirect::to(&format!("/people/{}", me.session.person))
+}
+
+/// The name of a company.
+pub(super) fn organisation(lang: Lang, plant: &Plant, id: &OrganisationId) -> String {
+    plant.organisations.get(id).map_or_else(|| id.to_string(), |it| lang.label(&it.name).to_owned())
+}
+
+/// The roles of a person in one line.
+pub(super) fn roles(lang: Lang, it: &Person) -> String {
+    it.roles.iter().map(|it| lang.role(*it)).collect::<Vec<_>>().join(" · ")
+}
+
+/// Every procedure, with the version that the strategy in force names.
+pub(super) fn procedures(plant: &Plant) -> Vec<(ProcedureId, Procedure)> {
+    let in_force = |it: &&std::sync::Arc<plant::strategy::StrategyVersion>| {
+        it.standing == plant::strategy::Standing::Effective
+    };
+    let mut all: Vec<_> = plant
+        .strategies
+        .values()
+        .filter(in_force)
+        .flat_map(|it| it.strategy.procedures.iter().map(|(id, it)| (id.clone(), it.clone())))
+        .collect();
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all.dedup_by(|a, b| a.0 == b.0);
+    all
+}
+
+/// How a person's training stands against the version in force.
+pub(super) fn trained(lang: Lang, it: &Person, id: &ProcedureId, in_force: u32) -> Option<Stated> {
+    let version = it.training.get(id)?.version;
+    let state = if version == in_force { State::Pass } else { State::Fail };
+    Some(Stated::new(lang, state).saying(format!("v{version}")))
+}
+
+/// The person's name, or their id where nobody has it.
+pub(super) fn name(lang: Lang, plant: &Plant, id: &PersonId) -> String {
+    plant.people.get(id).map_or_else(|| id.to_string(), |it| lang.label(&it.name).to_owned())
+}

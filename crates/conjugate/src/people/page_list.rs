@@ -1,0 +1,138 @@
+//! Everybody with an account; the administrator adds people here, with their first password.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use plant::id::{OrganisationId, PersonId};
+use plant::people::{AddPerson, Role};
+use plant::text::Label;
+
+use super::door::Me;
+use super::page::{organisation, procedures, roles};
+use super::page_may::May;
+use super::posted::Posted;
+use crate::app::App;
+use crate::page::part::{State as Shown, Stated};
+use crate::page::{Page, PageError, Section, Shell};
+use crate::quality::Problem;
+
+/// A first password that is shorter protects nobody.
+const PASSWORD_CHARACTERS_MIN: usize = 8;
+
+#[derive(Template)]
+#[template(path = "people/list.html")]
+struct PeoplePage {
+    shell: Shell,
+    people: Vec<PersonLine>,
+    organisations: Vec<(String, String, bool)>,
+    roles: Vec<(&'static str, String, bool)>,
+    may: May,
+    problem: Option<Problem>,
+    typed: Typed,
+}
+
+struct PersonLine {
+    id: String,
+    name: String,
+    roles: String,
+    organisation: String,
+    trained: String,
+    last: String,
+    state: Stated,
+}
+
+#[derive(Default)]
+struct Typed {
+    id: String,
+    zh: String,
+    en: String,
+    organisation: String,
+    roles: Vec<String>,
+}
+
+/// `GET /people`
+pub(super) async fn show(shell: Shell, me: Me, State(app): State<App>) -> Response {
+    page(shell, &me, &app, None, Typed::default()).into_response()
+}
+
+fn page(shell: Shell, me: &Me, app: &App, problem: Option<Problem>, typed: Typed) -> Page<PeoplePage> {
+    let lang = shell.lang;
+    let plant = app.settled();
+    let in_force = procedures(&plant);
+    let mut people: Vec<_> = plant.people.iter().collect();
+    people.sort_by_key(|(id, it)| (it.closed, it.roles.first().copied(), (*id).clone()));
+    let people = people
+        .into_iter()
+        .map(|(id, it)| {
+            let current = in_force.iter().filter(|(id, procedure)| {
+                it.training.get(id).is_some_and(|it| it.version == procedure.version)
+            });
+            let state = if it.closed {
+                Stated::new(lang, Shown::Unverified).saying(lang.text("people-closed"))
+            } else {
+                Stated::new(lang, Shown::Pass).saying(lang.text("people-open"))
+            };
+            PersonLine {
+                id: id.to_string(),
+                name: lang.label(&it.name).to_owned(),
+                roles: roles(lang, it),
+                organisation: organisation(lang, &plant, &it.organisation),
+                trained: lang.say("people-trained-of").with("n", current.count()).with("all", in_force.len()).plain(),
+                last: it.last_signed_in.map_or_else(|| "–".to_owned(), |it| shell.zone.whole(it)),
+                state,
+            }
+        })
+        .collect();
+    let organisations = plant
+        .organisations
+        .iter()
+        .map(|(id, it)| (id.to_string(), lang.label(&it.name).to_owned(), id.as_str() == typed.organisation))
+        .collect();
+    drop(plant);
+    let chosen = |it: &Role| typed.roles.iter().any(|given| given == it.id());
+    let roles = Role::ALL.iter().map(|it| (it.id(), lang.role(*it), chosen(it))).collect();
+    let may = May::of(lang, me, "people.add-person");
+    Page(PeoplePage { shell: shell.at(Section::People), people, organisations, roles, may, problem, typed })
+}
+
+/// `POST /people`
+pub(super) async fn add(shell: Shell, State(app): State<App>, posted: Posted) -> Result<Response, PageError> {
+    let given = |name: &str| posted.field(name).unwrap_or_default().to_owned();
+    let typed = Typed {
+        id: given("person"),
+        zh: given("zh"),
+        en: given("en"),
+        organisation: given("organisation"),
+        roles: posted.under("role-").map(|(role, _)| role.to_owned()).collect(),
+    };
+    let password = given("password");
+    let again = |shell: Shell, problem: Problem, typed: Typed| {
+        Ok(page(shell, &posted.me, &app, Some(problem), typed).into_response())
+    };
+    let roles: Vec<Role> = typed.roles.iter().filter_map(|it| Role::from_id(it)).collect();
+    let named = !typed.zh.is_empty() && !typed.en.is_empty();
+    let (Ok(person), Ok(organisation), true) =
+        (PersonId::new(&typed.id), OrganisationId::new(&typed.organisation), named && !roles.is_empty())
+    else {
+        let problem = Problem::Said(shell.text("people-incomplete"));
+        return again(shell, problem, typed);
+    };
+    if password.chars().count() < PASSWORD_CHARACTERS_MIN {
+        let problem = Problem::Said(shell.text("people-short-password"));
+        return again(shell, problem, typed);
+    }
+    let name = Label::new(&typed.zh, &typed.en);
+    let command = AddPerson { person: person.clone(), name, organisation, roles };
+    if let Err(denied) = app.carry_out(&posted, shell.lang, command, None, None).await {
+        let problem = Problem::of(denied, &app, &shell)?;
+        return again(shell, problem, typed);
+    }
+    // The account is on record; without its password nobody can use it, and the administrator sees why.
+    let (keeper, who) = (app.clone(), person.clone());
+    let kept = tokio::task::spawn_blocking(move || keeper.credentials().set(&[(who, password.as_str())])).await;
+    if !matches!(kept, Ok(Ok(()))) {
+        let problem = Problem::Said(shell.text("people-no-password"));
+        return again(shell, problem, typed);
+    }
+    Ok(Redirect::to(&format!("/people/{person}")).into_response())
+}
