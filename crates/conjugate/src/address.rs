@@ -5,7 +5,7 @@ use axum::middleware::from_fn_with_state;
 
 use crate::app::App;
 use crate::page::{self, Hosts};
-use crate::{api, batch, disposition, equipment, live, material, people, quality, strategy, trail, worklist};
+use crate::{api, batch, disposition, equipment, live, material, people, points, quality, strategy, trail, worklist};
 
 /// The router of a node that listens on this machine only.
 pub fn router(app: App) -> Router {
@@ -18,6 +18,7 @@ pub fn router(app: App) -> Router {
         .merge(equipment::router())
         .merge(people::router())
         .merge(strategy::router())
+        .merge(points::router())
         .merge(trail::router())
         .merge(live::router())
         .merge(api::router());

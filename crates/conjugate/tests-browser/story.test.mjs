@@ -162,7 +162,7 @@ test("the record holds what departed, in both languages, and its raw file as it 
     await page.goto(`/batches/${BATCH}`);
     await page.locator('[id="conjugation.add-linker-payload"]').getByText("R-people-05 v1").waitFor();
     await page.locator('[id="conjugation.add-linker-payload"]').getByText("R-batch-09 v1").waitFor();
-    await page.locator('[id="conjugation.check-reaction"]').getByText("26.1").waitFor();
+    await page.locator('[id="conjugation.check-reaction"]').getByText("26.1 °C", { exact: true }).waitFor();
     await page.locator('[id="conjugation.check-reaction"] s').getByText("70").waitFor();
     const file = page.locator('[id="conjugation.read-protein"] a[href^="/files/"]');
     const raw = await page.request.get(await file.getAttribute("href"));

@@ -133,8 +133,14 @@ impl Given {
         let litre = Unit::new("L").unwrap();
         let material = MaterialId::new("antibody").unwrap();
         let (amount, supplier) = (Quantity::parse("150", litre).unwrap(), text("supplier"));
-        let received =
-            LotReceived { lot: charged(), material: material.clone(), amount, supplier, use_by: None, facts: Default::default() };
+        let received = LotReceived {
+            lot: charged(),
+            material: material.clone(),
+            amount,
+            supplier,
+            use_by: None,
+            facts: Default::default(),
+        };
         it.happens("op", received);
         it.happens("qa", LotReleased { lot: charged(), signature: signature() });
         let stage = it.plant.strategies.values().next().unwrap().strategy.stages[0].clone();
@@ -142,14 +148,25 @@ impl Given {
             if declared.id.as_str() == "add-antibody" {
                 let (amount, lot) = (Quantity::parse("100", litre).unwrap(), charged());
                 let (step, material) = (step.clone(), material.clone());
-                it.happens("amy", MaterialAdded { batch: batch(), step, material, lot, container: None, amount, target: None });
+                it.happens(
+                    "amy",
+                    MaterialAdded { batch: batch(), step, material, lot, container: None, amount, target: None },
+                );
             }
             for parameter in declared.records.iter().filter_map(|it| unit.parameter(it)) {
                 it.reads("amy", &step, parameter.id.clone(), "7.20 [pH]", Band::Normal);
             }
             it.happens("amy", StepCompleted { batch: batch(), step, second: None });
         }
-        it.happens("head", BatchFinished { batch: batch(), lot: lot(), amount: Quantity::parse("90", litre).unwrap(), facts: Default::default() });
+        it.happens(
+            "head",
+            BatchFinished {
+                batch: batch(),
+                lot: lot(),
+                amount: Quantity::parse("90", litre).unwrap(),
+                facts: Default::default(),
+            },
+        );
         for (unit, attribute) in stage.tested() {
             let path = path_in_stage(unit, attribute);
             it.tested(&path, ResultBand::Inside);
@@ -189,7 +206,10 @@ impl Given {
 
     /// An exception about the pH, hanging on the deviation where one is named.
     pub(crate) fn raised(mut self, blocker: Blocker, deviation: Option<DeviationId>) -> Self {
-        self.happens("amy", ExceptionRaised { exception: exception(), batch: batch(), about: ph(), blocker, deviation });
+        self.happens(
+            "amy",
+            ExceptionRaised { exception: exception(), batch: batch(), about: ph(), blocker, deviation },
+        );
         self
     }
 
@@ -199,7 +219,10 @@ impl Given {
         let opened = DeviationOpened { deviation: deviation(), batch, lot, class, about: Some(ph()), what: None };
         self.happens("amy", opened);
         if standing != "open" {
-            self.happens("head", DeviationAssessed { deviation: deviation(), cause: text("cause"), impact: text("impact") });
+            self.happens(
+                "head",
+                DeviationAssessed { deviation: deviation(), cause: text("cause"), impact: text("impact") },
+            );
         }
         if standing == "closed" {
             self.happens("qb", DeviationClosed { deviation: deviation(), signature: signature() });

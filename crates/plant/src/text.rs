@@ -10,8 +10,24 @@ pub const TEXT_CHARACTERS_MAX: usize = 4000;
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Label {
+    #[serde(deserialize_with = "legible")]
     pub zh: String,
+    #[serde(deserialize_with = "legible")]
     pub en: String,
+}
+
+/// A text that comes in by the interface or a file: of bounded length, reading as it is stored. It may be empty.
+fn legible<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = <String as serde::Deserialize>::deserialize(from)?;
+    check(&text).map_err(serde::de::Error::custom)?;
+    Ok(text)
+}
+
+fn check(text: &str) -> Result<(), NotText> {
+    if text.chars().count() > TEXT_CHARACTERS_MAX {
+        return Err(NotText::TooLong);
+    }
+    text.chars().find(|it| unreadable(*it)).map_or(Ok(()), |it| Err(NotText::Character(it)))
 }
 
 impl Label {
@@ -67,13 +83,7 @@ impl Text {
         if text.is_empty() {
             return Err(NotText::Empty);
         }
-        if text.chars().count() > TEXT_CHARACTERS_MAX {
-            return Err(NotText::TooLong);
-        }
-        match text.chars().find(|it| unreadable(*it)) {
-            Some(it) => Err(NotText::Character(it)),
-            None => Ok(Self(text.to_string())),
-        }
+        check(text).map(|()| Self(text.to_string()))
     }
 
     /// What stands where the record worked something out and could not.
@@ -104,6 +114,16 @@ fn unreadable(it: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_from_outside_reads_as_it_is_stored_too() {
+        let read = |zh: &str| {
+            let json = serde_json::json!({ "zh": zh, "en": "pump" }).to_string();
+            serde_json::from_str::<Label>(&json).is_ok()
+        };
+        assert!(read("泵") && read(""));
+        assert!(!read("a\u{202e}b") && !read(&"长".repeat(4001)));
+    }
 
     #[test]
     fn a_text_reads_as_it_is_stored() {

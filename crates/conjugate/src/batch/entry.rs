@@ -37,7 +37,7 @@ pub(super) struct Entry {
     pub sample: Option<String>,
     pub attempts: Vec<(String, String, Signed)>,
     pub remarks: Vec<(String, Signed)>,
-    pub exceptions: Vec<(String, Stated)>,
+    pub exceptions: Vec<(String, String, Stated)>,
 }
 
 /// Who and when.
@@ -160,7 +160,7 @@ impl Book<'_> {
                         true => Stated::new(self.lang, State::Pass).saying(self.lang.text("batch-exception-decided")),
                         false => Stated::new(self.lang, State::Alert).saying(self.lang.text("batch-exception-open")),
                     };
-                    (id.to_string(), stated)
+                    (id.to_string(), format!("/review/{}?e={id}", self.id), stated)
                 })
                 .collect(),
         }

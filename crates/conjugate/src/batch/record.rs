@@ -184,7 +184,7 @@ pub(super) fn page(
         stage: lang.label(&stage.name).to_owned(),
         product: lang.label(&strategy.product).to_owned(),
         strategy: lang.say("batch-strategy").with("name", lang.label(&strategy.name)).with("version", batch.version).plain(),
-        strategy_href: format!("/strategy/{}/{}", batch.strategy, batch.version),
+        strategy_href: format!("/strategy/{}/v/{}", batch.strategy, batch.version),
         organisation: plant
             .organisations
             .get(&batch.organisation)

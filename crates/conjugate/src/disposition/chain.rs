@@ -76,12 +76,12 @@ pub(super) fn decided(shell: &Shell, plant: &Plant, id: &BatchId, kind: Kind) ->
                 shell.state(State::Indeterminate).saying(words::disposition_standing(shell.lang, it.standing))
             }
             (DispositionStanding::Decided, choice) => {
-                let state = match choice {
-                    Choice::Release => State::Pass,
-                    Choice::Hold => State::Alert,
-                    Choice::Reject => State::Fail,
+                let (state, said) = match choice {
+                    Choice::Release => (State::Pass, words::lot_standing(shell.lang, LotStanding::Released)),
+                    Choice::Hold => (State::Alert, words::held(shell.lang)),
+                    Choice::Reject => (State::Fail, words::lot_standing(shell.lang, LotStanding::Rejected)),
                 };
-                shell.state(state).saying(words::choice(shell.lang, choice))
+                shell.state(state).saying(said)
             }
         },
     }

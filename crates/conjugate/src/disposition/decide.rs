@@ -44,17 +44,33 @@ pub(super) struct Form {
 }
 
 impl Panel {
-    pub(super) fn of(shell: &Shell, app: &App, plant: &Plant, me: &Me, batch: &BatchId, of: Kind, asked: &Asked, kept: Kept) -> Self {
+    /// Whether something may be chosen and nothing is yet.
+    pub(super) fn choose(&self) -> bool {
+        self.form.is_none() && self.choices.iter().any(|it| it.refused.is_none())
+    }
+
+    pub(super) fn of(
+        shell: &Shell,
+        app: &App,
+        plant: &Plant,
+        me: &Me,
+        batch: &BatchId,
+        of: Kind,
+        asked: &Asked,
+        kept: Kept,
+    ) -> Self {
         let lang = shell.lang;
         let refusals = CHOICES.map(|choice| {
             let command = DecideDisposition { batch: batch.clone(), kind: of, choice, why: Text::dash() };
             let refusal = rehearse(plant, me, app.now(), command)?;
             let said = words::spoken(lang, app.zone(), plant, &refusal);
-            Some(format!("{} ({} v{})", said.sentence, refusal.rule.id(), refusal.rule.version()))
+            let found = said.found.join(" · ");
+            Some(format!("{} {found} ({} v{})", said.sentence, refusal.rule.id(), refusal.rule.version()))
         });
         let offered: Vec<_> = CHOICES.into_iter().zip(refusals).collect();
         let may = |wanted: &str| offered.iter().find(|(it, no)| it.id() == wanted && no.is_none()).map(|(it, _)| *it);
-        let chosen = may(&asked.choice).or_else(|| CHOICES.into_iter().find_map(|it| may(it.id())));
+        // Nothing is chosen beforehand: a decision is a choice.
+        let chosen = may(&asked.choice);
         let choices = offered.iter().map(|(it, refused)| Offered {
             code: it.id(),
             name: words::choice(lang, *it),
@@ -96,7 +112,8 @@ fn note(shell: &Shell, of: Kind, choice: Choice) -> String {
 /// holder the certificate word for word.
 pub(super) fn shown(shell: &Shell, plant: &Plant, id: &BatchId, of: Kind, choice: Choice) -> Option<Shown> {
     let lang = shell.lang;
-    let line = |key: &str, value: &str| shell.say("sign-line").with("name", shell.text(key)).with("value", value).plain();
+    let line =
+        |key: &str, value: &str| shell.say("sign-line").with("name", shell.text(key)).with("value", value).plain();
     let batch = plant.batches.get(id)?;
     let mut lines = vec![
         line("sign-decision", &format!("{} · {}", words::release(lang, of), words::choice(lang, choice))),
@@ -147,8 +164,7 @@ pub(super) async fn decide(
     let seen = posted.need("seen")?.parse().map_err(|_| PageError::NotAcceptable)?;
     let shown = shown(&shell, &app.settled(), &batch, of, choice).ok_or(PageError::NotFound)?;
     let typed = posted.field("why").unwrap_or_default().to_owned();
-    let asked =
-        Asked { release: code(of).to_owned(), choice: choice.id().to_owned(), ..Asked::default() };
+    let asked = Asked { release: code(of).to_owned(), choice: choice.id().to_owned(), ..Asked::default() };
     let Ok(why) = Text::new(&typed) else {
         let kept = Kept { why: typed, problem: Some(Problem::said(&shell, "review-reason-owed")) };
         return page(shell, &app, &posted.me, &batch, &asked, kept);

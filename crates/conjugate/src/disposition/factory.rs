@@ -114,7 +114,8 @@ pub(super) fn page(
     let place = |it: &Item| place(lang, stage, &it.id);
     let checks = plan.checks.iter().map(|check| {
         let listed = |it: &&Item| all || it.blocks() || it.exception.is_some() || it.verdict != Verdict::Pass;
-        let items: Vec<ItemLine> = check.items.iter().filter(listed).map(|it| line(&shell, id, it, place(it))).collect();
+        let items: Vec<ItemLine> =
+            check.items.iter().filter(listed).map(|it| line(&shell, id, it, place(it))).collect();
         CheckLine {
             id: check.id,
             name: words::check(lang, check.id),
@@ -183,7 +184,12 @@ fn line(shell: &Shell, batch: &BatchId, it: &Item, place: String) -> ItemLine {
         more: it.evidence.len().saturating_sub(LINKS),
         owner: lang.role(it.owner),
         href: href(batch, it),
-        subject: it.exception.as_ref().map(ToString::to_string).or_else(|| it.deviation.as_ref().map(ToString::to_string)).unwrap_or_default(),
+        subject: it
+            .exception
+            .as_ref()
+            .map(ToString::to_string)
+            .or_else(|| it.deviation.as_ref().map(ToString::to_string))
+            .unwrap_or_default(),
     }
 }
 

@@ -65,7 +65,8 @@ pub(super) fn page(
         let text = it.text(&digest(&it.items_text()));
         let organisation = plant.organisations.get(&it.organisation);
         Shown {
-            manufacturer: organisation.map_or_else(|| it.organisation.to_string(), |it| lang.label(&it.name).to_owned()),
+            manufacturer: organisation
+                .map_or_else(|| it.organisation.to_string(), |it| lang.label(&it.name).to_owned()),
             signed_by: it.signature.name.to_string(),
             at: shell.zone.time(it.stamp.happened),
             meaning: it.signature.meaning.to_string(),

@@ -24,9 +24,7 @@ use crate::quality::Problem;
 
 /// Addresses of these pages.
 pub fn router() -> Router<App> {
-    Router::new()
-        .route("/disposition", get(list::show))
-        .route("/disposition/{batch}", get(show).post(decide::decide))
+    Router::new().route("/disposition", get(list::show)).route("/disposition/{batch}", get(show).post(decide::decide))
 }
 
 #[derive(Deserialize, Default, Clone)]

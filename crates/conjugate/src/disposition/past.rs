@@ -80,7 +80,8 @@ fn decided(shell: &Shell, plant: &Plant, it: &DispositionDecided, stamp: &Stamp)
     let rests_on = match it.kind {
         Kind::Factory => {
             let counts = shell.say("disposition-counts").with("pass", count(Verdict::Pass));
-            counts.with("fail", count(Verdict::Fail)).with("open", count(Verdict::Indeterminate)).plain()
+            let counts = counts.with("fail", count(Verdict::Fail)).with("open", count(Verdict::Indeterminate)).plain();
+            format!("{} v{} · {counts}", shell.text("disposition-plan"), it.plan)
         }
         Kind::Market => match it.items.first().and_then(|it| it.evidence.first()) {
             Some(seq) => shell.say("disposition-rests-on-certificate").with_text("entry", seq).plain(),
@@ -97,7 +98,7 @@ fn decided(shell: &Shell, plant: &Plant, it: &DispositionDecided, stamp: &Stamp)
         at: shell.zone.time(stamp.happened),
         entry: stamp.seq,
         why: it.why.to_string(),
-        rests_on: format!("v{} · {rests_on}{}{lifted}", it.plan, if lifted.is_empty() { "" } else { " · " }),
+        rests_on: format!("{rests_on}{}{lifted}", if lifted.is_empty() { "" } else { " · " }),
         digest: Checkpoint { size: 0, root: digest(&items_text(&it.items)) }.short(),
         reopened: None,
     }

@@ -32,6 +32,7 @@ files! {
     "material",
     "part",
     "people",
+    "points",
     "quality",
     "refusal",
     "shell",

@@ -166,7 +166,7 @@ pub(super) async fn show(
     let tabs = Tabs::new(lang.text("lot-ways"));
     let tabs = tab(tab(tab(tabs, "lot-both", "both"), "lot-up", "up"), "lot-down", "down");
     let toggle = if apart { format!("/genealogy/{lot}?way={code}") } else { format!("/genealogy/{lot}?way={code}&each=1") };
-    let picture = Picture::of(lang, graph, described);
+    let picture = Picture::of(graph, described);
     let shell = shell.at(Section::Genealogy);
     Ok(Page(GenealogyPage { shell, id, tabs, shown, blocked, picture, crowded, apart, toggle, whys, lines }).into_response())
 }

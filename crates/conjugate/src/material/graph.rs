@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use plant::Plant;
 use plant::id::LotId;
+use plant::material::LotStanding;
 use plant::strategy::Strategy;
 
 use super::named::{material_name, stands};
@@ -124,7 +125,10 @@ impl Graph {
         for id in &lots {
             let (lane, column) = places.of(id);
             let (state, word) = stands(lang, plant, id, now);
-            let plain = !apart && state == State::Pass && id != lot && plant.maker(id).is_none();
+            let blocked = plant.held_in(id).next().is_some();
+            // Past its date by now is no matter here: it was taken in time, or the record says otherwise.
+            let released = plant.lots.get(id).is_some_and(|it| it.standing == LotStanding::Released);
+            let plain = !apart && released && !blocked && id != lot && plant.maker(id).is_none();
             if plain {
                 let into: Vec<LotId> = plant.genealogy.children(id).filter(|it| seen.contains(*it)).cloned().collect();
                 together.entry((lane, column, into)).or_default().push(id.clone());
@@ -135,7 +139,6 @@ impl Graph {
                 |it| material_name(lang, plant, &it.material),
             );
             of_lot.insert(id.clone(), graph.nodes.len());
-            let blocked = plant.held_in(id).next().is_some();
             graph.nodes.push(Node {
                 lots: vec![id.clone()],
                 title: id.to_string(),
@@ -179,7 +182,7 @@ impl Graph {
                 (lang.say("lot-several").with("n", several.len()).plain(), names)
             }
         };
-        let word = crate::words::lot_standing(lang, plant::material::LotStanding::Released);
+        let word = crate::words::lot_standing(lang, LotStanding::Released);
         let (state, blocked, focus) = (State::Pass, false, false);
         self.nodes.push(Node { lots: members, title, sub, state, word, blocked, focus, lane, column });
     }

@@ -6,18 +6,21 @@ use std::fmt;
 use askama::filters::HtmlSafe;
 
 use super::graph::{Graph, Node};
-use crate::language::{Lang, escaped};
+use crate::language::escaped;
 
-const WIDTH: usize = 150;
+const WIDTH: usize = 168;
 const HEIGHT: usize = 38;
 const GAP: usize = 10;
-const STEP: usize = 204;
+/// From one column to the next: at least so far, and further where a desk has room.
+const STEP: usize = 222;
+const STEP_MAX: usize = 330;
+/// What a desk shows without scrolling.
+const DESK: usize = 1_290;
 const LEFT: usize = 104;
 const PAD: usize = 10;
 
 /// A drawing of a graph.
 pub(super) struct Picture {
-    lang: Lang,
     described: String,
     nodes: Vec<Placed>,
     edges: Vec<Line>,
@@ -58,7 +61,7 @@ fn fitting(text: &str, places: usize) -> String {
 }
 
 impl Picture {
-    pub(super) fn of(lang: Lang, graph: Graph, described: String) -> Self {
+    pub(super) fn of(graph: Graph, described: String) -> Self {
         let mut stacks: BTreeMap<(usize, usize), usize> = BTreeMap::new();
         for it in &graph.nodes {
             *stacks.entry((it.lane, it.column)).or_default() += 1;
@@ -76,6 +79,8 @@ impl Picture {
             lanes.push(Lane { name: name.clone(), y: top, height });
             top += height + 4;
         }
+        let gaps = columns.len().saturating_sub(1).max(1);
+        let step = (DESK.saturating_sub(LEFT + WIDTH + PAD) / gaps).clamp(STEP, STEP_MAX);
         let mut next: BTreeMap<(usize, usize), usize> = BTreeMap::new();
         let mut nodes = vec![];
         for node in graph.nodes {
@@ -84,7 +89,7 @@ impl Picture {
             // A short stack stands in the middle of its lane.
             let room = height.saturating_sub(stack * (HEIGHT + GAP) - GAP) / 2;
             let row = next.entry((node.lane, node.column)).or_default();
-            let x = LEFT + columns.get(&node.column).copied().unwrap_or(0) * STEP;
+            let x = LEFT + columns.get(&node.column).copied().unwrap_or(0) * step;
             nodes.push(Placed { x, y: lane + room + *row * (HEIGHT + GAP), node });
             *row += 1;
         }
@@ -93,8 +98,8 @@ impl Picture {
             Some(Line { d: way(from, to), blocked: *blocked })
         });
         let edges = edges.collect();
-        let width = LEFT + columns.len().max(1) * STEP - (STEP - WIDTH) + PAD;
-        Self { lang, described, nodes, edges, lanes, width, height: top.max(HEIGHT) }
+        let width = LEFT + columns.len().saturating_sub(1) * step + WIDTH + PAD;
+        Self { described, nodes, edges, lanes, width, height: top.max(HEIGHT) }
     }
 }
 
@@ -136,44 +141,41 @@ impl fmt::Display for Picture {
             }
         }
         for it in &self.nodes {
-            self.node(it, out)?;
+            node(it, out)?;
         }
         out.write_str("</svg>")
     }
 }
 
-impl Picture {
-    fn node(&self, it: &Placed, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let node = &it.node;
-        let mut class = String::from("node");
-        for (on, word) in [(node.blocked, " blocked"), (node.focus, " focus"), (node.lots.len() > 1, " several")] {
-            if on {
-                class.push_str(word);
-            }
+fn node(it: &Placed, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let node = &it.node;
+    let mut class = String::from("node");
+    for (on, word) in [(node.blocked, " blocked"), (node.focus, " focus"), (node.lots.len() > 1, " several")] {
+        if on {
+            class.push_str(word);
         }
-        let said = format!("{} {} {}", node.title, node.sub, node.word);
-        let href = match node.lots.as_slice() {
-            [one] => format!("/genealogy/{one}"),
-            _ => "#table".to_owned(),
-        };
-        let (x, y, code) = (it.x, it.y, node.state.code());
-        let (places, sub) = (22, fitting(&node.sub, 24));
-        write!(
-            out,
-            "<a href=\"{}\" aria-label=\"{}\"><g class=\"{class}\" data-state=\"{code}\" transform=\"translate({x} {y})\">\
-             <title>{}</title><rect width=\"{WIDTH}\" height=\"{HEIGHT}\" rx=\"1\"/>\
-             <text class=\"name\" x=\"8\" y=\"16\">{}</text><text class=\"sub\" x=\"8\" y=\"31\">{}</text>\
-             <use href=\"#g-{code}\" x=\"{}\" y=\"5\" width=\"14\" height=\"14\"/></g></a>",
-            escaped(&href),
-            escaped(&said),
-            escaped(&said),
-            escaped(&fitting(&node.title, places - 3)),
-            escaped(&sub),
-            WIDTH - 20,
-        )?;
-        let _ = self.lang;
-        Ok(())
     }
+    let said = format!("{} {} {}", node.title, node.sub, node.word);
+    let href = match node.lots.as_slice() {
+        [one] => format!("/genealogy/{one}"),
+        _ => "#table".to_owned(),
+    };
+    let (x, y, code) = (it.x, it.y, node.state.code());
+    let (places, sub) = (18, fitting(&node.sub, 24));
+    write!(
+        out,
+        "<a href=\"{}\"><g class=\"{class}\" data-state=\"{code}\" transform=\"translate({x} {y})\">\
+         <title>{}</title><rect width=\"{WIDTH}\" height=\"{HEIGHT}\" rx=\"1\"/>\
+         <text class=\"name\" x=\"8\" y=\"16\">{}</text><text class=\"sub\" x=\"8\" y=\"31\">{}</text>\
+         <g role=\"img\" aria-label=\"{}\"><use href=\"#g-{code}\" x=\"{}\" y=\"5\" width=\"14\" height=\"14\"/></g></g></a>",
+        escaped(&href),
+        escaped(&said),
+        escaped(&fitting(&node.title, places)),
+        escaped(&sub),
+        escaped(&node.word),
+        WIDTH - 20,
+    )?;
+    Ok(())
 }
 
 impl HtmlSafe for Picture {}

@@ -327,7 +327,7 @@ impl Desk {
     /// A clock that jumped is an event; the order of entries stays what it is.
     fn notice_the_clock(&mut self, drafts: &mut Vec<Draft>, happened: &mut Vec<(Event, Stamp)>) {
         let now = self.clock.now();
-        let seen = std::mem::replace(&mut self.seen, Some((now, Instant::now())));
+        let seen = self.seen.replace((now, Instant::now()));
         // A demonstration's clock is moved by hand, with an entry of its own.
         let Some(from) = self.tip.last_known.filter(|_| !self.clock.is_made_up()) else { return };
         let ran_back = now.duration_since(from) < -CLOCK_MAY_STEP_BACK;

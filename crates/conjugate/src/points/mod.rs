@@ -1,9 +1,11 @@
 //! The rows of the paper: which entries of the strategy carry each, which events show it, and whether a story records
 //! them. What is open is computed from stories that were played, never written down.
 
+mod page;
 mod print;
 mod recorded;
 
+pub use page::router;
 pub use print::{Format, PointsError, print, recorded_by_ledger};
 pub use recorded::Recorded;
 

@@ -24,16 +24,13 @@ const FORWARD: u64 = 200;
 pub(super) fn around(reader: &Reader, batch: &BatchId, seq: u64) -> Vec<(Event, Stamp)> {
     let subject = format!("batch:{batch}");
     let read = |it: &ledger::Entry| node::read(&it.envelope().ok()?).ok();
-    let mut found: Vec<_> = reader
-        .trail_from(seq, &subject)
-        .map_while(|it| read(&it.ok()?))
-        .take(EACH_WAY + 1)
-        .collect();
+    let mut found: Vec<_> =
+        reader.trail_from(seq, &subject).map_while(|it| read(&it.ok()?)).take(EACH_WAY + 1).collect();
     found.reverse();
     let after = reader.range(seq.saturating_add(1)..seq.saturating_add(FORWARD)).unwrap_or_default();
-    let ours = after.iter().filter(|it| {
-        it.envelope().is_ok_and(|it| it.about.iter().any(|it| it.subject.as_ref() == subject))
-    });
+    let ours = after
+        .iter()
+        .filter(|it| it.envelope().is_ok_and(|it| it.about.iter().any(|it| it.subject.as_ref() == subject)));
     found.extend(ours.take(EACH_WAY).filter_map(read));
     found
 }
@@ -68,7 +65,9 @@ pub(super) fn told(lang: Lang, plant: &Plant, event: &Event) -> (String, Option<
             let (name, value) = reading(&it.batch, &it.step, &it.parameter, &it.value);
             (lang.say("around-corrected").with("name", name).with("value", value).plain(), of(it.band))
         }
-        Event::StepCompleted(it) => (lang.say("around-done").with("step", step(lang, plant, &it.batch, &it.step)).plain(), None),
+        Event::StepCompleted(it) => {
+            (lang.say("around-done").with("step", step(lang, plant, &it.batch, &it.step)).plain(), None)
+        }
         Event::StepDoneOtherwise(it) => {
             let said = lang.say("around-otherwise").with("step", step(lang, plant, &it.batch, &it.step));
             (said.with_text("what", &it.what).plain(), Some(State::Fail))
@@ -81,7 +80,11 @@ pub(super) fn told(lang: Lang, plant: &Plant, event: &Event) -> (String, Option<
         Event::BatchResumed(_) => (lang.text("around-resumed"), None),
         Event::BatchFinished(it) => (lang.say("around-finished").with_text("amount", it.amount).plain(), None),
         Event::OperationCompleted(it) => {
-            let unit = plant.batches.get(&it.batch).and_then(|it| plant.pinned(it)).and_then(|(_, stage)| stage.operation(&it.unit));
+            let unit = plant
+                .batches
+                .get(&it.batch)
+                .and_then(|it| plant.pinned(it))
+                .and_then(|(_, stage)| stage.operation(&it.unit));
             let name = unit.map_or_else(|| it.unit.to_string(), |it| lang.label(&it.name).to_owned());
             (lang.say("around-operation").with("unit", name).plain(), None)
         }
@@ -104,7 +107,8 @@ pub(super) fn told(lang: Lang, plant: &Plant, event: &Event) -> (String, Option<
             (lang.say("around-verified").with("name", name).plain(), None)
         }
         Event::ExceptionRaised(it) => {
-            let said = lang.say("around-raised").with_text("id", &it.exception).with("why", words::blocker(lang, it.blocker));
+            let said =
+                lang.say("around-raised").with_text("id", &it.exception).with("why", words::blocker(lang, it.blocker));
             (said.plain(), Some(state(it.blocker)))
         }
         Event::ExceptionDecided(it) => {
@@ -121,9 +125,10 @@ pub(super) fn told(lang: Lang, plant: &Plant, event: &Event) -> (String, Option<
             let said = lang.say("around-disposition").with("kind", words::release(lang, it.kind));
             (said.with("choice", words::choice(lang, it.choice)).plain(), Some(State::Verified))
         }
-        Event::DispositionReopened(it) => {
-            (lang.say("around-taken-back").with("kind", words::release(lang, it.kind)).plain(), Some(State::Indeterminate))
-        }
+        Event::DispositionReopened(it) => (
+            lang.say("around-taken-back").with("kind", words::release(lang, it.kind)).plain(),
+            Some(State::Indeterminate),
+        ),
         // Nothing else is about a batch; should it be one day, its name is better than nothing.
         other => (other.kind().name.to_owned(), None),
     }

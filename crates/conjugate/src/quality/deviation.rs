@@ -109,7 +109,12 @@ pub(super) fn about(lang: Lang, plant: &Plant, it: &Deviation) -> String {
 }
 
 /// `GET /deviations/{id}`
-pub(super) async fn show(shell: Shell, me: Me, Of(app): Of<App>, Path(id): Path<String>) -> Result<Response, PageError> {
+pub(super) async fn show(
+    shell: Shell,
+    me: Me,
+    Of(app): Of<App>,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
     Ok(page(shell, &app, &me, &known(&id)?, Kept::default())?.into_response())
 }
 
@@ -166,7 +171,8 @@ fn known(id: &str) -> Result<DeviationId, PageError> {
 
 /// What closing signs: the assessment word for word, so that a later one is not closed by mistake.
 fn shown(shell: &Shell, plant: &Plant, id: &DeviationId, it: &Deviation) -> Shown {
-    let line = |key: &str, value: &str| shell.say("sign-line").with("name", shell.text(key)).with("value", value).plain();
+    let line =
+        |key: &str, value: &str| shell.say("sign-line").with("name", shell.text(key)).with("value", value).plain();
     let mut lines = vec![
         line("sign-deviation", id.as_str()),
         line("sign-what", &about(shell.lang, plant, it)),
@@ -185,12 +191,15 @@ fn page(shell: Shell, app: &App, me: &Me, id: &DeviationId, kept: Kept) -> Resul
     let plant = app.settled();
     let lang = shell.lang;
     let it = plant.deviations.get(id).ok_or(PageError::NotFound)?;
-    let name = |it: &Stamp| plant.people.get(&it.by).map_or_else(|| it.by.to_string(), |it| lang.label(&it.name).to_owned());
+    let name =
+        |it: &Stamp| plant.people.get(&it.by).map_or_else(|| it.by.to_string(), |it| lang.label(&it.name).to_owned());
     let act = |it: &Stamp| Act { by: name(it), at: shell.zone.time(it.happened), entry: it.seq };
     let (assessed, closed) = match &it.standing {
         DeviationStanding::Open => (None, None),
         DeviationStanding::Assessed { cause, impact, stamp } => (Some((cause, impact, stamp)), None),
-        DeviationStanding::Closed { cause, impact, assessed, stamp, .. } => (Some((cause, impact, assessed)), Some(stamp)),
+        DeviationStanding::Closed { cause, impact, assessed, stamp, .. } => {
+            (Some((cause, impact, assessed)), Some(stamp))
+        }
     };
     let refusal = |command: plant::Command| rehearse(&plant, me, app.now(), command);
     let dash = Text::dash;
@@ -216,7 +225,8 @@ fn page(shell: Shell, app: &App, me: &Me, id: &DeviationId, kept: Kept) -> Resul
         let (cause, impact) = kept.typed.clone().or(before).unwrap_or_default();
         Assess { cause, impact, again }
     });
-    let close = may_close.is_none().then(|| Close { signing: Signing::new(&shell, me, &shown(&shell, &plant, id, it)) });
+    let close =
+        may_close.is_none().then(|| Close { signing: Signing::new(&shell, me, &shown(&shell, &plant, id, it)) });
     let matters = plant.exceptions.iter().filter(|(_, it)| it.deviation.as_ref() == Some(id));
     let page = DeviationPage {
         id: id.to_string(),

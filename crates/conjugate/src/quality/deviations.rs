@@ -3,11 +3,11 @@
 use askama::Template;
 use axum::extract::{Query, State as Of};
 use axum::response::{IntoResponse, Redirect, Response};
-use plant::{Event, Plant};
 use plant::id::{BatchId, DeviationId};
 use plant::people::Role;
 use plant::quality::{Class, Deviation, DeviationStanding, OpenDeviation};
 use plant::text::Text;
+use plant::{Event, Plant};
 use serde::Deserialize;
 
 use super::Problem;

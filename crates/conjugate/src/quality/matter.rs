@@ -134,7 +134,8 @@ pub fn matter(lang: Lang, plant: &Plant, id: &ExceptionId, it: &Exception) -> Op
             (named(lang, lang.label(&parameter.name), &value), place(lang, unit, step), LIMITS, why, bar, limit)
         }
         Record::Step { unit, step, record } => {
-            let why = record.done.as_ref().and_then(|it| it.otherwise.as_ref()).map_or_else(String::new, ToString::to_string);
+            let why =
+                record.done.as_ref().and_then(|it| it.otherwise.as_ref()).map_or_else(String::new, ToString::to_string);
             let what = lang.say("review-done-otherwise").with("step", lang.label(&step.name)).plain();
             (what, place(lang, unit, step), ("R-batch-06", 1), why, None, String::new())
         }

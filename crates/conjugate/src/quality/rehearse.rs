@@ -12,8 +12,7 @@ use crate::people::Me;
 #[must_use]
 pub fn rehearse(plant: &Plant, me: &Me, now: Timestamp, command: impl Into<Command>) -> Option<Refusal> {
     let given = Text::dash;
-    let signature =
-        Signature { meaning: given(), name: given(), language: Language::En, shown: given(), at: given() };
+    let signature = Signature { meaning: given(), name: given(), language: Language::En, shown: given(), at: given() };
     let act = Act {
         by: me.session.person.clone(),
         session: me.session.id.clone(),

@@ -165,9 +165,11 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
             bar: result_shown::bar(lang, attribute, last).filter(|_| last.is_some()),
             result,
             verify,
-            method: attribute.method.as_ref().and_then(|it| version.strategy.methods.get(it)).map_or_else(String::new, |it| {
-                format!("{} v{}", lang.label(&it.name), it.version)
-            }),
+            method: attribute
+                .method
+                .as_ref()
+                .and_then(|it| version.strategy.methods.get(it))
+                .map_or_else(String::new, |it| format!("{} v{}", lang.label(&it.name), it.version)),
             path,
         };
         let group = unit.map_or_else(|| lang.label(&stage.name), |it| lang.label(&it.name)).to_owned();

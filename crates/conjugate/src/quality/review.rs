@@ -1,7 +1,7 @@
 //! `GET /review/{batch}`: exceptions, the evidence of one, the decision about it. `POST` signs that decision.
 
-mod evidence;
 mod decision;
+mod evidence;
 
 use askama::Template;
 use axum::extract::{Path, Query, State as Of};
@@ -166,7 +166,11 @@ fn page(
         if line.matter.lifted {
             decided.push(line);
         } else {
-            if waits { mine += 1 } else { others += 1 }
+            if waits {
+                mine += 1
+            } else {
+                others += 1
+            }
             lines.push(line);
         }
     }

@@ -88,7 +88,8 @@ pub(super) fn decided(shell: &Shell, plant: &Plant, me: &Me) -> Vec<Decided> {
     mine.sort_by_key(|it| std::cmp::Reverse(it.2.stamp.seq));
     let line = |(id, it, decision): (_, _, &plant::quality::Decision)| {
         let matter = matter(shell.lang, plant, id, it)?;
-        let (state, said) = if decision.accepted { (State::Verified, "review-accepted") } else { (State::Stop, "review-kept") };
+        let (state, said) =
+            if decision.accepted { (State::Verified, "review-accepted") } else { (State::Stop, "review-kept") };
         Some(Decided {
             state: shell.state(state).saying(shell.text(said)),
             href: matter.address(),

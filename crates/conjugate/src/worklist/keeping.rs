@@ -70,13 +70,16 @@ pub(super) fn machines(shell: &Shell, plant: &Plant, now: Timestamp) -> Vec<Mach
             } else {
                 (State::Stop, shell.text("worklist-ran-out"))
             };
-            all.push((until, Machine {
-                id: id.to_string(),
-                name: shell.lang.label(&it.name).to_owned(),
-                what: words::need(shell.lang, need),
-                state: shell.state(state).saying(said),
-                until: until.map(|it| shell.zone.time(it)),
-            }));
+            all.push((
+                until,
+                Machine {
+                    id: id.to_string(),
+                    name: shell.lang.label(&it.name).to_owned(),
+                    what: words::need(shell.lang, need),
+                    state: shell.state(state).saying(said),
+                    until: until.map(|it| shell.zone.time(it)),
+                },
+            ));
         }
     }
     all.sort_by_key(|it| it.0);

@@ -93,18 +93,28 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
     let tests = is(&[Role::QcAnalyst]).then(|| tests_due::tests(lang, &plant, &me));
     let factory = is(&[Role::QualifiedPerson, Role::QaReviewer]).then(|| list::factory(&shell, &plant));
     let market = is(&[Role::MahQualifiedPerson]).then(|| list::market(&shell, &plant));
-    let drafts = is(&[Role::Msat, Role::ProductionHead, Role::QaReviewer]).then(|| keeping::drafts(&shell, &plant, &me));
+    let drafts =
+        is(&[Role::Msat, Role::ProductionHead, Role::QaReviewer]).then(|| keeping::drafts(&shell, &plant, &me));
     let machines = is(&[Role::Engineer]).then(|| keeping::machines(&shell, &plant, app.now()));
     let lots = is(&[Role::Warehouse, Role::QaReviewer]).then(|| keeping::lots(&shell, &plant));
     let reading = is(&[Role::Inspector, Role::EhsOfficer])
         .then(|| Reading { points: plant::strategy::points().len(), entries: plant.entries });
-    let people = is(&[Role::Administrator]).then(|| plant.people.values().filter(|it| !it.closed).count())
+    let people = is(&[Role::Administrator])
+        .then(|| plant.people.values().filter(|it| !it.closed).count())
         .map(|n| shell.say("worklist-people").with("n", n).plain());
     let disposes = if is(&[Role::QualifiedPerson]) { factory.as_ref().map_or(0, Vec::len) } else { 0 };
     let decisions = exceptions.as_ref().map_or(0, |it| it.count) + disposes + market.as_ref().map_or(0, Vec::len);
-    let tasks = production.as_ref().map_or(0, |it| usize::from(it.next.is_some()) + it.rest.iter().filter(|it| it.mine).count())
+    let tasks = production
+        .as_ref()
+        .map_or(0, |it| usize::from(it.next.is_some()) + it.rest.iter().filter(|it| it.mine).count())
         + tests.as_ref().map_or(0, |all| all.iter().map(|it| it.due + it.verify).sum::<usize>())
-        + if decides { 0 } else { deviations.as_ref().map_or(0, Vec::len) + drafts.as_ref().map_or(0, Vec::len) + lots.as_ref().map_or(0, Vec::len) }
+        + if decides {
+            0
+        } else {
+            deviations.as_ref().map_or(0, Vec::len)
+                + drafts.as_ref().map_or(0, Vec::len)
+                + lots.as_ref().map_or(0, Vec::len)
+        }
         + machines.as_ref().map_or(0, Vec::len);
     let title = if decides {
         shell.say("decisions-yours").with("n", decisions).plain()

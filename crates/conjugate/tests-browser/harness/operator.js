@@ -10,15 +10,27 @@ export async function letTimePass(page) {
   if (await skip.count()) await Promise.all([page.waitForLoadState("load"), skip.first().click()]);
 }
 
-/** Takes the first piece of equipment that is ready, for every class that has none yet. */
+/** Records that a piece of equipment was cleaned, on its own page, and comes back. */
+async function clean(page, open) {
+  const back = page.url();
+  await Promise.all([page.waitForNavigation(), open.click()]);
+  const form = page.locator("form[action$='/clean']");
+  await form.locator("xpath=ancestor::details").evaluate((it) => { it.open = true; });
+  const known = await page.locator("#foot time").last().getAttribute("datetime");
+  const until = new Date(Date.parse(known) + 7 * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 16);
+  await form.locator("input[name=until]").fill(until);
+  await Promise.all([page.waitForNavigation(), form.locator("button").click()]);
+  await page.goto(back);
+}
+
+/** Takes a piece of equipment for every class that has none yet; one that is only dirty is cleaned first. */
 export async function equip(page) {
-  for (;;) {
+  for (let left = 12; left > 0 && (await page.locator(".step form.equip").count()); left -= 1) {
     const take = page.locator("form.pick:not(.blocked) .btn.first");
-    if ((await take.count()) === 0) break;
-    await Promise.all([page.waitForNavigation(), take.first().click()]);
+    if (await take.count()) await Promise.all([page.waitForNavigation(), take.first().click()]);
+    else await clean(page, page.locator("form.pick.blocked a.btn").first());
   }
-  const still = page.locator(".step form.equip");
-  assert.equal(await still.count(), 0, `${at(page)}: no equipment is ready`);
+  assert.equal(await page.locator(".step form.equip").count(), 0, `${at(page)}: no equipment is ready`);
 }
 
 /** The middle of the range in which a value usually lies, with the digits of its limits. */

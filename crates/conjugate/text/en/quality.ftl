@@ -86,6 +86,7 @@ review-to-sign = has not signed
 review-accepted = Accepted
 review-kept = Block kept
 review-void = Void: the record changed
+review-choose = Choose; then you see exactly what you sign.
 review-choices = Choices
 review-accept = Accept: lift the block
 review-accept-note = The verdict stays what it is; your decision stands beside it.

@@ -78,6 +78,7 @@ review-to-sign = 尚未签署
 review-accepted = 已接受
 review-kept = 维持阻断
 review-void = 已失效：记录有变
+review-choose = 请先选择；随后显示您将签署的全部内容。
 review-choices = 可选决定
 review-accept = 接受：解除阻断
 review-accept-note = 判定不变；您的决定记录在其旁。

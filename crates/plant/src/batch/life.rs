@@ -167,7 +167,8 @@ impl Decide for AssignEquipment {
 }
 
 /// The other batch, and its unit operation, that has this equipment and is not done with it.
-fn in_use<'a>(plant: &'a Plant, ours: &BatchId, equipment: &EquipmentId) -> Option<(&'a BatchId, &'a UnitId)> {
+#[must_use]
+pub fn in_use<'a>(plant: &'a Plant, ours: &BatchId, equipment: &EquipmentId) -> Option<(&'a BatchId, &'a UnitId)> {
     let others = plant.batches.iter().filter(|(id, _)| *id != ours);
     let open = others.filter(|(_, it)| !matches!(it.standing, BatchStanding::Finished { .. }));
     open.flat_map(|(id, it)| it.equipment.iter().map(move |((unit, _), has)| (id, it, unit, has)))

@@ -26,7 +26,7 @@ pub use events::{
 pub use judge::{Band, LIMITS_RULE, LIMITS_RULE_VERSION, Why, judge};
 pub use life::{
     AssignEquipment, BatchFinished, BatchPaused, BatchResumed, Comment, FinishBatch, PauseBatch, ResumeBatch,
-    StartBatch,
+    StartBatch, in_use,
 };
 pub use otherwise::RecordDoneOtherwise;
 pub use perform::{PerformStep, asked, kept};

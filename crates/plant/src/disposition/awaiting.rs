@@ -23,8 +23,7 @@ impl Plant {
     /// The batches that wait for this kind of decision, re-opened ones first. To the market goes what is a drug product.
     #[must_use]
     pub fn awaiting(&self, kind: Kind) -> Vec<(&BatchId, Waits)> {
-        let mut waiting: Vec<_> =
-            self.batches.keys().filter_map(|id| Some((id, self.waits(id, kind)?))).collect();
+        let mut waiting: Vec<_> = self.batches.keys().filter_map(|id| Some((id, self.waits(id, kind)?))).collect();
         waiting.sort_by_key(|(id, waits)| (*waits, *id));
         waiting
     }

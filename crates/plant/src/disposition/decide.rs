@@ -107,7 +107,9 @@ impl Decide for DecideDisposition {
             Kind::Market => (Role::MahQualifiedPerson, OrganisationKind::Mah),
         };
         entitled(plant, act, role, organisation)?;
-        if self.kind == Kind::Factory && plant.people.get(&act.by).is_some_and(|p| p.organisation != it.batch.organisation) {
+        if self.kind == Kind::Factory
+            && plant.people.get(&act.by).is_some_and(|p| p.organisation != it.batch.organisation)
+        {
             return Err(Refusal::from(Rule::WrongOrganisation).with("person", &act.by));
         }
         if it.batch.performers.contains(&act.by) {
@@ -164,7 +166,10 @@ impl DecideDisposition {
             Some(it) => Ok(vec![ItemRecord {
                 id: "certificate".to_string(),
                 verdict: Verdict::Pass,
-                rule: RuleVersion { rule: Rule::ReleaseBlocked.id().to_string(), version: Rule::ReleaseBlocked.version() },
+                rule: RuleVersion {
+                    rule: Rule::ReleaseBlocked.id().to_string(),
+                    version: Rule::ReleaseBlocked.version(),
+                },
                 evidence: vec![it.stamp.seq],
                 lifted: false,
             }]),
@@ -250,9 +255,7 @@ impl Happened for DispositionDecided {
         }
         let standing = DispositionStanding::Decided;
         let stamp = stamp.clone();
-        plant
-            .dispositions
-            .insert((batch, kind), Disposition { choice, why, plan, items, signature, stamp, standing });
+        plant.dispositions.insert((batch, kind), Disposition { choice, why, plan, items, signature, stamp, standing });
     }
 }
 

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::batch::{Batch, BatchStanding, LIMITS_RULE, LIMITS_RULE_VERSION};
 use crate::id::{BatchId, DeviationId, ExceptionId, LotId};
 use crate::lab::{SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION};
-use crate::people::Role;
 use crate::material::LotStanding;
+use crate::people::Role;
 use crate::quality::{About, Deviation, DeviationStanding, Exception};
 use crate::state::Plant;
 use crate::strategy::{Stage, path_in_stage};
@@ -28,19 +28,29 @@ pub const PLAN_VERSION: u16 = 1;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", rename_all = "kebab-case")]
 pub enum Because {
-    Held { lot: LotId },
+    Held {
+        lot: LotId,
+    },
     /// It, or a lot in it, waits for its own release, or for it to be decided again.
-    NotReleased { lot: LotId },
+    NotReleased {
+        lot: LotId,
+    },
     NotHeld,
     StepDone,
     StepDoneOtherwise,
     StepNotDone,
     NoReading,
-    Reading { band: crate::batch::Band },
+    Reading {
+        band: crate::batch::Band,
+    },
     NoResult,
     NotVerified,
-    Result { band: crate::lab::ResultBand },
-    Deviation { standing: String },
+    Result {
+        band: crate::lab::ResultBand,
+    },
+    Deviation {
+        standing: String,
+    },
     NotFinished,
     Finished,
     /// Something was raised that no item of the plan is about.
@@ -137,11 +147,7 @@ pub fn plan(plant: &Plant, id: &BatchId) -> Option<Plan> {
 }
 
 /// Exceptions that stand beside no item of the plan. Nobody should ever see one; if there is one it blocks all the same.
-fn unplaced<'a>(
-    plant: &Plant,
-    exceptions: &Raised<'_>,
-    items: impl Iterator<Item = &'a Item>,
-) -> Vec<Item> {
+fn unplaced<'a>(plant: &Plant, exceptions: &Raised<'_>, items: impl Iterator<Item = &'a Item>) -> Vec<Item> {
     let mut seen: Vec<u64> = items.flat_map(|it| it.evidence.iter().copied()).collect();
     seen.sort_unstable();
     exceptions
@@ -296,7 +302,8 @@ fn deviations(plant: &Plant, id: &BatchId, batch: &Batch) -> Vec<Item> {
     let touches = |it: &Deviation| {
         let made = it.batch.as_ref().and_then(|it| plant.batches.get(it)).map(|it| &it.lot);
         let mut lots = made.into_iter().chain(&it.lot);
-        !matches!(it.standing, DeviationStanding::Closed { .. }) && lots.any(|lot| inside.contains(&lot) || *lot == batch.lot)
+        !matches!(it.standing, DeviationStanding::Closed { .. })
+            && lots.any(|lot| inside.contains(&lot) || *lot == batch.lot)
     };
     plant
         .deviations

@@ -25,7 +25,14 @@ use crate::text::Text;
 pub enum Origin {
     Typed,
     /// A raw file, kept under its hash, and where in it the values stand.
-    File { sha256: String, name: String, format: String, instrument: String, sample: String, places: Vec<String> },
+    File {
+        sha256: String,
+        name: String,
+        format: String,
+        instrument: String,
+        sample: String,
+        places: Vec<String>,
+    },
 }
 
 /// A test gave a result.
@@ -69,7 +76,8 @@ fn understood(it: &Attribute, value: &Entered) -> Result<Observed, Refusal> {
     match (&it.specification, value) {
         (_, Entered::Missing(why)) => Ok(Observed::Missing(why.clone())),
         (Specification::Number { unit: wanted, .. }, Entered::Typed { text, unit }) => {
-            let value = Quantity::parse(text, *unit).map_err(|why| unreadable(text, &why).with("parameter", &it.name))?;
+            let value =
+                Quantity::parse(text, *unit).map_err(|why| unreadable(text, &why).with("parameter", &it.name))?;
             if !unit.measures_the_same_as(*wanted) {
                 return Err(Refusal::from(Rule::ValueUnit)
                     .with("parameter", &it.name)
@@ -78,7 +86,9 @@ fn understood(it: &Attribute, value: &Entered) -> Result<Observed, Refusal> {
             }
             Ok(Observed::Number(value))
         }
-        (Specification::Choice { options, .. }, Entered::Chosen(chosen)) if options.iter().any(|it| it.id == *chosen) => {
+        (Specification::Choice { options, .. }, Entered::Chosen(chosen))
+            if options.iter().any(|it| it.id == *chosen) =>
+        {
             Ok(Observed::Choice(chosen.clone()))
         }
         (Specification::Number { .. } | Specification::Choice { .. }, Entered::Chosen(chosen)) => {

@@ -145,8 +145,8 @@ mod tests {
         LotId::new(text).unwrap()
     }
 
-    fn names(lots: &[&LotId]) -> Vec<alloc::string::String> {
-        lots.iter().map(|it| alloc::string::ToString::to_string(it)).collect()
+    fn names<'a>(lots: &'a [&LotId]) -> Vec<&'a str> {
+        lots.iter().map(|it| it.as_str()).collect()
     }
 
     #[test]

@@ -41,9 +41,8 @@ impl Decide for DecideException {
             return Err(Refusal::from(Rule::UnknownException).with("exception", self.exception.as_str()));
         };
         let batch = plant.batches.get(&exception.batch);
-        let rule = batch
-            .and_then(|it| plant.pinned(it))
-            .and_then(|(version, _)| version.strategy.decision(exception.blocker));
+        let rule =
+            batch.and_then(|it| plant.pinned(it)).and_then(|(version, _)| version.strategy.decision(exception.blocker));
         let Some(rule) = rule.filter(|it| !it.by.is_empty()) else {
             return Err(Refusal::from(Rule::NobodyMayDecide).with("exception", self.exception.as_str()));
         };

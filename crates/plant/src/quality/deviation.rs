@@ -21,9 +21,19 @@ use crate::text::Text;
 pub enum DeviationStanding {
     Open,
     /// Explained: cause and impact are written down.
-    Assessed { cause: Text, impact: Text, stamp: Stamp },
+    Assessed {
+        cause: Text,
+        impact: Text,
+        stamp: Stamp,
+    },
     /// The assessment was accepted by somebody else.
-    Closed { cause: Text, impact: Text, assessed: Stamp, signature: Signature, stamp: Stamp },
+    Closed {
+        cause: Text,
+        impact: Text,
+        assessed: Stamp,
+        signature: Signature,
+        stamp: Stamp,
+    },
 }
 
 impl DeviationStanding {
@@ -151,7 +161,8 @@ impl Decide for AssessDeviation {
 impl Decide for CloseDeviation {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         let it = known(plant, &self.deviation)?;
-        let refusal = |rule: Rule| Refusal::from(rule).with("deviation", self.deviation.as_str()).with("person", &act.by);
+        let refusal =
+            |rule: Rule| Refusal::from(rule).with("deviation", self.deviation.as_str()).with("person", &act.by);
         let assessed = match &it.standing {
             DeviationStanding::Open => return Err(refusal(Rule::NotAssessed)),
             DeviationStanding::Closed { .. } => return Err(refusal(Rule::DeviationClosed)),

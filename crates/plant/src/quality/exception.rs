@@ -69,9 +69,10 @@ impl Exception {
             .and_then(|(version, _)| version.strategy.decision(self.blocker));
         let Some(rule) = rule else { return false };
         !rule.by.is_empty()
-            && rule.by.iter().all(|named| {
-                Role::named(named).and_then(|it| self.decision_of(it)).is_some_and(|it| it.accepted)
-            })
+            && rule
+                .by
+                .iter()
+                .all(|named| Role::named(named).and_then(|it| self.decision_of(it)).is_some_and(|it| it.accepted))
     }
 
     /// What a role decided last.

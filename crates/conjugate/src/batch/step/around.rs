@@ -1,7 +1,7 @@
 //! What stands around the form: the head of the station, the order of steps, clocks, last readings, people, equipment.
 
 use jiff::SignedDuration;
-use plant::batch::{Observed, asked, clocks, judge, witnesses};
+use plant::batch::{Observed, asked, clocks, in_use, judge, witnesses};
 use plant::id::{MaterialId, PersonId};
 use plant::quantity::{Quantity, Unit};
 use plant::strategy::{EquipmentNeed, Limits, ParameterKind, StepKind};
@@ -283,12 +283,14 @@ pub(super) fn bare_classes(it: &Ground<'_>) -> Vec<ClassView> {
             .map(|(id, of)| {
                 let ours = of.batch.as_ref() == Some(it.id);
                 let met = |need| of.meets(need, it.now) || (ours && need == EquipmentNeed::Clean);
+                let busy = in_use(it.plant, it.id, id).map(|(batch, _)| batch.to_string());
                 EquipmentLine {
+                    ready: busy.is_none() && needs.iter().all(|need| met(*need)),
+                    busy,
                     id: id.to_string(),
                     name: it.label(&of.name),
                     room: of.room.to_string(),
                     needs: needs.iter().map(|need| stated_need(it, *need, met(*need), of)).collect(),
-                    ready: needs.iter().all(|need| met(*need)),
                     batch: of.batch.as_ref().map(ToString::to_string),
                 }
             })

@@ -181,7 +181,9 @@ pub(super) struct EquipmentLine {
     pub room: String,
     pub needs: Vec<Stated>,
     pub ready: bool,
+    /// The last batch that had it, and the one that has it now.
     pub batch: Option<String>,
+    pub busy: Option<String>,
 }
 
 /// A class of equipment that the unit operation has none of yet.

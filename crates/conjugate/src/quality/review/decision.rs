@@ -69,7 +69,15 @@ pub(super) struct Form {
 }
 
 impl Decision {
-    #[expect(clippy::too_many_arguments, reason = "a page hands over what it knows; nothing of it belongs together elsewhere")]
+    /// Whether something may be chosen and nothing is yet.
+    pub(super) fn choose(&self) -> bool {
+        self.form.is_none() && self.choices.iter().any(|it| it.refused.is_none())
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a page hands over what it knows; nothing of it belongs together elsewhere"
+    )]
     pub(super) fn of(
         shell: &Shell,
         app: &App,
@@ -107,7 +115,8 @@ impl Decision {
             entry: it.stamp.seq,
             void,
         };
-        let made = exception.void.iter().map(|it| made(it, true)).chain(exception.decisions.iter().map(|it| made(it, false)));
+        let made =
+            exception.void.iter().map(|it| made(it, true)).chain(exception.decisions.iter().map(|it| made(it, false)));
         let made = made.collect();
         let may = |accept: bool| {
             let why = Text::dash();
@@ -119,9 +128,8 @@ impl Decision {
         let chosen = match (choice, &refused) {
             (ACCEPT, [None, _]) => Some(ACCEPT),
             (KEEP, [_, None]) => Some(KEEP),
-            (_, [None, _]) => Some(ACCEPT),
-            (_, [_, None]) => Some(KEEP),
-            (_, [Some(_), Some(_)]) => None,
+            // Nothing is chosen beforehand: a decision is a choice.
+            (_, _) => None,
         };
         let [accept, keep] = refused;
         let one = |code: &'static str, refused: Option<String>| Choice {
@@ -167,7 +175,8 @@ pub(super) fn shown(
     if ![ACCEPT, KEEP].contains(&choice) {
         return Err(PageError::NotAcceptable);
     }
-    let line = |key: &str, value: &str| shell.say("sign-line").with("name", shell.text(key)).with("value", value).plain();
+    let line =
+        |key: &str, value: &str| shell.say("sign-line").with("name", shell.text(key)).with("value", value).plain();
     let rests_on = plant.rule_over(exception).map_or(RestsOn::Nothing, |it| it.rests_on);
     let mut lines = vec![
         line("sign-decision", &choice_name(shell, choice)),

@@ -11,8 +11,8 @@ use plant::strategy::Parameter;
 
 use crate::batch::shown;
 use crate::language::Lang;
-use crate::page::part::{Instant, LimitBar, State, Stated};
 use crate::page::Shell;
+use crate::page::part::{Instant, LimitBar, State, Stated};
 use crate::quality::around::told;
 use crate::quality::matter::{Record, record};
 use crate::quality::result_shown;
@@ -116,7 +116,9 @@ impl Evidence {
         let record = record(plant, exception);
         let entry = record.as_ref().and_then(Record::stamp).map(|it| it.seq);
         match record {
-            Some(Record::Reading { parameter, readings, at, .. }) => it.reading(shell, plant, exception, (parameter, readings, at), step),
+            Some(Record::Reading { parameter, readings, at, .. }) => {
+                it.reading(shell, plant, exception, (parameter, readings, at), step)
+            }
             Some(Record::Step { record, .. }) => {
                 it.recorded = record.done.as_ref().map(|done| {
                     recorded(shell, plant, &done.stamp, done.second.as_ref(), lang.text("review-source-typed"))
@@ -128,23 +130,29 @@ impl Evidence {
                     it.replicates = result_shown::replicates(lang, attribute, result);
                     let source = match &result.origin {
                         Origin::Typed => lang.text("review-source-typed"),
-                        Origin::File { name, instrument, .. } => {
-                            lang.say("review-source-file").with_text("file", name).with_text("instrument", instrument).plain()
-                        }
+                        Origin::File { name, instrument, .. } => lang
+                            .say("review-source-file")
+                            .with_text("file", name)
+                            .with_text("instrument", instrument)
+                            .plain(),
                     };
                     let second = result.verified.as_ref().map(|it| &it.by);
                     it.recorded = Some(recorded(shell, plant, &result.recorded, second, source));
                     it.why_critical = attribute.why.as_ref().map_or_else(String::new, |it| lang.label(it).to_owned());
                 }
                 if results.len() > 1 {
-                    it.values = results.iter().enumerate().map(|(n, it)| Value {
-                        text: result_shown::value(lang, attribute, &it.reportable),
-                        state: shell.state(result_shown::state(it.band)),
-                        by: name(lang, plant, &it.recorded.by),
-                        at: shell.zone.time(it.recorded.happened),
-                        entry: it.recorded.seq,
-                        raised: n == at,
-                    }).collect();
+                    it.values = results
+                        .iter()
+                        .enumerate()
+                        .map(|(n, it)| Value {
+                            text: result_shown::value(lang, attribute, &it.reportable),
+                            state: shell.state(result_shown::state(it.band)),
+                            by: name(lang, plant, &it.recorded.by),
+                            at: shell.zone.time(it.recorded.happened),
+                            entry: it.recorded.seq,
+                            raised: n == at,
+                        })
+                        .collect();
                 }
             }
             None => (),
@@ -182,14 +190,18 @@ impl Evidence {
         let second = step.and_then(|it| it.done.as_ref()).and_then(|it| it.second.as_ref());
         self.recorded = Some(recorded(shell, plant, &reading.stamp, second, source));
         if readings.len() > 1 {
-            self.values = readings.iter().enumerate().map(|(n, it)| Value {
-                text: shown::value(lang, &version.strategy, parameter, &it.value),
-                state: shown::stated(lang, it.band),
-                by: name(lang, plant, &it.stamp.by),
-                at: shell.zone.time(it.stamp.happened),
-                entry: it.stamp.seq,
-                raised: n == at,
-            }).collect();
+            self.values = readings
+                .iter()
+                .enumerate()
+                .map(|(n, it)| Value {
+                    text: shown::value(lang, &version.strategy, parameter, &it.value),
+                    state: shown::stated(lang, it.band),
+                    by: name(lang, plant, &it.stamp.by),
+                    at: shell.zone.time(it.stamp.happened),
+                    entry: it.stamp.seq,
+                    raised: n == at,
+                })
+                .collect();
         }
         // What the parameter protects elsewhere is another batch's matter; here stand the attributes of this stage.
         for path in &parameter.protects {
