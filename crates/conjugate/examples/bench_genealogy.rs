@@ -51,8 +51,16 @@ fn main() {
     let level_size = LOTS / LEVELS;
     println!("{LOTS} lots, {edges} edges");
     for (direction, level, sql) in [
-        ("backward", 11, "select p from (with recursive t(p) as (values(?1) union select taken from edge join t on made = p) select p from t)"),
-        ("forward", 0, "select p from (with recursive t(p) as (values(?1) union select made from edge join t on taken = p) select p from t)"),
+        (
+            "backward",
+            11,
+            "select p from (with recursive t(p) as (values(?1) union select taken from edge join t on made = p) select p from t)",
+        ),
+        (
+            "forward",
+            0,
+            "select p from (with recursive t(p) as (values(?1) union select made from edge join t on taken = p) select p from t)",
+        ),
     ] {
         let (mut ours, mut theirs, mut found) = (Vec::new(), Vec::new(), 0);
         for k in 0..101u32 {
@@ -63,12 +71,7 @@ fn main() {
             ours.push(begun.elapsed());
             found = trace.len();
             let begun = Instant::now();
-            let count = db
-                .prepare_cached(sql)
-                .unwrap()
-                .query_map([lot], |row| row.get::<_, u32>(0))
-                .unwrap()
-                .count();
+            let count = db.prepare_cached(sql).unwrap().query_map([lot], |row| row.get::<_, u32>(0)).unwrap().count();
             theirs.push(begun.elapsed());
             assert_eq!(count, found + 1, "both walk the same graph");
         }

@@ -149,6 +149,9 @@ events! {
     "material.lot-rejected" 1 LotRejected(material::LotRejected);
     "material.lot-held" 1 LotHeld(material::LotHeld);
     "material.lot-unheld" 1 LotUnheld(material::LotUnheld);
+    "material.lot-split" 1 LotSplit(material::LotSplit);
+    "material.lots-pooled" 1 LotsPooled(material::LotsPooled);
+    "material.lot-returned" 1 LotReturned(material::LotReturned);
     "batch.started" 1 BatchStarted(batch::BatchStarted);
     "batch.equipment-assigned" 1 BatchEquipmentAssigned(batch::BatchEquipmentAssigned);
     "batch.material-added" 1 MaterialAdded(batch::MaterialAdded);

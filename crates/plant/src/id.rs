@@ -26,7 +26,11 @@ impl fmt::Display for NotAnId {
             Self::Empty => write!(out, "an identifier is needed"),
             Self::TooLong => write!(out, "an identifier has at most {ID_CHARACTERS_MAX} characters"),
             Self::Character(it) => {
-                write!(out, "`{}` cannot stand in an identifier; use letters, digits, `-`, `_` and `.`", it.escape_debug())
+                write!(
+                    out,
+                    "`{}` cannot stand in an identifier; use letters, digits, `-`, `_` and `.`",
+                    it.escape_debug()
+                )
             }
         }
     }
@@ -175,7 +179,6 @@ impl StepPath {
         Ok(Self { unit: UnitId::new(unit)?, step: StepId::new(step)? })
     }
 }
-
 
 #[cfg(test)]
 mod tests {

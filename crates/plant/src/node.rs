@@ -57,7 +57,8 @@ impl Decide for Found {
         }
         Ok(vec![
             NodeFounded { organisation: self.organisation.clone(), demonstration: self.demonstration }.into(),
-            OrganisationAdded { organisation: self.organisation.clone(), name: self.name.clone(), kind: self.kind }.into(),
+            OrganisationAdded { organisation: self.organisation.clone(), name: self.name.clone(), kind: self.kind }
+                .into(),
             PersonAdded {
                 person: self.administrator.clone(),
                 name: self.administrator_name.clone(),

@@ -12,16 +12,14 @@ use crate::batch::{self, Batch};
 use crate::disposition::{self, Disposition};
 use crate::equipment::{self, Equipment};
 use crate::event::Event;
-use crate::id::{
-    BatchId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId,
-};
+use crate::id::{BatchId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId};
 use crate::lab::{self, Results};
 use crate::material::{self, Genealogy, Lot};
+use crate::node;
 use crate::people::{self, Organisation, Person, Role};
 use crate::quality::{self, Deviation, Exception};
 use crate::refusal::{Refusal, Rule};
 use crate::strategy::{self, StrategyVersion};
-use crate::node;
 
 /// Everything that is true of the plant now: what its events say, folded.
 #[derive(Debug, Clone, Default)]
@@ -131,6 +129,9 @@ commands! {
     "material.reject-lot" RejectLot(material::RejectLot) [QaReviewer];
     "material.hold-lot" HoldLot(material::HoldLot) [QaReviewer];
     "material.unhold-lot" UnholdLot(material::UnholdLot) [QaReviewer];
+    "material.split-lot" SplitLot(material::SplitLot) [Warehouse];
+    "material.pool-lots" PoolLots(material::PoolLots) [Warehouse];
+    "material.return-lot" ReturnLot(material::ReturnLot) [Warehouse, Operator];
     "batch.start" StartBatch(batch::StartBatch) [ProductionHead];
     "batch.assign-equipment" AssignEquipment(batch::AssignEquipment) [Operator];
     "batch.perform-step" PerformStep(batch::PerformStep) [Operator];

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::Ledger;
+use plant::Plant;
 use plant::batch::{AssignEquipment, Entered, FinishBatch, StartBatch};
 use plant::disposition::{self, Choice, DecideDisposition};
 use plant::equipment::CleanEquipment;
@@ -14,13 +15,12 @@ use plant::quality::{AssessDeviation, Class, CloseDeviation, DecideException, De
 use plant::quantity::{Quantity, Unit};
 use plant::strategy::{Blocker, StepKind};
 use plant::text::Text;
-use plant::Plant;
 
 use super::author::{Author, AuthorError, How};
 use super::incident::{failed_later, perform};
 use super::reference::STRATEGY;
-use super::told::{Ends, HISTORY, Incident, Told};
 use super::setting;
+use super::told::{Ends, HISTORY, Incident, Told};
 use super::vary::Vary;
 use crate::hand;
 
@@ -210,12 +210,7 @@ fn complaint(author: &mut Author<'_>) -> Result<(), AuthorError> {
 }
 
 /// Every test of the stage, at values that meet their limits; what a file has given already is only verified.
-fn test(
-    author: &mut Author<'_>,
-    vary: &mut Vary,
-    batch: &BatchId,
-    leave: &[(&str, Left)],
-) -> Result<(), AuthorError> {
+fn test(author: &mut Author<'_>, vary: &mut Vary, batch: &BatchId, leave: &[(&str, Left)]) -> Result<(), AuthorError> {
     let from_file: Vec<(String, Vec<AttributeId>)>;
     let tests: Vec<_> = {
         let Some((it, (_, stage))) =

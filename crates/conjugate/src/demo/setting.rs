@@ -10,7 +10,8 @@ use plant::node::Found;
 use plant::people::{AddOrganisation, AddPerson, OrganisationKind, Role, Train};
 use plant::quantity::{Quantity, Unit};
 use plant::strategy::{
-    ApproveStrategy, BeginStrategyReview, MakeStrategyEffective, Material, MaterialRole, ProposeStrategy, StepKind, Strategy, load,
+    ApproveStrategy, BeginStrategyReview, MakeStrategyEffective, Material, MaterialRole, ProposeStrategy, StepKind,
+    Strategy, load,
 };
 use plant::text::Label;
 use rust_decimal::Decimal;

@@ -54,8 +54,7 @@ impl Panel {
         app: &App,
         plant: &Plant,
         me: &Me,
-        batch: &BatchId,
-        of: Kind,
+        (batch, of): (&BatchId, Kind),
         asked: &Asked,
         kept: Kept,
     ) -> Self {

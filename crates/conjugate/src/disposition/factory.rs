@@ -153,7 +153,7 @@ pub(super) fn page(
         total: plan.items().count(),
         blocking,
         checks,
-        panel: Panel::of(&shell, app, &plant, me, id, Kind::Factory, asked, kept),
+        panel: Panel::of(&shell, app, &plant, me, (id, Kind::Factory), asked, kept),
         past: past::past(&shell, &plant, &events, None),
         signed: !asked.signed.is_empty(),
         shell: shell.clone().at(Section::Disposition),

@@ -84,7 +84,7 @@ pub(super) fn page(
         product: lang.label(&version.strategy.product).to_owned(),
         links: chain(&shell, &plant, id, Kind::Market),
         certificate,
-        panel: Panel::of(&shell, app, &plant, me, id, Kind::Market, asked, kept),
+        panel: Panel::of(&shell, app, &plant, me, (id, Kind::Market), asked, kept),
         past: past::past(&shell, &plant, &events, Some(Kind::Market)),
         signed: !asked.signed.is_empty(),
         to_market: plant.goes_to_market(id),

@@ -102,7 +102,10 @@ pub(super) async fn add(shell: Shell, State(app): State<App>, posted: Posted) ->
         return Ok(page(shell, &posted.me, &app, class.as_str(), Some(problem), typed).into_response());
     };
     let to = format!("/equipment/{equipment}");
-    match app.carry_out(&posted, shell.lang, AddEquipment { equipment, class: class.clone(), name, room }, None, None).await {
+    match app
+        .carry_out(&posted, shell.lang, AddEquipment { equipment, class: class.clone(), name, room }, None, None)
+        .await
+    {
         Ok(_) => Ok(Redirect::to(&to).into_response()),
         Err(denied) => {
             let problem = Problem::of(denied, &app, &shell)?;

@@ -4,7 +4,7 @@ mod list;
 mod piece;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
 use jiff::Timestamp;
 use plant::Plant;
 use plant::equipment::Equipment;
@@ -13,6 +13,7 @@ use plant::strategy::{EquipmentClass, EquipmentNeed};
 
 use crate::app::App;
 use crate::language::{Lang, Zone};
+use crate::page::back;
 use crate::page::part::{State, Stated};
 use crate::words;
 
@@ -21,10 +22,10 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/equipment", get(list::show).post(list::add))
         .route("/equipment/{id}", get(piece::show))
-        .route("/equipment/{id}/qualify", post(piece::qualify))
-        .route("/equipment/{id}/calibrate", post(piece::calibrate))
-        .route("/equipment/{id}/clean", post(piece::clean))
-        .route("/equipment/{id}/dedicate", post(piece::dedicate))
+        .route("/equipment/{id}/qualify", get(back).post(piece::qualify))
+        .route("/equipment/{id}/calibrate", get(back).post(piece::calibrate))
+        .route("/equipment/{id}/clean", get(back).post(piece::clean))
+        .route("/equipment/{id}/dedicate", get(back).post(piece::dedicate))
 }
 
 /// A class as the newest strategy that has it declares it.
@@ -63,8 +64,12 @@ fn needs(lang: Lang, zone: &Zone, it: &Equipment, class: Option<&EquipmentClass>
             }
             (EquipmentNeed::Qualified | EquipmentNeed::Calibrated | EquipmentNeed::Clean, None, _) => None,
         };
+        // Whoever takes a piece makes it unclean: that is not the same as never having been cleaned.
+        let used = need == EquipmentNeed::Clean && until.is_none() && it.batch.is_some();
+        let said = if used { Some(lang.text("equipment-used-since")) } else { said };
         let state = match (met, &said, asked(need)) {
             (true, _, _) => State::Pass,
+            (false, Some(_), _) if used => State::Action,
             (false, Some(_), _) => State::Fail,
             (false, None, true) => State::Indeterminate,
             (false, None, false) => State::Unverified,

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
+use plant::batch::BatchStanding;
 use plant::equipment::{CalibrateEquipment, CleanEquipment, DedicateEquipment, Equipment, QualifyEquipment};
 use plant::id::EquipmentId;
 use plant::strategy::EquipmentNeed;
@@ -47,13 +48,28 @@ fn piece(app: &App, id: &str) -> Result<(EquipmentId, Equipment), PageError> {
     Ok((id, it))
 }
 
-fn page(shell: Shell, me: &Me, app: &App, id: &EquipmentId, it: &Equipment, outcome: Option<(Problem, &Posted)>) -> Page<PiecePage> {
+fn page(
+    shell: Shell,
+    me: &Me,
+    app: &App,
+    id: &EquipmentId,
+    it: &Equipment,
+    outcome: Option<(Problem, &Posted)>,
+) -> Page<PiecePage> {
     let lang = shell.lang;
     let now = app.now();
     let plant = app.settled();
     let declared = class(&plant, &it.class);
     let lacks = declared.map(|class| it.lacks(&class.needs, now));
+    let running = it.batch.as_ref().filter(|batch| {
+        let standing = plant.batches.get(*batch).map(|it| &it.standing);
+        matches!(standing, Some(BatchStanding::Running | BatchStanding::Paused { .. }))
+    });
     let ready = match &lacks {
+        _ if running.is_some() => {
+            let batch = running.map_or_else(String::new, ToString::to_string);
+            Stated::new(lang, Shown::Info).saying(lang.say("equipment-in-use").with("batch", batch).plain())
+        }
         Some(lacks) if lacks.is_empty() => Stated::new(lang, Shown::Pass).saying(lang.text("equipment-is-ready")),
         Some(_) => Stated::new(lang, Shown::Fail).saying(lang.text("equipment-is-not-ready")),
         None => Stated::new(lang, Shown::Indeterminate).saying(lang.text("equipment-no-class")),
@@ -76,7 +92,9 @@ fn page(shell: Shell, me: &Me, app: &App, id: &EquipmentId, it: &Equipment, outc
         })
         .collect();
     let (problem, posted) = outcome.unzip();
-    let typed = |act: &str| posted.filter(|it| it.field("act") == Some(act)).and_then(|it| it.field("until")).unwrap_or_default().to_owned();
+    let typed = |act: &str| {
+        posted.filter(|it| it.field("act") == Some(act)).and_then(|it| it.field("until")).unwrap_or_default().to_owned()
+    };
     let form = |act: &'static str, key: &str, command: &str| Form {
         act,
         name: lang.text(key),

@@ -9,7 +9,7 @@ use plant::quantity::Quantity;
 use serde::Deserialize;
 
 use super::graph::{Graph, Way};
-use super::named::{material_name, person, stands, stated};
+use super::named::{of, person, stands, stated};
 use super::picture::Picture;
 use crate::app::App;
 use crate::language::Lang;
@@ -79,10 +79,7 @@ pub(super) async fn choose(shell: Shell, _me: Me, State(app): State<App>, Query(
     let lang = shell.lang;
     let plant = app.settled();
     let now = app.now();
-    let line = |id: &LotId| {
-        let name = plant.lots.get(id).map_or_else(String::new, |it| material_name(lang, &plant, &it.material));
-        (id.to_string(), name, stated(lang, stands(lang, &plant, id, now)))
-    };
+    let line = |id: &LotId| (id.to_string(), of(lang, &plant, id), stated(lang, stands(lang, &plant, id, now)));
     let mut batches: Vec<_> = plant.batches.values().collect();
     batches.sort_by_key(|it| std::cmp::Reverse(it.started.seq));
     let made = batches.iter().map(|it| line(&it.lot)).collect();
@@ -92,7 +89,7 @@ pub(super) async fn choose(shell: Shell, _me: Me, State(app): State<App>, Query(
 }
 
 fn why(lang: Lang, plant: &Plant, lot: &LotId, now: jiff::Timestamp) -> Vec<WhyBlocked> {
-    let name = |id: &LotId| plant.lots.get(id).map_or_else(String::new, |it| material_name(lang, plant, &it.material));
+    let name = |id: &LotId| of(lang, plant, id);
     plant
         .held_in(lot)
         .map(|held| {
@@ -118,7 +115,7 @@ fn lines(lang: Lang, plant: &Plant, lot: &LotId, lots: &[LotId], now: jiff::Time
         let it = plant.lots.get(id);
         LotLine {
             id: id.to_string(),
-            what: it.map_or_else(String::new, |it| material_name(lang, plant, &it.material)),
+            what: of(lang, plant, id),
             left: it.map_or_else(|| "–".to_owned(), |it| Quantity::exact(it.left, it.unit).to_string()),
             state: stated(lang, stands(lang, plant, id, now)),
             blocked: plant.held_in(id).next().is_some(),
@@ -165,8 +162,10 @@ pub(super) async fn show(
     };
     let tabs = Tabs::new(lang.text("lot-ways"));
     let tabs = tab(tab(tab(tabs, "lot-both", "both"), "lot-up", "up"), "lot-down", "down");
-    let toggle = if apart { format!("/genealogy/{lot}?way={code}") } else { format!("/genealogy/{lot}?way={code}&each=1") };
+    let toggle =
+        if apart { format!("/genealogy/{lot}?way={code}") } else { format!("/genealogy/{lot}?way={code}&each=1") };
     let picture = Picture::of(graph, described);
     let shell = shell.at(Section::Genealogy);
-    Ok(Page(GenealogyPage { shell, id, tabs, shown, blocked, picture, crowded, apart, toggle, whys, lines }).into_response())
+    Ok(Page(GenealogyPage { shell, id, tabs, shown, blocked, picture, crowded, apart, toggle, whys, lines })
+        .into_response())
 }

@@ -11,7 +11,7 @@ use plant::id::LotId;
 use plant::material::LotStanding;
 use plant::strategy::Strategy;
 
-use super::named::{material_name, stands};
+use super::named::{of, stands};
 use crate::language::Lang;
 use crate::page::part::State;
 
@@ -134,10 +134,7 @@ impl Graph {
                 together.entry((lane, column, into)).or_default().push(id.clone());
                 continue;
             }
-            let sub = plant.lots.get(id).map_or_else(
-                || plant.maker(id).map_or_else(String::new, |(batch, _)| batch.to_string()),
-                |it| material_name(lang, plant, &it.material),
-            );
+            let sub = of(lang, plant, id);
             of_lot.insert(id.clone(), graph.nodes.len());
             graph.nodes.push(Node {
                 lots: vec![id.clone()],
@@ -173,10 +170,7 @@ impl Graph {
             of_lot.insert(it.clone(), place);
         }
         let (title, sub) = match members.as_slice() {
-            [one] => {
-                let sub = plant.lots.get(one).map_or_else(String::new, |it| material_name(lang, plant, &it.material));
-                (one.to_string(), sub)
-            }
+            [one] => (one.to_string(), of(lang, plant, one)),
             several => {
                 let names = several.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(", ");
                 (lang.say("lot-several").with("n", several.len()).plain(), names)

@@ -68,8 +68,14 @@ fn lot(app: &App, id: &str) -> Result<(LotId, Lot), PageError> {
 fn shown(lang: Lang, plant: &Plant, id: &LotId, it: &Lot, meaning: &str) -> Shown {
     let left = Quantity::exact(it.left, it.unit);
     let mut lines = vec![
-        lang.say("lot-sign-lot").with_text("lot", id).with("material", material_name(lang, plant, &it.material)).plain(),
-        lang.say("lot-sign-standing").with("standing", words::lot_standing(lang, it.standing)).with_text("left", left).plain(),
+        lang.say("lot-sign-lot")
+            .with_text("lot", id)
+            .with("material", material_name(lang, plant, &it.material))
+            .plain(),
+        lang.say("lot-sign-standing")
+            .with("standing", words::lot_standing(lang, it.standing))
+            .with_text("left", left)
+            .plain(),
     ];
     if let Some(supplier) = &it.supplier {
         lines.push(lang.say("lot-sign-supplier").with_text("supplier", supplier).plain());
@@ -110,9 +116,8 @@ fn taken(shell: &Shell, plant: &Plant, id: &LotId) -> Vec<Taken> {
     let lang = shell.lang;
     let step = |batch, path| {
         let found = plant.batches.get(batch).and_then(|it| plant.pinned(it)).and_then(|(_, it)| it.step(path));
-        found.map_or_else(String::new, |(unit, step)| {
-            format!("{} · {}", lang.label(&unit.name), lang.label(&step.name))
-        })
+        found
+            .map_or_else(String::new, |(unit, step)| format!("{} · {}", lang.label(&unit.name), lang.label(&step.name)))
     };
     plant
         .taken_of(id)

@@ -9,9 +9,10 @@ mod picture;
 mod receive;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
 
 use crate::app::App;
+use crate::page::back;
 
 /// Addresses of these pages.
 pub fn router() -> Router<App> {
@@ -19,10 +20,10 @@ pub fn router() -> Router<App> {
         .route("/lots", get(lots::show))
         .route("/lots/receive", get(receive::form).post(receive::send))
         .route("/lots/{lot}", get(lot::show))
-        .route("/lots/{lot}/release", post(lot::release))
-        .route("/lots/{lot}/reject", post(lot::reject))
-        .route("/lots/{lot}/hold", post(lot::hold))
-        .route("/lots/{lot}/unhold", post(lot::unhold))
+        .route("/lots/{lot}/release", get(back).post(lot::release))
+        .route("/lots/{lot}/reject", get(back).post(lot::reject))
+        .route("/lots/{lot}/hold", get(back).post(lot::hold))
+        .route("/lots/{lot}/unhold", get(back).post(lot::unhold))
         .route("/genealogy", get(genealogy::choose))
         .route("/genealogy/{lot}", get(genealogy::show))
 }

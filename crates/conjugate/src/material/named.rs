@@ -20,6 +20,15 @@ pub(super) fn material_name(lang: Lang, plant: &Plant, id: &MaterialId) -> Strin
     material(plant, id).map_or_else(|| id.to_string(), |it| lang.label(&it.name).to_owned())
 }
 
+/// What a lot is of; the lot of a batch under way is of what its stage makes.
+pub(super) fn of(lang: Lang, plant: &Plant, id: &LotId) -> String {
+    if let Some(it) = plant.lots.get(id) {
+        return material_name(lang, plant, &it.material);
+    }
+    let stage = plant.maker(id).and_then(|(_, it)| plant.pinned(it));
+    stage.map_or_else(String::new, |(_, it)| material_name(lang, plant, &it.makes))
+}
+
 pub(super) fn person(lang: Lang, plant: &Plant, id: &PersonId) -> String {
     plant.people.get(id).map_or_else(|| id.to_string(), |it| lang.label(&it.name).to_owned())
 }
@@ -40,7 +49,9 @@ pub(super) fn stands(lang: Lang, plant: &Plant, id: &LotId, now: Timestamp) -> (
             (State::Stop, format!("{} · {standing}", lang.text("lot-held-inside")))
         }
         LotStanding::Quarantine => (State::Pending, standing),
-        LotStanding::Released if expired(it, now) => (State::Action, format!("{} · {standing}", lang.text("lot-expired"))),
+        LotStanding::Released if expired(it, now) => {
+            (State::Action, format!("{} · {standing}", lang.text("lot-expired")))
+        }
         LotStanding::Released => (State::Pass, standing),
     }
 }

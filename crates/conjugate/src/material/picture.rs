@@ -8,15 +8,15 @@ use askama::filters::HtmlSafe;
 use super::graph::{Graph, Node};
 use crate::language::escaped;
 
-const WIDTH: usize = 168;
+const WIDTH: usize = 160;
 const HEIGHT: usize = 38;
 const GAP: usize = 10;
 /// From one column to the next: at least so far, and further where a desk has room.
-const STEP: usize = 222;
+const STEP: usize = 206;
 const STEP_MAX: usize = 330;
 /// What a desk shows without scrolling.
-const DESK: usize = 1_290;
-const LEFT: usize = 104;
+const DESK: usize = 1_316;
+const LEFT: usize = 118;
 const PAD: usize = 10;
 
 /// A drawing of a graph.
@@ -161,7 +161,7 @@ fn node(it: &Placed, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         _ => "#table".to_owned(),
     };
     let (x, y, code) = (it.x, it.y, node.state.code());
-    let (places, sub) = (18, fitting(&node.sub, 24));
+    let (places, sub) = (17, fitting(&node.sub, 22));
     write!(
         out,
         "<a href=\"{}\"><g class=\"{class}\" data-state=\"{code}\" transform=\"translate({x} {y})\">\
@@ -186,7 +186,9 @@ mod tests {
 
     #[test]
     fn a_name_too_long_for_its_box_is_cut_and_says_so() {
-        for (text, then) in [("DS-31-006", "DS-31-006"), ("linker-payload-0001", "linker-pay…"), ("连接子有效载荷", "连接子有效…")] {
+        for (text, then) in
+            [("DS-31-006", "DS-31-006"), ("linker-payload-0001", "linker-pay…"), ("连接子有效载荷", "连接子有效…")]
+        {
             assert_eq!(fitting(text, 10), then);
         }
     }

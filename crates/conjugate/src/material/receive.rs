@@ -113,7 +113,8 @@ fn bought(lang: Lang, plant: &Plant) -> Vec<(String, String)> {
 
 fn chosen(lang: Lang, id: &MaterialId, it: &Material, typed: Typed<'_>, faulty: &[EntryId]) -> Chosen {
     let unit = Some(typed("unit")).filter(|it| !it.is_empty()).unwrap_or_else(|| it.unit.code().to_owned());
-    let same = UNITS.iter().filter_map(|row| Unit::new(row.code).ok()).filter(|unit| unit.measures_the_same_as(it.unit));
+    let same =
+        UNITS.iter().filter_map(|row| Unit::new(row.code).ok()).filter(|unit| unit.measures_the_same_as(it.unit));
     let units = same.map(|it| {
         let shown = if it.shown().is_empty() { lang.text("lot-pieces") } else { it.shown().to_owned() };
         (it.code().to_owned(), shown, it.code() == unit)
@@ -139,7 +140,12 @@ fn chosen(lang: Lang, id: &MaterialId, it: &Material, typed: Typed<'_>, faulty: 
 }
 
 /// What the form says, or which sentence says what is wrong with it.
-fn read(app: &App, posted: &Posted, id: &MaterialId, it: &Material) -> Result<ReceiveLot, (&'static str, Vec<EntryId>)> {
+fn read(
+    app: &App,
+    posted: &Posted,
+    id: &MaterialId,
+    it: &Material,
+) -> Result<ReceiveLot, (&'static str, Vec<EntryId>)> {
     let plain = |key: &'static str| (key, vec![]);
     let lot = posted.field("lot").and_then(|it| LotId::new(it).ok()).ok_or(plain("lot-bad-id"))?;
     let unit = posted.field("unit").and_then(|it| Unit::new(it).ok()).ok_or(plain("lot-bad-amount"))?;

@@ -17,6 +17,7 @@
 //! `part.html`. [`around`] puts the layers around the router; nothing a handler returns escapes them.
 
 pub mod asset;
+mod back;
 pub mod error;
 pub mod guard;
 mod host;
@@ -31,6 +32,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 
+pub use back::back;
 pub use error::PageError;
 pub use guard::{Guard, Guards};
 pub use host::Hosts;

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::response::Redirect;
-use axum::routing::{get, post};
+use axum::routing::get;
 use plant::Plant;
 use plant::id::{OrganisationId, PersonId, ProcedureId};
 use plant::people::Person;
@@ -12,6 +12,7 @@ use super::door::Me;
 use super::{page_list, page_person, page_training};
 use crate::app::App;
 use crate::language::Lang;
+use crate::page::back;
 use crate::page::part::{State, Stated};
 
 /// Addresses of these pages.
@@ -21,8 +22,8 @@ pub(super) fn router() -> Router<App> {
         .route("/people/training", get(page_training::matrix))
         .route("/people/permissions", get(page_training::permissions))
         .route("/people/{id}", get(page_person::show))
-        .route("/people/{id}/train", post(page_person::train))
-        .route("/people/{id}/close", post(page_person::close))
+        .route("/people/{id}/train", get(back).post(page_person::train))
+        .route("/people/{id}/close", get(back).post(page_person::close))
         .route("/me", get(me))
 }
 
@@ -43,9 +44,8 @@ pub(super) fn roles(lang: Lang, it: &Person) -> String {
 
 /// Every procedure, with the version that the strategy in force names.
 pub(super) fn procedures(plant: &Plant) -> Vec<(ProcedureId, Procedure)> {
-    let in_force = |it: &&std::sync::Arc<plant::strategy::StrategyVersion>| {
-        it.standing == plant::strategy::Standing::Effective
-    };
+    let in_force =
+        |it: &&std::sync::Arc<plant::strategy::StrategyVersion>| it.standing == plant::strategy::Standing::Effective;
     let mut all: Vec<_> = plant
         .strategies
         .values()

@@ -22,7 +22,7 @@ use crate::node::Order;
 use crate::page::{Page, PageError, Shell, guard};
 
 /// Addresses of the door.
-pub fn router() -> Router<App> {
+pub(super) fn router() -> Router<App> {
     Router::new().route("/sign-in", get(show).post(enter)).route("/sign-out", post(leave))
 }
 

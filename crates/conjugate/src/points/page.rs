@@ -140,6 +140,24 @@ fn state(lang: Lang, row: &PointRow) -> Stated {
     }
 }
 
+/// What sort of thing the row speaks of.
+fn kind(lang: Lang, point: &Point) -> String {
+    let key = format!("points-kind-{}", point.kind.to_lowercase());
+    if lang.has(&key) { lang.text(&key) } else { point.kind.clone() }
+}
+
+/// The stages that the row speaks of, by their names.
+fn stages(lang: Lang, version: Option<&StrategyVersion>, point: &Point) -> String {
+    if point.stage == "all" {
+        return lang.text("points-stage-all");
+    }
+    let name = |id: &str| {
+        let stage = version.and_then(|it| it.strategy.stages.iter().find(|it| it.id.as_str() == id));
+        stage.map_or_else(|| id.to_owned(), |it| lang.label(&it.name).to_owned())
+    };
+    point.stage.split(", ").map(name).collect::<Vec<_>>().join(lang.pick("、", ", "))
+}
+
 /// `GET /points`
 async fn list(
     shell: Shell,
@@ -185,17 +203,8 @@ async fn list(
     let open = all.iter().filter(|it| is_in("open", rows.get(it.id.as_str()).copied())).count();
     let seen = all.len() - all.iter().filter(|it| is_in("unseen", rows.get(it.id.as_str()).copied())).count();
     let shown = sections.iter().map(|it| it.lines.len()).sum();
-    let page = PointsPage {
-        shell: shell.at(Section::Points),
-        tabs,
-        find,
-        view,
-        sections,
-        all: all.len(),
-        open,
-        shown,
-        seen,
-    };
+    let page =
+        PointsPage { shell: shell.at(Section::Points), tabs, find, view, sections, all: all.len(), open, shown, seen };
     Ok(Page(page).into_response())
 }
 
@@ -209,14 +218,13 @@ fn line(lang: Lang, version: Option<&StrategyVersion>, point: &Point, row: Optio
     let carried = |version: &StrategyVersion, row: &PointRow| {
         row.strategy.iter().map(|path| (address(version, path), short(path))).collect()
     };
-    let requirements = version.map_or(0, |it| {
-        it.strategy.requirements.iter().filter(|it| it.points.contains(&point.id)).count()
-    });
+    let requirements =
+        version.map_or(0, |it| it.strategy.requirements.iter().filter(|it| it.points.contains(&point.id)).count());
     Line {
         id: point.id.to_string(),
         name: lang.label(&point.name).to_owned(),
         other: lang.other().label(&point.name).to_owned(),
-        kind: point.kind.clone(),
+        kind: kind(lang, point),
         state: row.map_or_else(
             || Stated::new(lang, Shown::Indeterminate).saying(lang.text("points-no-strategy")),
             |row| state(lang, row),
@@ -287,9 +295,8 @@ async fn one(shell: Shell, _me: Me, State(app): State<App>, Path(id): Path<Strin
     let neighbour = |place: Option<usize>| place.and_then(|it| all.get(it)).map(|it| it.id.to_string());
     let facts = vec![
         (lang.text("points-section"), point.section.clone()),
-        (lang.text("points-stage"), point.stage.clone()),
-        (lang.text("points-group"), point.group.clone()),
-        (lang.text("points-kind"), point.kind.clone()),
+        (lang.text("points-stage"), stages(lang, version.as_deref(), point)),
+        (lang.text("points-kind"), kind(lang, point)),
     ];
     let page = PointPage {
         id: point.id.to_string(),
@@ -325,4 +332,19 @@ fn shown(lang: Lang, kind: &str, n: usize) -> EvidenceLine {
 fn known(app: &App, seq: u64) -> String {
     let entry = app.ledger().read(seq).ok().flatten();
     entry.as_ref().and_then(|it| it.envelope().ok()).map_or_else(String::new, |it| app.zone().whole(it.known))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_a_word_for_its_kind_in_both_languages() {
+        for point in points() {
+            for lang in Lang::ALL {
+                let key = format!("points-kind-{}", point.kind.to_lowercase());
+                assert!(lang.has(&key), "{}: {key}", point.id);
+            }
+        }
+    }
 }

@@ -88,6 +88,14 @@ pub(super) fn told(lang: Lang, plant: &Plant, event: &Event) -> (String, Option<
             let name = unit.map_or_else(|| it.unit.to_string(), |it| lang.label(&it.name).to_owned());
             (lang.say("around-operation").with("unit", name).plain(), None)
         }
+        Event::ResultRecorded(_) | Event::ResultVerified(_) => tested(lang, plant, event),
+        other => decided(lang, other),
+    }
+}
+
+/// The same for what the laboratory did.
+fn tested(lang: Lang, plant: &Plant, event: &Event) -> (String, Option<State>) {
+    match event {
         Event::ResultRecorded(it) => {
             let stage = plant.batches.get(&it.batch).and_then(|it| plant.pinned(it)).map(|it| it.1);
             let attribute = stage.and_then(|stage| stage.attribute_at(&it.attribute));
@@ -106,6 +114,13 @@ pub(super) fn told(lang: Lang, plant: &Plant, event: &Event) -> (String, Option<
             let name = attribute.map_or_else(|| it.attribute.clone(), |it| lang.label(&it.name).to_owned());
             (lang.say("around-verified").with("name", name).plain(), None)
         }
+        other => decided(lang, other),
+    }
+}
+
+/// The same for what quality and disposition did about the batch.
+fn decided(lang: Lang, event: &Event) -> (String, Option<State>) {
+    match event {
         Event::ExceptionRaised(it) => {
             let said =
                 lang.say("around-raised").with_text("id", &it.exception).with("why", words::blocker(lang, it.blocker));

@@ -3,9 +3,10 @@
 use askama::Template;
 use axum::extract::{Path, Query, State as Of};
 use axum::response::{IntoResponse, Response};
+use plant::Plant;
 use plant::batch::Entered;
-use plant::id::BatchId;
-use plant::lab::{Origin, RecordResult, VerifyResult};
+use plant::id::{BatchId, PersonId};
+use plant::lab::{Origin, RecordResult, TestResult, VerifyResult};
 use plant::people::Role;
 use plant::strategy::{Attribute, Specification, path_in_stage};
 use plant::text::Text;
@@ -121,30 +122,13 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
     let batch = plant.batches.get(id).ok_or(PageError::NotFound)?;
     let (version, stage) = plant.pinned(batch).ok_or(PageError::NotFound)?;
     let known = plant.results.get(&batch.lot);
-    let name = |it: &plant::id::PersonId| {
-        plant.people.get(it).map_or_else(|| it.to_string(), |it| lang.label(&it.name).to_owned())
-    };
     let mut groups: Vec<(String, Vec<Line>)> = Vec::new();
     let mut form = None;
     for (unit, attribute) in stage.tested() {
         let path = path_in_stage(unit, attribute);
         let all = known.and_then(|it| it.get(&path)).map(Vec::as_slice).unwrap_or_default();
         let last = all.last();
-        let result = last.map(|it| Shown {
-            value: result_shown::value(lang, attribute, &it.reportable),
-            state: shell.state(result_shown::state(it.band)).saying(words::result_band(lang, it.band)),
-            replicates: result_shown::replicates(lang, attribute, it),
-            earlier: all.len().saturating_sub(1),
-            by: name(&it.recorded.by),
-            source: match &it.origin {
-                Origin::Typed => lang.text("review-source-typed"),
-                Origin::File { name, instrument, .. } => {
-                    lang.say("review-source-file").with_text("file", name).with_text("instrument", instrument).plain()
-                }
-            },
-            entry: it.recorded.seq,
-            verified: it.verified.as_ref().map(|it| (name(&it.by), it.seq)),
-        });
+        let result = last.map(|it| result(&shell, &plant, attribute, all.len(), it));
         let verify = match last {
             Some(it) if it.verified.is_none() => {
                 let command = VerifyResult { batch: id.clone(), attribute: path.clone() };
@@ -193,6 +177,28 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
         shell: shell.clone().at(Section::Review),
     };
     Ok(Page(page))
+}
+
+/// One result as the table shows it; `all` is how many there are of the attribute.
+fn result(shell: &Shell, plant: &Plant, attribute: &Attribute, all: usize, it: &TestResult) -> Shown {
+    let lang = shell.lang;
+    let name =
+        |it: &PersonId| plant.people.get(it).map_or_else(|| it.to_string(), |it| lang.label(&it.name).to_owned());
+    Shown {
+        value: result_shown::value(lang, attribute, &it.reportable),
+        state: shell.state(result_shown::state(it.band)).saying(words::result_band(lang, it.band)),
+        replicates: result_shown::replicates(lang, attribute, it),
+        earlier: all.saturating_sub(1),
+        by: name(&it.recorded.by),
+        source: match &it.origin {
+            Origin::Typed => lang.text("review-source-typed"),
+            Origin::File { name, instrument, .. } => {
+                lang.say("review-source-file").with_text("file", name).with_text("instrument", instrument).plain()
+            }
+        },
+        entry: it.recorded.seq,
+        verified: it.verified.as_ref().map(|it| (name(&it.by), it.seq)),
+    }
 }
 
 fn form(lang: Lang, path: &str, attribute: &Attribute, kept: &Kept) -> Form {

@@ -10,7 +10,7 @@ macro_rules! scripts {
 scripts! {
     STORIES:
     "small-molecule" "antibody" "drug-substance" "drug-product" "other-chemistries" "deviation" "done-otherwise"
-    "order-of-addition" "second-person" "training" "held-ancestor" "correction" "late-entry" "strategy-life"
+    "order-of-addition" "second-person" "training" "held-ancestor" "lots" "correction" "late-entry" "strategy-life"
     "missing-result" "failed-result" "late-evidence" "equipment" "accounts"
 }
 

@@ -115,6 +115,9 @@ fn rest(it: &Event) -> String {
         Event::LotRejected(it) => it.lot.to_string(),
         Event::LotHeld(it) => format!("{}: {}", it.lot, it.why),
         Event::LotUnheld(it) => format!("{}: {}", it.lot, it.why),
+        Event::LotSplit(it) => format!("{} into {}", it.lot, parts(&it.parts)),
+        Event::LotsPooled(it) => format!("{} from {}", it.lot, parts(&it.from)),
+        Event::LotReturned(it) => format!("{} of {} from {}", it.amount, it.lot, it.batch),
         Event::ResultRecorded(it) => format!("{} = {}, {}", it.attribute, observed(&it.reportable), word(&it.band)),
         Event::ResultVerified(it) => it.attribute.clone(),
         Event::ExceptionRaised(it) => {
@@ -148,4 +151,8 @@ fn rest(it: &Event) -> String {
         | Event::BatchResumed(_)
         | Event::BatchFinished(_) => String::new(),
     }
+}
+
+fn parts(parts: &[plant::material::Part]) -> String {
+    parts.iter().map(|it| format!("{} {}", it.lot, it.amount)).collect::<Vec<_>>().join(", ")
 }

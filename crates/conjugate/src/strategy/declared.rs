@@ -80,7 +80,8 @@ fn inspection(lang: Lang, carried: &[plant::id::PointId], kind: &str, n: usize) 
         let name = all.iter().find(|it| it.id == *id).map_or("", |it| lang.label(&it.name));
         (format!("/points/{id}"), format!("{id} {name}"))
     });
-    let shown = lang.say("strategy-shown-by-records").with("kind", crate::trail::kind_name(lang, kind)).with("n", n).plain();
+    let shown =
+        lang.say("strategy-shown-by-records").with("kind", crate::trail::kind_name(lang, kind)).with("n", n).plain();
     let lines = if carried.is_empty() { vec![lang.text("strategy-no-point"), shown] } else { vec![shown] };
     used(lang.text("strategy-use-inspection"), lines, names.collect())
 }
@@ -133,7 +134,8 @@ pub(super) fn parameter(
         }
         None => uses.push(used(lang.text("strategy-use-step"), vec![lang.text("strategy-no-step")], vec![])),
     }
-    let checked = lang.say("strategy-checked").with_text("rule", LIMITS_RULE).with("version", LIMITS_RULE_VERSION).plain();
+    let checked =
+        lang.say("strategy-checked").with_text("rule", LIMITS_RULE).with("version", LIMITS_RULE_VERSION).plain();
     let now = readings.last().map(|(id, _, it)| {
         let value = words::observed(lang, Some(&version.strategy), options, &it.value);
         (format!("/batches/{id}"), format!("{id}: {value}"))
@@ -191,7 +193,11 @@ fn trend(lang: Lang, values: &[&Observed], tally: &str) -> Use {
     let mut lines = vec![tally.to_owned()];
     if let (Some(least), Some(most)) = (numbers.first(), numbers.last()) {
         lines.push(
-            lang.say("strategy-trend").with_text("least", least).with_text("most", most).with("n", numbers.len()).plain(),
+            lang.say("strategy-trend")
+                .with_text("least", least)
+                .with_text("most", most)
+                .with("n", numbers.len())
+                .plain(),
         );
     }
     used(lang.text("strategy-use-trend"), lines, vec![("#values".to_owned(), lang.text("strategy-see-values"))])
@@ -269,7 +275,8 @@ pub(super) fn attribute(
     uses.push(certificate(lang, &line));
     uses.push(inspection(lang, &it.points, "lab.result-recorded", results.len()));
     drop(plant);
-    let facts = facts(lang, version, &line.points, (line.criticality, &line.kind), it.method.as_ref(), it.sampling.as_ref());
+    let facts =
+        facts(lang, version, &line.points, (line.criticality, &line.kind), it.method.as_ref(), it.sampling.as_ref());
     let trail = trail(lang, &head, stage, unit);
     Page(DeclaredPage {
         shell: shell.at(Section::Strategy),

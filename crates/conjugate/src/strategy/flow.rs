@@ -69,7 +69,10 @@ impl Flow {
 
 impl FlowStage {
     pub(super) fn of(lang: Lang, strategy: &Strategy, it: &Stage, base: &str, current: Option<&str>) -> Self {
-        let makes = strategy.materials.get(&it.makes).map_or_else(|| it.makes.to_string(), |it| lang.label(&it.name).to_owned());
+        let makes = strategy
+            .materials
+            .get(&it.makes)
+            .map_or_else(|| it.makes.to_string(), |it| lang.label(&it.name).to_owned());
         let href = format!("{base}/{}", it.id);
         let unit = |unit: &plant::strategy::UnitOperation| {
             let path = format!("{}/{}", it.id, unit.id);

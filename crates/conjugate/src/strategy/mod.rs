@@ -24,9 +24,10 @@ mod words;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::get;
 
 use crate::app::App;
+use crate::page::back;
 
 pub(crate) use words::observed;
 
@@ -46,9 +47,9 @@ pub fn router() -> Router<App> {
         .route("/strategy/{id}/diff/{a}/{b}", get(differ::between))
         .route("/strategy/{id}/v/{n}", get(overview::version))
         .route("/strategy/{id}/v/{n}/life", get(life::show))
-        .route("/strategy/{id}/v/{n}/life/review", post(life::review))
-        .route("/strategy/{id}/v/{n}/life/approve", post(life::approve))
-        .route("/strategy/{id}/v/{n}/life/effective", post(life::effective))
+        .route("/strategy/{id}/v/{n}/life/review", get(back).post(life::review))
+        .route("/strategy/{id}/v/{n}/life/approve", get(back).post(life::approve))
+        .route("/strategy/{id}/v/{n}/life/effective", get(back).post(life::effective))
         .route("/strategy/{id}/v/{n}/file/{*path}", get(files::one))
         .route("/strategy/{id}/v/{n}/profile", get(profile::show))
         .route("/strategy/{id}/v/{n}/library", get(library::show))

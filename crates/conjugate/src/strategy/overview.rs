@@ -78,9 +78,8 @@ pub(super) async fn in_force(shell: Shell, _me: Me, State(app): State<App>) -> R
     match effective.as_slice() {
         [one] => page(shell, &app, one).into_response(),
         several => {
-            let named = |it: &Arc<StrategyVersion>| {
-                (versioned(lang, it), super::head::base(&it.strategy.id, it.version))
-            };
+            let named =
+                |it: &Arc<StrategyVersion>| (versioned(lang, it), super::head::base(&it.strategy.id, it.version));
             let several = several.iter().map(named).collect();
             Page(NoStrategy { shell, waiting, several }).into_response()
         }
@@ -162,8 +161,7 @@ fn stages(lang: Lang, plant: &Plant, it: &StrategyVersion, base: &str) -> Vec<St
         };
         let here = plant.batches_of(&it.strategy.id, &stage.id);
         let here: Vec<_> = here.into_iter().filter(|(_, batch)| batch.version == it.version).collect();
-        let finished =
-            here.iter().filter(|(_, it)| matches!(it.standing, BatchStanding::Finished { .. })).count();
+        let finished = here.iter().filter(|(_, it)| matches!(it.standing, BatchStanding::Finished { .. })).count();
         StageLine {
             name: lang.label(&stage.name).to_owned(),
             href: format!("{base}/{}", stage.id),

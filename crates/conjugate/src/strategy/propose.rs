@@ -54,8 +54,7 @@ struct Outcome {
 fn page(shell: Shell, me: &Me, app: &App, start: Option<&str>, outcome: Outcome) -> Page<ProposePage> {
     let lang = shell.lang;
     let may = May::of(lang, me, "strategy.propose");
-    let newest: BTreeMap<StrategyId, u32> =
-        app.settled().strategies.keys().map(|(id, n)| (id.clone(), *n)).collect();
+    let newest: BTreeMap<StrategyId, u32> = app.settled().strategies.keys().map(|(id, n)| (id.clone(), *n)).collect();
     let mut starts: Vec<_> = newest
         .iter()
         .map(|(id, n)| {
@@ -130,9 +129,8 @@ fn short(path: &str) -> &str {
 
 /// The files of the version that it starts from, with those that were sent in their place or beside them.
 fn together(from: Option<&StrategyVersion>, sent: &[SourceFile]) -> Vec<SourceFile> {
-    let kept = from.into_iter().flat_map(|it| &it.files).filter(|(path, _)| {
-        !sent.iter().any(|it| it.path == short(path))
-    });
+    let kept =
+        from.into_iter().flat_map(|it| &it.files).filter(|(path, _)| !sent.iter().any(|it| it.path == short(path)));
     let kept = kept.map(|(path, text)| SourceFile { path: short(path).to_owned(), text: text.clone() });
     let mut all: Vec<_> = kept.chain(sent.iter().cloned()).collect();
     all.sort_by(|a, b| a.path.cmp(&b.path));
@@ -196,9 +194,8 @@ mod tests {
     #[test]
     fn a_sent_file_takes_the_place_of_the_one_that_was_there() {
         let file = |path: &str| SourceFile { path: path.to_owned(), text: String::new() };
-        let names = |sent: &[SourceFile]| {
-            together(None, sent).into_iter().map(|it| it.path).collect::<Vec<_>>().join(" ")
-        };
+        let names =
+            |sent: &[SourceFile]| together(None, sent).into_iter().map(|it| it.path).collect::<Vec<_>>().join(" ");
         assert_eq!(names(&[file("b.toml"), file("a.toml")]), "a.toml b.toml");
         assert_eq!(short("adc-reference/strategy.toml"), "strategy.toml");
     }

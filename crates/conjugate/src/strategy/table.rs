@@ -73,5 +73,13 @@ pub(super) async fn show(
     let facts = vec![(lang.text("strategy-requirements"), requirements.len().to_string())];
     let head = Head::of(&shell, &version, At::Table);
     let title = lang.text("strategy-requirements");
-    Ok(Page(TablePage { shell: shell.at(Section::Strategy), head, title, trail: vec![], facts, decisions, requirements }))
+    Ok(Page(TablePage {
+        shell: shell.at(Section::Strategy),
+        head,
+        title,
+        trail: vec![],
+        facts,
+        decisions,
+        requirements,
+    }))
 }

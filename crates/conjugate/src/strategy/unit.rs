@@ -44,7 +44,13 @@ struct StepLine {
 }
 
 /// The page of a unit operation.
-pub(super) fn page(shell: Shell, app: &App, version: &StrategyVersion, stage: &Stage, unit: &UnitOperation) -> Page<UnitPage> {
+pub(super) fn page(
+    shell: Shell,
+    app: &App,
+    version: &StrategyVersion,
+    stage: &Stage,
+    unit: &UnitOperation,
+) -> Page<UnitPage> {
     let lang = shell.lang;
     let head = Head::of(&shell, version, At::Process);
     let (parameters, attributes) = {
@@ -66,7 +72,18 @@ pub(super) fn page(shell: Shell, app: &App, version: &StrategyVersion, stage: &S
     let title = lang.label(&unit.name).to_owned();
     let facts = facts(lang, version, unit);
     let key = LimitKey(lang);
-    Page(UnitPage { shell: shell.at(Section::Strategy), head, title, trail, facts, stage: flow, parameters, attributes, steps, key })
+    Page(UnitPage {
+        shell: shell.at(Section::Strategy),
+        head,
+        title,
+        trail,
+        facts,
+        stage: flow,
+        parameters,
+        attributes,
+        steps,
+        key,
+    })
 }
 
 fn facts(lang: Lang, version: &StrategyVersion, unit: &UnitOperation) -> Vec<(String, String)> {

@@ -59,7 +59,11 @@ pub(super) async fn of(
             standing: stated(lang, it),
             author: person(lang, &plant, &it.author),
             proposed: shell.zone.time(it.proposed.happened),
-            approvals: it.approvals.iter().map(|it| format!("{} ({})", it.signature.name, lang.role(it.role))).collect(),
+            approvals: it
+                .approvals
+                .iter()
+                .map(|it| format!("{} ({})", it.signature.name, lang.role(it.role)))
+                .collect(),
             effective: it.effective.as_ref().map(|it| (shell.zone.time(it.happened), it.seq)),
             changes: before.map(|before| {
                 let n = diff(&before.strategy, &it.strategy).len();

@@ -143,9 +143,8 @@ pub(super) async fn show(
         None => None,
         Some(until) => {
             let reader = reader(&app)?;
-            let past = tokio::task::spawn_blocking(move || replay(&reader, until))
-                .await
-                .map_err(|_| PageError::Broken)??;
+            let past =
+                tokio::task::spawn_blocking(move || replay(&reader, until)).await.map_err(|_| PageError::Broken)??;
             let now = app.settled();
             Some(compared(lang, app.zone(), &past, &now, asked.id.trim(), differs))
         }
@@ -249,7 +248,12 @@ fn strategies(lang: Lang, past: &Plant, now: &Plant) -> Vec<Line> {
         .keys()
         .map(|key| {
             let (id, n) = key;
-            line(format!("{id} v{n}"), format!("/strategy/{id}/v/{n}"), said(past, key).unwrap_or_default(), said(now, key))
+            line(
+                format!("{id} v{n}"),
+                format!("/strategy/{id}/v/{n}"),
+                said(past, key).unwrap_or_default(),
+                said(now, key),
+            )
         })
         .collect()
 }

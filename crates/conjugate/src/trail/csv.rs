@@ -40,7 +40,19 @@ pub(super) async fn download(
     let lang = shell.lang;
     // The mark at the start tells spreadsheets that Chinese follows in UTF-8.
     let mut text = String::from("\u{feff}");
-    text.push_str(&row(&["seq", "known", "happened", "actor", "who", "type", "version", "what", "about", "reason", "leaf-sha256"]));
+    text.push_str(&row(&[
+        "seq",
+        "known",
+        "happened",
+        "actor",
+        "who",
+        "type",
+        "version",
+        "what",
+        "about",
+        "reason",
+        "leaf-sha256",
+    ]));
     {
         let plant = app.settled();
         let teller = Teller { lang, zone: app.zone(), plant: &plant };
@@ -49,8 +61,19 @@ pub(super) async fn download(
             let (seq, known, version) = (it.seq.to_string(), it.known.to_string(), it.version.to_string());
             let what = format!("{} {}", said.kind, said.said);
             let about = it.about.join(" ");
-            let cells =
-                [&seq, &known, &it.happened, &it.actor, &said.who, &it.kind, &version, &what, &about, &said.reason, &it.leaf];
+            let cells = [
+                &seq,
+                &known,
+                &it.happened,
+                &it.actor,
+                &said.who,
+                &it.kind,
+                &version,
+                &what,
+                &about,
+                &said.reason,
+                &it.leaf,
+            ];
             text.push_str(&row(&cells.map(String::as_str)));
         }
     }

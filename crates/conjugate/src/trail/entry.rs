@@ -123,7 +123,8 @@ pub(super) async fn show(
 }
 
 fn facts(lang: Lang, app: &App, it: &ledger::Envelope<'_>) -> Vec<(String, String)> {
-    let happened = it.happened.parse::<jiff::Timestamp>().map_or_else(|_| it.happened.to_string(), |at| app.zone().whole(at));
+    let happened =
+        it.happened.parse::<jiff::Timestamp>().map_or_else(|_| it.happened.to_string(), |at| app.zone().whole(at));
     let plant = app.settled();
     let teller = Teller { lang, zone: app.zone(), plant: &plant };
     let who = plant::id::PersonId::new(&it.actor).map_or_else(|_| it.actor.to_string(), |it| teller.person(&it));

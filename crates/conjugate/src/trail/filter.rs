@@ -93,7 +93,8 @@ mod tests {
 
     #[test]
     fn an_id_may_be_of_any_kind_and_a_kind_may_be_a_family() {
-        let filter = |subject: &str, kind: &str| Filter { subject: subject.into(), kind: kind.into(), ..Filter::default() };
+        let filter =
+            |subject: &str, kind: &str| Filter { subject: subject.into(), kind: kind.into(), ..Filter::default() };
         assert_eq!(filter("batch:DS-1", "").subjects(), ["batch:DS-1"]);
         assert!(filter("DS-1", "").subjects().contains(&"lot:DS-1".to_owned()));
         assert!(filter("", "").subjects().is_empty());

@@ -30,8 +30,15 @@ struct TrailPage {
     stopped: Option<u64>,
     export: String,
     people: Vec<(String, String, bool)>,
-    /// Families of event types, each with its types: value, name, whether it is chosen.
-    kinds: Vec<(String, bool, Vec<(String, String, bool)>)>,
+    kinds: Vec<Family>,
+}
+
+/// The event types of one capability.
+struct Family {
+    id: String,
+    chosen: bool,
+    /// Event type, name, whether it is chosen.
+    kinds: Vec<(String, String, bool)>,
 }
 
 /// The entries that became known on one day.
@@ -70,11 +77,7 @@ pub(super) fn line(teller: &Teller<'_>, it: &Found) -> Line {
             |it| teller.sentence(it),
         ),
         reason: it.reason.clone().unwrap_or_default(),
-        about: it
-            .about
-            .iter()
-            .map(|it| (it.clone(), address(it), format!("/trail?subject={}", encoded(it))))
-            .collect(),
+        about: it.about.iter().map(|it| (it.clone(), address(it), format!("/trail?subject={}", encoded(it)))).collect(),
     }
 }
 
@@ -111,23 +114,21 @@ pub(super) async fn show(
 }
 
 fn people(lang: Lang, plant: &Plant, chosen: &str) -> Vec<(String, String, bool)> {
-    let named = plant.people.iter().map(|(id, it)| {
-        (id.to_string(), format!("{} ({id})", lang.label(&it.name)), id.as_str() == chosen.trim())
-    });
+    let named = plant
+        .people
+        .iter()
+        .map(|(id, it)| (id.to_string(), format!("{} ({id})", lang.label(&it.name)), id.as_str() == chosen.trim()));
     named.collect()
 }
 
-fn kinds(lang: Lang, chosen: &str) -> Vec<(String, bool, Vec<(String, String, bool)>)> {
-    let mut families: Vec<(String, bool, Vec<(String, String, bool)>)> = vec![];
+fn kinds(lang: Lang, chosen: &str) -> Vec<Family> {
+    let mut families: Vec<Family> = vec![];
     for kind in Event::KINDS {
         let family = kind.name.split('.').next().unwrap_or_default().to_owned();
         let one = (kind.name.to_owned(), kind_name(lang, kind.name), kind.name == chosen);
-        match families.iter_mut().find(|(it, _, _)| *it == family) {
-            Some((_, _, all)) => all.push(one),
-            None => {
-                let whole = family == chosen;
-                families.push((family, whole, vec![one]));
-            }
+        match families.iter_mut().find(|it| it.id == family) {
+            Some(it) => it.kinds.push(one),
+            None => families.push(Family { chosen: family == chosen, id: family, kinds: vec![one] }),
         }
     }
     families

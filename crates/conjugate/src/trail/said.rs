@@ -41,12 +41,23 @@ impl Teller<'_> {
     }
 
     fn step(&self, batch: &BatchId, path: &StepPath) -> String {
-        let found = self.plant.batches.get(batch).and_then(|it| self.plant.pinned(it)).and_then(|(_, it)| it.step(path));
-        found.map_or_else(|| path.to_string(), |(unit, step)| format!("{} · {}", self.label(&unit.name), self.label(&step.name)))
+        let found =
+            self.plant.batches.get(batch).and_then(|it| self.plant.pinned(it)).and_then(|(_, it)| it.step(path));
+        found.map_or_else(
+            || path.to_string(),
+            |(unit, step)| format!("{} · {}", self.label(&unit.name), self.label(&step.name)),
+        )
+    }
+
+    fn unit(&self, batch: &BatchId, id: &plant::id::UnitId) -> String {
+        let found = self.plant.batches.get(batch).and_then(|it| self.plant.pinned(it));
+        let found = found.and_then(|(_, stage)| stage.operation(id));
+        found.map_or_else(|| id.to_string(), |it| self.label(&it.name))
     }
 
     fn parameter(&self, batch: &BatchId, path: &StepPath, id: &ParameterId) -> String {
-        let found = self.plant.batches.get(batch).and_then(|it| self.plant.pinned(it)).and_then(|(_, it)| it.step(path));
+        let found =
+            self.plant.batches.get(batch).and_then(|it| self.plant.pinned(it)).and_then(|(_, it)| it.step(path));
         let found = found.and_then(|(unit, _)| unit.parameter(id));
         found.map_or_else(|| id.to_string(), |it| self.label(&it.name))
     }
@@ -148,6 +159,9 @@ impl Teller<'_> {
             Event::LotRejected(it) => it.facts(self),
             Event::LotHeld(it) => it.facts(self),
             Event::LotUnheld(it) => it.facts(self),
+            Event::LotSplit(it) => it.facts(self),
+            Event::LotsPooled(it) => it.facts(self),
+            Event::LotReturned(it) => it.facts(self),
             Event::BatchStarted(it) => it.facts(self),
             Event::BatchEquipmentAssigned(it) => it.facts(self),
             Event::MaterialAdded(it) => it.facts(self),
@@ -261,6 +275,19 @@ said! {
         ("amount", it.amount.to_string()),
         ("supplier", it.supplier.to_string()),
     ];
+    material::LotSplit(it, by) => {
+        let parts = it.parts.iter().map(|it| format!("{} ({})", it.lot, it.amount)).collect::<Vec<_>>();
+        vec![("lot", it.lot.to_string()), ("parts", parts.join(by.lang.pick("、", ", ")))]
+    };
+    material::LotsPooled(it, by) => {
+        let from = it.from.iter().map(|it| format!("{} ({})", it.lot, it.amount)).collect::<Vec<_>>();
+        vec![("lot", it.lot.to_string()), ("parts", from.join(by.lang.pick("、", ", ")))]
+    };
+    material::LotReturned(it, by) => vec![
+        ("lot", it.lot.to_string()),
+        ("batch", it.batch.to_string()),
+        ("amount", it.amount.to_string()),
+    ];
     material::LotReleased(it, by) => vec![("lot", it.lot.to_string())];
     material::LotRejected(it, by) => vec![("lot", it.lot.to_string())];
     material::LotHeld(it, by) => vec![("lot", it.lot.to_string()), ("why", it.why.to_string())];
@@ -274,7 +301,7 @@ said! {
         ("batch", it.batch.to_string()),
         ("equipment", it.equipment.to_string()),
         ("class", by.class(&it.class)),
-        ("unit", it.unit.to_string()),
+        ("unit", by.unit(&it.batch, &it.unit)),
     ];
     batch::MaterialAdded(it, by) => vec![
         ("step", by.step(&it.batch, &it.step)),
@@ -302,7 +329,7 @@ said! {
     batch::StepDoneOtherwise(it, by) => {
         vec![("step", by.step(&it.batch, &it.step)), ("what", it.what.to_string())]
     };
-    batch::OperationCompleted(it, by) => vec![("batch", it.batch.to_string()), ("unit", it.unit.to_string())];
+    batch::OperationCompleted(it, by) => vec![("batch", it.batch.to_string()), ("unit", by.unit(&it.batch, &it.unit))];
     batch::AttemptRefused(it, by) => vec![
         ("step", by.step(&it.batch, &it.step)),
         ("rule", it.rule.clone()),

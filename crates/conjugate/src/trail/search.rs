@@ -91,7 +91,11 @@ fn look(reader: &Reader, zone: &Zone, filter: &Filter, enough: usize) -> Result<
     let wanted = Wanted { filter, from, to };
     let end = filter.before().unwrap_or(u64::MAX).min(reader.size());
     let subjects = filter.subjects();
-    if subjects.is_empty() { backwards(reader, &wanted, end, enough) } else { linked(reader, &wanted, &subjects, end, enough) }
+    if subjects.is_empty() {
+        backwards(reader, &wanted, end, enough)
+    } else {
+        linked(reader, &wanted, &subjects, end, enough)
+    }
 }
 
 fn backwards(reader: &Reader, wanted: &Wanted<'_>, end: u64, enough: usize) -> Result<Results, ReadError> {
@@ -128,10 +132,8 @@ fn linked(
     let mut trails: Vec<_> = subjects.iter().map(|it| reader.trail(it).peekable()).collect();
     let mut looked_at = 0;
     loop {
-        let newest = trails
-            .iter_mut()
-            .filter_map(|it| it.peek().map(|it| it.as_ref().map_or(u64::MAX, |it| it.seq)))
-            .max();
+        let newest =
+            trails.iter_mut().filter_map(|it| it.peek().map(|it| it.as_ref().map_or(u64::MAX, |it| it.seq))).max();
         let Some(newest) = newest else { return Ok(results) };
         let mut entry = None;
         for trail in &mut trails {

@@ -6,7 +6,7 @@ export const at = (page) => new URL(page.url()).pathname.split("/").slice(-2).jo
 
 /** What the clock of this step needs, in the demonstration. */
 export async function letTimePass(page) {
-  const skip = page.locator(".clock.here form button");
+  const skip = page.locator(".runs.here form button");
   if (await skip.count()) await Promise.all([page.waitForLoadState("load"), skip.first().click()]);
 }
 
@@ -25,12 +25,12 @@ async function clean(page, open) {
 
 /** Takes a piece of equipment for every class that has none yet; one that is only dirty is cleaned first. */
 export async function equip(page) {
-  for (let left = 12; left > 0 && (await page.locator(".step form.equip").count()); left -= 1) {
-    const take = page.locator("form.pick:not(.blocked) .btn.first");
+  for (let left = 12; left > 0 && (await page.locator(".step form.take").count()); left -= 1) {
+    const take = page.locator("form.tile:not(.shut) .btn.first");
     if (await take.count()) await Promise.all([page.waitForNavigation(), take.first().click()]);
-    else await clean(page, page.locator("form.pick.blocked a.btn").first());
+    else await clean(page, page.locator("form.tile.shut a.btn").first());
   }
-  assert.equal(await page.locator(".step form.equip").count(), 0, `${at(page)}: no equipment is ready`);
+  assert.equal(await page.locator(".step form.take").count(), 0, `${at(page)}: no equipment is ready`);
 }
 
 /** The middle of the range in which a value usually lies, with the digits of its limits. */
@@ -46,17 +46,19 @@ async function usual(entry) {
 export async function fill(page, { values = {}, amount } = {}) {
   const lot = page.locator("input[type=radio][name=lot]:not([disabled])");
   if (await lot.count()) {
-    await lot.first().check();
+    // The lot that should be taken first, unless none is marked.
+    const first = page.locator("label.tile:has(.mark-of) input[name=lot]");
+    await ((await first.count()) ? first : lot).first().check();
     const asked = await page.locator(".formula summary").innerText();
     const number = /[\d.]+/.exec(asked.replace(/^[^\d]*/, ""))[0];
     await page.locator("input[name=amount]").fill(amount ?? String(Number(Number(number).toPrecision(4))));
   }
-  for (const entry of await page.locator(".values [data-entry]").all()) {
+  for (const entry of await page.locator(".asks [data-entry]").all()) {
     const input = entry.locator("input");
     const name = (await input.getAttribute("name")).replace("value.", "");
     await input.fill(values[name] ?? (await usual(entry)));
   }
-  for (const options of await page.locator(".values .options").all()) await options.locator("input").first().check();
+  for (const options of await page.locator(".asks .choices").all()) await options.locator("input").first().check();
 }
 
 /** The second person comes to the screen. */

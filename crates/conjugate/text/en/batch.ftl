@@ -116,6 +116,7 @@ step-lot-left = { $left } left
 step-lot-use-by = use by { $until }
 step-lot-fact = { $name } { $value }
 step-lot-target = of this lot: { $amount }
+step-lot-short = less is left than is asked for
 step-lot-blocked = { $why }: { $found }
 step-no-lots = There is no lot of { $material } with anything left. The warehouse receives one and QA releases it.
 step-amount = Amount added

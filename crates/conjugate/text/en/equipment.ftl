@@ -43,3 +43,5 @@ equipment-dedicate = Dedicate to a product
 equipment-product = Product
 equipment-lasts-until = It holds until
 equipment-bad-date = What was entered is no date or no text. Nothing was recorded.
+equipment-used-since = used since its last cleaning
+equipment-in-use = in use by { $batch }

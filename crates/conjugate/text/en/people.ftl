@@ -69,6 +69,5 @@ people-never = never
 people-when = When
 people-by = By
 people-train = I trained them
-people-train-on = I trained them on { $procedure } v{ $version }
 people-close = Close the account
     .hint = Nobody signs in with it again; what the person did stays. It is not opened again.

@@ -108,6 +108,7 @@ step-lot-left = 余 { $left }
 step-lot-use-by = 有效期至 { $until }
 step-lot-fact = { $name } { $value }
 step-lot-target = 用此批则取：{ $amount }
+step-lot-short = 余量少于应加量
 step-lot-blocked = { $why }：{ $found }
 step-no-lots = 没有可用的{ $material }。请仓储接收，并由 QA 放行。
 step-amount = 加入量

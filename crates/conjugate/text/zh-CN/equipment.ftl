@@ -43,3 +43,5 @@ equipment-dedicate = 专用于品种
 equipment-product = 品种
 equipment-lasts-until = 有效期至
 equipment-bad-date = 输入的日期或文本无效。未作任何记录。
+equipment-used-since = 上次清洁后已使用
+equipment-in-use = { $batch } 使用中

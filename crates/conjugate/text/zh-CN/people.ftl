@@ -69,6 +69,5 @@ people-never = 从未
 people-when = 时间
 people-by = 培训人
 people-train = 我已培训
-people-train-on = 我已就 { $procedure } 第 { $version } 版培训
 people-close = 关闭账户
     .hint = 此后不能再用其登录；操作记录保留。不可重新启用。

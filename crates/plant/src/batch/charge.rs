@@ -26,10 +26,7 @@ impl Charge {
     /// The parameter that an addition's amount is: the first number that the step records.
     #[must_use]
     pub fn parameter<'a>(unit: &'a UnitOperation, step: &Step) -> Option<&'a Parameter> {
-        step.records
-            .iter()
-            .filter_map(|it| unit.parameter(it))
-            .find(|it| matches!(it.kind, ParameterKind::Quantity(_)))
+        step.records.iter().filter_map(|it| unit.parameter(it)).find(|it| matches!(it.kind, ParameterKind::Quantity(_)))
     }
 
     /// The amount as a quantity.
@@ -93,12 +90,8 @@ pub(crate) fn actual_order(
     unit: &UnitOperation,
     now: Option<&MaterialId>,
 ) -> alloc::vec::Vec<MaterialId> {
-    let mut additions: alloc::vec::Vec<&Addition> = batch
-        .steps
-        .iter()
-        .filter(|(path, _)| path.unit == unit.id)
-        .flat_map(|(_, it)| &it.additions)
-        .collect();
+    let mut additions: alloc::vec::Vec<&Addition> =
+        batch.steps.iter().filter(|(path, _)| path.unit == unit.id).flat_map(|(_, it)| &it.additions).collect();
     additions.sort_by_key(|it| (it.stamp.happened, it.stamp.seq));
     additions.into_iter().map(|it| &it.material).chain(now).cloned().collect()
 }

@@ -50,8 +50,9 @@ impl Decide for CorrectReading {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         let it = batch(plant, &self.batch)?;
         let (unit, step) = found(&it, &self.step)?;
-        let unknown =
-            || Refusal::from(Rule::UnknownParameter).with("parameter", self.parameter.as_str()).with("step", &step.name);
+        let unknown = || {
+            Refusal::from(Rule::UnknownParameter).with("parameter", self.parameter.as_str()).with("step", &step.name)
+        };
         let parameter = unit.parameter(&self.parameter).ok_or_else(unknown)?;
         let Some(before) = it.batch.reading(&self.step, &self.parameter) else {
             return Err(Refusal::from(Rule::NothingToCorrect).with("parameter", &parameter.name));
@@ -62,11 +63,8 @@ impl Decide for CorrectReading {
         people::owed_reason(act)?;
         // Once the batch is finished its record was read by others; a correction then needs a witness.
         let witnessed = matches!(it.batch.standing, BatchStanding::Finished { .. }) || step.second_person;
-        let second = if witnessed || act.second.is_some() {
-            Some(people::second_person(plant, act)?.clone())
-        } else {
-            None
-        };
+        let second =
+            if witnessed || act.second.is_some() { Some(people::second_person(plant, act)?.clone()) } else { None };
         let value = self.value.understood(parameter)?;
         let given = BTreeMap::from([(self.parameter.clone(), value.clone())]);
         let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);

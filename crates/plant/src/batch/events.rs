@@ -7,7 +7,9 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Addition, Attempt, Band, Batch, BatchStanding, Done, Observed, Reading, Remark, Source, StepRecord, Target};
+use super::{
+    Addition, Attempt, Band, Batch, BatchStanding, Done, Observed, Reading, Remark, Source, StepRecord, Target,
+};
 use crate::act::Stamp;
 use crate::event::{Happened, Subject};
 use crate::id::{
@@ -152,7 +154,11 @@ fn note_on_step(
 
 impl Happened for BatchStarted {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Batch(self.batch.clone()), Subject::Lot(self.lot.clone()), Subject::Strategy(self.strategy.clone())]
+        vec![
+            Subject::Batch(self.batch.clone()),
+            Subject::Lot(self.lot.clone()),
+            Subject::Strategy(self.strategy.clone()),
+        ]
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
@@ -170,6 +176,7 @@ impl Happened for BatchStarted {
                 equipment: BTreeMap::new(),
                 steps: BTreeMap::new(),
                 operations: Default::default(),
+                returned: BTreeMap::new(),
                 performers: Default::default(),
                 last: stamp.seq,
             },

@@ -189,9 +189,9 @@ impl Decide for ResumeBatch {
             BatchStanding::Paused { .. } => Ok(vec![BatchResumed { batch: self.batch.clone() }.into()]),
             // It runs already: there is nothing left to do.
             BatchStanding::Running => Ok(vec![]),
-            BatchStanding::Finished { .. } => {
-                Err(Refusal::from(Rule::BatchNotRunning).with("batch", self.batch.as_str()).with("standing", "finished"))
-            }
+            BatchStanding::Finished { .. } => Err(Refusal::from(Rule::BatchNotRunning)
+                .with("batch", self.batch.as_str())
+                .with("standing", "finished")),
         }
     }
 }

@@ -38,6 +38,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::act::Stamp;
@@ -162,6 +163,8 @@ pub struct Batch {
     pub equipment: BTreeMap<(UnitId, EquipmentClassId), EquipmentId>,
     pub steps: BTreeMap<StepPath, StepRecord>,
     pub operations: BTreeSet<UnitId>,
+    /// What came back of each lot, in the lot's unit.
+    pub returned: BTreeMap<LotId, Decimal>,
     /// Everyone who made an entry in the record; none of them releases it.
     pub performers: BTreeSet<PersonId>,
     /// The last entry about it.

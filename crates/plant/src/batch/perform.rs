@@ -269,7 +269,10 @@ pub(crate) fn judged(
 }
 
 /// Records every parameter of the step: what was entered and what follows from it.
-#[expect(clippy::too_many_arguments, reason = "each is one thing that a reading depends on, and a bundle would only rename them")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is one thing that a reading depends on, and a bundle would only rename them"
+)]
 pub(crate) fn record(
     plant: &Plant,
     it: &Running<'_>,

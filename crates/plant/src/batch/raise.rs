@@ -71,12 +71,6 @@ impl<'a> Raise<'a> {
             return;
         };
         debug_assert!(!self.plant.exceptions.contains_key(&exception), "exceptions are numbered without gaps");
-        self.push(ExceptionRaised {
-            exception,
-            batch: self.batch.clone(),
-            about: about.clone(),
-            blocker,
-            deviation,
-        });
+        self.push(ExceptionRaised { exception, batch: self.batch.clone(), about: about.clone(), blocker, deviation });
     }
 }

@@ -152,7 +152,9 @@ mod tests {
     #[test]
     fn a_trace_reaches_every_depth_once() {
         let mut it = Genealogy::default();
-        for (taken, made) in [("cells", "mab"), ("resin", "mab"), ("mab", "ds"), ("lp", "ds"), ("payload", "lp"), ("ds", "dp")] {
+        for (taken, made) in
+            [("cells", "mab"), ("resin", "mab"), ("mab", "ds"), ("lp", "ds"), ("payload", "lp"), ("ds", "dp")]
+        {
             it.join(&lot(taken), &lot(made));
         }
         it.join(&lot("resin"), &lot("ds"));

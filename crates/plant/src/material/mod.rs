@@ -1,11 +1,13 @@
 //! Materials as they lie in the store: lots, what is known of them, what they were made from and went into.
 
 mod genealogy;
+mod handle;
 mod record;
 mod rules;
 mod taken;
 
 pub use genealogy::Genealogy;
+pub use handle::{LotReturned, LotSplit, LotsPooled, Part, PoolLots, ReturnLot, SplitLot};
 pub use record::{
     HoldLot, LotHeld, LotReceived, LotRejected, LotReleased, LotUnheld, ReceiveLot, RejectLot, ReleaseLot, UnholdLot,
 };

@@ -103,18 +103,12 @@ impl Decide for ReceiveLot {
         if self.amount.bound != Bound::Exact || self.amount.value.is_zero() || self.amount.value.is_sign_negative() {
             return Err(Refusal::from(Rule::AmountNotPositive).with("amount", self.amount));
         }
-        let known = plant
-            .strategies
-            .values()
-            .filter_map(|it| it.strategy.materials.get(&self.material))
-            .next_back();
+        let known = plant.strategies.values().filter_map(|it| it.strategy.materials.get(&self.material)).next_back();
         let Some(material) = known else {
             return Err(Refusal::from(Rule::UnknownMaterial).with("material", self.material.as_str()));
         };
         if !self.amount.unit.measures_the_same_as(material.unit) {
-            return Err(Refusal::from(Rule::WrongUnit)
-                .with("amount", self.amount)
-                .with("unit", material.unit.code()));
+            return Err(Refusal::from(Rule::WrongUnit).with("amount", self.amount).with("unit", material.unit.code()));
         }
         let Self { lot, material, amount, supplier, use_by, facts } = self.clone();
         Ok(vec![LotReceived { lot, material, amount, supplier, use_by, facts }.into()])

@@ -64,6 +64,7 @@ mod tests {
             equipment: BTreeMap::new(),
             steps: BTreeMap::from([(StepPath::new("activation/add").unwrap(), record)]),
             operations: Default::default(),
+            returned: Default::default(),
             performers: Default::default(),
             last: 0,
         }

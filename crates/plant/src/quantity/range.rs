@@ -72,9 +72,14 @@ impl Range {
             if low > high {
                 return Err(NotARange::Reversed);
             }
-            return Ok(Self { low: Some(End { value: low, included: true }), high: Some(End { value: high, included: true }) });
+            return Ok(Self {
+                low: Some(End { value: low, included: true }),
+                high: Some(End { value: high, included: true }),
+            });
         }
-        for (sign, upper, included) in [("<=", true, true), (">=", false, true), ("<", true, false), (">", false, false)] {
+        for (sign, upper, included) in
+            [("<=", true, true), (">=", false, true), ("<", true, false), (">", false, false)]
+        {
             if let Some(rest) = text.strip_prefix(sign) {
                 let end = Some(End { value: number(rest)?, included });
                 return Ok(if upper { Self { low: None, high: end } } else { Self { low: end, high: None } });

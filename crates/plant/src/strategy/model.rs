@@ -437,8 +437,7 @@ impl Stage {
     /// Every step that this product has, in the order of the record.
     pub fn steps(&self) -> impl Iterator<Item = (StepPath, &UnitOperation, &Step)> {
         self.operations().flat_map(|unit| {
-            unit.steps()
-                .map(move |step| (StepPath { unit: unit.id.clone(), step: step.id.clone() }, unit, step))
+            unit.steps().map(move |step| (StepPath { unit: unit.id.clone(), step: step.id.clone() }, unit, step))
         })
     }
 }

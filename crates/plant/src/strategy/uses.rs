@@ -20,7 +20,11 @@ impl UnitOperation {
 impl Plant {
     /// The batches of one stage of a strategy, whatever its version, in the order in which they began.
     #[must_use]
-    pub fn batches_of<'a>(&'a self, strategy: &StrategyId, stage: &StageId) -> Vec<(&'a BatchId, &'a crate::batch::Batch)> {
+    pub fn batches_of<'a>(
+        &'a self,
+        strategy: &StrategyId,
+        stage: &StageId,
+    ) -> Vec<(&'a BatchId, &'a crate::batch::Batch)> {
         let mut all: Vec<_> =
             self.batches.iter().filter(|(_, it)| it.strategy == *strategy && it.stage == *stage).collect();
         all.sort_by_key(|(_, it)| it.started.seq);
@@ -120,6 +124,7 @@ mod tests {
                     equipment: BTreeMap::new(),
                     steps: if values.is_empty() { BTreeMap::new() } else { BTreeMap::from([(step.clone(), record)]) },
                     operations: Default::default(),
+                    returned: Default::default(),
                     performers: Default::default(),
                     last: *seq,
                 },

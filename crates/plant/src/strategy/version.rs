@@ -139,15 +139,14 @@ impl Plant {
     }
 
     fn version(&self, id: &StrategyId, version: u32, standing: Standing) -> Result<&StrategyVersion, Refusal> {
-        let refusal = |rule: Rule| {
-            Refusal::from(rule).with("strategy", id.as_str()).with("version", u64::from(version))
-        };
+        let refusal =
+            |rule: Rule| Refusal::from(rule).with("strategy", id.as_str()).with("version", u64::from(version));
         match self.strategies.get(&(id.clone(), version)) {
             None => Err(refusal(Rule::UnknownStrategy)),
             Some(it) if it.standing == standing => Ok(it),
-            Some(it) => Err(refusal(Rule::StrategyNotIn)
-                .with("standing", it.standing.id())
-                .with("needs", standing.id())),
+            Some(it) => {
+                Err(refusal(Rule::StrategyNotIn).with("standing", it.standing.id()).with("needs", standing.id()))
+            }
         }
     }
 }
@@ -187,9 +186,7 @@ impl Decide for ApproveStrategy {
             return Err(Refusal::from(Rule::ApprovedAlready).with("person", &act.by));
         };
         let signature = people::signed(act)?;
-        Ok(vec![
-            StrategyApproved { strategy: self.strategy.clone(), version: self.version, role, signature }.into(),
-        ])
+        Ok(vec![StrategyApproved { strategy: self.strategy.clone(), version: self.version, role, signature }.into()])
     }
 }
 
@@ -200,9 +197,7 @@ impl Decide for MakeStrategyEffective {
             return Err(Refusal::from(Rule::IllustrativeStrategy).with("strategy", self.strategy.as_str()));
         }
         let signature = people::signed(act)?;
-        Ok(vec![
-            StrategyMadeEffective { strategy: self.strategy.clone(), version: self.version, signature }.into(),
-        ])
+        Ok(vec![StrategyMadeEffective { strategy: self.strategy.clone(), version: self.version, signature }.into()])
     }
 }
 
@@ -274,11 +269,8 @@ impl Happened for StrategyMadeEffective {
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
         let Self { strategy, version, signature: _ } = self;
-        let before: Vec<u32> = plant
-            .versions(strategy)
-            .filter(|it| it.standing == Standing::Effective)
-            .map(|it| it.version)
-            .collect();
+        let before: Vec<u32> =
+            plant.versions(strategy).filter(|it| it.standing == Standing::Effective).map(|it| it.version).collect();
         for earlier in before {
             change(plant, strategy, earlier, |it| it.standing = Standing::Superseded);
         }

@@ -25,7 +25,9 @@ pub(super) fn charging(it: &Ground<'_>, typed: Typed<'_>, letters: &mut impl Ite
     let limits = parameter.kind.limits()?;
     let offered = offers(it.plant, it.strategy, material, it.now);
     let scanned = typed.text("lot");
-    let first = offered.first().filter(|it| it.refusal.is_none()).map(|it| it.id.clone());
+    let wanted = |of: &Offer<'_>| target(it.plant, it.batch, it.unit, it.step, Some(of.id)).map(|it| it.amount);
+    let first = offered.iter().filter(|of| of.refusal.is_none()).find(|of| enough(of, wanted(of).as_ref()));
+    let first = first.map(|it| it.id.clone());
     let chosen = LotId::new(&scanned).ok().filter(|lot| it.plant.lots.contains_key(lot));
     // Until a lot is scanned, the target is that of the lot that should be taken first.
     let of_lot = chosen.clone().or_else(|| first.clone());
@@ -62,6 +64,12 @@ pub(super) fn method(it: &Ground<'_>, parameter: &Parameter) -> String {
     method.into_iter().chain(sampling).collect::<Vec<_>>().join(" · ")
 }
 
+/// Whether as much is left of a lot as the step asks for; a step charges one lot.
+fn enough(of: &Offer<'_>, wanted: Option<&Quantity>) -> bool {
+    let counted = wanted.and_then(|it| Some(of.lot.unit.to_base(of.lot.left)? >= it.unit.to_base(it.value)?));
+    counted.unwrap_or(true)
+}
+
 fn line(
     it: &Ground<'_>,
     parameter: &Parameter,
@@ -88,6 +96,7 @@ fn line(
         left: Quantity::exact(lot.left, lot.unit).to_string(),
         use_by: lot.use_by.map(|at| it.zone.day(at)),
         facts: facts.collect::<Vec<_>>().join(" · "),
+        short: blocked.is_none() && !enough(offer, wanted.as_ref().map(|it| &it.amount)),
         target: wanted.map(|it| shown::amount(&it.amount)).filter(|_| blocked.is_none()),
         chosen: chosen == Some(offer.id),
         first: first == Some(offer.id),

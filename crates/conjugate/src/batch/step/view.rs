@@ -36,6 +36,8 @@ pub(super) struct LotLine {
     pub facts: String,
     /// What the step asks for, of this lot.
     pub target: Option<String>,
+    /// Less is left than the step asks for.
+    pub short: bool,
     pub chosen: bool,
     pub first: bool,
     /// Why it cannot be charged.

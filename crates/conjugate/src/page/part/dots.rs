@@ -109,11 +109,9 @@ mod tests {
         let limit = Bounds::between("6.90".parse().unwrap(), "7.50".parse().unwrap());
         let bar = LimitBar::new(Lang::En, "pH", "").registered(Some(limit));
         let dot = |value: &str, state, said: &str| Dot { value: value.parse().unwrap(), state, said: said.to_owned() };
-        let drawn = LimitDots::new(
-            bar.clone(),
-            vec![dot("7.10", State::Pass, "DS-1 7.10"), dot("99", State::Fail, "<b> 99")],
-        )
-        .to_string();
+        let drawn =
+            LimitDots::new(bar.clone(), vec![dot("7.10", State::Pass, "DS-1 7.10"), dot("99", State::Fail, "<b> 99")])
+                .to_string();
         for part in ["DS-1 7.10", "&lt;b&gt; 99", "data-state=\"fail\"", "dot newest"] {
             assert!(drawn.contains(part), "{part}: {drawn}");
         }

@@ -5,9 +5,9 @@ use plant::Plant;
 use plant::act::Stamp;
 use plant::batch::{Attempt, Reading, Source, StepRecord};
 use plant::id::{PersonId, StepPath};
-use plant::lab::Origin;
+use plant::lab::{Origin, TestResult};
 use plant::quality::{About, Exception};
-use plant::strategy::Parameter;
+use plant::strategy::{Attribute, Parameter};
 
 use crate::batch::shown;
 use crate::language::Lang;
@@ -124,37 +124,7 @@ impl Evidence {
                     recorded(shell, plant, &done.stamp, done.second.as_ref(), lang.text("review-source-typed"))
                 });
             }
-            Some(Record::Result { attribute, results, at }) => {
-                if let Some(result) = results.get(at) {
-                    it.bar = result_shown::bar(lang, attribute, Some(result)).map(LimitBar::numbered);
-                    it.replicates = result_shown::replicates(lang, attribute, result);
-                    let source = match &result.origin {
-                        Origin::Typed => lang.text("review-source-typed"),
-                        Origin::File { name, instrument, .. } => lang
-                            .say("review-source-file")
-                            .with_text("file", name)
-                            .with_text("instrument", instrument)
-                            .plain(),
-                    };
-                    let second = result.verified.as_ref().map(|it| &it.by);
-                    it.recorded = Some(recorded(shell, plant, &result.recorded, second, source));
-                    it.why_critical = attribute.why.as_ref().map_or_else(String::new, |it| lang.label(it).to_owned());
-                }
-                if results.len() > 1 {
-                    it.values = results
-                        .iter()
-                        .enumerate()
-                        .map(|(n, it)| Value {
-                            text: result_shown::value(lang, attribute, &it.reportable),
-                            state: shell.state(result_shown::state(it.band)),
-                            by: name(lang, plant, &it.recorded.by),
-                            at: shell.zone.time(it.recorded.happened),
-                            entry: it.recorded.seq,
-                            raised: n == at,
-                        })
-                        .collect();
-                }
-            }
+            Some(Record::Result { attribute, results, at }) => it.result(shell, plant, attribute, results, at),
             None => (),
         }
         it.around = around
@@ -166,6 +136,37 @@ impl Evidence {
             })
             .collect();
         it
+    }
+
+    fn result(&mut self, shell: &Shell, plant: &Plant, attribute: &Attribute, results: &[TestResult], at: usize) {
+        let lang = shell.lang;
+        if let Some(result) = results.get(at) {
+            self.bar = result_shown::bar(lang, attribute, Some(result)).map(LimitBar::numbered);
+            self.replicates = result_shown::replicates(lang, attribute, result);
+            let source = match &result.origin {
+                Origin::Typed => lang.text("review-source-typed"),
+                Origin::File { name, instrument, .. } => {
+                    lang.say("review-source-file").with_text("file", name).with_text("instrument", instrument).plain()
+                }
+            };
+            let second = result.verified.as_ref().map(|it| &it.by);
+            self.recorded = Some(recorded(shell, plant, &result.recorded, second, source));
+            self.why_critical = attribute.why.as_ref().map_or_else(String::new, |it| lang.label(it).to_owned());
+        }
+        if results.len() > 1 {
+            self.values = results
+                .iter()
+                .enumerate()
+                .map(|(n, it)| Value {
+                    text: result_shown::value(lang, attribute, &it.reportable),
+                    state: shell.state(result_shown::state(it.band)),
+                    by: name(lang, plant, &it.recorded.by),
+                    at: shell.zone.time(it.recorded.happened),
+                    entry: it.recorded.seq,
+                    raised: n == at,
+                })
+                .collect();
+        }
     }
 
     fn reading(

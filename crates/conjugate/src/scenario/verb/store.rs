@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use plant::equipment::{AddEquipment, CalibrateEquipment, CleanEquipment, DedicateEquipment, QualifyEquipment};
-use plant::id::{EntryId, EquipmentClassId, EquipmentId, LotId, MaterialId, PersonId, StageId};
-use plant::material::{HoldLot, ReceiveLot, RejectLot, ReleaseLot, UnholdLot};
+use plant::id::{BatchId, EntryId, EquipmentClassId, EquipmentId, LotId, MaterialId, PersonId, StageId};
+use plant::material::{
+    HoldLot, Part, PoolLots, ReceiveLot, RejectLot, ReleaseLot, ReturnLot, SplitLot, UnholdLot,
+};
 use plant::text::Text;
 
 use super::how;
@@ -58,6 +60,27 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
             play.does(who, DedicateEquipment { equipment, product }, &how(words)?)
         }
         "receives" => receive(play, who, words),
+        "splits" => {
+            words.need("lot")?;
+            let lot = words.id("a lot", LotId::new)?;
+            words.need("into")?;
+            let parts = parts(words)?;
+            play.does(who, SplitLot { lot, parts }, &how(words)?)
+        }
+        "pools" => {
+            let from = parts(words)?;
+            words.need("into lot")?;
+            let lot = words.id("a lot", LotId::new)?;
+            play.does(who, PoolLots { lot, from }, &how(words)?)
+        }
+        "returns" => {
+            let amount = words.quantity()?;
+            words.need("of lot")?;
+            let lot = words.id("a lot", LotId::new)?;
+            words.need("from")?;
+            let batch = words.id("a batch", BatchId::new)?;
+            play.does(who, ReturnLot { lot, batch, amount }, &how(words)?)
+        }
         "lifts" => {
             words.need("the hold of lot")?;
             let lot = words.id("a lot", LotId::new)?;
@@ -72,6 +95,18 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
                 "rejects" => play.does(who, RejectLot { lot }, &how),
                 _ => play.does(who, HoldLot { lot }, &how),
             }
+        }
+    }
+}
+
+/// `LP-001A 100 g and LP-001B 50 g`
+fn parts(words: &mut Words) -> Result<Vec<Part>, Wrong> {
+    let mut parts = Vec::new();
+    loop {
+        let lot = words.id("a lot", LotId::new)?;
+        parts.push(Part { lot, amount: words.quantity()? });
+        if !words.take("and") {
+            return Ok(parts);
         }
     }
 }
