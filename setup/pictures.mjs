@@ -6,10 +6,10 @@ const PASSWORD = "demo";
 const PICTURES = [
   { name: "worklist", who: "lin-qiao", address: "/", lang: "en", window: DESK },
   { name: "worklist.zh-CN", who: "lin-qiao", address: "/", lang: "zh-CN", window: DESK },
-  { name: "step", who: "zhao-mei", address: "/batches/DS-31-006", lang: "en", window: TABLET },
-  { name: "step.zh-CN", who: "zhao-mei", address: "/batches/DS-31-006", lang: "zh-CN", window: TABLET },
-  { name: "disposition", who: "gao-yun", address: "/disposition/DS-30-004", lang: "en", window: DESK },
-  { name: "disposition.zh-CN", who: "gao-yun", address: "/disposition/DS-30-004", lang: "zh-CN", window: DESK },
+  { name: "step", who: "zhao-mei", address: "/batches/DS-31-006/steps/conjugation/add-linker-payload", lang: "en", window: TABLET },
+  { name: "step.zh-CN", who: "zhao-mei", address: "/batches/DS-31-006/steps/conjugation/add-linker-payload", lang: "zh-CN", window: TABLET },
+  { name: "disposition", who: "gao-yun", address: "/disposition/DS-31-005", lang: "en", window: DESK },
+  { name: "disposition.zh-CN", who: "gao-yun", address: "/disposition/DS-31-005", lang: "zh-CN", window: DESK },
 ];
 
 const server = await start();

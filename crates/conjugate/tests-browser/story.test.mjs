@@ -174,3 +174,32 @@ test("the record holds what departed, in both languages, and its raw file as it 
     await context.close();
   }
 });
+
+test("the reviewer sees what departed and what passed the rest", async () => {
+  for (const [lang, words] of [["zh-CN", ["反应温度", "例外", "超出验证范围"]], ["en", ["Reaction temperature", "Exceptions", "outside the proven range"]]]) {
+    const { page, context, complaints } = await as("lin-qiao", { lang });
+    await page.goto(`/review/${BATCH}`);
+    for (const it of words) await page.locator("main").getByText(it).first().waitFor();
+    await page.goto(`/batches/${BATCH}`);
+    await Promise.all([page.waitForNavigation(), page.locator('[id="conjugation.check-reaction"] a[href^="/review/"]').first().click()]);
+    assert.equal(new URL(page.url()).pathname, `/review/${BATCH}`);
+    await keeps(page, `review.${lang}`);
+    assert.deepEqual(complaints, []);
+    await context.close();
+  }
+});
+
+test("the qualified person sees why the batch cannot be released", async () => {
+  for (const [lang, words] of [["zh-CN", ["超出验证范围", "尚无结果"]], ["en", ["outside the proven range", "no result yet"]]]) {
+    const { page, context, complaints } = await as("gao-yun", { lang });
+    await page.goto(`/disposition/${BATCH}`);
+    await page.locator("section.stands").waitFor();
+    for (const it of words) await page.locator("main").getByText(it).first().waitFor();
+    // Release stays visible, and says why it is not to be had.
+    await page.locator('[data-choice="release"]').first().waitFor();
+    assert.equal(await page.locator('a[data-choice="release"]').count(), 0, "release is not offered");
+    await keeps(page, `disposition.${lang}`);
+    assert.deepEqual(complaints, []);
+    await context.close();
+  }
+});

@@ -251,7 +251,8 @@ pub(super) fn late(stamp: &plant::Stamp) -> bool {
 
 /// The entries whose reasons a record shows: late ones, and corrections.
 pub(super) fn owing(batch: &Batch) -> Vec<u64> {
-    let late = batch.steps.values().filter_map(|it| it.done.as_ref()).filter(|it| late(&it.stamp)).map(|it| it.stamp.seq);
+    let late =
+        batch.steps.values().filter_map(|it| it.done.as_ref()).filter(|it| late(&it.stamp)).map(|it| it.stamp.seq);
     let corrected = batch.steps.values().flat_map(|it| it.readings.values()).flat_map(|it| it.iter().skip(1));
     late.chain(corrected.map(|it| it.stamp.seq)).collect()
 }

@@ -135,9 +135,9 @@ fn tabs(plant: &Plant, lang: Lang, stage: &str) -> Tabs {
     let all = u64::try_from(plant.batches.len()).unwrap_or(u64::MAX);
     let tabs = Tabs::new(lang.text("batch-list-stages"));
     let tabs = tabs.tab(lang.text("batch-list-all"), "/batches", Some(all), stage.is_empty());
-    stages.into_iter().fold(tabs, |tabs, (id, name, n)| {
-        tabs.tab(name, format!("/batches?stage={id}"), Some(n), id.as_str() == stage)
-    })
+    stages
+        .into_iter()
+        .fold(tabs, |tabs, (id, name, n)| tabs.tab(name, format!("/batches?stage={id}"), Some(n), id.as_str() == stage))
 }
 
 fn open(plant: &Plant, id: &BatchId) -> (usize, usize) {

@@ -1,8 +1,8 @@
 //! Pages of the batch record: the list, the record as it reads on paper, and the step in hand.
 
 mod entry;
-mod list;
 mod life;
+mod list;
 mod path;
 mod raw;
 mod reasons;

@@ -99,8 +99,7 @@ pub(super) fn page(
     let batch = plant.batches.get(id).ok_or(PageError::NotFound)?;
     let (version, stage) = plant.pinned(batch).ok_or(PageError::NotFound)?;
     let strategy = &version.strategy;
-    let book =
-        Book { plant: &plant, id, batch, strategy, stage, lang, zone: &zone, reasons: &reasons };
+    let book = Book { plant: &plant, id, batch, strategy, stage, lang, zone: &zone, reasons: &reasons };
     let (done, of) = batch.progress(stage);
     let next = batch.next_step(stage);
     let mut number = 0;
@@ -114,7 +113,8 @@ pub(super) fn page(
         }
         let procedure = strategy.procedures.get(&unit.procedure);
         let equipment = unit.equipment.iter().map(|class| {
-            let name = strategy.equipment.get(class).map_or_else(|| class.to_string(), |it| lang.label(&it.name).into());
+            let name =
+                strategy.equipment.get(class).map_or_else(|| class.to_string(), |it| lang.label(&it.name).into());
             let assigned = batch.equipment.get(&(unit.id.clone(), class.clone()));
             let known = assigned.map(|id| {
                 let name = plant.equipment.get(id).map_or_else(String::new, |it| lang.label(&it.name).to_owned());
@@ -129,7 +129,11 @@ pub(super) fn page(
             name: lang.label(&unit.name).to_owned(),
             procedure: procedure.map_or_else(String::new, |it| {
                 let id = unit.procedure.to_string().to_uppercase();
-                lang.say("step-procedure").with("id", id).with("version", it.version).with("name", lang.label(&it.name)).plain()
+                lang.say("step-procedure")
+                    .with("id", id)
+                    .with("version", it.version)
+                    .with("name", lang.label(&it.name))
+                    .plain()
             }),
             room: unit.room.as_ref().map_or_else(String::new, |it| lang.label(it).to_owned()),
             protection: protection.map(|it| lang.label(it)).collect::<Vec<_>>().join(" · "),
@@ -139,9 +143,8 @@ pub(super) fn page(
             entries,
         });
     }
-    let (exceptions, open) = plant
-        .exceptions_of(id)
-        .fold((0, 0), |(n, open), (_, it)| (n + 1, open + usize::from(!it.lifted(&plant))));
+    let (exceptions, open) =
+        plant.exceptions_of(id).fold((0, 0), |(n, open), (_, it)| (n + 1, open + usize::from(!it.lifted(&plant))));
     let typed = |name: &str| posted.and_then(|it| it.field(name)).unwrap_or_default().to_owned();
     let makes = strategy.materials.get(&stage.makes);
     let all_done = next.is_none();
@@ -183,7 +186,11 @@ pub(super) fn page(
         lot: batch.lot.to_string(),
         stage: lang.label(&stage.name).to_owned(),
         product: lang.label(&strategy.product).to_owned(),
-        strategy: lang.say("batch-strategy").with("name", lang.label(&strategy.name)).with("version", batch.version).plain(),
+        strategy: lang
+            .say("batch-strategy")
+            .with("name", lang.label(&strategy.name))
+            .with("version", batch.version)
+            .plain(),
         strategy_href: format!("/strategy/{}/v/{}", batch.strategy, batch.version),
         organisation: plant
             .organisations

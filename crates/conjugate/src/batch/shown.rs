@@ -5,7 +5,7 @@ use plant::quantity::{Bound, Quantity};
 use plant::strategy::{Criticality, Limits, Parameter, ParameterKind, Strategy};
 use rust_decimal::Decimal;
 
-use crate::language::{Lang, lasting};
+use crate::language::Lang;
 use crate::page::part::{Bounds, LimitBar, State, Stated};
 use crate::words;
 
@@ -89,7 +89,8 @@ pub fn value(lang: Lang, strategy: &Strategy, parameter: &Parameter, value: &Obs
             | ParameterKind::Computed { .. } => id.to_string(),
         },
         Observed::Order(materials) => {
-            let name = |id| strategy.materials.get(id).map_or_else(|| format!("{id}"), |it| lang.label(&it.name).into());
+            let name =
+                |id| strategy.materials.get(id).map_or_else(|| format!("{id}"), |it| lang.label(&it.name).into());
             materials.iter().map(name).collect::<Vec<String>>().join(" → ")
         }
         Observed::Missing(why) if why.as_str() == "-" => lang.text("batch-value-missing"),
@@ -101,21 +102,26 @@ fn number(parameter: &Parameter, it: &Quantity) -> String {
     match &parameter.kind {
         ParameterKind::Duration { limits, .. } if it.bound == Bound::Exact && it.unit != limits.unit => {
             let seconds = it.unit.to_base(it.value).and_then(|it| u64::try_from(it).ok());
-            seconds.map_or_else(|| it.to_string(), |it| lasting(std::time::Duration::from_secs(it)))
+            seconds.map_or_else(|| it.to_string(), |it| to_the_second(it, limits.unit.code()))
         }
         ParameterKind::Computed { limits, .. } if it.unit == limits.unit => {
             let short = legible(it.value, limits);
-            if short == it.value {
-                it.to_string()
-            } else {
-                format!("≈ {}", Quantity { value: short, ..*it })
-            }
+            if short == it.value { it.to_string() } else { format!("≈ {}", Quantity { value: short, ..*it }) }
         }
         ParameterKind::Quantity(_)
         | ParameterKind::Choice { .. }
         | ParameterKind::Order
         | ParameterKind::Duration { .. }
         | ParameterKind::Computed { .. } => it.to_string(),
+    }
+}
+
+/// A time that is no whole number of the unit of its limits, every second of it: `60 min 1 s`, `6 h 03 min 20 s`.
+fn to_the_second(seconds: u64, unit: &str) -> String {
+    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match unit {
+        "min" => format!("{} min {rest} s", seconds / 60),
+        _ => format!("{hours} h {minutes:02} min {rest:02} s"),
     }
 }
 

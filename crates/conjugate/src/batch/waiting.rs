@@ -44,43 +44,47 @@ pub struct Waiting {
 /// Every batch that is not finished, the one that has waited longest first; what this person may do before the rest.
 #[must_use]
 pub fn waiting(plant: &Plant, lang: Lang, me: &Me) -> Vec<Waiting> {
-    let mut all: Vec<_> = plant.batches.iter().filter_map(|(id, it)| {
-        let (_, stage) = plant.pinned(it)?;
-        let (done, of) = it.progress(stage);
-        let next = it.next_step(stage);
-        let step = next.as_ref().and_then(|path| stage.step(path));
-        let bare = step.is_some_and(|(unit, _)| {
-            unit.equipment.iter().any(|class| !it.equipment.contains_key(&(unit.id.clone(), class.clone())))
-        });
-        let waits_for = match (&it.standing, step) {
-            (BatchStanding::Finished { .. }, _) => return None,
-            (BatchStanding::Paused { .. }, _) => For::Resumption,
-            (BatchStanding::Running, None) => For::Finish,
-            (BatchStanding::Running, Some(_)) if bare => For::Equipment,
-            (BatchStanding::Running, Some(_)) => For::Step,
-        };
-        let since = it.steps.values().filter_map(|it| it.done.as_ref()).map(|it| it.stamp.happened).max();
-        let mine = match waits_for {
-            For::Step | For::Equipment => me.is(Role::Operator),
-            For::Resumption => me.is(Role::Operator) || me.is(Role::ProductionHead),
-            For::Finish => me.is(Role::ProductionHead),
-        };
-        Some(Waiting {
-            batch: id.to_string(),
-            stage: lang.label(&stage.name).to_owned(),
-            waits_for,
-            unit: step.map_or_else(String::new, |(unit, _)| lang.label(&unit.name).to_owned()),
-            step: step.map_or_else(String::new, |(_, step)| lang.label(&step.name).to_owned()),
-            href: match (&next, waits_for) {
-                (Some(next), For::Step | For::Equipment) => path::step(id, next),
-                (Some(_) | None, _) => path::record(id),
-            },
-            done,
-            of,
-            since: since.unwrap_or(it.started.happened),
-            mine,
+    let mut all: Vec<_> = plant
+        .batches
+        .iter()
+        .filter_map(|(id, it)| {
+            let (_, stage) = plant.pinned(it)?;
+            let (done, of) = it.progress(stage);
+            let next = it.next_step(stage);
+            let step = next.as_ref().and_then(|path| stage.step(path));
+            let bare = step.is_some_and(|(unit, _)| {
+                unit.equipment.iter().any(|class| !it.equipment.contains_key(&(unit.id.clone(), class.clone())))
+            });
+            let waits_for = match (&it.standing, step) {
+                (BatchStanding::Finished { .. }, _) => return None,
+                (BatchStanding::Paused { .. }, _) => For::Resumption,
+                (BatchStanding::Running, None) => For::Finish,
+                (BatchStanding::Running, Some(_)) if bare => For::Equipment,
+                (BatchStanding::Running, Some(_)) => For::Step,
+            };
+            let since = it.steps.values().filter_map(|it| it.done.as_ref()).map(|it| it.stamp.happened).max();
+            let mine = match waits_for {
+                For::Step | For::Equipment => me.is(Role::Operator),
+                For::Resumption => me.is(Role::Operator) || me.is(Role::ProductionHead),
+                For::Finish => me.is(Role::ProductionHead),
+            };
+            Some(Waiting {
+                batch: id.to_string(),
+                stage: lang.label(&stage.name).to_owned(),
+                waits_for,
+                unit: step.map_or_else(String::new, |(unit, _)| lang.label(&unit.name).to_owned()),
+                step: step.map_or_else(String::new, |(_, step)| lang.label(&step.name).to_owned()),
+                href: match (&next, waits_for) {
+                    (Some(next), For::Step | For::Equipment) => path::step(id, next),
+                    (Some(_) | None, _) => path::record(id),
+                },
+                done,
+                of,
+                since: since.unwrap_or(it.started.happened),
+                mine,
+            })
         })
-    }).collect();
+        .collect();
     all.sort_by_key(|it| (!it.mine, it.since));
     all
 }

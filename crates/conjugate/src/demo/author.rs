@@ -8,6 +8,7 @@ use plant::text::Text;
 use plant::{Act, Command, Event, Plant, Refusal};
 
 use crate::node::{Told, draft};
+use crate::people::Shown;
 
 /// How many entries are appended at once.
 const GROUP: usize = 1024;
@@ -79,7 +80,7 @@ impl<'a> Author<'a> {
         how: &How<'_>,
     ) -> Result<Vec<Event>, AuthorError> {
         let command = command.into();
-        let act = Act { happened, ..self.act(who, how)? };
+        let act = Act { happened, ..self.act(who, &command, how)? };
         let events = plant::decide(&self.plant, &command, &act)
             .map_err(|refusal| AuthorError::Refused { command: command.name(), refusal })?;
         self.take(&act, &events)?;
@@ -97,7 +98,7 @@ impl<'a> Author<'a> {
         how: &How<'_>,
     ) -> Result<Option<Refusal>, AuthorError> {
         let command = command.into();
-        let act = self.act(who, how)?;
+        let act = self.act(who, &command, how)?;
         match plant::decide(&self.plant, &command, &act) {
             Ok(events) => {
                 self.take(&act, &events)?;
@@ -120,7 +121,7 @@ impl<'a> Author<'a> {
         Ok(self.plant)
     }
 
-    fn act(&mut self, who: &str, how: &How<'_>) -> Result<Act, AuthorError> {
+    fn act(&mut self, who: &str, command: &Command, how: &How<'_>) -> Result<Act, AuthorError> {
         self.commands += 1;
         let text = |it: &str| Text::new(it).map_err(|_| AuthorError::Name(it.to_owned()));
         let signature = match how.meaning {
@@ -129,7 +130,10 @@ impl<'a> Author<'a> {
                 meaning: text(meaning)?,
                 name: text(&self.printed(who))?,
                 language: Language::Zh,
-                shown: text(&"0".repeat(64))?,
+                // Nobody read a page when the history was written: the digest is over the command itself.
+                shown: text(
+                    &Shown { meaning: meaning.to_owned(), lines: vec![serde_json::to_string(command)?] }.digest(),
+                )?,
                 at: text(&self.now.to_string())?,
             }),
         };

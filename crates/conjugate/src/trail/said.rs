@@ -62,10 +62,10 @@ impl Teller<'_> {
         found.map_or_else(|| id.to_string(), |it| self.label(&it.name))
     }
 
-    fn observed(&self, batch: &BatchId, path: Option<(&StepPath, &ParameterId)>, it: &Observed) -> String {
+    fn observed(&self, batch: &BatchId, path: &StepPath, id: &ParameterId, it: &Observed) -> String {
         let pinned = self.plant.batches.get(batch).and_then(|it| self.plant.pinned(it));
         let strategy = pinned.map(|(version, _)| &version.strategy);
-        let parameter = path.and_then(|(path, id)| pinned?.1.step(path)?.0.parameter(id));
+        let parameter = pinned.and_then(|(_, stage)| stage.step(path)?.0.parameter(id));
         let options = match parameter.map(|it| &it.kind) {
             Some(plant::strategy::ParameterKind::Choice { options, registered: _ }) => options.as_slice(),
             Some(
@@ -95,6 +95,16 @@ impl Teller<'_> {
         let pinned = batch.and_then(|it| self.plant.batches.get(it)).and_then(|it| self.plant.pinned(it));
         let found = pinned.and_then(|(_, stage)| stage.attribute_at(path));
         found.map_or_else(|| path.to_owned(), |it| self.label(&it.name))
+    }
+
+    /// A result; a judgement by its words.
+    fn result(&self, batch: &BatchId, path: &str, it: &Observed) -> String {
+        let pinned = self.plant.batches.get(batch).and_then(|it| self.plant.pinned(it));
+        let options = match pinned.and_then(|(_, stage)| stage.attribute_at(path)).map(|it| &it.specification) {
+            Some(plant::strategy::Specification::Choice { options, accepted: _ }) => options.as_slice(),
+            Some(plant::strategy::Specification::Number { .. }) | None => &[],
+        };
+        strategy::observed(self.lang, pinned.map(|(version, _)| &version.strategy), options, it)
     }
 
     fn stage(&self, id: &plant::id::StageId) -> String {
@@ -312,14 +322,14 @@ said! {
     batch::ReadingRecorded(it, by) => vec![
         ("step", by.step(&it.batch, &it.step)),
         ("parameter", by.parameter(&it.batch, &it.step, &it.parameter)),
-        ("value", by.observed(&it.batch, Some((&it.step, &it.parameter)), &it.value)),
+        ("value", by.observed(&it.batch, &it.step, &it.parameter, &it.value)),
         ("band", words::band(by.lang, it.band)),
         ("source", by.source(&it.source)),
     ];
     batch::ReadingCorrected(it, by) => vec![
         ("step", by.step(&it.batch, &it.step)),
         ("parameter", by.parameter(&it.batch, &it.step, &it.parameter)),
-        ("value", by.observed(&it.batch, Some((&it.step, &it.parameter)), &it.value)),
+        ("value", by.observed(&it.batch, &it.step, &it.parameter, &it.value)),
         ("band", words::band(by.lang, it.band)),
         ("corrects", it.corrects.to_string()),
     ];
@@ -344,7 +354,7 @@ said! {
     lab::ResultRecorded(it, by) => vec![
         ("lot", it.lot.to_string()),
         ("attribute", by.attribute(Some(&it.batch), &it.attribute)),
-        ("value", by.observed(&it.batch, None, &it.reportable)),
+        ("value", by.result(&it.batch, &it.attribute, &it.reportable)),
         ("band", words::result_band(by.lang, it.band)),
     ];
     lab::ResultVerified(it, by) => {

@@ -17,6 +17,9 @@ pub struct UnitRow {
 
 include!("units.in");
 
+/// Digits from here on may be a rounded quotient's: 10^27, where a number holds 28 digits.
+const LONGEST_EXACT: u128 = 1_000_000_000_000_000_000_000_000_000;
+
 /// A unit of the vocabulary.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Unit(&'static UnitRow);
@@ -82,7 +85,11 @@ impl Unit {
         let base = self.to_base(value)?;
         let factor = Decimal::from_str_exact(to.0.factor).ok()?;
         let converted = base.checked_div(factor)?.normalize();
-        (converted.checked_mul(factor)? == base).then_some(converted)
+        // Multiplying a rounded quotient back may round once more, and by chance to where it came from: 3601 s are no
+        // exact minutes. A quotient as long as a number can be was rounded, unless only its point moved.
+        let moves_the_point = factor.normalize().mantissa() == 1;
+        let whole = moves_the_point || converted.mantissa().unsigned_abs() < LONGEST_EXACT;
+        (whole && converted.checked_mul(factor)? == base).then_some(converted)
     }
 }
 
@@ -138,5 +145,9 @@ mod tests {
         assert_eq!(min.convert(Decimal::from(90), h), Some(Decimal::from_str_exact("1.5").unwrap()));
         assert_eq!(min.convert(Decimal::from(50), h), None);
         assert_eq!(h.convert(Decimal::ONE, s), Some(Decimal::from(3600)));
+        for seconds in [3601, 844, 59, 1] {
+            assert_eq!(s.convert(Decimal::from(seconds), min).map(|it| min.convert(it, s)), None, "{seconds} s");
+        }
+        assert_eq!(s.convert(Decimal::from(843), min), Decimal::from_str_exact("14.05").ok());
     }
 }

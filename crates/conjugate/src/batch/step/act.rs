@@ -6,8 +6,8 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::batch::{Charge, Entered, FileReading, PerformStep, RecordDoneOtherwise, asked};
 use plant::id::{BatchId, EntryId, LotId, ParameterId, StepPath};
-use plant::strategy::{ParameterKind, StepKind};
 use plant::quantity::Unit;
+use plant::strategy::{ParameterKind, StepKind};
 use plant::text::Text;
 
 use super::file::{self, Wanted};
@@ -65,7 +65,11 @@ impl Expected {
                 (None, Some(why), _) => Entered::Missing(text(why, lang)?),
                 (Some(text), None, Some(unit)) => Entered::Typed { text: text.to_owned(), unit: *unit },
                 (Some(chosen), None, None) => Entered::Chosen(EntryId::new(chosen).map_err(|_| {
-                    trouble::problem(Place::Values, lang.text("step-not-an-option"), lang.text("step-not-an-option-now"))
+                    trouble::problem(
+                        Place::Values,
+                        lang.text("step-not-an-option"),
+                        lang.text("step-not-an-option-now"),
+                    )
                 })?),
             };
             values.insert(id.clone(), value);
@@ -153,9 +157,7 @@ pub(super) async fn perform(
         Err(trouble) => trouble,
         Ok(command) => match app.carry_out(posted, lang, command, None, None).await {
             Ok(_) => return Ok(onwards(&app, &batch)),
-            Err(denied) => {
-                trouble::of(denied, (lang, &shell.zone), &app.settled(), &posted.me.session.person)?
-            }
+            Err(denied) => trouble::of(denied, (lang, &shell.zone), &app.settled(), &posted.me.session.person)?,
         },
     };
     let again = Again { posted: Some(posted), trouble: Some(trouble), ..Again::default() };

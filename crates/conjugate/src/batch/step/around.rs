@@ -52,10 +52,7 @@ pub(super) fn order(it: &Ground<'_>) -> Vec<OrderLine> {
         let record = it.batch.steps.get(&at);
         let done = record.and_then(|of| Some((of, of.done.as_ref()?)));
         let stated = done.map(|(record, done)| {
-            let said = record.additions.last().map_or_else(
-                || it.lang.text("step-done"),
-                |of| of.amount.to_string(),
-            );
+            let said = record.additions.last().map_or_else(|| it.lang.text("step-done"), |of| of.amount.to_string());
             let said = format!("{said} · {}", it.zone.minute(done.stamp.happened));
             let worst = record.readings.values().filter_map(|of| of.last()).map(|of| shown::state(of.band));
             let state = match done.otherwise {
@@ -67,7 +64,9 @@ pub(super) fn order(it: &Ground<'_>) -> Vec<OrderLine> {
         let note = match &step.kind {
             _ if stated.is_some() => String::new(),
             StepKind::Sample { .. } => it.batch.sample_name(&it.unit.id),
-            StepKind::Confirm | StepKind::Add { .. } | StepKind::Measure | StepKind::File { .. } if step.second_person => {
+            StepKind::Confirm | StepKind::Add { .. } | StepKind::Measure | StepKind::File { .. }
+                if step.second_person =>
+            {
                 it.lang.text("step-two-people")
             }
             StepKind::Confirm | StepKind::Add { .. } | StepKind::Measure | StepKind::File { .. } => String::new(),
@@ -271,7 +270,8 @@ pub(super) fn second(
 /// The classes of equipment that nothing was assigned for yet.
 pub(super) fn bare_classes(it: &Ground<'_>) -> Vec<ClassView> {
     let unit = &it.unit.id;
-    let bare = it.unit.equipment.iter().filter(|class| !it.batch.equipment.contains_key(&(unit.clone(), (*class).clone())));
+    let bare =
+        it.unit.equipment.iter().filter(|class| !it.batch.equipment.contains_key(&(unit.clone(), (*class).clone())));
     let classes = bare.map(|class| {
         let declared = it.strategy.equipment.get(class);
         let needs = declared.map_or(&[][..], |of| of.needs.as_slice());

@@ -19,7 +19,11 @@ pub(super) const AMOUNT: &str = "amount";
 const BLOCKED_SHOWN: usize = 3;
 
 /// The part of the form that charges, where the step adds something.
-pub(super) fn charging(it: &Ground<'_>, typed: Typed<'_>, letters: &mut impl Iterator<Item = char>) -> Option<Charging> {
+pub(super) fn charging(
+    it: &Ground<'_>,
+    typed: Typed<'_>,
+    letters: &mut impl Iterator<Item = char>,
+) -> Option<Charging> {
     let StepKind::Add { material, amount: _ } = &it.step.kind else { return None };
     let parameter = Charge::parameter(it.unit, it.step)?;
     let limits = parameter.kind.limits()?;
@@ -87,9 +91,14 @@ fn line(
     let wanted = target(it.plant, it.batch, it.unit, it.step, Some(offer.id));
     let blocked = offer.refusal.as_ref().map(|why| {
         let facts = why.facts.iter().filter(|(name, _)| *name != "lot");
-        let found = facts.map(|(name, fact)| words::fact(lang, it.zone, it.plant, name, fact)).collect::<Vec<_>>().join(" · ");
+        let found =
+            facts.map(|(name, fact)| words::fact(lang, it.zone, it.plant, name, fact)).collect::<Vec<_>>().join(" · ");
         let title = lang.text(&format!("{}.title", why.rule.id().to_lowercase()));
-        if found.is_empty() { title } else { lang.say("step-lot-blocked").with("why", title).with("found", found).plain() }
+        if found.is_empty() {
+            title
+        } else {
+            lang.say("step-lot-blocked").with("why", title).with("found", found).plain()
+        }
     });
     LotLine {
         id: offer.id.to_string(),

@@ -120,7 +120,10 @@ fn by_table(wanted: &Wanted, file: &Upload, sha256: String, lang: Lang) -> Resul
             let unit = Unit::new(code).map_err(|_| {
                 super::trouble::problem(
                     Place::File,
-                    lang.say("step-file-unit").with_text("place", row.unit.at).with("unit", formats::What::short(code)).plain(),
+                    lang.say("step-file-unit")
+                        .with_text("place", row.unit.at)
+                        .with("unit", formats::What::short(code))
+                        .plain(),
                     lang.text("step-file-unit-now"),
                 )
             })?;

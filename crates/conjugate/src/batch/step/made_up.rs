@@ -74,7 +74,8 @@ fn lunatic(it: &Ground<'_>, sample: &str, zone: &Zone) -> String {
             None => ("N/A".to_owned(), "0.01".to_owned(), "N/A"),
         };
         // Writing into a String cannot fail.
-        let _ = writeln!(csv, "MADE UP,{well},{sample},Protein (IgG),{written},13.70,{day},{time},MADE-UP,{a280},{ratio}");
+        let _ =
+            writeln!(csv, "MADE UP,{well},{sample},Protein (IgG),{written},13.70,{day},{time},MADE-UP,{a280},{ratio}");
     };
     row("A1", "Buffer", None);
     for (well, hundredths) in [("B1", 6), ("C1", -4), ("D1", 1)] {

@@ -145,7 +145,11 @@ pub(super) fn page(
         instruction: it.label(&it.step.instruction),
         procedure: procedure.map_or_else(String::new, |of| {
             let id = it.unit.procedure.to_string().to_uppercase();
-            lang.say("step-procedure").with("id", id).with("version", of.version).with("name", lang.label(&of.name)).plain()
+            lang.say("step-procedure")
+                .with("id", id)
+                .with("version", of.version)
+                .with("name", lang.label(&of.name))
+                .plain()
         }),
         critical: it.step.critical,
         order: around::order(&it),
@@ -171,9 +175,7 @@ pub(super) fn page(
 fn stands(it: &Ground<'_>, me: &Me, is_done: bool, in_turn: bool) -> Option<(String, String, String)> {
     let (lang, record) = (it.lang, path::record(it.id));
     match it.batch.standing {
-        BatchStanding::Paused { .. } => {
-            Some((lang.text("step-paused"), lang.text("step-paused-now"), record))
-        }
+        BatchStanding::Paused { .. } => Some((lang.text("step-paused"), lang.text("step-paused-now"), record)),
         BatchStanding::Finished { .. } if !is_done => {
             Some((lang.text("step-finished"), lang.text("step-finished-now"), record))
         }
@@ -190,14 +192,7 @@ fn stands(it: &Ground<'_>, me: &Me, is_done: bool, in_turn: bool) -> Option<(Str
     }
 }
 
-fn form(
-    it: &Ground<'_>,
-    typed: Typed<'_>,
-    me: &Me,
-    trouble: Option<Trouble>,
-    otherwise: bool,
-    checked: bool,
-) -> Form {
+fn form(it: &Ground<'_>, typed: Typed<'_>, me: &Me, trouble: Option<Trouble>, otherwise: bool, checked: bool) -> Form {
     let letters = &mut ('a'..='z');
     let what_letter = if otherwise { letters.next().unwrap_or('a') } else { ' ' };
     let charging = charging::charging(it, typed, letters);

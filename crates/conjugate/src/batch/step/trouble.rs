@@ -11,7 +11,12 @@ use crate::people::Denied;
 use crate::words;
 
 /// What is to be shown of a denial; an error where the form itself is at fault.
-pub(in crate::batch) fn of(denied: Denied, (lang, zone): (Lang, &Zone), plant: &Plant, me: &PersonId) -> Result<Trouble, PageError> {
+pub(in crate::batch) fn of(
+    denied: Denied,
+    (lang, zone): (Lang, &Zone),
+    plant: &Plant,
+    me: &PersonId,
+) -> Result<Trouble, PageError> {
     match denied {
         Denied::Credential(key) => Ok(Trouble {
             place: Place::Second,
@@ -26,11 +31,7 @@ pub(in crate::batch) fn of(denied: Denied, (lang, zone): (Lang, &Zone), plant: &
 
 /// A refusal by a rule of the plant.
 fn refused(refusal: &Refusal, (lang, zone): (Lang, &Zone), plant: &Plant, me: &PersonId) -> Trouble {
-    Trouble {
-        place: place(refusal, me),
-        refusal: Some(words::refusal(lang, zone, plant, refusal)),
-        problem: None,
-    }
+    Trouble { place: place(refusal, me), refusal: Some(Box::new(words::refusal(lang, zone, plant, refusal))), problem: None }
 }
 
 /// A sentence of ours with what to do.

@@ -156,7 +156,9 @@ fn attributes(it: &Ground<'_>, parameter: &Parameter) -> Vec<(&'static str, Stri
             vec![("data-follows", AMOUNT.to_owned()), ("data-factor-of", "lot".to_owned()), places(limits)]
         }
         ParameterKind::Computed { formula: Formula::Ratio { of, to }, limits } => {
-            let (Some(of), Some(to)) = (source(it, of), source(it, to)) else { return vec![("data-follows", String::new())] };
+            let (Some(of), Some(to)) = (source(it, of), source(it, to)) else {
+                return vec![("data-follows", String::new())];
+            };
             let pure = limits.unit.measures_the_same_as(Unit::ONE);
             let scale = limits.unit.to_base(Decimal::ONE).filter(|_| pure).and_then(|it| Decimal::ONE.checked_div(it));
             let scale = scale.unwrap_or(Decimal::ONE).normalize().to_string();

@@ -138,7 +138,7 @@ pub(in crate::batch) enum Place {
 /// Why the last attempt was not recorded.
 pub(in crate::batch) struct Trouble {
     pub place: Place,
-    pub refusal: Option<part::Refusal>,
+    pub refusal: Option<Box<part::Refusal>>,
     /// A sentence, where it is no rule of the plant; and what to do.
     pub problem: Option<(String, String)>,
 }
