@@ -1,5 +1,5 @@
 //! Traces through a million lots: twelve levels, each lot made from three of the level below, up to 80 neighbours to either side. The
-//! peer, in the same run on the same graph, is SQLite's recursive query with an index on both sides.
+//! peer, in the same run on the same graph, is `SQLite`'s recursive query with an index on both sides.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement that fails should stop, and prints")]
 
 use std::time::{Duration, Instant};
@@ -30,7 +30,8 @@ fn name(lot: u32) -> LotId {
 
 fn median(mut all: Vec<Duration>) -> Duration {
     all.sort();
-    all[all.len() / 2]
+    let middle = all.len() / 2;
+    all.into_iter().nth(middle).unwrap()
 }
 
 fn main() {

@@ -38,7 +38,7 @@ fn main() {
         let unit = Unit::new("Cel").unwrap();
         let mut drafts = Vec::new();
         for number in 0..readings {
-            let batch = batches[number as usize % batches.len()].clone();
+            let batch = batches.get(number as usize % batches.len()).unwrap().clone();
             let value = Quantity::parse(&format!("22.{:03}", number % 1000), unit).unwrap();
             let event = Event::from(ReadingRecorded {
                 batch,

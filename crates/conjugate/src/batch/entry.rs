@@ -103,8 +103,20 @@ pub(super) struct Book<'a> {
 }
 
 impl Book<'_> {
-    fn person(&self, id: &PersonId) -> String {
+    /// A person's name.
+    pub(super) fn person(&self, id: &PersonId) -> String {
         self.plant.people.get(id).map_or_else(|| id.to_string(), |it| self.lang.label(&it.name).to_owned())
+    }
+
+    /// The procedure that a unit operation follows, with its version.
+    pub(super) fn procedure(&self, unit: &UnitOperation) -> String {
+        let Some(of) = self.strategy.procedures.get(&unit.procedure) else { return String::new() };
+        self.lang
+            .say("step-procedure")
+            .with("id", unit.procedure.to_string().to_uppercase())
+            .with("version", of.version)
+            .with("name", self.lang.label(&of.name))
+            .plain()
     }
 
     fn signed(&self, stamp: &plant::Stamp) -> Signed {

@@ -183,13 +183,7 @@ fn finished(
 ) -> Ended {
     let (exceptions, open) = open(plant, id);
     let lot = plant.lots.get(&it.lot);
-    let standing = lot.map(|it| match it.standing {
-        plant::material::LotStanding::Quarantine => {
-            Stated::new(lang, Shown::Pending).saying(lang.text("standing-quarantine"))
-        }
-        plant::material::LotStanding::Released => Stated::new(lang, Shown::Pass).saying(lang.text("standing-released")),
-        plant::material::LotStanding::Rejected => Stated::new(lang, Shown::Fail).saying(lang.text("standing-rejected")),
-    });
+    let standing = lot.map(|it| super::record::lot_standing(lang, it.standing));
     let stage = plant.pinned(it).map_or_else(|| it.stage.to_string(), |(_, of)| lang.label(&of.name).to_owned());
     Ended {
         id: id.to_string(),

@@ -40,3 +40,17 @@ fn hash(text: &str) -> Option<ledger::Hash> {
     }
     Some(ledger::Hash(bytes))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::hash;
+
+    #[test]
+    fn an_address_names_a_file_by_its_whole_hash_only() {
+        let text = "ab".repeat(32);
+        assert_eq!(hash(&text).map(|it| it.to_string()), Some(text.clone()));
+        for wrong in ["", "ab", "../../ledger/ledger.db", &"zz".repeat(32), &format!("{text}0"), &"é".repeat(32)] {
+            assert!(hash(wrong).is_none(), "{wrong:?}");
+        }
+    }
+}

@@ -4,16 +4,20 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use plant::batch::BatchStanding;
-use plant::id::BatchId;
+use plant::id::{BatchId, EquipmentClassId, StepPath};
+use plant::material::LotStanding;
 use plant::people::Role;
+use plant::strategy::{Material, UnitOperation};
 
 use super::entry::{Book, Entry};
 use super::step::Trouble;
 use super::{path, reasons};
 use crate::app::App;
+use crate::language::Lang;
 use crate::page::part::{Instant, LimitKey, State as Shown, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{Me, Posted};
+use crate::words;
 
 #[derive(Template)]
 #[template(path = "batch/record.html")]
@@ -30,7 +34,7 @@ pub(super) struct Record {
     started_by: String,
     standing: Stated,
     /// How much was made, and what is known of it.
-    made: Option<(String, Instant, Vec<(String, String)>)>,
+    made: Option<Made>,
     lot_standing: Option<Stated>,
     done: usize,
     of: usize,
@@ -48,6 +52,13 @@ pub(super) struct Record {
     trouble: Option<Trouble>,
     reason: String,
     action: String,
+}
+
+/// What was made: how much, when the record ended, and what is known of it, by name.
+struct Made {
+    amount: String,
+    at: Instant,
+    facts: Vec<(String, String)>,
 }
 
 struct Unit {
@@ -102,85 +113,16 @@ pub(super) fn page(
     let book = Book { plant: &plant, id, batch, strategy, stage, lang, zone: &zone, reasons: &reasons };
     let (done, of) = batch.progress(stage);
     let next = batch.next_step(stage);
-    let mut number = 0;
-    let mut units = Vec::new();
-    for (index, unit) in stage.operations().enumerate() {
-        let mut entries = Vec::new();
-        for step in unit.steps() {
-            number += 1;
-            let at = plant::id::StepPath { unit: unit.id.clone(), step: step.id.clone() };
-            entries.push(book.entry(number, &at, unit, step, next.as_ref() == Some(&at)));
-        }
-        let procedure = strategy.procedures.get(&unit.procedure);
-        let equipment = unit.equipment.iter().map(|class| {
-            let name =
-                strategy.equipment.get(class).map_or_else(|| class.to_string(), |it| lang.label(&it.name).into());
-            let assigned = batch.equipment.get(&(unit.id.clone(), class.clone()));
-            let known = assigned.map(|id| {
-                let name = plant.equipment.get(id).map_or_else(String::new, |it| lang.label(&it.name).to_owned());
-                (id.to_string(), name)
-            });
-            (name, known)
-        });
-        let protection = unit.protection.iter().filter_map(|id| strategy.protections.get(id));
-        units.push(Unit {
-            anchor: unit.id.to_string(),
-            number: index + 1,
-            name: lang.label(&unit.name).to_owned(),
-            procedure: procedure.map_or_else(String::new, |it| {
-                let id = unit.procedure.to_string().to_uppercase();
-                lang.say("step-procedure")
-                    .with("id", id)
-                    .with("version", it.version)
-                    .with("name", lang.label(&it.name))
-                    .plain()
-            }),
-            room: unit.room.as_ref().map_or_else(String::new, |it| lang.label(it).to_owned()),
-            protection: protection.map(|it| lang.label(it)).collect::<Vec<_>>().join(" · "),
-            equipment: equipment.collect(),
-            done: entries.iter().filter(|it| it.done.is_some()).count(),
-            of: entries.len(),
-            entries,
-        });
-    }
+    let units = units(&book, next.as_ref());
     let (exceptions, open) =
         plant.exceptions_of(id).fold((0, 0), |(n, open), (_, it)| (n + 1, open + usize::from(!it.lifted(&plant))));
     let typed = |name: &str| posted.and_then(|it| it.field(name)).unwrap_or_default().to_owned();
     let makes = strategy.materials.get(&stage.makes);
     let all_done = next.is_none();
     let running = matches!(batch.standing, BatchStanding::Running);
-    let finish = makes.filter(|_| running && all_done && me.is(Role::ProductionHead)).map(|it| Finish {
-        material: lang.label(&it.name).to_owned(),
-        amount: typed("amount"),
-        unit: it.unit.shown().to_owned(),
-        facts: it
-            .facts
-            .iter()
-            .map(|fact| {
-                let field = format!("fact.{}", fact.id);
-                let text = typed(&field);
-                (field, lang.label(&fact.name).to_owned(), fact.unit.shown().to_owned(), text)
-            })
-            .collect(),
-    });
-    let made = match &batch.standing {
-        BatchStanding::Finished { amount, stamp } => {
-            let facts = plant.lots.get(&batch.lot).into_iter().flat_map(|it| &it.facts).map(|(id, value)| {
-                let known = makes.and_then(|it| it.facts.iter().find(|fact| fact.id == *id));
-                (known.map_or_else(|| id.to_string(), |it| lang.label(&it.name).to_owned()), value.to_string())
-            });
-            Some((amount.to_string(), zone.time(stamp.happened), facts.collect()))
-        }
-        BatchStanding::Running | BatchStanding::Paused { .. } => None,
-    };
-    let (state, word) = match batch.standing {
-        BatchStanding::Running => (Shown::Pending, lang.text("standing-running")),
-        BatchStanding::Paused { .. } => (Shown::Stop, lang.text("standing-paused")),
-        BatchStanding::Finished { .. } => (Shown::Info, lang.text("standing-finished")),
-    };
-    let person = |id: &plant::id::PersonId| {
-        plant.people.get(id).map_or_else(|| id.to_string(), |it| lang.label(&it.name).to_owned())
-    };
+    let ends = running && all_done && me.is(Role::ProductionHead);
+    let finish = makes.filter(|_| ends).map(|it| finish(lang, it, typed));
+    let made = made(&book, makes);
     let record = Record {
         id: id.to_string(),
         lot: batch.lot.to_string(),
@@ -197,20 +139,10 @@ pub(super) fn page(
             .get(&batch.organisation)
             .map_or_else(|| batch.organisation.to_string(), |it| lang.label(&it.name).to_owned()),
         started: zone.time(batch.started.happened),
-        started_by: person(&batch.started.by),
-        standing: Stated::new(lang, state).saying(word),
+        started_by: book.person(&batch.started.by),
+        standing: standing(lang, &batch.standing),
         made,
-        lot_standing: plant.lots.get(&batch.lot).map(|it| match it.standing {
-            plant::material::LotStanding::Quarantine => {
-                Stated::new(lang, Shown::Pending).saying(lang.text("standing-quarantine"))
-            }
-            plant::material::LotStanding::Released => {
-                Stated::new(lang, Shown::Pass).saying(lang.text("standing-released"))
-            }
-            plant::material::LotStanding::Rejected => {
-                Stated::new(lang, Shown::Fail).saying(lang.text("standing-rejected"))
-            }
-        }),
+        lot_standing: plant.lots.get(&batch.lot).map(|it| lot_standing(lang, it.standing)),
         done,
         of,
         open,
@@ -234,4 +166,88 @@ pub(super) fn page(
     };
     drop(plant);
     Ok(Page(record))
+}
+
+/// The unit operations with their steps.
+fn units(book: &Book<'_>, next: Option<&StepPath>) -> Vec<Unit> {
+    let mut number = 0;
+    let mut units = Vec::new();
+    for (index, unit) in book.stage.operations().enumerate() {
+        let mut entries = Vec::new();
+        for step in unit.steps() {
+            number += 1;
+            let at = StepPath { unit: unit.id.clone(), step: step.id.clone() };
+            entries.push(book.entry(number, &at, unit, step, next == Some(&at)));
+        }
+        let protection = unit.protection.iter().filter_map(|id| book.strategy.protections.get(id));
+        units.push(Unit {
+            anchor: unit.id.to_string(),
+            number: index + 1,
+            name: book.lang.label(&unit.name).to_owned(),
+            procedure: book.procedure(unit),
+            room: unit.room.as_ref().map_or_else(String::new, |it| book.lang.label(it).to_owned()),
+            protection: protection.map(|it| book.lang.label(it)).collect::<Vec<_>>().join(" · "),
+            equipment: unit.equipment.iter().map(|class| equipment(book, unit, class)).collect(),
+            done: entries.iter().filter(|it| it.done.is_some()).count(),
+            of: entries.len(),
+            entries,
+        });
+    }
+    units
+}
+
+/// A class that a unit operation needs, and the piece that serves it in this batch.
+fn equipment(book: &Book<'_>, unit: &UnitOperation, class: &EquipmentClassId) -> (String, Option<(String, String)>) {
+    let declared = book.strategy.equipment.get(class);
+    let name = declared.map_or_else(|| class.to_string(), |it| book.lang.label(&it.name).to_owned());
+    let assigned = book.batch.equipment.get(&(unit.id.clone(), class.clone()));
+    let known = assigned.map(|id| {
+        let piece = book.plant.equipment.get(id);
+        (id.to_string(), piece.map_or_else(String::new, |it| book.lang.label(&it.name).to_owned()))
+    });
+    (name, known)
+}
+
+/// What the end of the record asks for, with what was typed.
+fn finish(lang: Lang, material: &Material, typed: impl Fn(&str) -> String) -> Finish {
+    let facts = material.facts.iter().map(|fact| {
+        let field = format!("fact.{}", fact.id);
+        let text = typed(&field);
+        (field, lang.label(&fact.name).to_owned(), fact.unit.shown().to_owned(), text)
+    });
+    Finish {
+        material: lang.label(&material.name).to_owned(),
+        amount: typed("amount"),
+        unit: material.unit.shown().to_owned(),
+        facts: facts.collect(),
+    }
+}
+
+fn made(book: &Book<'_>, material: Option<&Material>) -> Option<Made> {
+    let BatchStanding::Finished { amount, stamp } = &book.batch.standing else { return None };
+    let lot = book.plant.lots.get(&book.batch.lot);
+    let facts = lot.into_iter().flat_map(|it| &it.facts).map(|(id, value)| {
+        let known = material.and_then(|it| it.facts.iter().find(|fact| fact.id == *id));
+        (known.map_or_else(|| id.to_string(), |it| book.lang.label(&it.name).to_owned()), value.to_string())
+    });
+    Some(Made { amount: amount.to_string(), at: book.zone.time(stamp.happened), facts: facts.collect() })
+}
+
+fn standing(lang: Lang, it: &BatchStanding) -> Stated {
+    let state = match it {
+        BatchStanding::Running => Shown::Pending,
+        BatchStanding::Paused { .. } => Shown::Stop,
+        BatchStanding::Finished { .. } => Shown::Info,
+    };
+    Stated::new(lang, state).saying(words::batch_standing(lang, it))
+}
+
+/// Where the lot stands that a batch made.
+pub(super) fn lot_standing(lang: Lang, it: LotStanding) -> Stated {
+    let state = match it {
+        LotStanding::Quarantine => Shown::Pending,
+        LotStanding::Released => Shown::Pass,
+        LotStanding::Rejected => Shown::Fail,
+    };
+    Stated::new(lang, state).saying(words::lot_standing(lang, it))
 }

@@ -62,7 +62,8 @@ pub fn bar(lang: Lang, parameter: &Parameter, value: &Observed, band: Band) -> O
 }
 
 /// The number in the limit's unit, for the drawing. A time of whole seconds may have endless digits in minutes.
-fn drawn(it: &Quantity, limits: &Limits) -> Option<Decimal> {
+#[must_use]
+pub fn drawn(it: &Quantity, limits: &Limits) -> Option<Decimal> {
     if !it.unit.measures_the_same_as(limits.unit) {
         return None;
     }

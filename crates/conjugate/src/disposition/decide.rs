@@ -10,9 +10,10 @@ use plant::verdict::Verdict;
 
 use super::{Asked, Kept, code, digest, kind, page};
 use crate::app::App;
+use crate::page::part::Signing;
 use crate::page::{PageError, Shell};
 use crate::people::{Me, Posted, Shown};
-use crate::quality::{Problem, Signing, rehearse};
+use crate::quality::{Problem, rehearse};
 use crate::words;
 
 const CHOICES: [Choice; 3] = [Choice::Release, Choice::Hold, Choice::Reject];

@@ -8,7 +8,8 @@ use plant::id::LotId;
 use plant::material::{HoldLot, Lot, LotStanding, RejectLot, ReleaseLot, UnholdLot};
 use plant::quantity::Quantity;
 
-use super::named::{expired, material, material_name, person, stands, stated};
+use super::handle::Handling;
+use super::named::{expired, material, material_name, of, person, stands, stated};
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::part::{Instant, Signing, Stated};
@@ -25,6 +26,8 @@ struct LotPage {
     name: String,
     state: Stated,
     problem: Option<Problem>,
+    /// The form that was refused.
+    at: &'static str,
     reason: String,
     facts: Vec<(String, String)>,
     certificate: Vec<(String, String)>,
@@ -35,7 +38,26 @@ struct LotPage {
     inside: Vec<(String, Vec<String>)>,
     parents: Vec<(String, String, Stated)>,
     taken: Vec<Taken>,
+    /// Lots that it was split or pooled into.
+    into: Vec<(String, String, Stated)>,
     acts: Acts,
+    handling: Handling,
+}
+
+impl LotPage {
+    /// Whether this form was refused: then it stands open, and what is wrong stands in it.
+    fn open(&self, form: &str) -> bool {
+        self.at == form
+    }
+}
+
+/// A form that was refused: what is wrong, which form, and everything that was typed.
+pub(super) struct Refused<'a> {
+    pub(super) problem: Problem,
+    pub(super) form: &'static str,
+    pub(super) posted: &'a Posted,
+    /// The row that is at fault.
+    pub(super) row: Option<usize>,
 }
 
 struct Taken {
@@ -58,7 +80,7 @@ struct Acts {
     unhold: Option<(May, Signing)>,
 }
 
-fn lot(app: &App, id: &str) -> Result<(LotId, Lot), PageError> {
+pub(super) fn lot(app: &App, id: &str) -> Result<(LotId, Lot), PageError> {
     let id = LotId::new(id).map_err(|_| PageError::NotFound)?;
     let it = app.settled().lots.get(&id).cloned().ok_or(PageError::NotFound)?;
     Ok((id, it))
@@ -98,8 +120,9 @@ fn certificate(lang: Lang, plant: &Plant, it: &Lot) -> Vec<(String, String)> {
     known.chain(missing).collect()
 }
 
-fn acts(lang: Lang, plant: &Plant, me: &Me, id: &LotId, it: &Lot) -> Acts {
-    let sign = |meaning: &str| Signing::new(lang, &shown(lang, plant, id, it, meaning), me);
+fn acts(shell: &Shell, plant: &Plant, me: &Me, id: &LotId, it: &Lot) -> Acts {
+    let lang = shell.lang;
+    let sign = |meaning: &str| Signing::new(shell, me, &shown(lang, plant, id, it, meaning));
     let waits = it.standing == LotStanding::Quarantine;
     let ours = it.made_by.as_ref().map(ToString::to_string);
     Acts {
@@ -134,7 +157,7 @@ fn taken(shell: &Shell, plant: &Plant, id: &LotId) -> Vec<Taken> {
         .collect()
 }
 
-fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, outcome: (Option<Problem>, String)) -> Page<LotPage> {
+pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refused: Option<Refused<'_>>) -> Response {
     let lang = shell.lang;
     let now = app.now();
     let plant = app.settled();
@@ -157,20 +180,20 @@ fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, outcome: (Option
         .filter(|held| *held != id)
         .map(|held| (held.to_string(), plant.genealogy.way(held, id).iter().map(ToString::to_string).collect()))
         .collect();
-    let parents = plant
-        .genealogy
-        .parents(id)
-        .map(|it| {
-            let name = plant.lots.get(it).map_or_else(String::new, |it| material_name(lang, &plant, &it.material));
-            (it.to_string(), name, stated(lang, stands(lang, &plant, it, now)))
-        })
-        .collect();
-    let (problem, reason) = outcome;
+    let line = |it: &LotId| (it.to_string(), of(lang, &plant, it), stated(lang, stands(lang, &plant, it, now)));
+    let parents = plant.genealogy.parents(id).map(line).collect();
+    // What batches made of it stands with the batches.
+    let into = plant.genealogy.children(id).filter(|it| plant.maker(it).is_none()).map(line).collect();
+    let handling = Handling::of(lang, &plant, me, id, it, refused.as_ref());
+    let reason = refused.as_ref().and_then(|it| it.posted.field("reason")).unwrap_or_default().to_owned();
+    let at = refused.as_ref().map_or("", |it| it.form);
+    let problem = refused.map(|it| it.problem);
     let page = LotPage {
         id: id.to_string(),
         name: material_name(lang, &plant, &it.material),
         state,
         problem,
+        at,
         reason,
         facts,
         certificate: certificate(lang, &plant, it),
@@ -179,10 +202,12 @@ fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, outcome: (Option
         inside,
         parents,
         taken: taken(&shell, &plant, id),
-        acts: acts(lang, &plant, me, id, it),
+        into,
+        handling,
+        acts: acts(&shell, &plant, me, id, it),
         shell: shell.at(Section::Lots),
     };
-    Page(page)
+    Page(page).into_response()
 }
 
 /// `GET /lots/{lot}`
@@ -199,24 +224,25 @@ pub(super) async fn show(
         return maker.map(|it| Redirect::to(&format!("/batches/{it}")).into_response()).ok_or(PageError::NotFound);
     }
     let (id, it) = lot(&app, &id)?;
-    Ok(page(shell, &me, &app, &id, &it, (None, String::new())).into_response())
+    Ok(page(shell, &me, &app, &id, &it, None))
 }
 
-async fn send(
+/// Carries it out and shows the lot `then`; or this lot again, with why not in the form.
+pub(super) async fn send(
     shell: Shell,
     app: App,
     posted: Posted,
-    id: LotId,
+    (form, id, then): (&'static str, LotId, LotId),
     command: impl Into<plant::Command>,
     shown: Option<Shown>,
 ) -> Result<Response, PageError> {
     match app.carry_out(&posted, shell.lang, command, shown.as_ref(), None).await {
-        Ok(_) => Ok(Redirect::to(&format!("/lots/{id}")).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("/lots/{then}")).into_response()),
         Err(denied) => {
             let problem = Problem::of(denied, &app, &shell)?;
-            let reason = posted.field("reason").unwrap_or_default().to_owned();
             let (id, it) = lot(&app, id.as_str())?;
-            Ok(page(shell, &posted.me, &app, &id, &it, (Some(problem), reason)).into_response())
+            let refused = Refused { problem, form, posted: &posted, row: None };
+            Ok(page(shell, &posted.me, &app, &id, &it, Some(refused)))
         }
     }
 }
@@ -230,7 +256,7 @@ pub(super) async fn release(
 ) -> Result<Response, PageError> {
     let (id, it) = lot(&app, &id)?;
     let shown = shown(shell.lang, &app.settled(), &id, &it, "lot-sign-release");
-    send(shell, app, posted, id.clone(), ReleaseLot { lot: id }, Some(shown)).await
+    send(shell, app, posted, ("release", id.clone(), id.clone()), ReleaseLot { lot: id }, Some(shown)).await
 }
 
 /// `POST /lots/{lot}/reject`
@@ -242,7 +268,7 @@ pub(super) async fn reject(
 ) -> Result<Response, PageError> {
     let (id, it) = lot(&app, &id)?;
     let shown = shown(shell.lang, &app.settled(), &id, &it, "lot-sign-reject");
-    send(shell, app, posted, id.clone(), RejectLot { lot: id }, Some(shown)).await
+    send(shell, app, posted, ("reject", id.clone(), id.clone()), RejectLot { lot: id }, Some(shown)).await
 }
 
 /// `POST /lots/{lot}/hold`
@@ -253,7 +279,7 @@ pub(super) async fn hold(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let (id, _) = lot(&app, &id)?;
-    send(shell, app, posted, id.clone(), HoldLot { lot: id }, None).await
+    send(shell, app, posted, ("hold", id.clone(), id.clone()), HoldLot { lot: id }, None).await
 }
 
 /// `POST /lots/{lot}/unhold`
@@ -265,5 +291,5 @@ pub(super) async fn unhold(
 ) -> Result<Response, PageError> {
     let (id, it) = lot(&app, &id)?;
     let shown = shown(shell.lang, &app.settled(), &id, &it, "lot-sign-unhold");
-    send(shell, app, posted, id.clone(), UnholdLot { lot: id }, Some(shown)).await
+    send(shell, app, posted, ("unhold", id.clone(), id.clone()), UnholdLot { lot: id }, Some(shown)).await
 }

@@ -2,6 +2,7 @@
 
 mod genealogy;
 mod graph;
+mod handle;
 mod lot;
 mod lots;
 mod named;
@@ -24,6 +25,9 @@ pub fn router() -> Router<App> {
         .route("/lots/{lot}/reject", get(back).post(lot::reject))
         .route("/lots/{lot}/hold", get(back).post(lot::hold))
         .route("/lots/{lot}/unhold", get(back).post(lot::unhold))
+        .route("/lots/{lot}/split", get(back).post(handle::split))
+        .route("/lots/{lot}/pool", get(back).post(handle::pool))
+        .route("/lots/{lot}/return", get(back).post(handle::take_back))
         .route("/genealogy", get(genealogy::choose))
         .route("/genealogy/{lot}", get(genealogy::show))
 }

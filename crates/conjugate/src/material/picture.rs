@@ -125,13 +125,20 @@ impl fmt::Display for Picture {
              aria-label=\"{}\"><defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"2\" refY=\"4\" markerWidth=\"7\" \
              markerHeight=\"7\" orient=\"auto\"><path d=\"M0 .8 7 4 0 7.2Z\"/></marker><marker id=\"tip-blocked\" \
              viewBox=\"0 0 8 8\" refX=\"2\" refY=\"4\" markerWidth=\"4.5\" markerHeight=\"4.5\" orient=\"auto\">\
-             <path d=\"M0 .8 7 4 0 7.2Z\"/></marker></defs>",
-            escaped(&self.described)
+             <path d=\"M0 .8 7 4 0 7.2Z\"/></marker><clipPath id=\"box\"><rect width=\"{}\" height=\"{HEIGHT}\"/>\
+             </clipPath></defs>",
+            escaped(&self.described),
+            WIDTH - 3,
         )?;
         for lane in &self.lanes {
             let (y, height) = (lane.y, lane.height);
             write!(out, "<rect class=\"lane\" x=\"0\" y=\"{y}\" width=\"100%\" height=\"{height}\"/>")?;
-            write!(out, "<text class=\"lane-name\" x=\"8\" y=\"{}\">{}</text>", y + 20, escaped(&lane.name))?;
+            write!(
+                out,
+                "<text class=\"lane-name\" x=\"8\" y=\"{}\">{}</text>",
+                y + 20,
+                escaped(&fitting(&lane.name, 15))
+            )?;
         }
         // Blocked ways last, so that they lie on top.
         for blocked in [false, true] {
@@ -161,12 +168,12 @@ fn node(it: &Placed, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         _ => "#table".to_owned(),
     };
     let (x, y, code) = (it.x, it.y, node.state.code());
-    let (places, sub) = (17, fitting(&node.sub, 22));
+    let (places, sub) = (16, fitting(&node.sub, 20));
     write!(
         out,
         "<a href=\"{}\"><g class=\"{class}\" data-state=\"{code}\" transform=\"translate({x} {y})\">\
          <title>{}</title><rect width=\"{WIDTH}\" height=\"{HEIGHT}\" rx=\"1\"/>\
-         <text class=\"name\" x=\"8\" y=\"16\">{}</text><text class=\"sub\" x=\"8\" y=\"31\">{}</text>\
+         <text class=\"name\" x=\"8\" y=\"16\">{}</text><text class=\"sub\" clip-path=\"url(#box)\" x=\"8\" y=\"31\">{}</text>\
          <g role=\"img\" aria-label=\"{}\"><use href=\"#g-{code}\" x=\"{}\" y=\"5\" width=\"14\" height=\"14\"/></g></g></a>",
         escaped(&href),
         escaped(&said),

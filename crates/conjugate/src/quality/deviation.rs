@@ -10,10 +10,10 @@ use plant::quality::{About, AssessDeviation, CloseDeviation, Deviation, Deviatio
 use plant::text::Text;
 
 use super::matter::{Matter, matter};
-use super::{Problem, Signing, rehearse};
+use super::{Problem, rehearse};
 use crate::app::App;
 use crate::language::Lang;
-use crate::page::part::{Instant, LimitKey, State, Stated};
+use crate::page::part::{Instant, LimitKey, Signing, State, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{Me, Posted, Shown};
 use crate::words;

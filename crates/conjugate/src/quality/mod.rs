@@ -12,12 +12,10 @@ pub mod result_shown;
 mod results;
 mod review;
 mod reviews;
-mod signing;
 
 pub use denied::Problem;
 pub(crate) use deviations::{Line as OpenDeviation, open_deviations};
 pub use rehearse::rehearse;
-pub use signing::Signing;
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -88,7 +88,7 @@ fn before(app: &App, it: &StrategyVersion) -> Option<std::sync::Arc<StrategyVers
 fn page(shell: Shell, me: &Me, app: &App, it: &StrategyVersion, told: Option<Problem>) -> Page<LifePage> {
     let lang = shell.lang;
     let before = before(app, it);
-    let sign = |meaning: &str| Box::new(Signing::new(lang, &shown(lang, it, before.as_deref(), meaning), me));
+    let sign = |meaning: &str| Box::new(Signing::new(&shell, me, &shown(lang, it, before.as_deref(), meaning)));
     let next = match it.standing {
         Standing::Draft => Next::Review(May::of(lang, me, "strategy.begin-review")),
         Standing::InReview => Next::Approve(May::of(lang, me, "strategy.approve"), sign("strategy-sign-approve")),

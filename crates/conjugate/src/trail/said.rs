@@ -7,7 +7,7 @@ use plant::text::Label;
 use plant::{Event, Plant};
 
 use crate::language::{Lang, Zone};
-use crate::{strategy, words};
+use crate::strategy;
 
 /// The key of an event type: `batch.started` is `event-batch-started`.
 fn key(kind: &str) -> String {
@@ -232,165 +232,11 @@ macro_rules! said {
     )*};
 }
 
-said! {
-    node::NodeFounded(it, by) => vec![("organisation", it.organisation.to_string())];
-    node::ClockMoved(it, by) => vec![("from", by.zone.whole(it.from)), ("to", by.zone.whole(it.to))];
-    people::OrganisationAdded(it, by) => {
-        vec![("organisation", it.organisation.to_string()), ("name", by.label(&it.name))]
-    };
-    people::PersonAdded(it, by) => {
-        let names = vec![("person", it.person.to_string()), ("name", by.label(&it.name))];
-        [names, vec![("roles", by.roles(&it.roles))]].concat()
-    };
-    people::AccountClosed(it, by) => vec![("person", by.person(&it.person))];
-    people::Trained(it, by) => vec![
-        ("person", by.person(&it.person)),
-        ("procedure", by.procedure(&it.procedure)),
-        ("version", it.version.to_string()),
-    ];
-    people::SignedIn(it, by) => vec![("person", by.person(&it.person))];
-    people::LockedOut(it, by) => {
-        vec![("person", by.person(&it.person)), ("attempts", it.attempts.to_string())]
-    };
-    strategy::StrategyProposed(it, by) => vec![
-        ("strategy", by.label(&it.strategy.name)),
-        ("version", it.version.to_string()),
-        ("files", it.files.len().to_string()),
-    ];
-    strategy::StrategyReviewBegan(it, by) => {
-        vec![("strategy", it.strategy.to_string()), ("version", it.version.to_string())]
-    };
-    strategy::StrategyApproved(it, by) => vec![
-        ("strategy", it.strategy.to_string()),
-        ("version", it.version.to_string()),
-        ("role", by.lang.role(it.role)),
-    ];
-    strategy::StrategyMadeEffective(it, by) => {
-        vec![("strategy", it.strategy.to_string()), ("version", it.version.to_string())]
-    };
-    equipment::EquipmentAdded(it, by) => vec![
-        ("equipment", it.equipment.to_string()),
-        ("class", by.class(&it.class)),
-        ("room", it.room.to_string()),
-    ];
-    equipment::EquipmentQualified(it, by) => by.until(&it.equipment, it.until);
-    equipment::EquipmentCalibrated(it, by) => by.until(&it.equipment, it.until);
-    equipment::EquipmentCleaned(it, by) => by.until(&it.equipment, it.until);
-    equipment::EquipmentDedicated(it, by) => {
-        vec![("equipment", it.equipment.to_string()), ("product", it.product.to_string())]
-    };
-    material::LotReceived(it, by) => vec![
-        ("lot", it.lot.to_string()),
-        ("material", by.material(&it.material)),
-        ("amount", it.amount.to_string()),
-        ("supplier", it.supplier.to_string()),
-    ];
-    material::LotSplit(it, by) => {
-        let parts = it.parts.iter().map(|it| format!("{} ({})", it.lot, it.amount)).collect::<Vec<_>>();
-        vec![("lot", it.lot.to_string()), ("parts", parts.join(by.lang.pick("、", ", ")))]
-    };
-    material::LotsPooled(it, by) => {
-        let from = it.from.iter().map(|it| format!("{} ({})", it.lot, it.amount)).collect::<Vec<_>>();
-        vec![("lot", it.lot.to_string()), ("parts", from.join(by.lang.pick("、", ", ")))]
-    };
-    material::LotReturned(it, by) => vec![
-        ("lot", it.lot.to_string()),
-        ("batch", it.batch.to_string()),
-        ("amount", it.amount.to_string()),
-    ];
-    material::LotReleased(it, by) => vec![("lot", it.lot.to_string())];
-    material::LotRejected(it, by) => vec![("lot", it.lot.to_string())];
-    material::LotHeld(it, by) => vec![("lot", it.lot.to_string()), ("why", it.why.to_string())];
-    material::LotUnheld(it, by) => vec![("lot", it.lot.to_string()), ("why", it.why.to_string())];
-    batch::BatchStarted(it, by) => vec![
-        ("batch", it.batch.to_string()),
-        ("stage", by.stage(&it.stage)),
-        ("version", it.version.to_string()),
-    ];
-    batch::BatchEquipmentAssigned(it, by) => vec![
-        ("batch", it.batch.to_string()),
-        ("equipment", it.equipment.to_string()),
-        ("class", by.class(&it.class)),
-        ("unit", by.unit(&it.batch, &it.unit)),
-    ];
-    batch::MaterialAdded(it, by) => vec![
-        ("step", by.step(&it.batch, &it.step)),
-        ("amount", it.amount.to_string()),
-        ("material", by.material(&it.material)),
-        ("lot", it.lot.to_string()),
-    ];
-    batch::ReadingRecorded(it, by) => vec![
-        ("step", by.step(&it.batch, &it.step)),
-        ("parameter", by.parameter(&it.batch, &it.step, &it.parameter)),
-        ("value", by.observed(&it.batch, &it.step, &it.parameter, &it.value)),
-        ("band", words::band(by.lang, it.band)),
-        ("source", by.source(&it.source)),
-    ];
-    batch::ReadingCorrected(it, by) => vec![
-        ("step", by.step(&it.batch, &it.step)),
-        ("parameter", by.parameter(&it.batch, &it.step, &it.parameter)),
-        ("value", by.observed(&it.batch, &it.step, &it.parameter, &it.value)),
-        ("band", words::band(by.lang, it.band)),
-        ("corrects", it.corrects.to_string()),
-    ];
-    batch::StepCompleted(it, by) => {
-        vec![("step", by.step(&it.batch, &it.step)), ("second", by.second(it.second.as_ref()))]
-    };
-    batch::StepDoneOtherwise(it, by) => {
-        vec![("step", by.step(&it.batch, &it.step)), ("what", it.what.to_string())]
-    };
-    batch::OperationCompleted(it, by) => vec![("batch", it.batch.to_string()), ("unit", by.unit(&it.batch, &it.unit))];
-    batch::AttemptRefused(it, by) => vec![
-        ("step", by.step(&it.batch, &it.step)),
-        ("rule", it.rule.clone()),
-        ("found", it.found.clone()),
-    ];
-    batch::Commented(it, by) => {
-        vec![("step", by.step(&it.batch, &it.step)), ("text", it.text.to_string())]
-    };
-    batch::BatchPaused(it, by) => vec![("batch", it.batch.to_string()), ("why", it.why.to_string())];
-    batch::BatchResumed(it, by) => vec![("batch", it.batch.to_string())];
-    batch::BatchFinished(it, by) => vec![("batch", it.batch.to_string()), ("amount", it.amount.to_string())];
-    lab::ResultRecorded(it, by) => vec![
-        ("lot", it.lot.to_string()),
-        ("attribute", by.attribute(Some(&it.batch), &it.attribute)),
-        ("value", by.result(&it.batch, &it.attribute, &it.reportable)),
-        ("band", words::result_band(by.lang, it.band)),
-    ];
-    lab::ResultVerified(it, by) => {
-        vec![("lot", it.lot.to_string()), ("attribute", by.attribute(Some(&it.batch), &it.attribute))]
-    };
-    quality::ExceptionRaised(it, by) => vec![
-        ("exception", it.exception.to_string()),
-        ("about", by.about(Some(&it.batch), &it.about)),
-        ("blocker", words::blocker(by.lang, it.blocker)),
-    ];
-    quality::ExceptionDecided(it, by) => vec![
-        ("exception", it.exception.to_string()),
-        ("decision", if it.accepted { by.lang.text("trail-accepted") } else { by.lang.text("trail-not-accepted") }),
-        ("role", by.lang.role(it.role)),
-        ("why", it.why.to_string()),
-    ];
-    quality::DecisionReopened(it, by) => vec![("exception", it.exception.to_string())];
-    quality::DeviationOpened(it, by) => vec![
-        ("deviation", it.deviation.to_string()),
-        ("class", words::class(by.lang, it.class)),
-        ("about", by.opened(it)),
-    ];
-    quality::DeviationAssessed(it, by) => {
-        vec![("deviation", it.deviation.to_string()), ("cause", it.cause.to_string())]
-    };
-    quality::DeviationClosed(it, by) => vec![("deviation", it.deviation.to_string())];
-    disposition::DispositionDecided(it, by) => vec![
-        ("batch", it.batch.to_string()),
-        ("release", words::release(by.lang, it.kind)),
-        ("choice", words::choice(by.lang, it.choice)),
-        ("items", it.items.len().to_string()),
-    ];
-    disposition::DispositionReopened(it, by) => {
-        vec![("batch", it.batch.to_string()), ("release", words::release(by.lang, it.kind))]
-    };
-}
+// They stand below the macro, which they use.
+mod ground;
+mod judged;
+mod record;
+mod store;
 
 #[cfg(test)]
 mod tests {

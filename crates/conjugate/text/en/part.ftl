@@ -44,7 +44,12 @@ refusal-found = Found
 refusal-unblocks = Unblocks
 refusal-now = Do now
 
-signing = Signature
+sign-you = You sign
+sign-quoted = “{ $meaning }”
+sign-name = Name
+sign-time = time as signed
+sign-read-in = Read in
+sign-digest = Digest
+sign-id = Your id
+sign-password = Your password
 signing-digest = SHA-256 of what is signed
-signing-signer = Your id (first signature of this session)
-signing-password = Your password

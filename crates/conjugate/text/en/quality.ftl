@@ -1,15 +1,7 @@
 # Review by exception, deviations, results, and what a signature covers.
 
 # What a signature covers
-sign-you = You sign
-sign-quoted = “{ $meaning }”
 sign-line = { $name }: { $value }
-sign-name = Name
-sign-time = time as signed
-sign-read-in = Read in
-sign-digest = Digest
-sign-id = Your id
-sign-password = Your password
 sign-decision = Decision
 sign-batch = Batch
 sign-exception = Exception

@@ -44,7 +44,12 @@ refusal-found = 实际
 refusal-unblocks = 可解除
 refusal-now = 现在请
 
-signing = 签名
+sign-you = 您将签署
+sign-quoted = “{ $meaning }”
+sign-name = 姓名
+sign-time = 时间以签署时为准
+sign-read-in = 阅读语言
+sign-digest = 摘要
+sign-id = 您的账号
+sign-password = 您的密码
 signing-digest = 所签内容的 SHA-256
-signing-signer = 您的账号（本次会话首次签名）
-signing-password = 您的密码

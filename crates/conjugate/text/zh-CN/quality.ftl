@@ -1,15 +1,7 @@
 # 按例外审核、偏差、检验结果，以及签名的内容。
 
 # 签名的内容
-sign-you = 您将签署
-sign-quoted = “{ $meaning }”
 sign-line = { $name }：{ $value }
-sign-name = 姓名
-sign-time = 时间以签署时为准
-sign-read-in = 阅读语言
-sign-digest = 摘要
-sign-id = 您的账号
-sign-password = 您的密码
 sign-decision = 决定
 sign-batch = 批次
 sign-exception = 例外

@@ -84,16 +84,19 @@ pub(crate) fn declared_order(unit: &UnitOperation) -> alloc::vec::Vec<MaterialId
     unit.steps().filter_map(added).cloned().collect()
 }
 
-/// The order in which materials were added in a unit operation, this one last.
+/// The order in which materials were added in a unit operation, this one when it happened.
 pub(crate) fn actual_order(
     batch: &Batch,
     unit: &UnitOperation,
     now: Option<&MaterialId>,
+    at: jiff::Timestamp,
 ) -> alloc::vec::Vec<MaterialId> {
     let mut additions: alloc::vec::Vec<&Addition> =
         batch.steps.iter().filter(|(path, _)| path.unit == unit.id).flat_map(|(_, it)| &it.additions).collect();
     additions.sort_by_key(|it| (it.stamp.happened, it.stamp.seq));
-    additions.into_iter().map(|it| &it.material).chain(now).cloned().collect()
+    let (before, after) = additions.split_at(additions.partition_point(|it| it.stamp.happened <= at));
+    let (before, after) = (before.iter().map(|it| &it.material), after.iter().map(|it| &it.material));
+    before.chain(now).chain(after).cloned().collect()
 }
 
 /// An exact amount that a scale or a person gave; censored amounts cannot be charged.

@@ -193,6 +193,7 @@ impl Happened for BatchEquipmentAssigned {
         let Self { batch, unit, class, equipment } = self;
         change(plant, batch, stamp, |it| {
             it.equipment.insert((unit.clone(), class.clone()), equipment.clone());
+            it.performers.insert(stamp.by.clone());
         });
         if let Some(it) = plant.equipment.get_mut(equipment) {
             it.batch = Some(batch.clone());
@@ -283,9 +284,17 @@ impl Happened for OperationCompleted {
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
         let Self { batch, unit } = self;
+        let mut used = Vec::new();
         change(plant, batch, stamp, |it| {
             it.operations.insert(unit.clone());
+            used.extend(it.equipment.iter().filter(|((of, _), _)| of == unit).map(|(_, it)| it.clone()));
         });
+        // Something was made in it until now: a cleaning on record from before does not count.
+        for it in used {
+            if let Some(it) = plant.equipment.get_mut(&it) {
+                it.clean_until = None;
+            }
+        }
     }
 }
 

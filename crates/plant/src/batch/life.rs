@@ -10,6 +10,7 @@ use super::events::change;
 use super::perform::found;
 use super::{BatchEquipmentAssigned, BatchStanding, BatchStarted, Commented, batch, running};
 use crate::act::{Act, Stamp};
+use crate::disposition::{Choice, DispositionStanding, Kind};
 use crate::equipment;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, EntryId, EquipmentClassId, EquipmentId, LotId, StageId, StepPath, StrategyId, UnitId};
@@ -267,8 +268,14 @@ impl Happened for BatchFinished {
         let makes = plant.batches.get(batch).and_then(|it| plant.pinned(it)).map(|(_, stage)| stage.makes.clone());
         change(plant, batch, stamp, |it| {
             it.standing = BatchStanding::Finished { amount: *amount, stamp: stamp.clone() };
+            it.performers.insert(stamp.by.clone());
         });
         let Some(material) = makes else { return };
+        // Rejected while it ran, it is rejected now that it is there.
+        let rejected = [Kind::Factory, Kind::Market].into_iter().any(|kind| {
+            let decided = plant.dispositions.get(&(batch.clone(), kind));
+            decided.is_some_and(|it| it.choice == Choice::Reject && it.standing == DispositionStanding::Decided)
+        });
         plant.lots.insert(
             lot.clone(),
             Lot {
@@ -276,7 +283,7 @@ impl Happened for BatchFinished {
                 unit: amount.unit,
                 amount: amount.value,
                 left: amount.value,
-                standing: LotStanding::Quarantine,
+                standing: if rejected { LotStanding::Rejected } else { LotStanding::Quarantine },
                 held: None,
                 use_by: None,
                 supplier: None,

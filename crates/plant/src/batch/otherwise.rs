@@ -4,6 +4,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::perform::{asked, completes, found, on_time, record};
@@ -53,6 +54,9 @@ impl Decide for RecordDoneOtherwise {
             values.insert(parameter.id.clone(), value);
         }
         let amount = self.charge.as_ref().map(Charge::quantity).transpose()?;
+        if let Some(amount) = amount.filter(|it| it.value <= Decimal::ZERO) {
+            return Err(Refusal::from(Rule::AmountNotPositive).with("amount", amount));
+        }
 
         let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
         // What was charged is the material of that lot, whichever the step names.

@@ -28,7 +28,7 @@ pub(crate) fn worked_out(
     let number = |value: Option<Decimal>, unit: Unit| value.map(|it| Observed::Number(Quantity::exact(it, unit)));
     let worked = match &parameter.kind {
         ParameterKind::Order => {
-            Some(Observed::Order(charge::actual_order(it.batch, unit, now.map(|(material, _, _)| material))))
+            Some(Observed::Order(charge::actual_order(it.batch, unit, now.map(|(material, _, _)| material), at)))
         }
         ParameterKind::Duration { from, to: _, limits } => it
             .batch

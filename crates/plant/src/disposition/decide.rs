@@ -1,5 +1,6 @@
 //! The decision over a plan: release, hold or reject, signed, with every verdict that it was made over.
 
+use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -128,7 +129,7 @@ impl Decide for DecideDisposition {
             Kind::Market => self.over_the_certificate(plant)?,
         };
         let signature = people::signed(act)?;
-        Ok(vec![
+        let mut events: Vec<Event> = vec![
             DispositionDecided {
                 batch: self.batch.clone(),
                 lot: it.batch.lot.clone(),
@@ -140,7 +141,13 @@ impl Decide for DecideDisposition {
                 signature,
             }
             .into(),
-        ])
+        ];
+        // What the authorisation holder rejects may be in batches that were decided already.
+        if (self.kind, self.choice) == (Kind::Market, Choice::Reject) {
+            let others = |it: &Event| !matches!(it, Event::DispositionReopened(it) if it.batch == self.batch);
+            events.extend(reopened(plant, &self.batch).into_iter().filter(others));
+        }
+        Ok(events)
     }
 }
 
@@ -217,16 +224,29 @@ fn unblocked(plan: &Plan) -> Result<(), Refusal> {
         .with("owner", Fact::Role(first.owner)))
 }
 
-/// The decisions over a batch that late evidence re-opens.
+/// The rejection of a batch by the authorisation holder, as long as it stands.
+pub(super) fn rejected_for_the_market<'a>(plant: &'a Plant, batch: &BatchId) -> Option<&'a Disposition> {
+    let it = plant.dispositions.get(&(batch.clone(), Kind::Market))?;
+    (it.choice == Choice::Reject && it.standing == DispositionStanding::Decided).then_some(it)
+}
+
+/// The decisions that late evidence about a batch re-opens: its own, and those over every batch made from its lot.
 pub(crate) fn reopened(plant: &Plant, batch: &BatchId) -> Vec<Event> {
-    let lot = plant.batches.get(batch).map(|it| it.lot.clone());
-    [Kind::Factory, Kind::Market]
-        .into_iter()
-        .filter(|kind| {
-            let before = plant.dispositions.get(&(batch.clone(), *kind));
-            before.is_some_and(|it| it.standing == DispositionStanding::Decided)
+    plant.batches.get(batch).map(|it| reopened_with(plant, &it.lot)).unwrap_or_default()
+}
+
+/// The decisions that late evidence about a lot re-opens: over the batch that made it, and over every batch that it is
+/// in, at any depth.
+pub(crate) fn reopened_with(plant: &Plant, lot: &LotId) -> Vec<Event> {
+    let lots: BTreeSet<&LotId> = core::iter::once(lot).chain(plant.genealogy.descendants(lot)).collect();
+    plant
+        .dispositions
+        .iter()
+        .filter(|(_, it)| it.standing == DispositionStanding::Decided)
+        .filter_map(|((batch, kind), _)| {
+            let lot = plant.batches.get(batch).map(|it| &it.lot).filter(|it| lots.contains(it))?;
+            Some(DispositionReopened { batch: batch.clone(), lot: lot.clone(), kind: *kind }.into())
         })
-        .filter_map(|kind| Some(DispositionReopened { batch: batch.clone(), lot: lot.clone()?, kind }.into()))
         .collect()
 }
 
@@ -245,13 +265,20 @@ impl Happened for DispositionDecided {
         if let Some(it) = plant.batches.get_mut(&batch) {
             it.last = stamp.seq;
         }
-        if let Some(it) = plant.lots.get_mut(&lot) {
-            it.standing = match (kind, choice) {
-                (Kind::Factory, Choice::Release) => LotStanding::Released,
-                (Kind::Factory | Kind::Market, Choice::Reject) => LotStanding::Rejected,
-                (Kind::Factory, Choice::Hold) => LotStanding::Quarantine,
-                (Kind::Market, Choice::Release | Choice::Hold) => it.standing,
-            };
+        let rejected = rejected_for_the_market(plant, &batch).is_some();
+        let standing = match (kind, choice) {
+            (Kind::Factory | Kind::Market, Choice::Reject) => Some(LotStanding::Rejected),
+            // What the authorisation holder rejected, the manufacturer does not bring back.
+            (Kind::Factory, Choice::Release | Choice::Hold) if rejected => None,
+            (Kind::Factory, Choice::Release) => Some(LotStanding::Released),
+            (Kind::Factory, Choice::Hold) => Some(LotStanding::Quarantine),
+            (Kind::Market, Choice::Release | Choice::Hold) => None,
+        };
+        for (id, it) in plant.lots.iter_mut().filter(|(_, it)| it.made_by.as_ref() == Some(&batch)) {
+            // A part that was rejected for itself stays so.
+            if let Some(standing) = standing.filter(|_| *id == lot || it.standing != LotStanding::Rejected) {
+                it.standing = standing;
+            }
         }
         let standing = DispositionStanding::Decided;
         let stamp = stamp.clone();
@@ -270,11 +297,11 @@ impl Happened for DispositionReopened {
             it.last = stamp.seq;
         }
         // Until it is decided again nobody takes from the lot; a rejected lot stays rejected.
-        if *kind == Kind::Factory
-            && let Some(it) = plant.lots.get_mut(lot)
-            && it.standing == LotStanding::Released
-        {
-            it.standing = LotStanding::Quarantine;
+        if *kind == Kind::Factory {
+            let parts = plant.lots.iter_mut().filter(|(id, it)| *id == lot || it.made_by.as_ref() == Some(batch));
+            for (_, it) in parts.filter(|(_, it)| it.standing == LotStanding::Released) {
+                it.standing = LotStanding::Quarantine;
+            }
         }
         if let Some(it) = plant.dispositions.get_mut(&(batch.clone(), *kind)) {
             it.standing = DispositionStanding::Reopened;

@@ -14,7 +14,7 @@ pub use certificate::{CERTIFICATE_VERSION, Certificate, certificate, items_text}
 pub use decide::{
     Choice, DecideDisposition, Disposition, DispositionDecided, DispositionReopened, DispositionStanding, ItemRecord,
 };
-pub(crate) use decide::{reopen, reopened};
+pub(crate) use decide::{reopen, reopened, reopened_with};
 pub use plan::{Because, Check, Item, PLAN_VERSION, Plan, plan};
 
 use serde::{Deserialize, Serialize};

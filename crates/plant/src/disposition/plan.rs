@@ -10,6 +10,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use super::decide::rejected_for_the_market;
 use crate::batch::{Batch, BatchStanding, LIMITS_RULE, LIMITS_RULE_VERSION};
 use crate::id::{BatchId, DeviationId, ExceptionId, LotId};
 use crate::lab::{SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION};
@@ -138,7 +139,7 @@ pub fn plan(plant: &Plant, id: &BatchId) -> Option<Plan> {
     let left = unplaced(plant, &exceptions, record.iter().chain(&results));
     record.extend(left);
     let checks = vec![
-        Check { id: "materials", items: materials(plant, batch) },
+        Check { id: "materials", items: materials(plant, id, batch) },
         Check { id: "record", items: record },
         Check { id: "results", items: results },
         Check { id: "deviations", items: deviations(plant, id, batch) },
@@ -173,8 +174,17 @@ fn plain(id: String, name: Label, verdict: Verdict, rule: RuleVersion, because: 
     Item { id, name, verdict, rule, because, evidence: vec![], exception: None, deviation: None, lifted: false, owner }
 }
 
-fn materials(plant: &Plant, batch: &Batch) -> Vec<Item> {
+fn materials(plant: &Plant, id: &BatchId, batch: &Batch) -> Vec<Item> {
     let mut items: Vec<Item> = vec![];
+    // What the batch made is an item where something stands against it: a hold, or the authorisation holder's no.
+    let rejected = rejected_for_the_market(plant, id);
+    if rejected.is_some() || plant.lots.get(&batch.lot).is_some_and(|it| it.held.is_some()) {
+        let (name, because) = (batch.lot.as_str(), Because::Held { lot: batch.lot.clone() });
+        let (id, name, held) = (format!("materials/{name}"), Label::new(name, name), rule("R-material-06", 1));
+        let mut item = plain(id, name, Verdict::Fail, held, because, Role::QaReviewer);
+        item.evidence.extend(rejected.map(|it| it.stamp.seq));
+        items.push(item);
+    }
     for addition in batch.additions() {
         let id = format!("materials/{}", addition.lot);
         if let Some(item) = items.iter_mut().find(|it| it.id == id) {
@@ -287,8 +297,8 @@ fn results(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>)
                 item.evidence.extend(it.verified.as_ref().map(|it| it.seq));
             }
             beside(&mut item, plant, &About::Result { attribute: path }, exceptions);
-            // A decision over a result lifts what was raised about it, not its missing verification.
-            if matches!(item.because, Because::NotVerified) {
+            // A decision over a result lifts what was raised about it, not the result or its verification that is missing.
+            if matches!(item.because, Because::NotVerified | Because::NoResult) {
                 item.lifted = false;
             }
             item

@@ -3,13 +3,15 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::{Choice, DecideDisposition, Kind, certificate, plan};
-use crate::batch::Entered;
+use super::{Choice, DecideDisposition, DispositionDecided, Kind, certificate, plan};
+use crate::Command;
+use crate::batch::{BatchFinished, BatchStarted, Entered, MaterialAdded};
 use crate::given::{Given, answer, batch, charged, deviation, exception, text};
+use crate::id::{BatchId, LotId, MaterialId};
 use crate::lab::{RecordResult, ResultBand};
-use crate::material::{HoldLot, LotHeld};
+use crate::material::{HoldLot, LotHeld, LotSplit, LotStanding, Part, RejectLot};
 use crate::quality::{Class, DecideException, OpenDeviation};
-use crate::quantity::Unit;
+use crate::quantity::{Quantity, Unit};
 use crate::strategy::Blocker;
 
 const DECIDED: &str = "disposition.decided";
@@ -155,7 +157,7 @@ fn the_market_release_rests_on_the_certificate_in_force() {
     };
     let held_since = || {
         let mut it = released();
-        assert_eq!(it.does("qa", HoldLot { lot: charged() }), "material.lot-held");
+        assert_eq!(it.does("qa", HoldLot { lot: charged() }), "material.lot-held disposition.reopened");
         it
     };
     for (what, given, who, choice, then) in [
@@ -225,4 +227,97 @@ fn a_batch_waits_until_it_is_decided_and_again_when_that_is_taken_back() {
     given.does("ana", late_result());
     assert_eq!((waits(&given), given.plant.is_settled(&batch())), (Some(Reopened), false));
     assert_eq!(given.plant.tests_due(&batch()).verifications, ["dar"]);
+}
+
+/// B-2, made from what B-1 made, and released to the market.
+fn made_from_it() -> Given {
+    let mut it = released();
+    let before = it.plant.batches.get(&batch()).unwrap().clone();
+    let second = BatchId::new("B-2").unwrap();
+    let (lot, step) = (LotId::new("B-2").unwrap(), before.steps.keys().next().unwrap().clone());
+    it.happens(
+        "head",
+        BatchStarted {
+            batch: second.clone(),
+            lot: lot.clone(),
+            stage: before.stage,
+            strategy: before.strategy,
+            version: before.version,
+            organisation: before.organisation,
+        },
+    );
+    let (material, amount) = (MaterialId::new("adc").unwrap(), quantity("1"));
+    let (of, container, target) = (crate::given::lot(), None, None);
+    it.happens("op", MaterialAdded { batch: second.clone(), step, material, lot: of, container, amount, target });
+    it.happens("head", BatchFinished { batch: second.clone(), lot: lot.clone(), amount, facts: Default::default() });
+    for (who, kind) in [("qp", Kind::Factory), ("mah", Kind::Market)] {
+        let (batch, lot, choice, why) = (second.clone(), lot.clone(), Choice::Release, text("why"));
+        let (plan, items, signature) = (1, alloc::vec![], crate::given::signature());
+        it.happens(who, DispositionDecided { batch, lot, kind, choice, why, plan, items, signature });
+    }
+    it
+}
+
+fn quantity(litres: &str) -> Quantity {
+    Quantity::parse(litres, Unit::new("L").unwrap()).unwrap()
+}
+
+#[test]
+fn what_comes_late_reopens_every_decision_that_rests_on_it_at_any_depth() {
+    let opened = |batch: Option<BatchId>, lot: Option<LotId>| {
+        Command::from(OpenDeviation { batch, lot, class: Class::Major, what: text("what") })
+    };
+    let (one, two) = ([("B-1", Kind::Factory)], [("B-2", Kind::Factory), ("B-2", Kind::Market)]);
+    let both = [one.as_slice(), &two].concat();
+    let made = |it: &str| LotId::new(it).unwrap();
+    for (what, who, command, then) in [
+        ("a hold on what went in", "qa", HoldLot { lot: charged() }.into(), both.as_slice()),
+        ("a hold on what was made", "qa", HoldLot { lot: made("B-1") }.into(), &both),
+        ("a hold on what it went into", "qa", HoldLot { lot: made("B-2") }.into(), &two),
+        ("a deviation of a lot that went in", "qa", opened(None, Some(charged())), &both),
+        ("a deviation of the batch and its lot", "qa", opened(Some(batch()), Some(made("B-1"))), &both),
+        ("a deviation of the later lot", "qa", opened(None, Some(made("B-2"))), &two),
+        ("a deviation of neither", "qa", opened(None, None), &[]),
+        ("a late result", "ana", late_result().into(), &both),
+        ("the holder's no to the first", "mah", decide(Kind::Market, Choice::Reject).into(), &two),
+    ] {
+        let given = made_from_it();
+        let events = given.tries(who, command).unwrap();
+        let reopened = |it: &crate::Event| match it {
+            crate::Event::DispositionReopened(it) => Some((it.batch.to_string(), it.kind)),
+            _ => None,
+        };
+        let got: Vec<_> = events.iter().filter_map(reopened).collect();
+        let then: Vec<_> = then.iter().map(|(batch, kind)| (batch.to_string(), *kind)).collect();
+        assert_eq!(got, then, "{what}");
+    }
+}
+
+#[test]
+fn what_stands_against_the_lot_itself_blocks_its_release() {
+    let release = || decide(Kind::Factory, Choice::Release);
+    let own = crate::given::lot;
+    let mut held = Given::ready();
+    held.does("qa", HoldLot { lot: own() });
+    assert_eq!(answer(&held.tries("qp", release())), "R-disposition-01");
+    let mut refused = Given::ready();
+    refused.does("mah", decide(Kind::Market, Choice::Reject));
+    assert_eq!(answer(&refused.tries("qp", release())), "R-disposition-01");
+    refused.does("qp", decide(Kind::Factory, Choice::Hold));
+    assert_eq!(refused.plant.lots.get(&own()).unwrap().standing, LotStanding::Rejected);
+    // A batch is rejected by who releases it.
+    assert_eq!(answer(&Given::ready().tries("qa", RejectLot { lot: own() })), "R-material-10");
+}
+
+#[test]
+fn a_part_of_the_lot_is_released_and_taken_back_with_it() {
+    let mut given = Given::ready();
+    let part = LotId::new("B-1-P1").unwrap();
+    let parts = alloc::vec![Part { lot: part.clone(), amount: quantity("10") }];
+    given.happens("op", LotSplit { lot: crate::given::lot(), parts });
+    let standing = |it: &Given| it.plant.lots.get(&part).unwrap().standing;
+    given.does("qp", decide(Kind::Factory, Choice::Release));
+    assert_eq!(standing(&given), LotStanding::Released);
+    given.does("ana", late_result());
+    assert_eq!(standing(&given), LotStanding::Quarantine);
 }

@@ -79,7 +79,7 @@ fn counted(it: &Lot, amount: &Quantity) -> Result<Decimal, Refusal> {
 }
 
 /// A number that no lot has, and no batch will.
-fn free(plant: &Plant, id: &LotId) -> Result<(), Refusal> {
+pub(super) fn free(plant: &Plant, id: &LotId) -> Result<(), Refusal> {
     let taken = plant.lots.contains_key(id) || plant.batches.values().any(|it| it.lot == *id);
     if taken { Err(Refusal::from(Rule::LotExists).with("lot", id.as_str())) } else { Ok(()) }
 }
@@ -145,12 +145,7 @@ impl Decide for ReturnLot {
             return Err(Refusal::from(Rule::UnknownBatch).with("batch", self.batch.as_str()));
         };
         let back = counted(it, &self.amount)?;
-        let charged = batch
-            .additions()
-            .into_iter()
-            .filter(|it| it.lot == self.lot)
-            .filter_map(|each| each.amount.to(it.unit))
-            .fold(Decimal::ZERO, |sum, it| sum.saturating_add(it.value));
+        let charged = batch.charged(&self.lot, it.unit);
         let earlier = batch.returned.get(&self.lot).copied().unwrap_or_default();
         if back.saturating_add(earlier) > charged {
             return Err(not_enough(&self.lot, it, back));

@@ -7,8 +7,10 @@ use alloc::vec::Vec;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::handle::free;
 use super::{Lot, LotStanding, lot};
 use crate::act::{Act, Signature, Stamp};
+use crate::disposition;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{EntryId, LotId, MaterialId};
 use crate::people;
@@ -97,9 +99,7 @@ pub struct UnholdLot {
 
 impl Decide for ReceiveLot {
     fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
-        if plant.lots.contains_key(&self.lot) {
-            return Err(Refusal::from(Rule::LotExists).with("lot", self.lot.as_str()));
-        }
+        free(plant, &self.lot)?;
         if self.amount.bound != Bound::Exact || self.amount.value.is_zero() || self.amount.value.is_sign_negative() {
             return Err(Refusal::from(Rule::AmountNotPositive).with("amount", self.amount));
         }
@@ -138,6 +138,10 @@ impl Decide for ReleaseLot {
 impl Decide for RejectLot {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         waiting(plant, &self.lot)?;
+        if let Some((batch, _)) = plant.maker(&self.lot) {
+            // What a batch made is rejected by its disposition too; a part of it may be rejected for itself.
+            return Err(Refusal::from(Rule::LotNotIn).with("lot", self.lot.as_str()).with("batch", batch.as_str()));
+        }
         Ok(vec![LotRejected { lot: self.lot.clone(), signature: people::signed(act)? }.into()])
     }
 }
@@ -148,7 +152,9 @@ impl Decide for HoldLot {
         if it.held.is_some() {
             return Ok(vec![]);
         }
-        Ok(vec![LotHeld { lot: self.lot.clone(), why: people::owed_reason(act)? }.into()])
+        let mut events: Vec<Event> = vec![LotHeld { lot: self.lot.clone(), why: people::owed_reason(act)? }.into()];
+        events.extend(disposition::reopened_with(plant, &self.lot));
+        Ok(events)
     }
 }
 

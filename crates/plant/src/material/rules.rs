@@ -23,6 +23,10 @@ pub(crate) fn chargeable(
     at: Timestamp,
 ) -> Result<(), Refusal> {
     let it = lot(plant, id)?;
+    // A hold takes a release back with it; then the hold is what the person at the door needs to know.
+    if it.standing == LotStanding::Quarantine {
+        not_held(plant, id)?;
+    }
     if it.standing != LotStanding::Released {
         return Err(Refusal::from(Rule::LotNotReleased).with("lot", id.as_str()).with("standing", it.standing.id()));
     }
@@ -32,6 +36,13 @@ pub(crate) fn chargeable(
         return Err(Refusal::from(Rule::LotExpired).with("lot", id.as_str()).with("use-by", use_by));
     }
     not_held(plant, id)?;
+    // A part, a pool, or what was made: no better than what is in it, should that be taken back.
+    for each in plant.genealogy.ancestors(id) {
+        if let Some(it) = plant.lots.get(each).filter(|it| it.standing != LotStanding::Released) {
+            let refusal = Refusal::from(Rule::LotNotReleased).with("lot", each.as_str());
+            return Err(refusal.with("standing", it.standing.id()));
+        }
+    }
     for fact in &material.facts {
         if !it.facts.contains_key(&fact.id) {
             return Err(Refusal::from(Rule::LotFactMissing).with("lot", id.as_str()).with("fact", &fact.name));

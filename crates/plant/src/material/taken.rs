@@ -2,9 +2,21 @@
 
 use alloc::vec::Vec;
 
+use rust_decimal::Decimal;
+
 use crate::batch::{Addition, Batch};
 use crate::id::{BatchId, LotId, StepPath};
+use crate::quantity::Unit;
 use crate::state::Plant;
+
+impl Batch {
+    /// How much of a lot it has charged, in this unit; what came back is not taken off.
+    #[must_use]
+    pub fn charged(&self, lot: &LotId, unit: Unit) -> Decimal {
+        let of_lot = self.steps.values().flat_map(|it| &it.additions).filter(|it| it.lot == *lot);
+        of_lot.filter_map(|it| it.amount.to(unit)).fold(Decimal::ZERO, |sum, it| sum.saturating_add(it.value))
+    }
+}
 
 impl Plant {
     /// Every addition of a lot, in the order of the ledger.
@@ -19,6 +31,14 @@ impl Plant {
             .collect();
         all.sort_by_key(|(_, _, it)| it.stamp.seq);
         all
+    }
+
+    /// Every batch that charged a lot: how much in the lot's unit, and how much of it came back.
+    #[must_use]
+    pub fn charged_of(&self, lot: &LotId) -> Vec<(&BatchId, Decimal, Decimal)> {
+        let Some(unit) = self.lots.get(lot).map(|it| it.unit) else { return Vec::new() };
+        let of = |(id, it): (_, &Batch)| (id, it.charged(lot, unit), it.returned.get(lot).copied().unwrap_or_default());
+        self.batches.iter().map(of).filter(|(_, charged, _)| !charged.is_zero()).collect()
     }
 
     /// The batch that makes or made a lot.
@@ -81,6 +101,10 @@ mod tests {
         };
         assert_eq!(told("tcep-1"), vec![("DS-2".to_string(), 4), ("DS-1".to_string(), 9)]);
         assert!(told("nothing").is_empty());
+        let gram = Unit::new("g").unwrap();
+        let charged = plant.batches[&BatchId::new("DS-1").unwrap()].charged(&LotId::new("tcep-1").unwrap(), gram);
+        assert_eq!(charged, rust_decimal::Decimal::ONE);
+        assert!(plant.charged_of(&LotId::new("nothing").unwrap()).is_empty());
         assert_eq!(plant.maker(&LotId::new("DS-2").unwrap()).unwrap().0.as_str(), "DS-2");
     }
 }

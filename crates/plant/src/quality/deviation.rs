@@ -134,12 +134,16 @@ impl Decide for OpenDeviation {
         let Ok(deviation) = DeviationId::new(&format!("DEV-{number:05}")) else {
             return Err(Refusal::from(Rule::UnknownDeviation).with("deviation", format!("DEV-{number:05}")));
         };
-        let mut events: Vec<Event> = vec![];
-        if let Some(batch) = &self.batch {
-            events.extend(disposition::reopened(plant, batch));
-        }
         let Self { batch, lot, class, what } = self.clone();
-        events.insert(0, DeviationOpened { deviation, batch, lot, class, about: None, what: Some(what) }.into());
+        let mut events: Vec<Event> =
+            vec![DeviationOpened { deviation, batch, lot, class, about: None, what: Some(what) }.into()];
+        let over_batch = self.batch.iter().flat_map(|it| disposition::reopened(plant, it));
+        let over_lot = self.lot.iter().flat_map(|it| disposition::reopened_with(plant, it));
+        for event in over_batch.chain(over_lot) {
+            if !events.contains(&event) {
+                events.push(event);
+            }
+        }
         Ok(events)
     }
 }
@@ -168,10 +172,11 @@ impl Decide for CloseDeviation {
             DeviationStanding::Closed { .. } => return Err(refusal(Rule::DeviationClosed)),
             DeviationStanding::Assessed { stamp, .. } => stamp,
         };
-        let performed = it.batch.as_ref().and_then(|it| plant.batches.get(it));
+        let made = it.lot.as_ref().and_then(|it| plant.maker(it)).map(|(_, it)| it);
+        let mut performed = it.batch.as_ref().and_then(|it| plant.batches.get(it)).into_iter().chain(made);
         let involved = it.opened.by == act.by
             || assessed.by == act.by
-            || performed.is_some_and(|it| it.performers.contains(&act.by));
+            || performed.any(|it| it.performers.contains(&act.by));
         if involved {
             return Err(refusal(Rule::OpenerCloses));
         }

@@ -73,3 +73,23 @@ impl Typed<'_> {
         self.0.and_then(|it| it.field(name)).unwrap_or_default().to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn a_files_name_is_kept_without_its_path_and_without_what_changes_how_it_reads() {
+        for (sent, kept) in [
+            ("run 7.csv", "run 7.csv"),
+            ("C:\\Users\\qc\\run.csv", "run.csv"),
+            ("../../etc/passwd", "passwd"),
+            ("a\u{202e}vsc.exe", "avsc.exe"),
+            ("结果.csv", "结果.csv"),
+            ("\0", "file"),
+            ("", "file"),
+        ] {
+            assert_eq!(harmless(sent), kept, "{sent:?}");
+        }
+    }
+}

@@ -139,18 +139,10 @@ pub(super) fn page(
         let (_, step) = it.stage.step(of)?;
         Some((path::step(batch, of), lang.label(&step.name).to_owned()))
     });
-    let procedure = it.strategy.procedures.get(&it.unit.procedure);
     let made = StepPage {
         title: it.label(&it.step.name),
         instruction: it.label(&it.step.instruction),
-        procedure: procedure.map_or_else(String::new, |of| {
-            let id = it.unit.procedure.to_string().to_uppercase();
-            lang.say("step-procedure")
-                .with("id", id)
-                .with("version", of.version)
-                .with("name", lang.label(&of.name))
-                .plain()
-        }),
+        procedure: book.procedure(it.unit),
         critical: it.step.critical,
         order: around::order(&it),
         order_why: around::order_is_judged(&it),

@@ -31,7 +31,11 @@ pub(in crate::batch) fn of(
 
 /// A refusal by a rule of the plant.
 fn refused(refusal: &Refusal, (lang, zone): (Lang, &Zone), plant: &Plant, me: &PersonId) -> Trouble {
-    Trouble { place: place(refusal, me), refusal: Some(Box::new(words::refusal(lang, zone, plant, refusal))), problem: None }
+    Trouble {
+        place: place(refusal, me),
+        refusal: Some(Box::new(words::refusal(lang, zone, plant, refusal))),
+        problem: None,
+    }
 }
 
 /// A sentence of ours with what to do.

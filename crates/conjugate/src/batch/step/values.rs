@@ -100,18 +100,12 @@ pub(super) fn follows(it: &Ground<'_>, typed: Typed<'_>) -> (Vec<Follows>, Optio
                 let text = shown::value(it.lang, it.strategy, parameter, &value);
                 let known = !matches!(value, Observed::Missing(_));
                 let Some(bar) = shown::bar(it.lang, parameter, &value, band) else { continue };
-                let number = match &value {
-                    Observed::Number(it) => it.number().trim_start_matches("≈ ").to_owned(),
-                    Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_) => String::new(),
+                let number = match (&value, parameter.kind.limits()) {
+                    (Observed::Number(it), Some(limits)) => shown::drawn(it, limits).map(|it| it.to_string()),
+                    (Observed::Number(_) | Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_), _) => None,
                 };
-                let shown_number = parameter.kind.limits().zip(Some(&value)).and_then(|(limits, value)| match value {
-                    Observed::Number(it) if it.unit == limits.unit => {
-                        Some(plant::batch::legible(it.value, limits).to_string())
-                    }
-                    Observed::Number(_) | Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_) => None,
-                });
                 let entry = NumberEntry::new(&format!("follows.{}", parameter.id), bar)
-                    .typed(shown_number.unwrap_or(number))
+                    .typed(number.unwrap_or_default())
                     .following(attributes(it, parameter));
                 all.push(Follows {
                     entry,

@@ -1,12 +1,13 @@
-//! The part of a form that signs: what is signed, word for word, its digest, and where the credential goes.
+//! The part of a form that signs: the meaning, every line as it is signed, the language, and the credential.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::language::Lang;
+use crate::page::{Checkpoint, Shell};
 use crate::people::{Me, Shown};
 
-/// A signature to be given. It stands inside the form that it belongs to.
+/// The block above the button that signs. It stands inside the form.
 #[derive(Debug, Clone, Template)]
 #[template(path = "part/signing.html")]
 pub struct Signing {
@@ -14,16 +15,27 @@ pub struct Signing {
     meaning: String,
     lines: Vec<String>,
     digest: String,
-    /// Both components are asked for: it would be the first signature of the session.
+    name: String,
+    /// The first signature of a session asks for the id too.
     both: bool,
 }
 
 impl Signing {
-    /// What is shown to this person is what they sign.
+    /// Of exactly these lines.
     #[must_use]
-    pub fn new(lang: Lang, shown: &Shown, me: &Me) -> Self {
-        let (meaning, lines) = (shown.meaning.clone(), shown.lines.clone());
-        Self { lang, meaning, lines, digest: shown.digest(), both: !me.session.signed }
+    pub fn new(shell: &Shell, me: &Me, shown: &Shown) -> Self {
+        Self {
+            lang: shell.lang,
+            meaning: shown.meaning.clone(),
+            lines: shown.lines.clone(),
+            digest: shown.digest(),
+            name: shell.who.as_ref().map_or_else(String::new, |it| it.name.clone()),
+            both: !me.session.signed,
+        }
+    }
+
+    fn short(&self) -> String {
+        Checkpoint { size: 0, root: self.digest.clone() }.short()
     }
 }
 

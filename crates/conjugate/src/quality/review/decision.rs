@@ -10,11 +10,11 @@ use plant::text::Text;
 use super::Kept;
 use super::evidence::name;
 use crate::app::App;
-use crate::page::part::{Instant, State, Stated};
+use crate::page::part::{Instant, Signing, State, Stated};
 use crate::page::{PageError, Shell};
 use crate::people::{Me, Shown};
 use crate::quality::matter::Matter;
-use crate::quality::{Problem, Signing, rehearse};
+use crate::quality::{Problem, rehearse};
 use crate::words;
 
 /// The choice that lifts the block.

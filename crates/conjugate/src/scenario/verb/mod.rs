@@ -23,10 +23,8 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         "adds" | "trains" | "signs" | "locks" | "moves" => people::act(play, who, &verb, words),
         "closes" if words.next_is("account") => people::act(play, who, &verb, words),
         "proposes" | "asks" | "approves" | "makes" if !words.next_is("ready") => strategy::act(play, who, &verb, words),
-        "provides" | "qualifies" | "calibrates" | "cleans" | "dedicates" | "receives" | "lifts" | "splits" | "pools"
-        | "returns" => {
-            store::act(play, who, &verb, words)
-        }
+        "provides" | "qualifies" | "calibrates" | "cleans" | "dedicates" | "receives" | "lifts" | "splits"
+        | "pools" | "returns" => store::act(play, who, &verb, words),
         "releases" | "rejects" | "holds" if words.next_is("lot") => store::act(play, who, &verb, words),
         "releases" | "rejects" | "holds" | "accepts" | "refuses" | "opens" | "assesses" | "closes" => {
             quality::act(play, who, &verb, words)

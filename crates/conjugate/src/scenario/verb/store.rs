@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use plant::equipment::{AddEquipment, CalibrateEquipment, CleanEquipment, DedicateEquipment, QualifyEquipment};
 use plant::id::{BatchId, EntryId, EquipmentClassId, EquipmentId, LotId, MaterialId, PersonId, StageId};
-use plant::material::{
-    HoldLot, Part, PoolLots, ReceiveLot, RejectLot, ReleaseLot, ReturnLot, SplitLot, UnholdLot,
-};
+use plant::material::{HoldLot, Part, PoolLots, ReceiveLot, RejectLot, ReleaseLot, ReturnLot, SplitLot, UnholdLot};
 use plant::text::Text;
 
 use super::how;

@@ -1,0 +1,52 @@
+//! What a plant stands on, in words: its node, people, strategies and equipment.
+
+use super::{Facts, Said, Teller};
+
+said! {
+    node::NodeFounded(it, by) => vec![("organisation", it.organisation.to_string())];
+    node::ClockMoved(it, by) => vec![("from", by.zone.whole(it.from)), ("to", by.zone.whole(it.to))];
+    people::OrganisationAdded(it, by) => {
+        vec![("organisation", it.organisation.to_string()), ("name", by.label(&it.name))]
+    };
+    people::PersonAdded(it, by) => {
+        let names = vec![("person", it.person.to_string()), ("name", by.label(&it.name))];
+        [names, vec![("roles", by.roles(&it.roles))]].concat()
+    };
+    people::AccountClosed(it, by) => vec![("person", by.person(&it.person))];
+    people::Trained(it, by) => vec![
+        ("person", by.person(&it.person)),
+        ("procedure", by.procedure(&it.procedure)),
+        ("version", it.version.to_string()),
+    ];
+    people::SignedIn(it, by) => vec![("person", by.person(&it.person))];
+    people::LockedOut(it, by) => {
+        vec![("person", by.person(&it.person)), ("attempts", it.attempts.to_string())]
+    };
+    strategy::StrategyProposed(it, by) => vec![
+        ("strategy", by.label(&it.strategy.name)),
+        ("version", it.version.to_string()),
+        ("files", it.files.len().to_string()),
+    ];
+    strategy::StrategyReviewBegan(it, by) => {
+        vec![("strategy", it.strategy.to_string()), ("version", it.version.to_string())]
+    };
+    strategy::StrategyApproved(it, by) => vec![
+        ("strategy", it.strategy.to_string()),
+        ("version", it.version.to_string()),
+        ("role", by.lang.role(it.role)),
+    ];
+    strategy::StrategyMadeEffective(it, by) => {
+        vec![("strategy", it.strategy.to_string()), ("version", it.version.to_string())]
+    };
+    equipment::EquipmentAdded(it, by) => vec![
+        ("equipment", it.equipment.to_string()),
+        ("class", by.class(&it.class)),
+        ("room", it.room.to_string()),
+    ];
+    equipment::EquipmentQualified(it, by) => by.until(&it.equipment, it.until);
+    equipment::EquipmentCalibrated(it, by) => by.until(&it.equipment, it.until);
+    equipment::EquipmentCleaned(it, by) => by.until(&it.equipment, it.until);
+    equipment::EquipmentDedicated(it, by) => {
+        vec![("equipment", it.equipment.to_string()), ("product", it.product.to_string())]
+    };
+}

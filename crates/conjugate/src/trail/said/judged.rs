@@ -1,0 +1,46 @@
+//! Results, exceptions, deviations and dispositions, in words.
+
+use super::{Facts, Said, Teller};
+use crate::words;
+
+said! {
+    lab::ResultRecorded(it, by) => vec![
+        ("lot", it.lot.to_string()),
+        ("attribute", by.attribute(Some(&it.batch), &it.attribute)),
+        ("value", by.result(&it.batch, &it.attribute, &it.reportable)),
+        ("band", words::result_band(by.lang, it.band)),
+    ];
+    lab::ResultVerified(it, by) => {
+        vec![("lot", it.lot.to_string()), ("attribute", by.attribute(Some(&it.batch), &it.attribute))]
+    };
+    quality::ExceptionRaised(it, by) => vec![
+        ("exception", it.exception.to_string()),
+        ("about", by.about(Some(&it.batch), &it.about)),
+        ("blocker", words::blocker(by.lang, it.blocker)),
+    ];
+    quality::ExceptionDecided(it, by) => vec![
+        ("exception", it.exception.to_string()),
+        ("decision", if it.accepted { by.lang.text("trail-accepted") } else { by.lang.text("trail-not-accepted") }),
+        ("role", by.lang.role(it.role)),
+        ("why", it.why.to_string()),
+    ];
+    quality::DecisionReopened(it, by) => vec![("exception", it.exception.to_string())];
+    quality::DeviationOpened(it, by) => vec![
+        ("deviation", it.deviation.to_string()),
+        ("class", words::class(by.lang, it.class)),
+        ("about", by.opened(it)),
+    ];
+    quality::DeviationAssessed(it, by) => {
+        vec![("deviation", it.deviation.to_string()), ("cause", it.cause.to_string())]
+    };
+    quality::DeviationClosed(it, by) => vec![("deviation", it.deviation.to_string())];
+    disposition::DispositionDecided(it, by) => vec![
+        ("batch", it.batch.to_string()),
+        ("release", words::release(by.lang, it.kind)),
+        ("choice", words::choice(by.lang, it.choice)),
+        ("items", it.items.len().to_string()),
+    ];
+    disposition::DispositionReopened(it, by) => {
+        vec![("batch", it.batch.to_string()), ("release", words::release(by.lang, it.kind))]
+    };
+}
