@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 use jiff::Timestamp;
 use ledger::{Files, Ledger, Reader};
 use plant::Plant;
+use plant::id::{CommandId, PersonId};
 
 use crate::language::Zone;
 use crate::node::{Answer, Clock, Folder, FolderError, NotDone, Order, Settled, Writer, WriterError};
@@ -92,6 +93,14 @@ impl App {
     /// When it was refused or could not be written.
     pub async fn ask(&self, order: Order) -> Result<Answer, NotDone> {
         self.0.writer.ask(order).await
+    }
+
+    /// The answer that somebody's command got before, where it was sent before.
+    ///
+    /// # Errors
+    /// When the writer is gone.
+    pub async fn earlier(&self, actor: &PersonId, id: &CommandId) -> Result<Option<Result<Answer, NotDone>>, NotDone> {
+        self.0.writer.earlier(actor, id).await
     }
 
     /// The same for code that is not part of a request.

@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::act::{Act, Stamp};
@@ -164,7 +164,22 @@ pub fn decide(plant: &Plant, command: &Command, act: &Act) -> Result<Vec<Event>,
     if !matches!(command, Command::Found(_) | Command::MoveClock(_) | Command::LockOut(_)) {
         people::permitted(plant, command.may(), act)?;
     }
+    stated_time(act)?;
     command.answer(plant, act)
+}
+
+/// How long after the fact an entry may come without being late.
+const ENTRY_IS_LATE_AFTER: SignedDuration = SignedDuration::from_mins(15);
+
+/// Nothing happens in the future, and a late entry says why.
+fn stated_time(act: &Act) -> Result<(), Refusal> {
+    if act.happened > act.known {
+        return Err(Refusal::from(Rule::WrongTime).with("stated", act.happened).with("to", act.known));
+    }
+    if act.known.duration_since(act.happened) > ENTRY_IS_LATE_AFTER && act.reason.is_none() {
+        return Err(Refusal::from(Rule::ReasonMissing).with("stated", act.happened).with("known", act.known));
+    }
+    Ok(())
 }
 
 /// What the record keeps of a command that was refused: an attempt at a critical step, for the reviewer.

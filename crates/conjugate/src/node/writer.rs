@@ -44,6 +44,9 @@ pub struct Order {
     pub happened: Option<Timestamp>,
     /// The last entry about the batch that the person saw, where they decide on what they saw.
     pub seen: Option<(plant::id::BatchId, u64)>,
+    /// How many entries there were when the page was made that the person signs. Whatever came about the same subjects
+    /// since then, they have not seen.
+    pub as_of: Option<u64>,
 }
 
 /// What came of a command.
@@ -82,6 +85,7 @@ type Reply = oneshot::Sender<Result<Answer, NotDone>>;
 
 enum Job {
     Order(Box<Order>, Reply),
+    Earlier(String, oneshot::Sender<Option<Result<Answer, NotDone>>>),
     Stop,
 }
 
@@ -128,6 +132,20 @@ impl Writer {
             .map_err(|_| NotDone::Stopped)?
             .map_err(|_| NotDone::Stopped)?;
         answer.await.map_err(|_| NotDone::Stopped)?
+    }
+
+    /// The answer that this command got before, where it was sent before.
+    ///
+    /// # Errors
+    /// When the writer is gone.
+    pub async fn earlier(&self, actor: &PersonId, id: &CommandId) -> Result<Option<Result<Answer, NotDone>>, NotDone> {
+        let (reply, answer) = oneshot::channel();
+        let (queue, whose) = (self.queue.clone(), asked_by(actor.as_str(), id.as_str()));
+        tokio::task::spawn_blocking(move || queue.send(Job::Earlier(whose, reply)))
+            .await
+            .map_err(|_| NotDone::Stopped)?
+            .map_err(|_| NotDone::Stopped)?;
+        answer.await.map_err(|_| NotDone::Stopped)
     }
 
     /// The same, for a thread of its own.
@@ -195,6 +213,11 @@ impl Desk {
             while let Some(job) = next {
                 match job {
                     Job::Order(order, reply) => group.push((order, reply)),
+                    Job::Earlier(whose, reply) => {
+                        let known = self.done.get(&whose).copied();
+                        // Whoever asked may have gone.
+                        let _gone = reply.send(known.map(|(first, count)| self.answered(first, count)));
+                    }
                     Job::Stop => stop = true,
                 }
                 next = if stop || group.len() >= GROUP { None } else { jobs.try_recv().ok() };
@@ -254,7 +277,7 @@ impl Desk {
         drafts: &mut Vec<Draft>,
         happened: &mut Vec<(Event, Stamp)>,
     ) -> Result<Answer, NotDone> {
-        let Order { id, command, mut act, happened: stated, seen } = order;
+        let Order { id, command, mut act, happened: stated, seen, as_of } = order;
         let whose = asked_by(act.by.as_str(), id.as_str());
         if let Some(earlier) = group.iter().find(|it| it.id == whose) {
             return earlier.outcome.clone().map(|it| Answer { repeated: true, ..it });
@@ -270,6 +293,9 @@ impl Desk {
         }
         match plant::decide(&self.tip, &command, &act) {
             Ok(events) => {
+                if let Some(as_of) = as_of {
+                    self.unseen(as_of, &events, happened)?;
+                }
                 let from = happened.len();
                 self.take(&events, &told, drafts, happened)?;
                 Ok(Answer { events: happened.get(from..).unwrap_or_default().to_vec(), repeated: false })
@@ -281,6 +307,20 @@ impl Desk {
                 Err(NotDone::Refused(refusal))
             }
         }
+    }
+
+    /// Nothing was entered about the subjects of these events since the signer's page was made.
+    fn unseen(&self, as_of: u64, events: &[Event], happened: &[(Event, Stamp)]) -> Result<(), NotDone> {
+        for subject in events.iter().flat_map(Event::about) {
+            let name = subject.to_string();
+            let undurable = happened.iter().rev().find(|(event, _)| event.about().contains(&subject));
+            let last = undurable.map(|(_, stamp)| stamp.seq).or_else(|| self.ledger.reader().head(&name));
+            if last.is_some_and(|it| it >= as_of) {
+                let refusal = Refusal::from(plant::Rule::ChangedSinceRead).with("subject", name);
+                return Err(NotDone::Refused(refusal.with("seen", as_of).with("now", self.tip.entries)));
+            }
+        }
+        Ok(())
     }
 
     fn take(

@@ -128,7 +128,12 @@ impl App {
     /// # Errors
     /// When a credential is wrong, a rule refuses, or nothing can be written.
     pub async fn perform(&self, me: &Me, command: Command, given: Given) -> Result<Answer, Denied> {
+        // Sent again, a command gets its first answer, whatever the record says by now.
+        if let Some(answer) = self.earlier(&me.session.person, &given.id).await.map_err(Denied::NotDone)? {
+            return answer.map_err(Denied::NotDone);
+        }
         let second = self.second_person(given.second.as_ref()).await?;
+        let as_of = given.signed.as_ref().map(|_| me.as_of);
         let signature = match &given.signed {
             Some(signed) => Some(self.signature(me, signed).await?),
             None => None,
@@ -143,7 +148,7 @@ impl App {
             reason: given.reason,
             signature,
         };
-        let order = Order { id: given.id, command, act, happened: given.happened, seen: given.seen };
+        let order = Order { id: given.id, command, act, happened: given.happened, seen: given.seen, as_of };
         self.ask(order).await.map_err(Denied::NotDone)
     }
 
@@ -160,6 +165,10 @@ impl App {
         let (session, shown, lang) = (&me.session, &signed.shown, signed.lang);
         if signed.digest != shown.digest() {
             return Err(Denied::Page(PageError::Changed));
+        }
+        let another = signed.signer.as_deref().is_some_and(|it| it != session.person.as_str());
+        if another {
+            return Err(Denied::Credential("credential-wrong"));
         }
         if !session.signed && signed.signer.as_deref() != Some(session.person.as_str()) {
             return Err(Denied::Credential("credential-both"));
@@ -206,7 +215,7 @@ impl App {
         let act =
             Act { by: person.clone(), session, happened: now, known: now, second: None, reason: None, signature: None };
         let command = LockOut { person: person.clone(), attempts }.into();
-        let order = Order { id, command, act, happened: None, seen: None };
+        let order = Order { id, command, act, happened: None, seen: None, as_of: None };
         self.ask(order).await.map(|_| ()).map_err(Denied::NotDone)
     }
 }

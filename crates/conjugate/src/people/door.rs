@@ -19,6 +19,8 @@ pub struct Me {
     /// The cookie's value; it names the session to this process and to nobody else.
     pub token: String,
     pub roles: Vec<Role>,
+    /// How many entries there were when the request came in.
+    pub as_of: u64,
 }
 
 impl Me {
@@ -73,7 +75,7 @@ pub async fn know(State(app): State<App>, mut request: Request, next: Next) -> R
                 role: person.roles.iter().map(|it| shell.lang.role(*it)).collect::<Vec<_>>().join(" · "),
                 organisation: organisation.map_or_else(String::new, |it| shell.lang.label(&it.name).to_owned()),
             });
-            Some(Me { session, token, roles: person.roles.clone() })
+            Some(Me { session, token, roles: person.roles.clone(), as_of: plant.entries })
         })
     };
     if let Some(me) = me {

@@ -158,7 +158,7 @@ pub(crate) async fn begin(app: &App, person: PersonId, password: &str) -> Result
         signature: None,
     };
     let id = CommandId::new(&format!("sign-in-{}", session.id)).map_err(|_| PageError::Broken)?;
-    let order = Order { id, command: SignIn {}.into(), act, happened: None, seen: None };
+    let order = Order { id, command: SignIn {}.into(), act, happened: None, seen: None, as_of: None };
     match app.ask(order).await {
         Ok(_) => Ok(token),
         Err(why) => {

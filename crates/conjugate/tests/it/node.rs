@@ -28,6 +28,7 @@ fn order(number: usize, it: &Performed) -> Order {
         act: it.act.clone(),
         happened: Some(it.act.happened),
         seen: None,
+        as_of: None,
     }
 }
 

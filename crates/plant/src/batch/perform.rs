@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::work_out::{Now, worked_out};
@@ -23,9 +23,6 @@ use crate::quantity::Quantity;
 use crate::refusal::{Fact, Refusal, Rule};
 use crate::state::{Decide, Plant};
 use crate::strategy::{EquipmentNeed, Parameter, ParameterKind, Step, StepKind, UnitOperation};
-
-/// How long after the fact an entry may come without being late.
-pub(crate) const ENTRY_IS_LATE_AFTER: SignedDuration = SignedDuration::from_mins(15);
 
 /// Does a step as instructed: everything that the screen of the step asked for, in one act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,16 +152,13 @@ fn in_order(it: &Running<'_>, path: &StepPath) -> Result<(), Refusal> {
     }
 }
 
-/// The stated time lies between the start of the batch and now, and a late entry says why.
+/// The stated time is not before the batch began; that it is not in the future is asked of every command.
 pub(crate) fn on_time(batch: &Batch, act: &Act) -> Result<(), Refusal> {
-    if act.happened > act.known || act.happened < batch.started.happened {
+    if act.happened < batch.started.happened {
         return Err(Refusal::from(Rule::WrongTime)
             .with("stated", act.happened)
             .with("from", batch.started.happened)
             .with("to", act.known));
-    }
-    if act.known.duration_since(act.happened) > ENTRY_IS_LATE_AFTER && act.reason.is_none() {
-        return Err(Refusal::from(Rule::ReasonMissing).with("stated", act.happened).with("known", act.known));
     }
     Ok(())
 }

@@ -10,11 +10,12 @@ use alloc::vec::Vec;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::record::bookable;
 use super::{Lot, LotStanding, lot};
 use crate::act::{Act, Stamp};
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, LotId};
-use crate::quantity::{Bound, Quantity};
+use crate::quantity::Quantity;
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
 
@@ -71,7 +72,7 @@ pub struct ReturnLot {
 
 /// The amount in the unit of the lot: exact, and more than nothing.
 fn counted(it: &Lot, amount: &Quantity) -> Result<Decimal, Refusal> {
-    if amount.bound != Bound::Exact || amount.value <= Decimal::ZERO {
+    if !bookable(amount) || amount.value.is_zero() {
         return Err(Refusal::from(Rule::AmountNotPositive).with("amount", *amount));
     }
     let in_unit = amount.to(it.unit).map(|it| it.value);

@@ -5,6 +5,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::handle::free;
@@ -100,7 +101,7 @@ pub struct UnholdLot {
 impl Decide for ReceiveLot {
     fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
         free(plant, &self.lot)?;
-        if self.amount.bound != Bound::Exact || self.amount.value.is_zero() || self.amount.value.is_sign_negative() {
+        if !bookable(&self.amount) || self.amount.value.is_zero() {
             return Err(Refusal::from(Rule::AmountNotPositive).with("amount", self.amount));
         }
         let known = plant.strategies.values().filter_map(|it| it.strategy.materials.get(&self.material)).next_back();
@@ -110,9 +111,28 @@ impl Decide for ReceiveLot {
         if !self.amount.unit.measures_the_same_as(material.unit) {
             return Err(Refusal::from(Rule::WrongUnit).with("amount", self.amount).with("unit", material.unit.code()));
         }
+        for fact in &material.facts {
+            let Some(given) = self.facts.get(&fact.id) else { continue };
+            if !given.unit.measures_the_same_as(fact.unit) {
+                return Err(Refusal::from(Rule::WrongUnit).with("amount", *given).with("unit", fact.unit.code()));
+            }
+            if !bookable(given) {
+                return Err(Refusal::from(Rule::AmountNotPositive).with("amount", *given));
+            }
+        }
         let Self { lot, material, amount, supplier, use_by, facts } = self.clone();
         Ok(vec![LotReceived { lot, material, amount, supplier, use_by, facts }.into()])
     }
+}
+
+/// A number that can be booked: exact, not negative, and with room left for its sums. Twelve places below and fifteen
+/// above the point are more than any store weighs, and their sums and differences never lose a digit.
+pub(super) fn bookable(amount: &Quantity) -> bool {
+    let ceiling = Decimal::from(1_000_000_000_000_000_i64);
+    amount.bound == Bound::Exact
+        && !amount.value.is_sign_negative()
+        && amount.value <= ceiling
+        && amount.value.normalize().scale() <= 12
 }
 
 /// The lot is in quarantine, waiting for a decision.
@@ -130,6 +150,13 @@ impl Decide for ReleaseLot {
         if let Some(batch) = plant.lots.get(&self.lot).and_then(|it| it.made_by.as_ref()) {
             // What a batch of ours made is released by its disposition, over the evidence, and in no other way.
             return Err(Refusal::from(Rule::LotNotIn).with("lot", self.lot.as_str()).with("batch", batch.as_str()));
+        }
+        // Nor is a pool better than what is in it: every lot it was made from is released first.
+        for each in plant.genealogy.ancestors(&self.lot) {
+            let standing = plant.lots.get(each).map_or("unknown", |it| it.standing.id());
+            if standing != LotStanding::Released.id() {
+                return Err(Refusal::from(Rule::LotNotReleased).with("lot", each.as_str()).with("standing", standing));
+            }
         }
         Ok(vec![LotReleased { lot: self.lot.clone(), signature: people::signed(act)? }.into()])
     }

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 
+use super::record::bookable;
 use super::{Lot, LotStanding};
 use crate::id::LotId;
-use crate::quantity::{Bound, Quantity};
+use crate::quantity::Quantity;
 use crate::refusal::{Refusal, Rule};
 use crate::state::Plant;
 use crate::strategy::Material;
@@ -48,7 +49,7 @@ pub(crate) fn chargeable(
             return Err(Refusal::from(Rule::LotFactMissing).with("lot", id.as_str()).with("fact", &fact.name));
         }
     }
-    if amount.bound != Bound::Exact || amount.value.is_zero() || amount.value.is_sign_negative() {
+    if !bookable(amount) || amount.value.is_zero() {
         return Err(Refusal::from(Rule::AmountNotPositive).with("amount", *amount));
     }
     let Some(counted) = amount.to(it.unit) else {

@@ -1,5 +1,7 @@
 //! Rules about people that other capabilities ask. None of them can be switched off.
 
+use jiff::SignedDuration;
+
 use super::Role;
 use crate::act::{Act, Signature};
 use crate::id::{PersonId, ProcedureId};
@@ -63,9 +65,16 @@ pub(crate) fn second_person<'a>(plant: &Plant, act: &'a Act) -> Result<&'a Perso
     }
 }
 
-/// The act is a signature.
+/// A signature is made now: it may lag behind the moment at which it was asked for by this much, and no more.
+const SIGNED_WITHIN: SignedDuration = SignedDuration::from_mins(1);
+
+/// The act is a signature, and made at the time that it states.
 pub(crate) fn signed(act: &Act) -> Result<Signature, Refusal> {
-    act.signature.clone().ok_or_else(|| Rule::SignatureMissing.into())
+    let signature = act.signature.clone().ok_or_else(|| Refusal::from(Rule::SignatureMissing))?;
+    if act.known.duration_since(act.happened) > SIGNED_WITHIN {
+        return Err(Refusal::from(Rule::WrongTime).with("stated", act.happened).with("to", act.known));
+    }
+    Ok(signature)
 }
 
 /// A reason was given.

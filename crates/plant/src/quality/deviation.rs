@@ -174,9 +174,8 @@ impl Decide for CloseDeviation {
         };
         let made = it.lot.as_ref().and_then(|it| plant.maker(it)).map(|(_, it)| it);
         let mut performed = it.batch.as_ref().and_then(|it| plant.batches.get(it)).into_iter().chain(made);
-        let involved = it.opened.by == act.by
-            || assessed.by == act.by
-            || performed.any(|it| it.performers.contains(&act.by));
+        let involved =
+            it.opened.by == act.by || assessed.by == act.by || performed.any(|it| it.performers.contains(&act.by));
         if involved {
             return Err(refusal(Rule::OpenerCloses));
         }

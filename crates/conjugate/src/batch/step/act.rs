@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::batch::{Charge, Entered, FileReading, PerformStep, RecordDoneOtherwise, asked};
 use plant::id::{BatchId, EntryId, LotId, ParameterId, StepPath};
+use plant::people::Role;
 use plant::quantity::Unit;
 use plant::strategy::{ParameterKind, StepKind};
 use plant::text::Text;
@@ -146,7 +147,9 @@ pub(super) async fn perform(
         let again = Again { posted: Some(posted), checked: true, ..Again::default() };
         return Ok(page(shell, &app, &posted.me, &batch, &step, again)?.into_response());
     }
-    let command = match read(&app, &expected, form.file.as_ref(), lang).await? {
+    // A file is kept for good, so only from whoever may do the step; everybody else meets the rule that says so.
+    let upload = form.file.as_ref().filter(|_| posted.me.is(Role::Operator));
+    let command = match read(&app, &expected, upload, lang).await? {
         Err(trouble) => Err(trouble),
         Ok(file) => expected.charge(posted, lang).and_then(|charge| {
             let values = expected.values(posted, lang)?;

@@ -123,7 +123,7 @@ pub(super) async fn let_time_pass(
         let (by, session) = (posted.me.session.person.clone(), posted.me.session.id.clone());
         let act = Act { by, session, happened: to, known: to, second: None, reason: None, signature: None };
         let command = MoveClock { from, to, by_hand: true }.into();
-        let order = Order { id: posted.command.clone(), command, act, happened: None, seen: None };
+        let order = Order { id: posted.command.clone(), command, act, happened: None, seen: None, as_of: None };
         app.ask(order).await.map_err(|_| PageError::NotNow)?;
     }
     Ok(Redirect::to(&path::step(&batch, &step)).into_response())
