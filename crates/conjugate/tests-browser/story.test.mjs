@@ -2,7 +2,7 @@
 // person sees why it cannot be released.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { DESK, TABLET, barriers, open, picture, sideways, smallPrint, smallTargets, visitor } from "./harness/browser.js";
+import { DESK, TABLET, barriers, open, picture, sideways, signIn, smallPrint, smallTargets, visitor } from "./harness/browser.js";
 import { at, confirm, doStep, equip, fill, witness } from "./harness/operator.js";
 import { start } from "./harness/server.js";
 
@@ -17,8 +17,7 @@ after(async () => { await browser?.close(); await server?.stop(); });
 /** Somebody signs in by choosing who they are, as the demonstration offers. */
 async function as(person, options = {}) {
   const it = await visitor(browser, server.address, options);
-  await it.page.goto("/sign-in");
-  await Promise.all([it.page.waitForNavigation(), it.page.locator(`form:has(input[value="${person}"]) button`).click()]);
+  await signIn(it.page, person);
   return it;
 }
 
