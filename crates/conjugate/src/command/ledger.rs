@@ -36,7 +36,7 @@ pub fn verify_ledger(data: &Path, against: &[PathBuf]) -> Done {
         println!("and {} more", report.unlisted);
     }
     if report.is_clean() {
-        println!("nothing was changed, removed, moved or added");
+        println!("no entry was changed, removed, moved or added; the raw files beside the log were not read");
         Ok(ExitCode::SUCCESS)
     } else {
         Ok(ExitCode::FAILURE)

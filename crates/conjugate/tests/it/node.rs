@@ -6,8 +6,10 @@ use conjugate::node::{Answer, Clock, Folder, NotDone, Order};
 use conjugate::scenario::{Performed, Shelf, Story, play, scripts};
 use jiff::SignedDuration;
 use ledger::{Options, VerifierKey, verify};
-use plant::id::{BatchId, CommandId};
-use plant::{Event, Plant, Rule};
+use plant::id::{BatchId, CommandId, LotId};
+use plant::material::HoldLot;
+use plant::text::Text;
+use plant::{Command, Event, Plant, Rule};
 
 fn story(name: &str) -> Story {
     let (_, text) = scripts().iter().find(|(it, _)| *it == name).unwrap();
@@ -151,6 +153,34 @@ fn a_record_that_changed_since_it_was_read_is_not_decided_over() {
     let now = running.app.settled().batches[&batch].last;
     assert!(now > seen);
     send(&running, Order { seen: Some((batch, now)), ..order(901, second) }).unwrap();
+    drop(running.stop().unwrap());
+    assert_sound(&folder);
+}
+
+#[test]
+fn nobody_signs_for_what_came_after_their_page_was_made() {
+    let directory = tempfile::tempdir().unwrap();
+    let folder = Folder::at(directory.path());
+    let story = story("lots");
+    let running = start(&folder, &story.performed[0]);
+    let releases = |it: &&Performed| matches!(&it.command, Command::ReleaseLot(it) if it.lot.as_str() == "LP-002");
+    let release = story.performed.iter().find(releases).unwrap();
+    for (number, it) in story.performed.iter().enumerate().take_while(|(_, it)| !std::ptr::eq(*it, release)) {
+        // What the story expects to be refused is refused here too; the other tests look at the answers.
+        assert_eq!(send(&running, order(number, it)).is_ok(), it.outcome.is_ok());
+    }
+    let read = running.app.settled().entries;
+    let hold = HoldLot { lot: LotId::new("LP-002").unwrap() };
+    let mut held = order(900, release);
+    held.command = hold.into();
+    held.act.reason = Some(Text::new("the label is torn").unwrap());
+    send(&running, held).unwrap();
+    match send(&running, Order { as_of: Some(read), ..order(901, release) }) {
+        Err(NotDone::Refused(refusal)) => assert_eq!(refusal.rule, Rule::ChangedSinceRead),
+        other => panic!("{other:?}"),
+    }
+    let read = running.app.settled().entries;
+    send(&running, Order { as_of: Some(read), ..order(902, release) }).unwrap();
     drop(running.stop().unwrap());
     assert_sound(&folder);
 }
