@@ -105,10 +105,16 @@ impl fmt::Display for Text {
     }
 }
 
-// Bidirectional overrides and isolates (U+202A..U+202E, U+2066..U+2069) can show "2.5" where "5.2" is stored.
+// Bidirectional marks, overrides and isolates can show "2.5" where "5.2" is stored; characters without a shape make a
+// text that looks empty, or like another one.
 fn unreadable(it: char) -> bool {
     (it.is_control() && !matches!(it, '\n' | '\r' | '\t'))
-        || matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || matches!(
+            it,
+            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+        )
 }
 
 #[cfg(test)]
@@ -131,6 +137,10 @@ mod tests {
         assert_eq!(Text::new("<b>泵停</b>").unwrap().as_str(), "<b>泵停</b>");
         assert_eq!(Text::new(" \t"), Err(NotText::Empty));
         assert_eq!(Text::new("a\u{202e}b"), Err(NotText::Character('\u{202e}')));
+        for invisible in ['\u{200b}', '\u{3164}', '\u{2800}', '\u{ad}', '\u{200e}', '\u{e0041}'] {
+            let text = alloc::format!("a{invisible}b");
+            assert_eq!(Text::new(&text), Err(NotText::Character(invisible)));
+        }
         assert_eq!(Text::new("a\0b"), Err(NotText::Character('\0')));
         assert_eq!(Text::new(&"长".repeat(4001)), Err(NotText::TooLong));
     }

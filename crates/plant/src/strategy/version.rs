@@ -193,6 +193,9 @@ impl Decide for ApproveStrategy {
 impl Decide for MakeStrategyEffective {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         let version = plant.version(&self.strategy, self.version, Standing::Approved)?;
+        if version.author == act.by {
+            return Err(Refusal::from(Rule::AuthorApproves).with("person", &act.by));
+        }
         if version.strategy.illustrative && !plant.demonstration {
             return Err(Refusal::from(Rule::IllustrativeStrategy).with("strategy", self.strategy.as_str()));
         }
