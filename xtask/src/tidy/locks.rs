@@ -3,8 +3,8 @@
 use super::Finding;
 use crate::tree::Tree;
 
-/// Where Cargo.lock says that crates come from, whichever mirror they came from.
-const CRATES: &str = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
+/// How Cargo.lock begins to say that a crate comes from a registry, and not from a repository.
+const CRATES: &str = "source = \"registry+";
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let mut found = vec![];
@@ -15,8 +15,8 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
                 "package-lock.json" if line.starts_with("\"resolved\"") => {
                     ("it says where a package was fetched", "make it again with `omit-lockfile-registry-resolved`")
                 }
-                "Cargo.lock" if line.starts_with("source =") && line != CRATES => {
-                    ("a crate comes from elsewhere than crates.io", "take it from crates.io, or make it our own")
+                "Cargo.lock" if line.starts_with("source =") && !line.starts_with(CRATES) => {
+                    ("a crate comes from no registry", "take it from the registry, or make it our own")
                 }
                 ".npmrc" if line.contains("registry") && !line.starts_with("omit-") => {
                     ("it names a registry", "leave that to each machine's own settings")
@@ -44,17 +44,14 @@ mod tests {
         super::super::tests::check(
             check,
             &[
-                (
-                    "Cargo.lock",
-                    "source = \"registry+https://github.com/rust-lang/crates.io-index\"\nsource = \"git+x\"",
-                ),
+                ("Cargo.lock", "source = \"registry+index\"\nsource = \"git+x\""),
                 ("b/package-lock.json", "{\n  \"resolved\": \"x\",\n  \"integrity\": \"sha512-x\"\n}"),
                 ("b/.npmrc", "omit-lockfile-registry-resolved=true\nregistry=x"),
                 (".cargo/config.toml", "[alias]\n[source.crates-io]"),
             ],
             &[
                 ".cargo/config.toml:2: it names a registry",
-                "Cargo.lock:2: a crate comes from elsewhere than crates.io",
+                "Cargo.lock:2: a crate comes from no registry",
                 "b/.npmrc:2: it names a registry",
                 "b/package-lock.json:2: it says where a package was fetched",
             ],
