@@ -144,18 +144,9 @@ pub(super) fn receive(author: &mut Author<'_>, stage: &str) -> Result<(), Author
         if crate::hand::lot(&author.plant, id, author.now).is_some() {
             continue;
         }
-        let number = author.plant.lots.keys().filter(|it| it.as_str().starts_with(id.as_str())).count() + 1;
-        let lot = name(&format!("{id}-{number:03}"), LotId::new)?;
-        let amount = Quantity::exact(Decimal::from(plenty(material.unit)), material.unit);
         let days = i64::from(material.retest_months.unwrap_or(12)) * 30;
-        let receive = ReceiveLot {
-            lot: lot.clone(),
-            material: id.clone(),
-            amount,
-            supplier: words("虚构供应商 / fictional supplier")?,
-            use_by: Some(later(author.now, days)),
-            facts: facts(material)?,
-        };
+        let receive = delivery(author, id, material, plenty(material.unit), days)?;
+        let lot = receive.lot.clone();
         author.does("deng-wei", receive, &How::default())?;
         author.wait(SignedDuration::from_mins(50));
         let meaning = Some("我放行该物料批 / I release this lot");
@@ -164,20 +155,31 @@ pub(super) fn receive(author: &mut Author<'_>, stage: &str) -> Result<(), Author
     Ok(())
 }
 
+/// The next lot of a material, as it comes to the door.
+fn delivery(
+    author: &Author<'_>,
+    id: &MaterialId,
+    material: &Material,
+    amount: u32,
+    days: i64,
+) -> Result<ReceiveLot, AuthorError> {
+    let number = author.plant.lots.keys().filter(|it| it.as_str().starts_with(id.as_str())).count() + 1;
+    Ok(ReceiveLot {
+        lot: name(&format!("{id}-{number:03}"), LotId::new)?,
+        material: id.clone(),
+        amount: Quantity::exact(Decimal::from(amount), material.unit),
+        supplier: words("虚构供应商 / fictional supplier")?,
+        use_by: Some(later(author.now, days)),
+        facts: facts(material)?,
+    })
+}
+
 /// Receives a lot that nobody has looked at yet, for a visitor to release.
 pub(super) fn quarantine(author: &mut Author<'_>) -> Result<(), AuthorError> {
     let strategy = in_force(author)?;
     let excipient = strategy.materials.iter().find(|(_, it)| it.role == MaterialRole::Excipient);
     let Some((id, material)) = excipient else { return Ok(()) };
-    let number = author.plant.lots.keys().filter(|it| it.as_str().starts_with(id.as_str())).count() + 1;
-    let receive = ReceiveLot {
-        lot: name(&format!("{id}-{number:03}"), LotId::new)?,
-        material: id.clone(),
-        amount: Quantity::exact(Decimal::from(25_000), material.unit),
-        supplier: words("虚构供应商 / fictional supplier")?,
-        use_by: Some(later(author.now, 700)),
-        facts: facts(material)?,
-    };
+    let receive = delivery(author, id, material, 25_000, 700)?;
     author.does("deng-wei", receive, &How::default())?;
     Ok(())
 }

@@ -146,24 +146,15 @@ async fn send(
     id: EquipmentId,
     command: Option<plant::Command>,
 ) -> Result<Response, PageError> {
-    let done = match command {
-        Some(command) => app.carry_out(&posted, shell.lang, command, None, None).await,
-        None => {
-            let (id, it) = piece(&app, id.as_str())?;
-            let problem = Problem::Said(shell.text("equipment-bad-date"));
-            let me = posted.me.clone();
-            return Ok(page(shell, &me, &app, &id, &it, Some((problem, &posted))).into_response());
-        }
+    let problem = match command {
+        Some(command) => match app.carry_out(&posted, shell.lang, command, None, None).await {
+            Ok(_) => return Ok(Redirect::to(&format!("/equipment/{id}")).into_response()),
+            Err(denied) => Problem::of(denied, &app, &shell)?,
+        },
+        None => Problem::Said(shell.text("equipment-bad-date")),
     };
-    match done {
-        Ok(_) => Ok(Redirect::to(&format!("/equipment/{id}")).into_response()),
-        Err(denied) => {
-            let problem = Problem::of(denied, &app, &shell)?;
-            let (id, it) = piece(&app, id.as_str())?;
-            let me = posted.me.clone();
-            Ok(page(shell, &me, &app, &id, &it, Some((problem, &posted))).into_response())
-        }
-    }
+    let (id, it) = piece(&app, id.as_str())?;
+    Ok(page(shell, &posted.me, &app, &id, &it, Some((problem, &posted))).into_response())
 }
 
 /// `POST /equipment/{id}/qualify`
