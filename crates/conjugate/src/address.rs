@@ -5,7 +5,9 @@ use axum::middleware::from_fn_with_state;
 
 use crate::app::App;
 use crate::page::{self, Hosts};
-use crate::{api, batch, disposition, equipment, live, material, people, points, quality, strategy, trail, worklist};
+use crate::{
+    api, batch, demo, disposition, equipment, live, material, people, points, quality, strategy, trail, worklist,
+};
 
 /// The router of a node that listens on this machine only.
 pub fn router(app: App) -> Router {
@@ -21,6 +23,7 @@ pub fn router(app: App) -> Router {
         .merge(points::router())
         .merge(trail::router())
         .merge(live::router())
+        .merge(demo::router())
         .merge(api::router());
     page::around(pages, Hosts::local()).layer(from_fn_with_state(app.clone(), people::know)).with_state(app)
 }

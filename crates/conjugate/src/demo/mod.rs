@@ -8,12 +8,14 @@ mod incident;
 mod reference;
 mod setting;
 mod told;
+mod tour;
 mod vary;
 
 pub use author::{Author, AuthorError};
 pub use cast::{CAST, PASSWORD, Player};
 pub use history::write;
 pub use reference::{STRATEGY, reference};
+pub use tour::router;
 
 /// The name of the node, which its checkpoints carry.
 pub const NODE: &str = "conjugate.example/demonstration";

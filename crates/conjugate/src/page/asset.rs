@@ -29,6 +29,7 @@ const STYLE: &str = concat!(
     include_str!("../../assets/quality.css"),
     include_str!("../../assets/disposition.css"),
     include_str!("../../assets/worklist.css"),
+    include_str!("../../assets/demo.css"),
     include_str!("../../assets/print.css"),
 );
 const SCRIPT: &str = concat!(include_str!("../../assets/conjugate.js"), include_str!("../../assets/batch.js"));

@@ -1,0 +1,58 @@
+// Every page of every part, as the person who lands there, with a full plant: nobody is kept out, nothing is unwritten.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { DESK, TABLET, barriers, open, picture, sideways, signIn, smallPrint, visitor } from "./harness/browser.js";
+import { start } from "./harness/server.js";
+
+/** Who reads which pages. A batch under way, one in review, one released, one rejected; a lot made and a lot bought. */
+const READ = [
+  ["zhao-mei", ["/", "/batches", "/batches/DS-31-006", "/batches/DS-31-006/steps/conjugation/add-linker-payload"]],
+  ["lin-qiao", [
+    "/", "/review", "/review/DS-31-005", "/review/DP-30-008", "/deviations", "/deviations/DEV-00007",
+    "/lots", "/lots?standing=quarantine", "/lots/LP-30-002", "/lots/tcep-002", "/genealogy", "/genealogy/DS-31-005",
+    "/equipment", "/equipment/EQ-109", "/trail/as-of",
+  ]],
+  ["li-na", ["/", "/results/DS-31-005", "/results/DP-30-008"]],
+  ["gao-yun", ["/", "/disposition", "/disposition/DS-31-005", "/disposition/DP-30-002", "/disposition/DS-30-004"]],
+  ["ren-tao", ["/", "/disposition", "/disposition/DP-30-002?release=market"]],
+  ["shen-yue", [
+    "/", "/strategy", "/strategy/adc-reference", "/strategy/adc-reference/v/1", "/strategy/adc-reference/v/1/drug-substance",
+    "/strategy/adc-reference/v/1/drug-substance/conjugation/temperature", "/strategy/adc-reference/v/1/library",
+    "/strategy/adc-reference/v/1/profile", "/strategy/adc-reference/v/1/requirements", "/strategy/adc-reference/v/1/life",
+  ]],
+  ["deng-wei", ["/", "/lots/receive"]],
+  ["it-fang-yuan", ["/", "/people", "/people/zhao-mei", "/people/permissions", "/people/training"]],
+  ["cheng-guan", ["/", "/points", "/points/D54", "/trail", "/trail/100", "/tour"]],
+];
+
+let server, browser;
+before(async () => { server = await start(); browser = await open(); });
+after(async () => { await browser?.close(); await server?.stop(); });
+
+for (const [lang, theme, window] of [["zh-CN", "light", TABLET], ["en", "dark", DESK]]) {
+  test(`every page keeps what every page must keep: ${lang}, ${theme}, ${window.width} wide`, async () => {
+    const found = [];
+    for (const [person, addresses] of READ) {
+      const { page, context, complaints } = await visitor(browser, server.address, { lang, theme, window });
+      await signIn(page, person);
+      for (const address of addresses) {
+        const name = `${person}${address.replaceAll(/[/?=]/g, "-")}.${lang}`;
+        const answer = await page.goto(address);
+        assert.equal(answer.status(), 200, `${address} as ${person}: status`);
+        await picture(page, name, { fullPage: true });
+        const where = `${address} as ${person}`;
+        const wrong = (what) => found.push(`${where}: ${what}`);
+        if (await page.locator("html").getAttribute("lang") !== lang) wrong("is in another language");
+        if (await page.locator("h1").count() !== 1) wrong("has not one title");
+        for (const it of (await page.locator("body").innerText()).match(/\[[a-z][\w.-]*\]/g) ?? []) wrong(`not written: ${it}`);
+        for (const it of await barriers(page)) wrong(it);
+        for (const it of await smallPrint(page)) wrong(`small print: ${it}`);
+        if (await sideways(page) !== 0) wrong("scrolls sideways");
+        for (const it of complaints.splice(0)) wrong(it);
+      }
+      await context.close();
+    }
+    // All of them at once: whoever mends one wants to see the others.
+    assert.deepEqual(found, []);
+  });
+}

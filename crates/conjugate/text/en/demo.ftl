@@ -1,0 +1,42 @@
+# What only the demonstration says.
+
+# The tour
+tour-title = Five stories
+tour-lead = Each leg belongs to somebody; the button makes you that person and leads to the page. Everybody's password is “demo”. What was walked is read from the ledger, so nothing here can be ticked by hand. All data are made up.
+tour-link = Five stories to walk through
+tour-walked = done
+tour-to-walk = to do
+tour-to-see = to see
+tour-count = { $done } of { $of }
+tour-go = Go there
+tour-as = As { $name }, { $role }
+tour-order = The order and the amount
+    .why = Linker-payload is added to activated antibody. The amount follows from the lots in hand; order and amount decide the drug-to-antibody ratio.
+tour-order-refused = Scan LP-30-002 and type 500 g with Sun Li as second person. It is refused before it is poured, with rule, value, limit and who can unblock; the attempt stays on record.
+tour-order-done = Take the amount that the record worked out. Wu Jian cannot be the second person: his training is one version old. Sun Li can.
+tour-range = A reading out of range
+    .why = What was measured is recorded as it was. Outside the registered range a deviation opens by itself and the release is blocked.
+tour-range-out = At the next step enter 26.1 °C. It is taken, not refused; the record says what follows.
+tour-range-seen = The reviewer sees it at once, with what happened around it and what it could have touched.
+tour-review = A few of many items need you
+    .why = Whatever a rule passed is one click away; what is left are decisions, each with its evidence and the people who must sign.
+tour-review-alert = Decide the alert of DS-31-005: inside the registered range, outside the normal one. Signing shows exactly what is signed.
+tour-review-assess = Write down cause and impact of the deviation that had opened by itself.
+tour-review-close = Close it: somebody who neither opened, assessed nor performed.
+tour-review-two = Outside the registered range, quality and the authorisation holder accept together, each with a signature over the closed deviation. Sign as Lin Qiao at the review, and as the holder here.
+tour-release = May it be released?
+    .why = A plan of more than 160 items, each with its rule and its evidence. What stands in the way is named, with who can move it.
+tour-release-why = Read what stands between DS-31-005 and its release. Release is visible and not allowed; hold and reject are.
+tour-release-verify = One result waits for its second analyst, and one cannot be judged: below the quantitation limit, which lies above the limit. Verify the one; the other needs quality's decision on substitute evidence, or a better measurement.
+tour-release-decide = When nothing blocks any more, release; or hold it meanwhile. Either way you sign over the items as they are.
+tour-release-holder = The authorisation holder decides over the manufacturer's certificate, and reads nothing else of its record.
+tour-hold = Bad news travels
+    .why = A hold on a lot far up the genealogy blocks everything that was made from it, at any depth, and re-opens what was decided.
+tour-hold-far-up = Hold the linker-payload lot LP-30-002, with a reason.
+tour-hold-path = See the blocked path, and that the release of DS-31-005 waits for it.
+tour-hold-trail = As inspector, find both in the audit trail, with bytes and proof, and look at the plant as it was known before.
+tour-trust = Believe nobody
+    .why = The record lies in a hash tree with signed checkpoints. One old checkpoint finds out whether anything before it was altered, removed or left out, even by whoever holds the key.
+tour-trust-save = Save the checkpoint of now
+tour-trust-change = Stop the demonstration and change a byte of demo-data/ledger/ledger.db.
+tour-trust-ask = Ask again, against what you saved:
