@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use plant::Plant;
 use plant::batch::{Batch, Charge, Entered, FileReading, PerformStep, Replicate, asked, target};
-use plant::id::{AttributeId, BatchId, LotId, MaterialId, StepPath};
-use plant::material::LotStanding;
+use plant::id::{AttributeId, BatchId, ContainerId, LotId, MaterialId, StepPath};
+use plant::material::{Lot, LotStanding};
 use plant::quantity::{Quantity, Range, Unit};
 use plant::strategy::{
     Limits, Parameter, ParameterKind, Specification, Stage, Step, StepKind, UnitOperation, path_in_stage,
@@ -69,9 +69,11 @@ fn lots(plant: &Plant, material: &MaterialId, at: Timestamp) -> Vec<LotId> {
     let mut lots: Vec<_> = plant
         .lots
         .iter()
-        .filter(|(_, it)| it.material == *material && it.standing == LotStanding::Released && it.held.is_none())
-        .filter(|(_, it)| it.left > Decimal::ZERO && it.use_by.is_none_or(|until| at <= until))
-        .map(|(id, it)| (it.use_by, id.clone()))
+        .filter(|(_, it)| it.material == *material && it.standing == LotStanding::Released && !it.is_held())
+        .filter(|(_, it)| {
+            it.left > Decimal::ZERO && [it.use_by, it.retest_by].into_iter().flatten().all(|until| at <= until)
+        })
+        .map(|(id, it)| (it.use_by.or(it.retest_by), id.clone()))
         .collect();
     lots.sort();
     lots.into_iter().map(|(_, id)| id).collect()
@@ -92,9 +94,35 @@ fn charge(
             None => Quantity::exact(middle(limits)?, limits.unit),
         };
         let held = plant.lots.get(&lot)?;
-        let enough = wanted.to(held.unit).is_some_and(|it| it.value <= held.left);
-        enough.then(|| Charge { lot, container: None, amount: wanted.value.to_string(), unit: wanted.unit })
+        let counted = wanted.to(held.unit)?.value;
+        let mut named = containers(held, counted)?.into_iter();
+        let (container, further) = (named.next(), named.collect());
+        let (amount, unit) = (wanted.value.to_string(), wanted.unit);
+        (counted <= held.left).then(|| Charge { lot, container, further, amount, unit })
     })
+}
+
+/// The containers that give an amount, opened ones first: one where one holds as much, otherwise as many as it takes.
+/// None at all where the lot has no numbers; nothing where they do not hold enough.
+#[must_use]
+pub fn containers(lot: &Lot, amount: Decimal) -> Option<Vec<ContainerId>> {
+    let mut full: Vec<_> = lot.in_containers().collect();
+    full.sort_by_key(|(id, it)| (it.opened.is_none(), (*id).clone()));
+    if full.is_empty() {
+        return Some(Vec::new());
+    }
+    if let Some((id, _)) = full.iter().find(|(_, it)| it.left >= amount) {
+        return Some(vec![(*id).clone()]);
+    }
+    let (mut named, mut there) = (Vec::new(), Decimal::ZERO);
+    for (id, it) in full {
+        named.push(id.clone());
+        there = there.checked_add(it.left)?;
+        if there >= amount {
+            return Some(named);
+        }
+    }
+    None
 }
 
 /// What a scale can be asked for: four significant digits.

@@ -152,11 +152,18 @@ events! {
     "material.lot-split" 1 LotSplit(material::LotSplit);
     "material.lots-pooled" 1 LotsPooled(material::LotsPooled);
     "material.lot-returned" 1 LotReturned(material::LotReturned);
+    "material.lot-retested" 1 LotRetested(material::LotRetested);
+    "material.lot-dated" 1 LotDated(material::LotDated);
+    "material.container-opened" 1 ContainerOpened(material::ContainerOpened);
+    "material.container-moved" 1 ContainerMoved(material::ContainerMoved);
+    "material.container-emptied" 1 ContainerEmptied(material::ContainerEmptied);
+    "material.container-discarded" 1 ContainerDiscarded(material::ContainerDiscarded);
     "batch.started" 1 BatchStarted(batch::BatchStarted);
     "batch.equipment-assigned" 1 BatchEquipmentAssigned(batch::BatchEquipmentAssigned);
     "batch.material-added" 1 MaterialAdded(batch::MaterialAdded);
     "batch.reading-recorded" 1 ReadingRecorded(batch::ReadingRecorded);
     "batch.reading-corrected" 1 ReadingCorrected(batch::ReadingCorrected);
+    "batch.charge-corrected" 1 ChargeCorrected(batch::ChargeCorrected);
     "batch.step-completed" 1 StepCompleted(batch::StepCompleted);
     "batch.step-done-otherwise" 1 StepDoneOtherwise(batch::StepDoneOtherwise);
     "batch.operation-completed" 1 OperationCompleted(batch::OperationCompleted);

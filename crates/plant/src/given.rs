@@ -33,6 +33,7 @@ const PEOPLE: &[(&str, &str, &[Role])] = &[
     ("qp", "maker", &[Role::QualifiedPerson]),
     ("head", "maker", &[Role::ProductionHead]),
     ("op", "maker", &[Role::Operator]),
+    ("store", "maker", &[Role::Warehouse]),
     ("other-qp", "elsewhere", &[Role::QualifiedPerson]),
     ("mah", "holder", &[Role::MahQualifiedPerson]),
     ("both", "holder", &[Role::QualifiedPerson, Role::MahQualifiedPerson]),
@@ -138,8 +139,10 @@ impl Given {
             material: material.clone(),
             amount,
             supplier,
-            use_by: None,
+            use_by: Some("2032-01-01T00:00:00Z".parse().unwrap()),
+            retest_by: None,
             facts: Default::default(),
+            containers: vec![],
         };
         it.happens("op", received);
         it.happens("qa", LotReleased { lot: charged(), signature: signature() });
@@ -150,7 +153,16 @@ impl Given {
                 let (step, material) = (step.clone(), material.clone());
                 it.happens(
                     "amy",
-                    MaterialAdded { batch: batch(), step, material, lot, container: None, amount, target: None },
+                    MaterialAdded {
+                        batch: batch(),
+                        step,
+                        material,
+                        lot,
+                        container: None,
+                        shares: vec![],
+                        amount,
+                        target: None,
+                    },
                 );
             }
             for parameter in declared.records.iter().filter_map(|it| unit.parameter(it)) {
@@ -165,6 +177,7 @@ impl Given {
                 lot: lot(),
                 amount: Quantity::parse("90", litre).unwrap(),
                 facts: Default::default(),
+                use_by: None,
             },
         );
         for (unit, attribute) in stage.tested() {

@@ -223,6 +223,22 @@ rules! {
     AmountNotPositive = "R-material-11", 1, [];
     /// No container of that number in this lot.
     UnknownContainer = "R-material-12", 1, [Warehouse];
+    /// The container's number is taken, by a container or a lot.
+    ContainerExists = "R-material-13", 1, [];
+    /// The containers do not hold what the lot is said to hold.
+    ContainersDoNotSum = "R-material-14", 1, [];
+    /// The lot has numbered containers, and none was named.
+    ContainerNotNamed = "R-material-15", 1, [Warehouse];
+    /// The container is empty, discarded, or holds less than that.
+    ContainerEmpty = "R-material-16", 1, [Warehouse];
+    /// The lot is past its retest date and was not retested.
+    RetestDue = "R-material-17", 1, [QaReviewer];
+    /// The material's lots carry a date, and this lot has none.
+    LotDateMissing = "R-material-18", 1, [QaReviewer];
+    /// A date that this lot cannot be given: beyond its expiry, in the past, or of a kind that it has not.
+    RetestBeyond = "R-material-19", 1, [QaReviewer];
+    /// The lot is held several times, or not so: which hold is meant?
+    HoldNotNamed = "R-material-20", 1, [QaReviewer];
     /// No equipment of that number.
     UnknownEquipment = "R-equipment-01", 1, [Engineer];
     /// The equipment number is taken.

@@ -12,7 +12,9 @@ use crate::batch::{self, Batch};
 use crate::disposition::{self, Disposition};
 use crate::equipment::{self, Equipment};
 use crate::event::Event;
-use crate::id::{BatchId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId};
+use crate::id::{
+    BatchId, ContainerId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId,
+};
 use crate::lab::{self, Results};
 use crate::material::{self, Genealogy, Lot};
 use crate::node;
@@ -40,6 +42,8 @@ pub struct Plant {
     pub strategies: BTreeMap<(StrategyId, u32), Arc<StrategyVersion>>,
     pub equipment: BTreeMap<EquipmentId, Equipment>,
     pub lots: BTreeMap<LotId, Lot>,
+    /// Which lot a numbered container belongs to.
+    pub containers: BTreeMap<ContainerId, LotId>,
     pub genealogy: Genealogy,
     pub batches: BTreeMap<BatchId, Batch>,
     pub results: BTreeMap<LotId, Results>,
@@ -132,6 +136,12 @@ commands! {
     "material.split-lot" SplitLot(material::SplitLot) [Warehouse];
     "material.pool-lots" PoolLots(material::PoolLots) [Warehouse];
     "material.return-lot" ReturnLot(material::ReturnLot) [Warehouse, Operator];
+    "material.retest-lot" RetestLot(material::RetestLot) [QaReviewer];
+    "material.date-lot" DateLot(material::DateLot) [QaReviewer];
+    "material.open-container" OpenContainer(material::OpenContainer) [Warehouse, Operator];
+    "material.move-container" MoveContainer(material::MoveContainer) [Warehouse, Operator];
+    "material.empty-container" EmptyContainer(material::EmptyContainer) [Warehouse, Operator];
+    "material.discard-container" DiscardContainer(material::DiscardContainer) [Warehouse];
     "batch.start" StartBatch(batch::StartBatch) [ProductionHead];
     "batch.assign-equipment" AssignEquipment(batch::AssignEquipment) [Operator];
     "batch.perform-step" PerformStep(batch::PerformStep) [Operator];

@@ -25,12 +25,15 @@ pub(super) struct Lot {
     left: String,
     /// `quarantine`, `released` or `rejected`.
     standing: &'static str,
-    /// On hold, on top of its standing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    held: Option<Held>,
-    /// Expiry or retest.
+    /// Every hold in force, on top of its standing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    holds: Vec<Held>,
+    /// Its expiry.
     #[serde(skip_serializing_if = "Option::is_none")]
     use_by: Option<String>,
+    /// From then on it is charged only after a retest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retest_by: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     supplier: Option<String>,
     /// The batch that made it.
@@ -39,11 +42,30 @@ pub(super) struct Lot {
     /// What its certificate says: purity, concentration.
     facts: BTreeMap<String, String>,
     received: String,
+    /// Its numbered containers; none where they have no numbers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    containers: Vec<Container>,
+}
+
+/// One container of a lot. Amounts are in the lot's `unit`.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Container {
+    id: String,
+    amount: String,
+    left: String,
+    /// `closed`, `opened`, `empty` or `discarded`.
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tare: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<String>,
 }
 
 /// Who holds a lot, and why.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Held {
+    /// The entry that placed it, by which it is lifted.
+    entry: u64,
     by: String,
     why: String,
 }
@@ -89,6 +111,21 @@ pub(super) async fn descendants(
     Ok(Json(plant.genealogy.descendants(&id).into_iter().filter_map(|it| lot(&plant, it)).collect()))
 }
 
+fn held(it: &plant::material::Hold) -> Held {
+    Held { entry: it.entry, by: it.by.to_string(), why: it.why.to_string() }
+}
+
+fn container(id: &plant::id::ContainerId, it: &plant::material::Container) -> Container {
+    Container {
+        id: id.to_string(),
+        amount: it.amount.to_string(),
+        left: it.left.to_string(),
+        state: it.state(),
+        tare: it.tare.map(|it| format!("{} {}", it.number(), it.unit.code())),
+        location: it.location.as_ref().map(ToString::to_string),
+    }
+}
+
 fn known(lang: Lang, plant: &Plant, id: &str) -> Result<LotId, Problem> {
     let known = LotId::new(id).ok().filter(|it| plant.lots.contains_key(it));
     known.ok_or_else(|| Problem::of(lang, Trouble::NotFound).found(id))
@@ -103,8 +140,9 @@ fn lot(plant: &Plant, id: &LotId) -> Option<Lot> {
         amount: it.amount.to_string(),
         left: it.left.to_string(),
         standing: it.standing.id(),
-        held: it.held.as_ref().map(|(by, why)| Held { by: by.to_string(), why: why.to_string() }),
+        holds: it.holds.iter().map(held).collect(),
         use_by: it.use_by.map(instant),
+        retest_by: it.retest_by.map(instant),
         supplier: it.supplier.as_ref().map(ToString::to_string),
         made_by: it.made_by.as_ref().map(ToString::to_string),
         facts: it
@@ -113,5 +151,6 @@ fn lot(plant: &Plant, id: &LotId) -> Option<Lot> {
             .map(|(id, it)| (id.to_string(), format!("{} {}", it.number(), it.unit.code())))
             .collect(),
         received: instant(it.received),
+        containers: it.containers.iter().map(|(id, it)| container(id, it)).collect(),
     })
 }

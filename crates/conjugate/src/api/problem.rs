@@ -248,6 +248,10 @@ fn status(rule: Rule) -> StatusCode {
         | R::UnknownMaterial
         | R::UnknownLot
         | R::UnknownContainer
+        | R::ContainersDoNotSum
+        | R::ContainerNotNamed
+        | R::RetestBeyond
+        | R::HoldNotNamed
         | R::UnknownEquipment
         | R::UnknownBatch
         | R::UnknownStage

@@ -82,6 +82,8 @@ pub(super) fn meaning(lang: Lang, command: &Command) -> Option<String> {
         Command::ReleaseLot(_) => Some(lang.text("api-meaning-release-lot")),
         Command::RejectLot(_) => Some(lang.text("api-meaning-reject-lot")),
         Command::UnholdLot(_) => Some(lang.text("api-meaning-unhold-lot")),
+        Command::RetestLot(_) => Some(lang.text("api-meaning-retest-lot")),
+        Command::DateLot(_) => Some(lang.text("api-meaning-date-lot")),
         Command::DecideException(it) if it.accept => Some(lang.text("api-meaning-accept-exception")),
         Command::DecideException(_) => Some(lang.text("api-meaning-keep-exception")),
         Command::CloseDeviation(_) => Some(lang.text("api-meaning-close-deviation")),
@@ -112,6 +114,8 @@ fn context(lang: Lang, zone: &Zone, plant: &Plant, command: &Command) -> Vec<Str
         Command::ReleaseLot(it) => lot(lang, zone, plant, &it.lot),
         Command::RejectLot(it) => lot(lang, zone, plant, &it.lot),
         Command::UnholdLot(it) => lot(lang, zone, plant, &it.lot),
+        Command::RetestLot(it) => lot(lang, zone, plant, &it.lot),
+        Command::DateLot(it) => lot(lang, zone, plant, &it.lot),
         Command::ApproveStrategy(it) => strategy(lang, plant, &it.strategy, it.version),
         Command::MakeStrategyEffective(it) => strategy(lang, plant, &it.strategy, it.version),
         Command::DecideException(it) => exception(lang, plant, &it.exception),
@@ -130,9 +134,10 @@ fn lot(lang: Lang, zone: &Zone, plant: &Plant, id: &LotId) -> Vec<String> {
         it.unit.shown(),
         words::lot_standing(lang, it.standing)
     )];
-    lines.extend(it.held.as_ref().map(|(_, why)| format!("{}: {why}", words::held(lang))));
+    lines.extend(it.holds.iter().map(|it| format!("{}: {} ({})", words::held(lang), it.why, it.entry)));
     lines.extend(it.supplier.as_ref().map(ToString::to_string));
     lines.extend(it.use_by.map(|it| format!("{}: {}", lang.text("fact-use-by"), zone.whole(it))));
+    lines.extend(it.retest_by.map(|it| format!("{}: {}", lang.text("fact-retest-by"), zone.whole(it))));
     lines.extend(it.facts.iter().map(|(fact, it)| format!("{fact}: {it}")));
     lines
 }

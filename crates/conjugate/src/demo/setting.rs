@@ -10,8 +10,8 @@ use plant::node::Found;
 use plant::people::{AddOrganisation, AddPerson, OrganisationKind, Role, Train};
 use plant::quantity::{Quantity, Unit};
 use plant::strategy::{
-    ApproveStrategy, BeginStrategyReview, MakeStrategyEffective, Material, MaterialRole, ProposeStrategy, StepKind,
-    Strategy, load,
+    ApproveStrategy, BeginStrategyReview, Dating, MakeStrategyEffective, Material, MaterialRole, ProposeStrategy,
+    StepKind, Strategy, load,
 };
 use plant::text::Label;
 use rust_decimal::Decimal;
@@ -163,14 +163,17 @@ fn delivery(
     amount: u32,
     days: i64,
 ) -> Result<ReceiveLot, AuthorError> {
+    let until = Some(later(author.now, days));
     let number = author.plant.lots.keys().filter(|it| it.as_str().starts_with(id.as_str())).count() + 1;
     Ok(ReceiveLot {
         lot: name(&format!("{id}-{number:03}"), LotId::new)?,
         material: id.clone(),
         amount: Quantity::exact(Decimal::from(amount), material.unit),
         supplier: words("虚构供应商 / fictional supplier")?,
-        use_by: Some(later(author.now, days)),
+        use_by: until.filter(|_| material.dating != Some(Dating::Retest)),
+        retest_by: until.filter(|_| material.dating == Some(Dating::Retest)),
         facts: facts(material)?,
+        containers: Vec::new(),
     })
 }
 

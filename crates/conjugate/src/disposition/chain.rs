@@ -45,15 +45,15 @@ pub(super) fn chain(shell: &Shell, plant: &Plant, id: &BatchId, here: Kind) -> V
 
 fn lot(shell: &Shell, plant: &Plant, id: &LotId) -> Part {
     let lot = plant.lots.get(id);
-    let state = match lot.map(|it| (it.standing, it.held.is_some())) {
+    let state = match lot.map(|it| (it.standing, it.is_held())) {
         Some((LotStanding::Released, false)) => State::Pass,
         Some((LotStanding::Rejected, _)) => State::Fail,
         Some((LotStanding::Quarantine | LotStanding::Released, true)) => State::Stop,
         Some((LotStanding::Quarantine, false)) | None => State::Indeterminate,
     };
-    let said = lot.map_or_else(String::new, |it| match it.held {
-        Some(_) => words::held(shell.lang),
-        None => words::lot_standing(shell.lang, it.standing),
+    let said = lot.map_or_else(String::new, |it| match it.is_held() {
+        true => words::held(shell.lang),
+        false => words::lot_standing(shell.lang, it.standing),
     });
     Part { state: shell.state(state).saying(said), id: Some(id.to_string()) }
 }

@@ -83,7 +83,7 @@ pub(super) async fn choose(shell: Shell, _me: Me, State(app): State<App>, Query(
     let mut batches: Vec<_> = plant.batches.values().collect();
     batches.sort_by_key(|it| std::cmp::Reverse(it.started.seq));
     let made = batches.iter().map(|it| line(&it.lot)).collect();
-    let held = plant.lots.iter().filter(|(_, it)| it.held.is_some()).map(|(id, _)| line(id)).collect();
+    let held = plant.lots.iter().filter(|(_, it)| it.is_held()).map(|(id, _)| line(id)).collect();
     drop(plant);
     Page(ChoosePage { shell: shell.at(Section::Genealogy), made, held }).into_response()
 }
@@ -93,11 +93,15 @@ fn why(lang: Lang, plant: &Plant, lot: &LotId, now: jiff::Timestamp) -> Vec<WhyB
     plant
         .held_in(lot)
         .map(|held| {
-            let hold = plant.lots.get(held).and_then(|it| it.held.as_ref());
-            let (who, why) = hold.map_or_else(
-                || (String::new(), lang.text("lot-why-rejected")),
-                |(by, why)| (person(lang, plant, by), why.to_string()),
-            );
+            let holds = plant.lots.get(held).map(|it| it.holds.as_slice()).unwrap_or_default();
+            let each = |of: fn(Lang, &Plant, &plant::material::Hold) -> String| {
+                holds.iter().map(|it| of(lang, plant, it)).collect::<Vec<_>>().join(lang.pick("；", "; "))
+            };
+            let (who, why) = if holds.is_empty() {
+                (String::new(), lang.text("lot-why-rejected"))
+            } else {
+                (each(|lang, plant, it| person(lang, plant, &it.by)), each(|_, _, it| it.why.to_string()))
+            };
             let way = plant.genealogy.way(held, lot);
             WhyBlocked {
                 lot: held.to_string(),

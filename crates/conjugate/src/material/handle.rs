@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use plant::Plant;
-use plant::id::{BatchId, LotId};
+use plant::id::{BatchId, ContainerId, LotId};
 use plant::material::{Lot, Part, PoolLots, ReturnLot, SplitLot};
 use plant::quantity::{Quantity, Unit};
 
@@ -30,6 +30,13 @@ pub(super) struct Handling {
     /// Batches that charged it: id, in words, chosen.
     pub(super) charged: Vec<(String, String, bool)>,
     pub(super) back: String,
+    /// Its containers that can be taken from, or put back into: number, left.
+    pub(super) containers: Vec<(String, String)>,
+    /// The container, place, act and number that were typed about one.
+    pub(super) container: String,
+    pub(super) place: String,
+    pub(super) into: String,
+    pub(super) may_move: May,
     pub(super) may_split: May,
     pub(super) may_pool: May,
     pub(super) may_return: May,
@@ -39,6 +46,8 @@ pub(super) struct Row {
     pub(super) n: usize,
     pub(super) lot: String,
     pub(super) amount: String,
+    pub(super) from: String,
+    pub(super) into: String,
     pub(super) fault: bool,
 }
 
@@ -52,6 +61,8 @@ impl Handling {
             n,
             lot: typed(form, &format!("{prefix}{n}-lot")),
             amount: typed(form, &format!("{prefix}{n}-amount")),
+            from: typed(form, &format!("{prefix}{n}-from")),
+            into: typed(form, &format!("{prefix}{n}-into")),
             fault: refused.is_some_and(|it| it.form == form && it.row == Some(n)),
         };
         let others = plant
@@ -77,6 +88,16 @@ impl Handling {
             others: others.collect(),
             charged: charged.collect(),
             back: typed("return", "amount"),
+            containers: it
+                .containers
+                .iter()
+                .filter(|(_, it)| it.discarded.is_none())
+                .map(|(id, of)| (id.to_string(), Quantity::exact(of.left, it.unit).to_string()))
+                .collect(),
+            container: typed("container", "container"),
+            place: typed("container", "to"),
+            into: typed("return", "container"),
+            may_move: May::of(lang, me, "material.move-container"),
             may_split: May::of(lang, me, "material.split-lot"),
             may_pool: May::of(lang, me, "material.pool-lots"),
             may_return: May::of(lang, me, "material.return-lot"),
@@ -86,7 +107,8 @@ impl Handling {
     /// Whether this is one of its forms: what is wrong stands in it.
     pub(super) fn holds(&self, form: &str) -> bool {
         match form {
-            "split" | "pool" => true,
+            "split" | "pool" | "retest" | "date" | "unhold" => true,
+            "container" => !self.containers.is_empty(),
             "return" => !self.charged.is_empty(),
             _ => false,
         }
@@ -106,7 +128,12 @@ fn rows(posted: &Posted, prefix: &str, upto: usize, unit: Unit, first: Option<&L
         }
         let lot = given.cloned().or_else(|| LotId::new(lot?).ok()).ok_or(n)?;
         let amount = amount.and_then(|it| Quantity::parse(it, unit).ok()).ok_or(n)?;
-        parts.push(Part { lot, amount });
+        let container = |name: &str| match posted.field(&format!("{prefix}{n}-{name}")) {
+            None => Ok(None),
+            Some(it) => ContainerId::new(it).map(Some).map_err(|_| n),
+        };
+        let (from, into) = (container("from")?, container("into")?);
+        parts.push(Part { lot, amount, from, into });
     }
     Ok(parts)
 }
@@ -166,7 +193,7 @@ pub(super) async fn pool(
             return Ok(unread(shell, &app, &posted, (&id, &it), "pool", said));
         }
     };
-    send(shell, app, posted, ("pool", id, new.clone()), PoolLots { lot: new, from }, None).await
+    send(shell, app, posted, ("pool", id, new.clone()), PoolLots { lot: new, from, containers: Vec::new() }, None).await
 }
 
 /// `POST /lots/{lot}/return`
@@ -182,5 +209,14 @@ pub(super) async fn take_back(
         let said = (shell.text("lot-bad-amount"), None);
         return Ok(unread(shell, &app, &posted, (&id, &it), "return", said));
     };
-    send(shell, app, posted, ("return", id.clone(), id.clone()), ReturnLot { lot: id, batch, amount }, None).await
+    let container = match posted.field("container").map(ContainerId::new) {
+        None => None,
+        Some(Ok(it)) => Some(it),
+        Some(Err(_)) => {
+            let said = (shell.text("container-bad-id"), None);
+            return Ok(unread(shell, &app, &posted, (&id, &it), "return", said));
+        }
+    };
+    let command = ReturnLot { lot: id.clone(), batch, amount, container };
+    send(shell, app, posted, ("return", id.clone(), id), command, None).await
 }

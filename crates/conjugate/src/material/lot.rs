@@ -4,15 +4,19 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::Plant;
-use plant::id::LotId;
-use plant::material::{HoldLot, Lot, LotStanding, RejectLot, ReleaseLot, UnholdLot};
+use plant::id::{ContainerId, LotId};
+use plant::material::{
+    Container, DateLot, DiscardContainer, EmptyContainer, HoldLot, Lot, LotStanding, MoveContainer, OpenContainer,
+    RejectLot, ReleaseLot, Retest, RetestLot, UnholdLot,
+};
 use plant::quantity::Quantity;
+use plant::strategy::Dating;
 
 use super::handle::Handling;
-use super::named::{expired, material, material_name, of, person, stands, stated};
+use super::named::{material, material_name, of, person, stands, stated};
 use crate::app::App;
 use crate::language::Lang;
-use crate::page::part::{Instant, Signing, Stated};
+use crate::page::part::{Instant, Signing, State as Mark, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{May, Me, Posted, Shown};
 use crate::quality::Problem;
@@ -32,8 +36,11 @@ struct LotPage {
     facts: Vec<(String, String)>,
     certificate: Vec<(String, String)>,
     made_by: Option<String>,
-    /// Who holds it and why.
-    held: Option<(String, String)>,
+    /// Every hold in force: who and why.
+    held: Vec<(String, String)>,
+    containers: Vec<ContainerLine>,
+    /// Every retest: what was found, what followed, when, who.
+    retests: Vec<(String, String, Instant, String)>,
     /// Held or rejected lots in it, with the way from each to here.
     inside: Vec<(String, Vec<String>)>,
     parents: Vec<(String, String, Stated)>,
@@ -60,6 +67,19 @@ pub(super) struct Refused<'a> {
     pub(super) row: Option<usize>,
 }
 
+/// A numbered container of the lot.
+struct ContainerLine {
+    id: String,
+    state: Stated,
+    left: String,
+    amount: String,
+    location: String,
+    tare: String,
+    opened: Option<Instant>,
+    /// Why it was discarded.
+    why: String,
+}
+
 struct Taken {
     batch: String,
     step: String,
@@ -77,7 +97,10 @@ struct Acts {
     disposition: Option<String>,
     reject: Option<(May, Signing)>,
     hold: Option<May>,
-    unhold: Option<(May, Signing)>,
+    /// For each hold in force: its entry, its reason.
+    unhold: Option<(May, Signing, Vec<(u64, String)>)>,
+    retest: Option<(May, Signing)>,
+    date: (May, Signing),
 }
 
 pub(super) fn lot(app: &App, id: &str) -> Result<(LotId, Lot), PageError> {
@@ -105,6 +128,10 @@ fn shown(lang: Lang, plant: &Plant, id: &LotId, it: &Lot, meaning: &str) -> Show
     if let Some(until) = it.use_by {
         lines.push(lang.say("lot-sign-use-by").with_text("until", until).plain());
     }
+    if let Some(until) = it.retest_by {
+        lines.push(lang.say("lot-sign-retest-by").with_text("until", until).plain());
+    }
+    lines.extend(it.holds.iter().map(|it| format!("{}: {} ({})", words::held(lang), it.why, it.entry)));
     lines.extend(certificate(lang, plant, it).into_iter().map(|(name, value)| format!("{name}: {value}")));
     Shown { meaning: lang.text(meaning), lines }
 }
@@ -125,13 +152,20 @@ fn acts(shell: &Shell, plant: &Plant, me: &Me, id: &LotId, it: &Lot) -> Acts {
     let sign = |meaning: &str| Signing::new(shell, me, &shown(lang, plant, id, it, meaning));
     let waits = it.standing == LotStanding::Quarantine;
     let ours = it.made_by.as_ref().map(ToString::to_string);
+    let declared = material(plant, &it.material).and_then(|it| it.dating);
+    let retests = declared == Some(Dating::Retest) && it.standing != LotStanding::Rejected;
     Acts {
         release: (waits && ours.is_none())
             .then(|| (May::of(lang, me, "material.release-lot"), sign("lot-sign-release"))),
         disposition: ours.filter(|_| waits),
         reject: waits.then(|| (May::of(lang, me, "material.reject-lot"), sign("lot-sign-reject"))),
-        hold: it.held.is_none().then(|| May::of(lang, me, "material.hold-lot")),
-        unhold: it.held.is_some().then(|| (May::of(lang, me, "material.unhold-lot"), sign("lot-sign-unhold"))),
+        hold: Some(May::of(lang, me, "material.hold-lot")),
+        unhold: it.is_held().then(|| {
+            let holds = it.holds.iter().map(|it| (it.entry, it.why.to_string())).collect();
+            (May::of(lang, me, "material.unhold-lot"), sign("lot-sign-unhold"), holds)
+        }),
+        retest: retests.then(|| (May::of(lang, me, "material.retest-lot"), sign("lot-sign-retest"))),
+        date: (May::of(lang, me, "material.date-lot"), sign("lot-sign-date")),
     }
 }
 
@@ -157,6 +191,48 @@ fn taken(shell: &Shell, plant: &Plant, id: &LotId) -> Vec<Taken> {
         .collect()
 }
 
+/// Where a lot has no date: why it needs none, or that it blocks.
+fn undated(lang: Lang, plant: &Plant, it: &Lot) -> Option<String> {
+    if it.use_by.is_some() || it.retest_by.is_some() {
+        return None;
+    }
+    match material(plant, &it.material) {
+        Some(of) if of.dating == Some(Dating::None) => {
+            Some(of.undated_why.as_ref().map_or_else(String::new, |why| lang.label(why).to_owned()))
+        }
+        Some(_) | None => Some(lang.text("lot-date-missing")),
+    }
+}
+
+fn container(shell: &Shell, it: &Lot, id: &plant::id::ContainerId, of: &Container) -> ContainerLine {
+    let lang = shell.lang;
+    let state = match of.state() {
+        "discarded" => (Mark::Fail, lang.text("container-discarded")),
+        "empty" => (Mark::Pending, lang.text("container-empty")),
+        "opened" => (Mark::Pass, lang.text("container-opened")),
+        _ => (Mark::Pass, lang.text("container-closed")),
+    };
+    ContainerLine {
+        id: id.to_string(),
+        state: stated(lang, state),
+        left: Quantity::exact(of.left, it.unit).to_string(),
+        amount: Quantity::exact(of.amount, it.unit).to_string(),
+        location: of.location.as_ref().map_or_else(String::new, ToString::to_string),
+        tare: of.tare.map_or_else(String::new, |it| it.to_string()),
+        opened: of.opened.map(|at| shell.zone.time(at)),
+        why: of.discarded.as_ref().map_or_else(String::new, |(why, _)| why.to_string()),
+    }
+}
+
+fn retest(shell: &Shell, plant: &Plant, it: &Retest) -> (String, String, Instant, String) {
+    let lang = shell.lang;
+    let then = match it.until {
+        Some(until) => lang.say("lot-retested-until").with("until", shell.zone.day(until)).plain(),
+        None => lang.text("lot-retest-failed"),
+    };
+    (it.found.to_string(), then, shell.zone.time(it.stamp.happened), person(lang, plant, &it.stamp.by))
+}
+
 pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refused: Option<Refused<'_>>) -> Response {
     let lang = shell.lang;
     let now = app.now();
@@ -168,8 +244,16 @@ pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refus
     ];
     if let Some(until) = it.use_by {
         let day = shell.zone.whole(until);
-        let word = if expired(it, now) { format!("{day} · {}", lang.text("lot-expired")) } else { day };
+        let word = if now > until { format!("{day} · {}", lang.text("lot-expired")) } else { day };
         facts.push((lang.text("lot-use-by"), word));
+    }
+    if let Some(until) = it.retest_by {
+        let day = shell.zone.whole(until);
+        let word = if now > until { format!("{day} · {}", lang.text("lot-retest-due")) } else { day };
+        facts.push((lang.text("lot-retest-by"), word));
+    }
+    if let Some(said) = undated(lang, &plant, it) {
+        facts.push((lang.text("lot-use-by"), said));
     }
     if let Some(supplier) = &it.supplier {
         facts.push((lang.text("lot-supplier"), supplier.to_string()));
@@ -198,7 +282,9 @@ pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refus
         facts,
         certificate: certificate(lang, &plant, it),
         made_by: it.made_by.as_ref().map(ToString::to_string),
-        held: it.held.as_ref().map(|(by, why)| (person(lang, &plant, by), why.to_string())),
+        held: it.holds.iter().map(|it| (person(lang, &plant, &it.by), it.why.to_string())).collect(),
+        containers: it.containers.iter().map(|(id, of)| container(&shell, it, id, of)).collect(),
+        retests: it.retests.iter().map(|it| retest(&shell, &plant, it)).collect(),
         inside,
         parents,
         taken: taken(&shell, &plant, id),
@@ -291,5 +377,87 @@ pub(super) async fn unhold(
 ) -> Result<Response, PageError> {
     let (id, it) = lot(&app, &id)?;
     let shown = shown(shell.lang, &app.settled(), &id, &it, "lot-sign-unhold");
-    send(shell, app, posted, ("unhold", id.clone(), id.clone()), UnholdLot { lot: id }, Some(shown)).await
+    let hold = posted.field("hold").and_then(|it| it.parse().ok());
+    send(shell, app, posted, ("unhold", id.clone(), id.clone()), UnholdLot { lot: id, hold }, Some(shown)).await
+}
+
+/// The page again, with a sentence about a form that cannot be read.
+fn unread(
+    shell: Shell,
+    app: &App,
+    posted: &Posted,
+    (id, it): (&LotId, &Lot),
+    (form, key): (&'static str, &str),
+) -> Response {
+    let problem = Problem::Said(shell.text(key));
+    page(shell, &posted.me, app, id, it, Some(Refused { problem, form, posted, row: None }))
+}
+
+/// The end of a day that a form gives, by the plant's clocks; nothing where it gives none.
+fn day(app: &App, posted: &Posted, field: &str) -> Result<Option<jiff::Timestamp>, ()> {
+    match posted.field(field) {
+        None => Ok(None),
+        Some(day) => app.zone().instant(&format!("{day}T23:59:59")).map(Some).ok_or(()),
+    }
+}
+
+/// `POST /lots/{lot}/retest`
+pub(super) async fn retested(
+    shell: Shell,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let (id, it) = lot(&app, &id)?;
+    let Some(found) = posted.text("found")? else {
+        return Ok(unread(shell, &app, &posted, (&id, &it), ("retest", "lot-bad-found")));
+    };
+    let passed = posted.field("passed") == Some("yes");
+    let until = match day(&app, &posted, "until") {
+        Ok(until) if until.is_some() == passed => until,
+        Ok(_) | Err(()) => return Ok(unread(shell, &app, &posted, (&id, &it), ("retest", "lot-bad-retest"))),
+    };
+    let shown = shown(shell.lang, &app.settled(), &id, &it, "lot-sign-retest");
+    let command = RetestLot { lot: id.clone(), found, evidence: None, until };
+    send(shell, app, posted, ("retest", id.clone(), id), command, Some(shown)).await
+}
+
+/// `POST /lots/{lot}/date`
+pub(super) async fn dated(
+    shell: Shell,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let (id, it) = lot(&app, &id)?;
+    let (Ok(use_by), Ok(retest_by)) = (day(&app, &posted, "use-by"), day(&app, &posted, "retest-by")) else {
+        return Ok(unread(shell, &app, &posted, (&id, &it), ("date", "lot-bad-date")));
+    };
+    let shown = shown(shell.lang, &app.settled(), &id, &it, "lot-sign-date");
+    let command = DateLot { lot: id.clone(), use_by, retest_by };
+    send(shell, app, posted, ("date", id.clone(), id), command, Some(shown)).await
+}
+
+/// `POST /lots/{lot}/container`
+pub(super) async fn handled(
+    shell: Shell,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let (id, it) = lot(&app, &id)?;
+    let Ok(container) = ContainerId::new(posted.field("container").unwrap_or_default()) else {
+        return Ok(unread(shell, &app, &posted, (&id, &it), ("container", "container-bad-id")));
+    };
+    let command: plant::Command = match posted.need("act")? {
+        "open" => OpenContainer { container }.into(),
+        "empty" => EmptyContainer { container }.into(),
+        "discard" => DiscardContainer { container }.into(),
+        "move" => match posted.text("to")? {
+            Some(to) => MoveContainer { container, to }.into(),
+            None => return Ok(unread(shell, &app, &posted, (&id, &it), ("container", "container-bad-place"))),
+        },
+        _ => return Err(PageError::NotAcceptable),
+    };
+    send(shell, app, posted, ("container", id.clone(), id), command, None).await
 }

@@ -6,7 +6,7 @@ use plant::material::{Lot, LotStanding};
 use plant::quantity::Quantity;
 use serde::Deserialize;
 
-use super::named::{expired, material_name, stands, stated};
+use super::named::{expired, material_name, stands, stated, until};
 use crate::app::App;
 use crate::page::part::{Stated, Tabs};
 use crate::page::{Page, Section, Shell};
@@ -50,8 +50,8 @@ const VIEWS: [&str; 5] = ["all", "quarantine", "held", "released", "rejected"];
 fn is_in(view: &str, it: &Lot) -> bool {
     match view {
         "quarantine" => it.standing == LotStanding::Quarantine,
-        "held" => it.held.is_some(),
-        "released" => it.standing == LotStanding::Released && it.held.is_none(),
+        "held" => it.is_held(),
+        "released" => it.standing == LotStanding::Released && !it.is_held(),
         "rejected" => it.standing == LotStanding::Rejected,
         _ => true,
     }
@@ -80,9 +80,7 @@ pub(super) async fn show(shell: Shell, me: Me, State(app): State<App>, Query(ask
     }
     let mut lots: Vec<_> = plant.lots.iter().filter(|(_, it)| ours(it) && is_in(view, it)).collect();
     // What needs somebody first: held, waiting, then the newest.
-    lots.sort_by_key(|(_, it)| {
-        (it.held.is_none(), it.standing != LotStanding::Quarantine, std::cmp::Reverse(it.received))
-    });
+    lots.sort_by_key(|(_, it)| (!it.is_held(), it.standing != LotStanding::Quarantine, std::cmp::Reverse(it.received)));
     let lots = lots
         .into_iter()
         .map(|(id, it)| LotLine {
@@ -92,7 +90,7 @@ pub(super) async fn show(shell: Shell, me: Me, State(app): State<App>, Query(ask
             state: stated(lang, stands(lang, &plant, id, now)),
             left: Quantity::exact(it.left, it.unit).to_string(),
             amount: Quantity::exact(it.amount, it.unit).to_string(),
-            use_by: it.use_by.map_or_else(String::new, |it| shell.zone.day(it)),
+            use_by: until(it).map_or_else(String::new, |it| shell.zone.day(it)),
             expired: expired(it, now),
             from: it.supplier.as_ref().map_or_else(String::new, ToString::to_string),
             made_by: it.made_by.as_ref().map(ToString::to_string),

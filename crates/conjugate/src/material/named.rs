@@ -40,7 +40,7 @@ pub(super) fn stands(lang: Lang, plant: &Plant, id: &LotId, now: Timestamp) -> (
         return (State::Pending, lang.text("lot-in-the-making"));
     };
     let standing = words::lot_standing(lang, it.standing);
-    if it.held.is_some() {
+    if it.is_held() {
         return (State::Stop, format!("{} · {standing}", words::held(lang)));
     }
     match it.standing {
@@ -58,7 +58,15 @@ pub(super) fn stands(lang: Lang, plant: &Plant, id: &LotId, now: Timestamp) -> (
 
 /// Whether it is past its date.
 pub(super) fn expired(it: &Lot, now: Timestamp) -> bool {
-    it.use_by.is_some_and(|until| now > until)
+    until(it).is_some_and(|until| now > until)
+}
+
+/// Until when it may be charged as things are: its expiry or its retest date, whichever comes first.
+pub(super) fn until(it: &Lot) -> Option<Timestamp> {
+    match (it.use_by, it.retest_by) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
 }
 
 /// The state as it stands in a page.

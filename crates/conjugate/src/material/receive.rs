@@ -6,10 +6,11 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::Plant;
-use plant::id::{EntryId, LotId, MaterialId};
-use plant::material::ReceiveLot;
+use plant::id::{ContainerId, EntryId, LotId, MaterialId};
+use plant::material::{NewContainer, ReceiveLot};
 use plant::quantity::{Quantity, UNITS, Unit};
-use plant::strategy::Material;
+use plant::strategy::{Dating, Material};
+use plant::text::Text;
 use serde::Deserialize;
 
 use super::named::material;
@@ -39,6 +40,12 @@ struct Chosen {
     units: Vec<(String, String, bool)>,
     supplier: String,
     use_by: String,
+    retest_by: String,
+    /// What the material's lots must carry, in words.
+    dating: String,
+    count: String,
+    each: String,
+    containers: String,
     storage: String,
     facts: Vec<FactField>,
 }
@@ -134,6 +141,16 @@ fn chosen(lang: Lang, id: &MaterialId, it: &Material, typed: Typed<'_>, faulty: 
         units: units.collect(),
         supplier: typed("supplier"),
         use_by: typed("use-by"),
+        retest_by: typed("retest-by"),
+        dating: match it.dating {
+            Some(Dating::Expiry) => lang.text("lot-dating-expiry"),
+            Some(Dating::Retest) => lang.text("lot-dating-retest"),
+            Some(Dating::None) => it.undated_why.as_ref().map_or_else(String::new, |it| lang.label(it).to_owned()),
+            None => lang.text("lot-dating-undeclared"),
+        },
+        count: typed("count"),
+        each: typed("each"),
+        containers: typed("containers"),
         storage: it.storage.as_ref().map_or_else(String::new, |it| lang.label(it).to_owned()),
         facts: it.facts.iter().map(fact).collect(),
     }
@@ -151,11 +168,13 @@ fn read(
     let unit = posted.field("unit").and_then(|it| Unit::new(it).ok()).ok_or(plain("lot-bad-amount"))?;
     let amount = posted.field("amount").and_then(|it| Quantity::parse(it, unit).ok()).ok_or(plain("lot-bad-amount"))?;
     let supplier = posted.text("supplier").ok().flatten().ok_or(plain("lot-bad-supplier"))?;
-    let use_by = match posted.field("use-by") {
-        // Until the end of that day, by the plant's clocks.
-        Some(day) => Some(app.zone().instant(&format!("{day}T23:59:59")).ok_or(plain("lot-bad-date"))?),
-        None => None,
+    // Until the end of that day, by the plant's clocks.
+    let until = |field: &str| match posted.field(field) {
+        Some(day) => app.zone().instant(&format!("{day}T23:59:59")).map(Some).ok_or(plain("lot-bad-date")),
+        None => Ok(None),
     };
+    let (use_by, retest_by) = (until("use-by")?, until("retest-by")?);
+    let containers = containers(posted, &lot, unit).ok_or(plain("lot-bad-containers"))?;
     let (mut facts, mut faulty) = (BTreeMap::new(), vec![]);
     for asked in &it.facts {
         let Some(typed) = posted.field(&format!("fact-{}", asked.id)) else { continue };
@@ -169,7 +188,33 @@ fn read(
     if !faulty.is_empty() {
         return Err(("lot-bad-fact", faulty));
     }
-    Ok(ReceiveLot { lot, material: id.clone(), amount, supplier, use_by, facts })
+    Ok(ReceiveLot { lot, material: id.clone(), amount, supplier, use_by, retest_by, facts, containers })
+}
+
+/// The most containers that one delivery is entered with here.
+const CONTAINERS_MAX: usize = 200;
+
+/// The containers of the form: so many of one amount, numbered after the lot, and those that are listed one a line as
+/// number, amount and, if known, place. Nothing where it cannot be read.
+fn containers(posted: &Posted, lot: &LotId, unit: Unit) -> Option<Vec<NewContainer>> {
+    let mut all = Vec::new();
+    if let Some(count) = posted.field("count") {
+        let count: usize = count.parse().ok().filter(|it| *it <= CONTAINERS_MAX)?;
+        let amount = Quantity::parse(posted.field("each")?, unit).ok()?;
+        for n in 1..=count {
+            let container = ContainerId::new(&format!("{lot}-C{n:02}")).ok()?;
+            all.push(NewContainer { container, amount, tare: None, location: None });
+        }
+    }
+    for line in posted.field("containers").unwrap_or_default().lines().filter(|it| !it.trim().is_empty()) {
+        let mut words = line.split_whitespace();
+        let container = ContainerId::new(words.next()?).ok()?;
+        let amount = Quantity::parse(words.next()?, unit).ok()?;
+        let place = words.collect::<Vec<_>>().join(" ");
+        let location = if place.is_empty() { None } else { Some(Text::new(&place).ok()?) };
+        all.push(NewContainer { container, amount, tare: None, location });
+    }
+    (all.len() <= CONTAINERS_MAX).then_some(all)
 }
 
 /// `POST /lots/receive`

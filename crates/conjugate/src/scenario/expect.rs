@@ -35,8 +35,21 @@ pub(super) fn expect(play: &mut Play<'_>, words: &mut Words) -> Result<(), Wrong
                 return same("what is left", &[left], &[amount.to_string()]);
             }
             words.need("is")?;
-            let standing = if it.held.is_some() { "held" } else { it.standing.id() };
+            let standing = if it.is_held() { "held" } else { it.standing.id() };
             same("the lot", &[standing.to_owned()], &[words.word("its standing")?])
+        }
+        "container" => {
+            let id = words.id("a container", plant::id::ContainerId::new)?;
+            let of = play.plant.containers.get(&id).and_then(|it| play.plant.lots.get(it));
+            let it = of.and_then(|it| Some((it.unit, it.containers.get(&id)?)));
+            let unknown = || Wrong::new(format!("there is no container `{id}`"), "receive a lot in it first");
+            let (unit, it) = it.ok_or_else(unknown)?;
+            if words.take("is") {
+                return same("the container", &[it.state().to_owned()], &[words.word("its state")?]);
+            }
+            words.need("holds")?;
+            let left = Quantity::exact(it.left.normalize(), unit).to_string();
+            same("what is left in it", &[left], &[words.quantity()?.to_string()])
         }
         "deviation" => {
             let id = words.id("a deviation", DeviationId::new)?;

@@ -9,7 +9,7 @@ use plant::id::{EntryId, EquipmentClassId, EquipmentId, LotId, MaterialId, Perso
 use plant::material::{ReceiveLot, ReleaseLot};
 use plant::people::Train;
 use plant::quantity::{Quantity, Unit};
-use plant::strategy::{Material, Stage, StepKind};
+use plant::strategy::{Dating, Material, Stage, StepKind};
 use plant::text::Text;
 use rust_decimal::Decimal;
 
@@ -119,14 +119,17 @@ fn lot(play: &Play<'_>, material_id: &MaterialId, material: &Material) -> Result
     for fact in &material.facts {
         facts.insert(fact.id.clone(), figure(fact.id.as_str(), fact.unit)?);
     }
+    let until = play.now.checked_add(SignedDuration::from_hours(24 * 30 * i64::from(months))).ok();
     let number = play.plant.lots.values().filter(|it| it.material == *material_id).count() + 1;
     Ok(ReceiveLot {
         lot: id(&format!("{material_id}-{number:03}"), LotId::new)?,
         material: material_id.clone(),
         amount: Quantity::exact(Decimal::from(plenty), material.unit),
         supplier: text("虚构供应商 / fictional supplier")?,
-        use_by: play.now.checked_add(SignedDuration::from_hours(24 * 30 * i64::from(months))).ok(),
+        use_by: until.filter(|_| material.dating != Some(Dating::Retest)),
+        retest_by: until.filter(|_| material.dating == Some(Dating::Retest)),
         facts,
+        containers: Vec::new(),
     })
 }
 

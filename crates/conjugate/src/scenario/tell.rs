@@ -57,7 +57,18 @@ fn record(it: &Event) -> String {
     match it {
         Event::BatchStarted(it) => format!("{} of {}, {} version {}", it.batch, it.stage, it.strategy, it.version),
         Event::BatchEquipmentAssigned(it) => format!("{} as {} in {}", it.equipment, it.class, it.unit),
-        Event::MaterialAdded(it) => format!("{} {} of {} {}", it.step, it.amount, it.material, it.lot),
+        Event::MaterialAdded(it) => {
+            let out_of = match (&it.container, it.shares.as_slice()) {
+                (None, []) => String::new(),
+                (Some(one), []) => format!(" out of {one}"),
+                (_, them) => format!(" out of {}", shares(them)),
+            };
+            format!("{} {} of {} {}{out_of}", it.step, it.amount, it.material, it.lot)
+        }
+        Event::ChargeCorrected(it) => {
+            let amount = it.amount.map_or_else(|| "unknown".to_owned(), |it| it.to_string());
+            format!("{} {amount} of {}, entry {}", it.step, it.lot, it.corrects)
+        }
         Event::ReadingRecorded(it) => {
             format!("{} {} = {}, {}", it.step, it.parameter, observed(&it.value), word(&it.band))
         }
@@ -110,14 +121,35 @@ fn rest(it: &Event) -> String {
         Event::EquipmentCalibrated(it) => format!("{} until {}", it.equipment, it.until),
         Event::EquipmentCleaned(it) => format!("{} until {}", it.equipment, it.until),
         Event::EquipmentDedicated(it) => format!("{} to {}", it.equipment, it.product),
-        Event::LotReceived(it) => format!("{} of {}, {}", it.lot, it.material, it.amount),
+        Event::LotReceived(it) => {
+            let filled = it.containers.iter().map(|it| format!("{} {}", it.container, it.amount));
+            let filled = filled.collect::<Vec<_>>().join(", ");
+            let filled = if filled.is_empty() { filled } else { format!(" in {filled}") };
+            format!("{} of {}, {}{filled}", it.lot, it.material, it.amount)
+        }
         Event::LotReleased(it) => it.lot.to_string(),
         Event::LotRejected(it) => it.lot.to_string(),
         Event::LotHeld(it) => format!("{}: {}", it.lot, it.why),
         Event::LotUnheld(it) => format!("{}: {}", it.lot, it.why),
         Event::LotSplit(it) => format!("{} into {}", it.lot, parts(&it.parts)),
         Event::LotsPooled(it) => format!("{} from {}", it.lot, parts(&it.from)),
-        Event::LotReturned(it) => format!("{} of {} from {}", it.amount, it.lot, it.batch),
+        Event::LotReturned(it) => {
+            let into = it.container.as_ref().map_or_else(String::new, |it| format!(" into {it}"));
+            format!("{} of {} from {}{into}", it.amount, it.lot, it.batch)
+        }
+        Event::LotRetested(it) => {
+            let until = it.until.map_or_else(|| "not passed".to_owned(), |it| format!("until {it}"));
+            format!("{}: {}, {until}", it.lot, it.found)
+        }
+        Event::LotDated(it) => {
+            let date = |name: &str, it: Option<jiff::Timestamp>| it.map(|it| format!("{name} {it}"));
+            let dates = [date("use by", it.use_by), date("retest by", it.retest_by)];
+            format!("{}: {}", it.lot, dates.into_iter().flatten().collect::<Vec<_>>().join(", "))
+        }
+        Event::ContainerOpened(it) => format!("{} of {}", it.container, it.lot),
+        Event::ContainerMoved(it) => format!("{} of {} to {}", it.container, it.lot, it.to),
+        Event::ContainerEmptied(it) => format!("{} of {}, {} gone: {}", it.container, it.lot, it.left, it.why),
+        Event::ContainerDiscarded(it) => format!("{} of {}, {} gone: {}", it.container, it.lot, it.left, it.why),
         Event::ResultRecorded(it) => format!("{} = {}, {}", it.attribute, observed(&it.reportable), word(&it.band)),
         Event::ResultVerified(it) => it.attribute.clone(),
         Event::ExceptionRaised(it) => {
@@ -142,6 +174,7 @@ fn rest(it: &Event) -> String {
         | Event::MaterialAdded(_)
         | Event::ReadingRecorded(_)
         | Event::ReadingCorrected(_)
+        | Event::ChargeCorrected(_)
         | Event::StepCompleted(_)
         | Event::StepDoneOtherwise(_)
         | Event::OperationCompleted(_)
@@ -154,5 +187,15 @@ fn rest(it: &Event) -> String {
 }
 
 fn parts(parts: &[plant::material::Part]) -> String {
-    parts.iter().map(|it| format!("{} {}", it.lot, it.amount)).collect::<Vec<_>>().join(", ")
+    let container =
+        |word: &str, it: Option<&plant::id::ContainerId>| it.map_or_else(String::new, |it| format!(" {word} {it}"));
+    let part = |it: &plant::material::Part| {
+        let (from, into) = (container("out of", it.from.as_ref()), container("into", it.into.as_ref()));
+        format!("{} {}{from}{into}", it.lot, it.amount)
+    };
+    parts.iter().map(part).collect::<Vec<_>>().join(", ")
+}
+
+fn shares(shares: &[plant::material::Share]) -> String {
+    shares.iter().map(|it| format!("{} {}", it.container, it.amount)).collect::<Vec<_>>().join(", ")
 }

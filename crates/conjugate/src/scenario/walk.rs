@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use plant::batch::{Charge, Entered, PerformStep, asked, target};
-use plant::id::{LotId, ParameterId, PersonId, StepPath};
+use plant::id::{ContainerId, LotId, ParameterId, PersonId, StepPath};
 use plant::lab::{RecordResult, VerifyResult};
 use plant::quantity::Quantity;
 
@@ -15,6 +15,8 @@ use crate::hand;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Instead {
     pub(super) lot: Option<LotId>,
+    /// Out of which containers; none where the line names none.
+    pub(super) containers: Vec<ContainerId>,
     pub(super) amount: Option<Quantity>,
     pub(super) values: Vec<(ParameterId, Entered)>,
 }
@@ -38,7 +40,10 @@ pub(super) fn command(play: &Play<'_>, path: &StepPath, instead: &Instead) -> Re
         file: None,
     });
     if let Some(lot) = &instead.lot {
-        step.charge = Some(charge(play, path, lot, step.charge.as_ref())?);
+        let mut charge = charge(play, path, lot, step.charge.as_ref())?;
+        let mut named = instead.containers.iter().cloned();
+        (charge.container, charge.further) = (named.next(), named.collect());
+        step.charge = Some(charge);
     }
     if let (Some(charge), Some(amount)) = (&mut step.charge, &instead.amount) {
         charge.amount = amount.value.to_string();
@@ -68,7 +73,7 @@ fn charge(play: &Play<'_>, path: &StepPath, lot: &LotId, by_hand: Option<&Charge
         Some(it) if it.lot == *lot => (it.amount.clone(), it.unit),
         Some(_) | None => (rounded.to_string(), amount.unit),
     };
-    Ok(Charge { lot: lot.clone(), container: None, amount, unit })
+    Ok(Charge { lot: lot.clone(), container: None, further: Vec::new(), amount, unit })
 }
 
 /// Does the steps of the record in their order, each at its targets, its equipment made ready before.

@@ -83,6 +83,11 @@ impl Words {
         matches!(self.peek(), Some(Piece::Word(it)) if it == word)
     }
 
+    /// Whether this word comes after the next one.
+    pub(super) fn after_next_is(&self, word: &str) -> bool {
+        matches!(self.pieces.get(self.at + 1), Some(Piece::Word(it)) if it == word)
+    }
+
     /// Takes this word, if it comes next.
     pub(super) fn take(&mut self, word: &str) -> bool {
         let is = self.next_is(word);

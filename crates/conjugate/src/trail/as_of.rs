@@ -261,7 +261,7 @@ fn strategies(lang: Lang, past: &Plant, now: &Plant) -> Vec<Line> {
 fn lots(lang: Lang, past: &Plant, now: &Plant) -> Vec<Line> {
     let stands = |it: &Lot| {
         let standing = words::lot_standing(lang, it.standing);
-        let standing = if it.held.is_some() { format!("{standing} · {}", words::held(lang)) } else { standing };
+        let standing = if it.is_held() { format!("{standing} · {}", words::held(lang)) } else { standing };
         let left = plant::quantity::Quantity::exact(it.left, it.unit);
         lang.say("trail-lot-was").with("standing", standing).with_text("left", left).plain()
     };

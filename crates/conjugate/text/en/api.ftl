@@ -55,3 +55,5 @@ api-meaning-accept-exception = I accept this exception for the reason given.
 api-meaning-keep-exception = I do not accept this exception.
 api-meaning-close-deviation = I accept the assessment of this deviation and close it.
 api-meaning-disposition = I decide over this batch: { $kind }, { $choice }.
+api-meaning-retest-lot = I have judged this retest
+api-meaning-date-lot = I have read this date on the certificate

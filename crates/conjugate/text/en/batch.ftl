@@ -239,3 +239,4 @@ step-last-none = Nothing was read in this unit operation yet.
 step-ok = ok
 step-foot-next = Next step
 step-foot-durable = Whatever was confirmed is durable
+step-container-of = container of { $lot }

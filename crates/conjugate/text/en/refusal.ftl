@@ -115,6 +115,30 @@ r-material-11 = An amount is a number above zero, without “<” or “>”, of
 r-material-12 = A container carries its number within its lot.
     .title = No such container in this lot
     .now = Scan the container's label again. The warehouse knows which containers the lot has.
+r-material-13 = A container's number is given once in the plant, and no lot has it, so that a scan finds one thing.
+    .title = The container's number is taken
+    .now = Check the label. If it is another container, give it a number of its own.
+r-material-14 = The containers of a lot together hold exactly the amount of the lot.
+    .title = The containers do not add up to the lot
+    .now = Check the amount of each container, and the amount of the lot.
+r-material-15 = Of a lot whose containers have numbers, whatever is taken names its container.
+    .title = No container was named
+    .now = Scan the label of the container in hand.
+r-material-16 = No more is taken from a container than is left in it.
+    .title = The container does not hold as much
+    .now = Scan a further container of the lot, or another one. The warehouse can check the stock.
+r-material-17 = After its retest date a lot is charged only once it was retested.
+    .title = This lot is due for its retest
+    .now = Set it aside and take another lot. QA records the retest with its new date.
+r-material-18 = A lot of a material that carries an expiry or a retest date is neither released nor charged without it.
+    .title = The date of this lot is missing
+    .now = Look at the certificate. QA enters the date on the page of the lot.
+r-material-19 = A retest sets a date to come, never beyond the expiry, and only where the material has retest dates; a date that is there is never put off.
+    .title = This date cannot be given
+    .now = Check the date, and what the strategy says about the material.
+r-material-20 = Each hold is lifted for itself.
+    .title = Which hold is meant?
+    .now = Choose the hold by its entry on the page of the lot. The others stay.
 
 # Equipment
 
@@ -311,3 +335,6 @@ fact-value = Works out to
 fact-version = Version
 fact-wanted = Asked for
 fact-why = Because
+fact-container = Container
+fact-sum = Containers together
+fact-retest-by = Retest by

@@ -231,3 +231,4 @@ step-last-none = 本单元操作尚无读数。
 step-ok = 正常
 step-foot-next = 下一步
 step-foot-durable = 已确认的内容均已落盘
+step-container-of = { $lot } 的容器

@@ -80,7 +80,11 @@ pub(crate) fn moles_charged(
     now: Option<(&MaterialId, &LotId, &Quantity)>,
 ) -> Option<Decimal> {
     let material = strategy.materials.get(id)?;
-    let earlier = batch.steps.values().flat_map(|it| &it.additions).map(|it| (&it.material, &it.lot, &it.amount));
+    let earlier = || batch.steps.values().flat_map(|it| &it.additions);
+    if earlier().any(|it| it.material == *id && !it.known) {
+        return None;
+    }
+    let earlier = earlier().map(|it| (&it.material, &it.lot, &it.amount));
     let mut total: Option<Decimal> = None;
     for (_, lot, amount) in earlier.chain(now).filter(|(of, _, _)| *of == id) {
         let more = moles(material, plant.lots.get(lot)?, amount)?;

@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Addition, Batch, Running, amount};
-use crate::id::{ContainerId, LotId, MaterialId};
+use crate::id::{ContainerId, LotId, MaterialId, ParameterId, StepPath};
 use crate::material;
 use crate::quantity::{Bound, NotANumber, Quantity, Unit};
 use crate::refusal::{Refusal, Rule};
 use crate::state::Plant;
 use crate::strategy::{Parameter, ParameterKind, Step, StepKind, Strategy, UnitOperation};
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// A lot and an amount, as entered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +18,9 @@ pub struct Charge {
     pub lot: LotId,
     #[serde(default)]
     pub container: Option<ContainerId>,
+    /// Further containers of the lot: they are emptied in this order, and the last gives the rest.
+    #[serde(default)]
+    pub further: Vec<ContainerId>,
     /// As typed or read from the scale.
     pub amount: String,
     pub unit: Unit,
@@ -27,6 +31,16 @@ impl Charge {
     #[must_use]
     pub fn parameter<'a>(unit: &'a UnitOperation, step: &Step) -> Option<&'a Parameter> {
         step.records.iter().filter_map(|it| unit.parameter(it)).find(|it| matches!(it.kind, ParameterKind::Quantity(_)))
+    }
+
+    /// The containers that it is taken from, in their order.
+    fn named(&self) -> Vec<&ContainerId> {
+        self.container.iter().chain(&self.further).collect()
+    }
+
+    /// What is taken of each container, where it is more than one.
+    pub(crate) fn shares(&self, plant: &Plant, amount: &Quantity) -> Vec<material::Share> {
+        if self.further.is_empty() { Vec::new() } else { plant.spread(&self.lot, &self.named(), amount) }
     }
 
     /// The amount as a quantity.
@@ -57,6 +71,9 @@ impl Charge {
         if let Some(it) = strategy.materials.get(wanted) {
             material::chargeable(plant, &self.lot, it, &amount, at)?;
         }
+        if let Some(counted) = amount.to(lot.unit) {
+            material::drawn(&self.lot, lot, &self.named(), counted.value)?;
+        }
         Ok(amount)
     }
 }
@@ -77,6 +94,19 @@ pub(crate) fn added(step: &Step) -> Option<&MaterialId> {
         StepKind::Add { material, amount: _ } => Some(material),
         StepKind::Confirm | StepKind::Measure | StepKind::Sample { .. } | StepKind::File { .. } => None,
     }
+}
+
+/// The charge whose amount a parameter of a step is; nothing where it is no amount, or nothing was charged.
+pub(crate) fn of_amount<'a>(
+    it: &Running<'a>,
+    unit: &UnitOperation,
+    step: &Step,
+    path: &StepPath,
+    parameter: &ParameterId,
+) -> Option<&'a Addition> {
+    added(step)?;
+    Charge::parameter(unit, step).filter(|it| it.id == *parameter)?;
+    it.batch.steps.get(path)?.additions.last()
 }
 
 /// The order of additions that a unit operation declares.

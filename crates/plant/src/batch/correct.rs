@@ -8,16 +8,21 @@ use serde::{Deserialize, Serialize};
 
 use super::perform::{found, judged};
 use super::work_out::worked_out;
-use super::{Band, Batch, BatchStanding, Entered, LIMITS_RULE_VERSION, Observed, Raise, Reading, Source, batch};
+use super::{
+    Addition, Band, Batch, BatchStanding, Entered, LIMITS_RULE_VERSION, Observed, Raise, Reading, Running, Source,
+    batch, charge,
+};
 use crate::act::{Act, Stamp};
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
-use crate::id::{BatchId, ParameterId, PersonId, StepPath};
+use crate::id::{BatchId, LotId, MaterialId, ParameterId, PersonId, StepPath};
+use crate::material;
 use crate::people;
 use crate::quality::{self, About};
+use crate::quantity::{Bound, Quantity};
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
-use crate::strategy::{Formula, Parameter, ParameterKind, UnitOperation};
+use crate::strategy::{Formula, Parameter, ParameterKind, Stage, UnitOperation};
 
 /// A reading was corrected; the value before it stays in the record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +40,19 @@ pub struct ReadingCorrected {
     /// Who looked at it, where somebody had to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second: Option<PersonId>,
+}
+
+/// The amount of a charge was corrected, and with it what is left of its lot; what counted before stays in the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChargeCorrected {
+    pub batch: BatchId,
+    pub step: StepPath,
+    pub lot: LotId,
+    /// The entry that charged it.
+    pub corrects: u64,
+    /// The amount that was charged; nothing where it turned out to be unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Quantity>,
 }
 
 /// Corrects a reading; the reason is owed.
@@ -67,8 +85,22 @@ impl Decide for CorrectReading {
             if witnessed || act.second.is_some() { Some(people::second_person(plant, act)?.clone()) } else { None };
         let value = self.value.understood(parameter)?;
         let given = BTreeMap::from([(self.parameter.clone(), value.clone())]);
+        let charged = charge::of_amount(&it, unit, step, &self.step, &self.parameter);
+        let amount = match &value {
+            Observed::Number(amount) => Some(*amount),
+            Observed::Missing(_) | Observed::Choice(_) | Observed::Order(_) => None,
+        };
+        if let (Some(_), Some(amount)) = (charged, amount.filter(|it| it.value.is_sign_negative())) {
+            return Err(Refusal::from(Rule::AmountNotPositive).with("amount", amount));
+        }
         let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
-        let mut correct = |step: &StepPath, parameter: &Parameter, corrects: u64, value: Observed, source: Source| {
+        let correct = |unit: &UnitOperation,
+                       step: &StepPath,
+                       parameter: &Parameter,
+                       corrects: u64,
+                       value: Observed,
+                       source: Source,
+                       raise: &mut Raise<'_>| {
             let band = judged(plant, &it, unit, parameter, &value);
             let about = About::Reading { step: step.clone(), parameter: parameter.id.clone() };
             raise.push(ReadingCorrected {
@@ -82,14 +114,28 @@ impl Decide for CorrectReading {
                 rule: LIMITS_RULE_VERSION,
                 second: second.clone(),
             });
-            quality::reopen(plant, &self.batch, &about, &mut raise);
+            quality::reopen(plant, &self.batch, &about, raise);
             raise.band(band, &about);
         };
-        correct(&self.step, parameter, before.stamp.seq, value, Source::Typed);
-        for (path, follower, reading) in followers(it.batch, unit, &self.parameter) {
-            let value = worked_out(plant, &it, unit, follower, act.happened, &given, None);
+        correct(unit, &self.step, parameter, before.stamp.seq, value, Source::Typed, &mut raise);
+        // What follows is worked out over the record as it is after the correction.
+        let mut after = it.batch.clone();
+        if let Some(addition) = charged {
+            raise.push(ChargeCorrected {
+                batch: self.batch.clone(),
+                step: self.step.clone(),
+                lot: addition.lot.clone(),
+                corrects: addition.stamp.seq,
+                amount,
+            });
+            recount(&mut after, &self.step, addition.stamp.seq, amount);
+        }
+        let after = Running { batch: &after, ..it };
+        let material = charged.map(|it| &it.material);
+        for (path, unit, follower, reading) in followers(it.batch, it.stage, unit, &self.parameter, material) {
+            let value = worked_out(plant, &after, unit, follower, act.happened, &given, None);
             if value != reading.value {
-                correct(path, follower, reading.stamp.seq, value, Source::Worked);
+                correct(unit, path, follower, reading.stamp.seq, value, Source::Worked, &mut raise);
             }
         }
         disposition::reopen(plant, &self.batch, &mut raise);
@@ -97,25 +143,72 @@ impl Decide for CorrectReading {
     }
 }
 
-/// What was worked out from a parameter in this record, so far as it has been.
+/// What was worked out from a parameter, or from what was charged of a material, so far as it has been.
 fn followers<'a>(
     batch: &'a Batch,
-    unit: &'a UnitOperation,
+    stage: &'a Stage,
+    of: &'a UnitOperation,
     parameter: &'a ParameterId,
-) -> impl Iterator<Item = (&'a StepPath, &'a Parameter, &'a Reading)> {
-    let follows = move |it: &&Parameter| match &it.kind {
-        ParameterKind::Computed { formula: Formula::Ratio { of, to }, .. } => of == parameter || to == parameter,
-        // Follows from what was charged, and a charge is not corrected by correcting its reading.
-        ParameterKind::Computed { formula: Formula::MolarRatio { .. }, .. }
-        | ParameterKind::Quantity(_)
+    charged: Option<&'a MaterialId>,
+) -> impl Iterator<Item = (&'a StepPath, &'a UnitOperation, &'a Parameter, &'a Reading)> {
+    let follows = move |unit: &UnitOperation, it: &Parameter| match &it.kind {
+        ParameterKind::Computed { formula: Formula::Ratio { of: above, to }, .. } => {
+            unit.id == of.id && (above == parameter || to == parameter)
+        }
+        // Moles are counted over the whole batch, so a charge is felt wherever its material is.
+        ParameterKind::Computed { formula: Formula::MolarRatio { of, to }, .. } => {
+            charged == Some(of) || charged == Some(to)
+        }
+        ParameterKind::Quantity(_)
         | ParameterKind::Choice { .. }
         | ParameterKind::Order
         | ParameterKind::Duration { .. } => false,
     };
-    let steps = move || batch.steps.iter().filter(|(path, _)| path.unit == unit.id);
-    unit.parameters.iter().filter(|it| it.applies).filter(follows).flat_map(move |follower| {
-        steps().filter_map(move |(path, it)| Some((path, follower, it.readings.get(&follower.id)?.last()?)))
+    let all = stage.operations().flat_map(|unit| unit.parameters.iter().map(move |it| (unit, it)));
+    all.filter(move |(unit, it)| it.applies && follows(unit, it)).flat_map(move |(unit, follower)| {
+        let steps = batch.steps.iter().filter(move |(path, _)| path.unit == unit.id);
+        steps.filter_map(move |(path, it)| Some((path, unit, follower, it.readings.get(&follower.id)?.last()?)))
     })
+}
+
+/// Counts a charge with another amount.
+fn recount<'a>(
+    batch: &'a mut Batch,
+    step: &StepPath,
+    charge: u64,
+    amount: Option<Quantity>,
+) -> Option<&'a mut Addition> {
+    let additions = &mut batch.steps.get_mut(step)?.additions;
+    let it = additions.iter_mut().find(|it| it.stamp.seq == charge)?;
+    it.amount = amount.unwrap_or(it.amount);
+    it.known = amount.is_some();
+    Some(it)
+}
+
+impl Happened for ChargeCorrected {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Batch(self.batch.clone()), Subject::Lot(self.lot.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { batch, step, lot, corrects, amount } = self;
+        let Some(it) = plant.batches.get_mut(batch) else { return };
+        it.last = stamp.seq;
+        let of_step = it.steps.get(step).map(|it| it.additions.iter()).into_iter().flatten();
+        let Some(old) = of_step.clone().find(|it| it.stamp.seq == *corrects).map(|it| it.amount) else { return };
+        let Some(addition) = recount(it, step, *corrects, *amount) else { return };
+        addition.before.push((old, stamp.clone()));
+        // The container that was taken from last gave less, or more.
+        let container = addition.shares.last().map(|it| it.container.clone());
+        let Some(of) = plant.lots.get_mut(lot) else { return };
+        let exact = |it: Quantity| it.to(of.unit).filter(|it| it.bound == Bound::Exact).map(|it| it.value);
+        let (Some(old), Some(new)) = (exact(old), amount.and_then(exact)) else { return };
+        let more = new.saturating_sub(old);
+        of.left = of.left.saturating_sub(more);
+        if let Some(container) = container {
+            material::take(of, &container, more, stamp.happened);
+        }
+    }
 }
 
 impl Happened for ReadingCorrected {

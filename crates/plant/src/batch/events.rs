@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -16,6 +17,7 @@ use crate::id::{
     BatchId, ContainerId, EquipmentClassId, EquipmentId, LotId, MaterialId, OrganisationId, ParameterId, PersonId,
     StageId, StepPath, StrategyId, UnitId,
 };
+use crate::material::{self, Share};
 use crate::quantity::Quantity;
 use crate::state::Plant;
 use crate::text::Text;
@@ -49,6 +51,9 @@ pub struct MaterialAdded {
     pub lot: LotId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub container: Option<ContainerId>,
+    /// What was taken of each container, where it was more than one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<Share>,
     pub amount: Quantity,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Target>,
@@ -209,12 +214,17 @@ impl Happened for MaterialAdded {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { batch, step, material, lot, container: _, amount, target } = self;
+        let Self { batch, step, material, lot, container, shares, amount, target } = self;
+        let one = container.iter().map(|it| Share { container: it.clone(), amount: *amount });
+        let shares: Vec<Share> = if shares.is_empty() { one.collect() } else { shares.clone() };
         change_step(plant, batch, step, stamp, |it| {
             it.additions.push(Addition {
                 material: material.clone(),
                 lot: lot.clone(),
                 amount: *amount,
+                shares: shares.clone(),
+                known: true,
+                before: Vec::new(),
                 target: target.clone(),
                 stamp: stamp.clone(),
             });
@@ -223,6 +233,10 @@ impl Happened for MaterialAdded {
             && let Some(counted) = amount.to(it.unit)
         {
             it.left = it.left.saturating_sub(counted.value);
+            for share in &shares {
+                let taken = share.amount.to(it.unit).map_or(Decimal::ZERO, |it| it.value);
+                material::take(it, &share.container, taken, stamp.happened);
+            }
         }
         if let Some(made) = plant.batches.get(batch).map(|it| it.lot.clone()) {
             plant.genealogy.join(lot, &made);

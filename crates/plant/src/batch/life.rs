@@ -4,6 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::events::change;
@@ -14,7 +15,7 @@ use crate::disposition::{Choice, DispositionStanding, Kind};
 use crate::equipment;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, EntryId, EquipmentClassId, EquipmentId, LotId, StageId, StepPath, StrategyId, UnitId};
-use crate::material::{Lot, LotStanding};
+use crate::material::{self, Lot, LotStanding};
 use crate::people;
 use crate::quantity::{Bound, Quantity};
 use crate::refusal::{Refusal, Rule};
@@ -94,6 +95,9 @@ pub struct BatchFinished {
     pub amount: Quantity,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub facts: BTreeMap<EntryId, Quantity>,
+    /// Until when it may be used, by what its material declares.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub use_by: Option<Timestamp>,
 }
 
 impl Decide for StartBatch {
@@ -206,7 +210,7 @@ impl Decide for Comment {
 }
 
 impl Decide for FinishBatch {
-    fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         let it = running(plant, &self.batch)?;
         if let Some(open) = it.batch.next_step(it.stage) {
             let count = it.stage.steps().filter(|(path, _, _)| !it.batch.is_done(path)).count();
@@ -219,7 +223,8 @@ impl Decide for FinishBatch {
         if self.amount.bound != Bound::Exact || self.amount.value.is_zero() || self.amount.value.is_sign_negative() {
             return Err(Refusal::from(Rule::AmountNotPositive).with("amount", self.amount));
         }
-        if let Some(made) = it.strategy.materials.get(&it.stage.makes)
+        let made = it.strategy.materials.get(&it.stage.makes);
+        if let Some(made) = made
             && !self.amount.unit.measures_the_same_as(made.unit)
         {
             return Err(Refusal::from(Rule::WrongUnit).with("amount", self.amount).with("unit", made.unit.code()));
@@ -230,6 +235,7 @@ impl Decide for FinishBatch {
                 lot: it.batch.lot.clone(),
                 amount: self.amount,
                 facts: self.facts.clone(),
+                use_by: made.and_then(|it| material::keeps_until(it, act.happened)),
             }
             .into(),
         ])
@@ -264,7 +270,7 @@ impl Happened for BatchFinished {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { batch, lot, amount, facts } = self;
+        let Self { batch, lot, amount, facts, use_by } = self;
         let makes = plant.batches.get(batch).and_then(|it| plant.pinned(it)).map(|(_, stage)| stage.makes.clone());
         change(plant, batch, stamp, |it| {
             it.standing = BatchStanding::Finished { amount: *amount, stamp: stamp.clone() };
@@ -284,12 +290,15 @@ impl Happened for BatchFinished {
                 amount: amount.value,
                 left: amount.value,
                 standing: if rejected { LotStanding::Rejected } else { LotStanding::Quarantine },
-                held: None,
-                use_by: None,
+                holds: vec![],
+                use_by: *use_by,
+                retest_by: None,
+                retests: vec![],
                 supplier: None,
                 made_by: Some(batch.clone()),
                 facts: facts.clone(),
                 received: stamp.happened,
+                containers: BTreeMap::new(),
             },
         );
     }

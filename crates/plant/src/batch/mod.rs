@@ -17,7 +17,7 @@ pub use amount::{Input, Target, target};
 pub use ask::{Clock, Offer, Witness, clocks, legible, offers, preview, witnesses};
 pub use charge::Charge;
 pub(crate) use charge::unreadable;
-pub use correct::{CorrectReading, ReadingCorrected};
+pub use correct::{ChargeCorrected, CorrectReading, ReadingCorrected};
 pub use enter::{Entered, FileReading, Replicate};
 pub use events::{
     AttemptRefused, BatchEquipmentAssigned, BatchStarted, Commented, MaterialAdded, OperationCompleted,
@@ -46,6 +46,7 @@ use crate::id::{
     BatchId, EntryId, EquipmentClassId, EquipmentId, LotId, MaterialId, OrganisationId, ParameterId, PersonId, StageId,
     StepPath, StrategyId, UnitId,
 };
+use crate::material::Share;
 use crate::quantity::Quantity;
 use crate::refusal::{Refusal, Rule};
 use crate::state::Plant;
@@ -88,7 +89,14 @@ pub struct Reading {
 pub struct Addition {
     pub material: MaterialId,
     pub lot: LotId,
+    /// As it counts now.
     pub amount: Quantity,
+    /// What was taken of each container, where containers were named.
+    pub shares: Vec<Share>,
+    /// Whether the amount is known: a correction may say that it is not.
+    pub known: bool,
+    /// The amounts that counted before a correction, and what corrected each.
+    pub before: Vec<(Quantity, Stamp)>,
     /// What the record worked out beforehand, with its inputs.
     pub target: Option<Target>,
     pub stamp: Stamp,

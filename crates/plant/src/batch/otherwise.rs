@@ -69,6 +69,7 @@ impl Decide for RecordDoneOtherwise {
                 material: material.clone(),
                 lot: charge.lot.clone(),
                 container: charge.container.clone(),
+                shares: charge.shares(plant, &amount),
                 amount,
                 target: None,
             });

@@ -60,6 +60,7 @@ impl Decide for PerformStep {
                 material: material.clone(),
                 lot: charge.lot.clone(),
                 container: charge.container.clone(),
+                shares: charge.shares(plant, &amount),
                 amount,
                 target: target(plant, it.batch, unit, step, Some(&charge.lot)),
             });

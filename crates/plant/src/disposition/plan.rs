@@ -14,7 +14,7 @@ use super::decide::rejected_for_the_market;
 use crate::batch::{Batch, BatchStanding, LIMITS_RULE, LIMITS_RULE_VERSION};
 use crate::id::{BatchId, DeviationId, ExceptionId, LotId};
 use crate::lab::{SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION};
-use crate::material::LotStanding;
+use crate::material::{Lot, LotStanding};
 use crate::people::Role;
 use crate::quality::{About, Deviation, DeviationStanding, Exception};
 use crate::state::Plant;
@@ -178,7 +178,7 @@ fn materials(plant: &Plant, id: &BatchId, batch: &Batch) -> Vec<Item> {
     let mut items: Vec<Item> = vec![];
     // What the batch made is an item where something stands against it: a hold, or the authorisation holder's no.
     let rejected = rejected_for_the_market(plant, id);
-    if rejected.is_some() || plant.lots.get(&batch.lot).is_some_and(|it| it.held.is_some()) {
+    if rejected.is_some() || plant.lots.get(&batch.lot).is_some_and(Lot::is_held) {
         let (name, because) = (batch.lot.as_str(), Because::Held { lot: batch.lot.clone() });
         let (id, name, held) = (format!("materials/{name}"), Label::new(name, name), rule("R-material-06", 1));
         let mut item = plain(id, name, Verdict::Fail, held, because, Role::QaReviewer);

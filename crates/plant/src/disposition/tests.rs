@@ -248,8 +248,23 @@ fn made_from_it() -> Given {
     );
     let (material, amount) = (MaterialId::new("adc").unwrap(), quantity("1"));
     let (of, container, target) = (crate::given::lot(), None, None);
-    it.happens("op", MaterialAdded { batch: second.clone(), step, material, lot: of, container, amount, target });
-    it.happens("head", BatchFinished { batch: second.clone(), lot: lot.clone(), amount, facts: Default::default() });
+    it.happens(
+        "op",
+        MaterialAdded {
+            batch: second.clone(),
+            step,
+            material,
+            lot: of,
+            container,
+            shares: Default::default(),
+            amount,
+            target,
+        },
+    );
+    it.happens(
+        "head",
+        BatchFinished { batch: second.clone(), lot: lot.clone(), amount, facts: Default::default(), use_by: None },
+    );
     for (who, kind) in [("qp", Kind::Factory), ("mah", Kind::Market)] {
         let (batch, lot, choice, why) = (second.clone(), lot.clone(), Choice::Release, text("why"));
         let (plan, items, signature) = (1, alloc::vec![], crate::given::signature());
@@ -313,7 +328,7 @@ fn what_stands_against_the_lot_itself_blocks_its_release() {
 fn a_part_of_the_lot_is_released_and_taken_back_with_it() {
     let mut given = Given::ready();
     let part = LotId::new("B-1-P1").unwrap();
-    let parts = alloc::vec![Part { lot: part.clone(), amount: quantity("10") }];
+    let parts = alloc::vec![Part { lot: part.clone(), amount: quantity("10"), from: None, into: None }];
     given.happens("op", LotSplit { lot: crate::given::lot(), parts });
     let standing = |it: &Given| it.plant.lots.get(&part).unwrap().standing;
     given.does("qp", decide(Kind::Factory, Choice::Release));

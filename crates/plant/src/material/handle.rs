@@ -10,12 +10,14 @@ use alloc::vec::Vec;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::container::{self, Container, NewContainer, fits, placed, take};
+use super::date::earlier;
 use super::record::bookable;
-use super::{Lot, LotStanding, lot};
+use super::{Hold, Lot, LotStanding, lot};
 use crate::act::{Act, Stamp};
 use crate::event::{Event, Happened, Subject};
-use crate::id::{BatchId, LotId};
-use crate::quantity::Quantity;
+use crate::id::{BatchId, ContainerId, LotId};
+use crate::quantity::{Quantity, Unit};
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
 
@@ -24,6 +26,12 @@ use crate::state::{Decide, Plant};
 pub struct Part {
     pub lot: LotId,
     pub amount: Quantity,
+    /// The container that it is taken from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<ContainerId>,
+    /// The new container that it is filled into, where a lot is split.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub into: Option<ContainerId>,
 }
 
 /// A lot was split: each part is a lot of its own.
@@ -38,6 +46,9 @@ pub struct LotSplit {
 pub struct LotsPooled {
     pub lot: LotId,
     pub from: Vec<Part>,
+    /// The new containers that the pool is filled into.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub containers: Vec<NewContainer>,
 }
 
 /// Some of what was charged came back to its lot, unused.
@@ -46,6 +57,9 @@ pub struct LotReturned {
     pub lot: LotId,
     pub batch: BatchId,
     pub amount: Quantity,
+    /// The container that it is in now: one of the lot's, or a new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub container: Option<ContainerId>,
 }
 
 /// Splits a lot.
@@ -60,6 +74,8 @@ pub struct SplitLot {
 pub struct PoolLots {
     pub lot: LotId,
     pub from: Vec<Part>,
+    #[serde(default)]
+    pub containers: Vec<NewContainer>,
 }
 
 /// Takes back what a batch did not use.
@@ -68,6 +84,8 @@ pub struct ReturnLot {
     pub lot: LotId,
     pub batch: BatchId,
     pub amount: Quantity,
+    #[serde(default)]
+    pub container: Option<ContainerId>,
 }
 
 /// The amount in the unit of the lot: exact, and more than nothing.
@@ -82,7 +100,26 @@ fn counted(it: &Lot, amount: &Quantity) -> Result<Decimal, Refusal> {
 /// A number that no lot has, and no batch will.
 pub(super) fn free(plant: &Plant, id: &LotId) -> Result<(), Refusal> {
     let taken = plant.lots.contains_key(id) || plant.batches.values().any(|it| it.lot == *id);
-    if taken { Err(Refusal::from(Rule::LotExists).with("lot", id.as_str())) } else { Ok(()) }
+    // A scan must find one thing: no container has it either.
+    let scanned = ContainerId::new(id.as_str()).is_ok_and(|it| plant.containers.contains_key(&it));
+    if taken || scanned { Err(Refusal::from(Rule::LotExists).with("lot", id.as_str())) } else { Ok(()) }
+}
+
+/// The parts of one lot come out of containers that hold as much; what was taken of each so far is kept in `taken`.
+fn out_of<'a>(
+    id: &LotId,
+    it: &Lot,
+    part: &'a Part,
+    wanted: Decimal,
+    taken: &mut BTreeMap<&'a ContainerId, Decimal>,
+) -> Result<(), Refusal> {
+    let named: Vec<&ContainerId> = part.from.iter().collect();
+    let earlier = part.from.as_ref().and_then(|it| taken.get(it)).copied().unwrap_or_default();
+    container::drawn(id, it, &named, wanted.saturating_add(earlier))?;
+    if let Some(from) = &part.from {
+        taken.insert(from, wanted.saturating_add(earlier));
+    }
+    Ok(())
 }
 
 fn not_enough(id: &LotId, it: &Lot, wanted: Decimal) -> Refusal {
@@ -95,15 +132,28 @@ fn not_enough(id: &LotId, it: &Lot, wanted: Decimal) -> Refusal {
 impl Decide for SplitLot {
     fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
         let whole = lot(plant, &self.lot)?;
-        let mut sum = Decimal::ZERO;
+        let (mut sum, mut taken) = (Decimal::ZERO, BTreeMap::new());
         for (place, part) in self.parts.iter().enumerate() {
             free(plant, &part.lot)?;
             if self.parts.iter().take(place).any(|it| it.lot == part.lot) {
                 return Err(Refusal::from(Rule::LotExists).with("lot", part.lot.as_str()));
             }
-            sum = sum.saturating_add(counted(whole, &part.amount)?);
+            let wanted = counted(whole, &part.amount)?;
+            sum = sum.saturating_add(wanted);
+            if sum > whole.left {
+                return Err(not_enough(&self.lot, whole, sum));
+            }
+            out_of(&self.lot, whole, part, wanted, &mut taken)?;
+            if let Some(into) = &part.into {
+                container::free(plant, into)?;
+                let numbers = self.parts.iter().map(|it| it.lot.as_str());
+                let twice = self.parts.iter().take(place).any(|it| it.into.as_ref() == Some(into));
+                if twice || numbers.into_iter().any(|it| it == into.as_str()) {
+                    return Err(Refusal::from(Rule::ContainerExists).with("container", into.as_str()));
+                }
+            }
         }
-        if self.parts.is_empty() || sum > whole.left {
+        if self.parts.is_empty() {
             return Err(not_enough(&self.lot, whole, sum));
         }
         Ok(vec![LotSplit { lot: self.lot.clone(), parts: self.parts.clone() }.into()])
@@ -115,6 +165,7 @@ impl Decide for PoolLots {
         free(plant, &self.lot)?;
         let mut first: Option<&Lot> = None;
         let mut taken: BTreeMap<&LotId, Decimal> = BTreeMap::new();
+        let (mut drawn, mut all) = (BTreeMap::new(), Decimal::ZERO);
         for part in &self.from {
             let it = lot(plant, &part.lot)?;
             if let Some(first) = first
@@ -127,15 +178,22 @@ impl Decide for PoolLots {
             }
             first = first.or(Some(it));
             let sum = taken.entry(&part.lot).or_default();
-            *sum = sum.saturating_add(counted(it, &part.amount)?);
+            let wanted = counted(it, &part.amount)?;
+            *sum = sum.saturating_add(wanted);
             if *sum > it.left {
                 return Err(not_enough(&part.lot, it, *sum));
             }
+            out_of(&part.lot, it, part, wanted, &mut drawn)?;
+            // The pool is counted in the unit of its first lot.
+            let unit = first.map_or(it.unit, |it| it.unit);
+            all = all.saturating_add(part.amount.to(unit).map_or(Decimal::ZERO, |it| it.value));
         }
-        if first.is_none() {
+        let Some(first) = first else {
             return Err(Refusal::from(Rule::UnknownLot).with("lot", "-"));
-        }
-        Ok(vec![LotsPooled { lot: self.lot.clone(), from: self.from.clone() }.into()])
+        };
+        fits(plant, &self.lot, &self.containers, &Quantity::exact(all, first.unit))?;
+        let Self { lot, from, containers } = self.clone();
+        Ok(vec![LotsPooled { lot, from, containers }.into()])
     }
 }
 
@@ -151,8 +209,17 @@ impl Decide for ReturnLot {
         if back.saturating_add(earlier) > charged {
             return Err(not_enough(&self.lot, it, back));
         }
-        let (lot, batch, amount) = (self.lot.clone(), self.batch.clone(), self.amount);
-        Ok(vec![LotReturned { lot, batch, amount }.into()])
+        match &self.container {
+            None if it.containers.is_empty() => {}
+            None => return Err(Refusal::from(Rule::ContainerNotNamed).with("lot", self.lot.as_str())),
+            Some(id) => match it.containers.get(id) {
+                Some(of) if of.discarded.is_none() => {}
+                // Not one of this lot's: a new one is filled, whatever another lot has is not.
+                Some(_) | None => container::free(plant, id)?,
+            },
+        }
+        let Self { lot, batch, amount, container } = self.clone();
+        Ok(vec![LotReturned { lot, batch, amount, container }.into()])
     }
 }
 
@@ -168,7 +235,13 @@ impl Happened for LotSplit {
             let Some(whole) = plant.lots.get_mut(lot) else { return };
             let Some(amount) = part.amount.to(whole.unit).map(|it| it.value) else { continue };
             whole.left = whole.left.saturating_sub(amount);
-            let piece = Lot { amount, left: amount, received: stamp.happened, ..whole.clone() };
+            if let Some(from) = &part.from {
+                take(whole, from, amount, stamp.happened);
+            }
+            let mut piece = Lot { amount, left: amount, received: stamp.happened, ..whole.clone() };
+            let unit = piece.unit;
+            let filled = part.into.iter().map(|it| new(it, amount, unit)).collect::<Vec<_>>();
+            piece.containers = placed(plant, &part.lot, &filled, unit);
             plant.lots.insert(part.lot.clone(), piece);
             plant.genealogy.join(lot, &part.lot);
         }
@@ -182,23 +255,43 @@ impl Happened for LotsPooled {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { lot, from } = self;
+        let Self { lot, from, containers } = self;
         let mut pool: Option<Lot> = None;
         for part in from {
             let Some(it) = plant.lots.get_mut(&part.lot) else { continue };
             let Some(amount) = part.amount.to(it.unit).map(|it| it.value) else { continue };
             it.left = it.left.saturating_sub(amount);
-            let share = Lot { amount, left: amount, ..it.clone() };
+            if let Some(from) = &part.from {
+                take(it, from, amount, stamp.happened);
+            }
+            let share = Lot { amount, left: amount, containers: BTreeMap::new(), ..it.clone() };
             pool = Some(match pool {
                 None => Lot { received: stamp.happened, ..share },
                 Some(pool) => pooled(pool, &share, &part.amount),
             });
             plant.genealogy.join(&part.lot, lot);
         }
-        if let Some(pool) = pool {
+        if let Some(mut pool) = pool {
+            pool.containers = placed(plant, lot, containers, pool.unit);
             plant.lots.insert(lot.clone(), pool);
         }
     }
+}
+
+/// A container that is filled with an amount in the unit of its lot.
+fn new(container: &ContainerId, amount: Decimal, unit: Unit) -> NewContainer {
+    let amount = Quantity::exact(amount, unit);
+    NewContainer { container: container.clone(), amount, tare: None, location: None }
+}
+
+/// The holds of both, each once.
+fn holds(mut holds: Vec<Hold>, more: &[Hold]) -> Vec<Hold> {
+    for hold in more {
+        if !holds.contains(hold) {
+            holds.push(hold.clone());
+        }
+    }
+    holds
 }
 
 /// A pool with one more lot in it.
@@ -209,16 +302,13 @@ fn pooled(pool: Lot, share: &Lot, amount: &Quantity) -> Lot {
         (LotStanding::Quarantine, _) | (_, LotStanding::Quarantine) => LotStanding::Quarantine,
         (LotStanding::Released, LotStanding::Released) => LotStanding::Released,
     };
-    let earlier = match (pool.use_by, share.use_by) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
-    };
     Lot {
         amount: pool.amount.saturating_add(more),
         left: pool.left.saturating_add(more),
         standing: worse(pool.standing, share.standing),
-        held: pool.held.or_else(|| share.held.clone()),
-        use_by: earlier,
+        holds: holds(pool.holds, &share.holds),
+        use_by: earlier(pool.use_by, share.use_by),
+        retest_by: earlier(pool.retest_by, share.retest_by),
         supplier: pool.supplier.filter(|it| share.supplier.as_ref() == Some(it)),
         made_by: pool.made_by.filter(|it| share.made_by.as_ref() == Some(it)),
         facts: pool.facts.into_iter().filter(|(id, value)| share.facts.get(id) == Some(value)).collect(),
@@ -232,10 +322,21 @@ impl Happened for LotReturned {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { lot, batch, amount } = self;
+        let Self { lot, batch, amount, container } = self;
         let Some(it) = plant.lots.get_mut(lot) else { return };
         let Some(back) = amount.to(it.unit).map(|it| it.value) else { return };
         it.left = it.left.saturating_add(back);
+        if let Some(id) = container {
+            let unit = it.unit;
+            if let Some(of) = it.containers.get_mut(id) {
+                of.left = of.left.saturating_add(back);
+            } else {
+                let mut of = Container::filled(&new(id, back, unit), unit);
+                of.opened = Some(stamp.happened);
+                it.containers.insert(id.clone(), of);
+                plant.containers.insert(id.clone(), lot.clone());
+            }
+        }
         if let Some(it) = plant.batches.get_mut(batch) {
             it.last = stamp.seq;
             let sum = it.returned.entry(lot.clone()).or_default();

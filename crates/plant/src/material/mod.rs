@@ -1,24 +1,34 @@
 //! Materials as they lie in the store: lots, what is known of them, what they were made from and went into.
 
+mod container;
+mod date;
 mod genealogy;
 mod handle;
+mod hold;
 mod record;
 mod rules;
 mod taken;
 
+pub use container::{
+    Container, ContainerDiscarded, ContainerEmptied, ContainerMoved, ContainerOpened, DiscardContainer, EmptyContainer,
+    MoveContainer, NewContainer, OpenContainer, Share,
+};
+pub(crate) use container::{drawn, take};
+pub(crate) use date::keeps_until;
+pub use date::{DateLot, LotDated, LotRetested, Retest, RetestLot};
 pub use genealogy::Genealogy;
 pub use handle::{LotReturned, LotSplit, LotsPooled, Part, PoolLots, ReturnLot, SplitLot};
-pub use record::{
-    HoldLot, LotHeld, LotReceived, LotRejected, LotReleased, LotUnheld, ReceiveLot, RejectLot, ReleaseLot, UnholdLot,
-};
+pub use hold::{Hold, HoldLot, LotHeld, LotUnheld, UnholdLot};
+pub use record::{LotReceived, LotRejected, LotReleased, ReceiveLot, RejectLot, ReleaseLot};
 pub(crate) use rules::{chargeable, lot};
 
 use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use crate::id::{BatchId, EntryId, MaterialId, PersonId};
+use crate::id::{BatchId, ContainerId, EntryId, MaterialId};
 use crate::quantity::{Quantity, Unit};
 use crate::text::Text;
 
@@ -53,14 +63,23 @@ pub struct Lot {
     /// What is left of it, in `unit`; below nothing where more was taken than was booked.
     pub left: Decimal,
     pub standing: LotStanding,
-    /// Why it is held, and by whom; a hold comes on top of the standing.
-    pub held: Option<(PersonId, Text)>,
-    /// Expiry or retest, whichever the certificate gives.
+    /// Every hold in force, in the order in which they were placed; they come on top of the standing.
+    pub holds: Vec<Hold>,
+    /// Its expiry: from then on it is not charged.
     pub use_by: Option<Timestamp>,
+    /// From then on it is charged only after a retest.
+    pub retest_by: Option<Timestamp>,
+    /// Every retest, in the order of the ledger.
+    pub retests: Vec<Retest>,
     pub supplier: Option<Text>,
     /// The batch that made it.
     pub made_by: Option<BatchId>,
     /// What is known of it: concentration, purity.
     pub facts: BTreeMap<EntryId, Quantity>,
     pub received: Timestamp,
+    /// Its numbered containers; none where they have no numbers.
+    pub containers: BTreeMap<ContainerId, Container>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,10 +8,11 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::container::{self, NewContainer, fits};
+use super::date;
 use super::handle::free;
 use super::{Lot, LotStanding, lot};
 use crate::act::{Act, Signature, Stamp};
-use crate::disposition;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{EntryId, LotId, MaterialId};
 use crate::people;
@@ -28,9 +29,15 @@ pub struct LotReceived {
     pub amount: Quantity,
     pub supplier: Text,
     pub use_by: Option<Timestamp>,
+    /// From then on it is charged only after a retest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retest_by: Option<Timestamp>,
     /// What its certificate says: concentration, purity.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub facts: BTreeMap<EntryId, Quantity>,
+    /// What it came in, where its containers have numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub containers: Vec<NewContainer>,
 }
 
 /// Quality released it for use.
@@ -47,21 +54,6 @@ pub struct LotRejected {
     pub signature: Signature,
 }
 
-/// It is held, whatever its standing; so is everything made from it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LotHeld {
-    pub lot: LotId,
-    pub why: Text,
-}
-
-/// The hold was lifted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LotUnheld {
-    pub lot: LotId,
-    pub why: Text,
-    pub signature: Signature,
-}
-
 /// Takes a lot in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiveLot {
@@ -71,7 +63,12 @@ pub struct ReceiveLot {
     pub supplier: Text,
     pub use_by: Option<Timestamp>,
     #[serde(default)]
+    pub retest_by: Option<Timestamp>,
+    #[serde(default)]
     pub facts: BTreeMap<EntryId, Quantity>,
+    /// What it came in: together they hold the amount. None at all where its containers have no numbers.
+    #[serde(default)]
+    pub containers: Vec<NewContainer>,
 }
 
 /// Releases a lot for use; a signature.
@@ -83,18 +80,6 @@ pub struct ReleaseLot {
 /// Rejects a lot; a signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RejectLot {
-    pub lot: LotId,
-}
-
-/// Holds a lot, at once; the reason is owed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HoldLot {
-    pub lot: LotId,
-}
-
-/// Lifts a hold; a signature with its reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnholdLot {
     pub lot: LotId,
 }
 
@@ -120,8 +105,9 @@ impl Decide for ReceiveLot {
                 return Err(Refusal::from(Rule::AmountNotPositive).with("amount", *given));
             }
         }
-        let Self { lot, material, amount, supplier, use_by, facts } = self.clone();
-        Ok(vec![LotReceived { lot, material, amount, supplier, use_by, facts }.into()])
+        fits(plant, &self.lot, &self.containers, &self.amount)?;
+        let Self { lot, material, amount, supplier, use_by, retest_by, facts, containers } = self.clone();
+        Ok(vec![LotReceived { lot, material, amount, supplier, use_by, retest_by, facts, containers }.into()])
     }
 }
 
@@ -158,6 +144,7 @@ impl Decide for ReleaseLot {
                 return Err(Refusal::from(Rule::LotNotReleased).with("lot", each.as_str()).with("standing", standing));
             }
         }
+        date::in_date(plant, &self.lot, lot(plant, &self.lot)?, act.happened)?;
         Ok(vec![LotReleased { lot: self.lot.clone(), signature: people::signed(act)? }.into()])
     }
 }
@@ -173,36 +160,14 @@ impl Decide for RejectLot {
     }
 }
 
-impl Decide for HoldLot {
-    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
-        let it = lot(plant, &self.lot)?;
-        if it.held.is_some() {
-            return Ok(vec![]);
-        }
-        let mut events: Vec<Event> = vec![LotHeld { lot: self.lot.clone(), why: people::owed_reason(act)? }.into()];
-        events.extend(disposition::reopened_with(plant, &self.lot));
-        Ok(events)
-    }
-}
-
-impl Decide for UnholdLot {
-    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
-        let it = lot(plant, &self.lot)?;
-        if it.held.is_none() {
-            return Ok(vec![]);
-        }
-        let (why, signature) = (people::owed_reason(act)?, people::signed(act)?);
-        Ok(vec![LotUnheld { lot: self.lot.clone(), why, signature }.into()])
-    }
-}
-
 impl Happened for LotReceived {
     fn about(&self) -> Vec<Subject> {
         vec![Subject::Lot(self.lot.clone())]
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { lot, material, amount, supplier, use_by, facts } = self;
+        let Self { lot, material, amount, supplier, use_by, retest_by, facts, containers } = self;
+        let containers = container::placed(plant, lot, containers, amount.unit);
         plant.lots.insert(
             lot.clone(),
             Lot {
@@ -211,18 +176,21 @@ impl Happened for LotReceived {
                 amount: amount.value,
                 left: amount.value,
                 standing: LotStanding::Quarantine,
-                held: None,
+                holds: vec![],
                 use_by: *use_by,
+                retest_by: *retest_by,
+                retests: vec![],
                 supplier: Some(supplier.clone()),
                 made_by: None,
                 facts: facts.clone(),
                 received: stamp.happened,
+                containers,
             },
         );
     }
 }
 
-fn change(plant: &mut Plant, id: &LotId, change: impl FnOnce(&mut Lot)) {
+pub(super) fn change(plant: &mut Plant, id: &LotId, change: impl FnOnce(&mut Lot)) {
     if let Some(it) = plant.lots.get_mut(id) {
         change(it);
     }
@@ -247,27 +215,5 @@ impl Happened for LotRejected {
     fn apply(&self, plant: &mut Plant, _stamp: &Stamp) {
         let Self { lot, signature: _ } = self;
         change(plant, lot, |it| it.standing = LotStanding::Rejected);
-    }
-}
-
-impl Happened for LotHeld {
-    fn about(&self) -> Vec<Subject> {
-        vec![Subject::Lot(self.lot.clone())]
-    }
-
-    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { lot, why } = self;
-        change(plant, lot, |it| it.held = Some((stamp.by.clone(), why.clone())));
-    }
-}
-
-impl Happened for LotUnheld {
-    fn about(&self) -> Vec<Subject> {
-        vec![Subject::Lot(self.lot.clone())]
-    }
-
-    fn apply(&self, plant: &mut Plant, _stamp: &Stamp) {
-        let Self { lot, why: _, signature: _ } = self;
-        change(plant, lot, |it| it.held = None);
     }
 }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::date::dated;
 use super::record::bookable;
 use super::{Lot, LotStanding};
 use crate::id::LotId;
@@ -31,11 +32,7 @@ pub(crate) fn chargeable(
     if it.standing != LotStanding::Released {
         return Err(Refusal::from(Rule::LotNotReleased).with("lot", id.as_str()).with("standing", it.standing.id()));
     }
-    if let Some(use_by) = it.use_by
-        && at > use_by
-    {
-        return Err(Refusal::from(Rule::LotExpired).with("lot", id.as_str()).with("use-by", use_by));
-    }
+    dated(id, it, material, at)?;
     not_held(plant, id)?;
     // A part, a pool, or what was made: no better than what is in it, should that be taken back.
     for each in plant.genealogy.ancestors(id) {
@@ -67,7 +64,7 @@ fn not_held(plant: &Plant, id: &LotId) -> Result<(), Refusal> {
     let ancestors = plant.genealogy.ancestors(id);
     for each in core::iter::once(id).chain(ancestors) {
         let Some(it) = plant.lots.get(each) else { continue };
-        if it.held.is_some() || it.standing == LotStanding::Rejected {
+        if it.is_held() || it.standing == LotStanding::Rejected {
             return Err(Refusal::from(Rule::LotHeld).with("lot", id.as_str()).with("held", each.as_str()));
         }
     }
@@ -77,8 +74,8 @@ fn not_held(plant: &Plant, id: &LotId) -> Result<(), Refusal> {
 impl Plant {
     /// The lots in this one, at any depth and itself included, that are held or rejected now.
     pub fn held_in<'a>(&'a self, id: &'a LotId) -> impl Iterator<Item = &'a LotId> {
-        core::iter::once(id).chain(self.genealogy.ancestors(id)).filter(|each| {
-            self.lots.get(*each).is_some_and(|it| it.held.is_some() || it.standing == LotStanding::Rejected)
-        })
+        core::iter::once(id)
+            .chain(self.genealogy.ancestors(id))
+            .filter(|each| self.lots.get(*each).is_some_and(|it| it.is_held() || it.standing == LotStanding::Rejected))
     }
 }

@@ -69,6 +69,9 @@ mod tests {
             material: MaterialId::new("tcep").unwrap(),
             lot: LotId::new(lot).unwrap(),
             amount: Quantity::parse("1.0", Unit::new("g").unwrap()).unwrap(),
+            shares: vec![],
+            known: true,
+            before: vec![],
             target: None,
             stamp: stamp(*seq),
         };

@@ -9,9 +9,11 @@ use rust_decimal::Decimal;
 use super::entry::{Entry, Placed, listed, unique};
 use super::fault::{FaultKind, Sort};
 use super::index::{Folder, Index};
-use super::model::{EquipmentClass, Feature, FeatureOption, Material, MaterialFact, Method, Procedure, Requirement};
+use super::model::{
+    Dating, EquipmentClass, Feature, FeatureOption, Material, MaterialFact, Method, Procedure, Requirement,
+};
 use super::near::nearest;
-use super::words::{NEEDS, ROLES};
+use super::words::{DATING, NEEDS, ROLES};
 use crate::id::{EntryId, EquipmentClassId, MaterialId, MethodId, NotAnId, ProcedureId, StageId};
 use crate::text::Label;
 
@@ -96,6 +98,9 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
         "molecular-weight",
         "storage",
         "retest-months",
+        "dating",
+        "undated-why",
+        "keep-days",
         "fact",
     ]);
     let points = index.points(entry);
@@ -110,6 +115,14 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
     }
     let storage = entry.label_maybe("storage");
     let retest_months = entry.whole("retest-months");
+    let dating = entry.one_of("dating", DATING);
+    let undated_why = entry.label_maybe("undated-why");
+    if dating == Some(Dating::None) {
+        entry.require("undated-why");
+    } else if dating.is_some() {
+        entry.without(&["undated-why"], "dated");
+    }
+    let keep_days = entry.whole("keep-days");
     let facts = entry.tables("fact");
     unique(&facts);
     let facts: Vec<Option<MaterialFact>> = facts.iter().map(fact).collect();
@@ -123,6 +136,9 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
         molecular_weight,
         storage,
         retest_months,
+        dating: Some(dating?),
+        undated_why,
+        keep_days,
         facts: facts.into_iter().collect::<Option<_>>()?,
     })
 }

@@ -134,6 +134,18 @@ pub enum MaterialRole {
     DrugProduct,
 }
 
+/// Which date the lots of a material carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Dating {
+    /// A last day of use, which nothing extends.
+    Expiry,
+    /// A day from which it is used only after a retest.
+    Retest,
+    /// Neither, and the strategy says why.
+    None,
+}
+
 /// A material of the library.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Material {
@@ -148,6 +160,15 @@ pub struct Material {
     pub molecular_weight: Option<Decimal>,
     pub storage: Option<Label>,
     pub retest_months: Option<u32>,
+    /// Which date its lots carry; nothing in versions from before it was asked, which counts as a date owed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dating: Option<Dating>,
+    /// Why its lots carry no date, where they do not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undated_why: Option<Label>,
+    /// For how many days a lot that a batch here made keeps, from the end of its batch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_days: Option<u32>,
     /// What must be known of a lot before it can be charged.
     pub facts: Vec<MaterialFact>,
 }

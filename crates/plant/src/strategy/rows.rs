@@ -11,8 +11,8 @@ use super::model::{
     Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
 };
 use super::words::{
-    ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, BLOCKERS, CONTAMINATION, NEEDS, PARAMETER_CRITICALITY, RESTS_ON, ROLES,
-    ROUNDING, word,
+    ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, BLOCKERS, CONTAMINATION, DATING, NEEDS, PARAMETER_CRITICALITY, RESTS_ON,
+    ROLES, ROUNDING, word,
 };
 use crate::id::PointId;
 use crate::text::Label;
@@ -180,7 +180,10 @@ fn material(id: &str, it: &Material) -> Row {
         .maybe("formula", it.formula.as_ref())
         .maybe("molecular-weight", it.molecular_weight)
         .label_maybe("storage", it.storage.as_ref())
-        .maybe("retest-months", it.retest_months);
+        .maybe("retest-months", it.retest_months)
+        .maybe("dating", it.dating.map(|it| word(DATING, it)))
+        .label_maybe("undated-why", it.undated_why.as_ref())
+        .maybe("keep-days", it.keep_days);
     let facts: Vec<_> = it.facts.iter().map(|it| &it.id).collect();
     it.facts.iter().fold(row.list("fact", &facts), |row, it| {
         let field = format!("fact.{}", it.id);

@@ -1,8 +1,8 @@
 //! The words of the files for the plant's own enums, read and written by one table.
 
 use super::model::{
-    AttributeCriticality, AttributeKind, Blocker, Contamination, Criticality, EquipmentNeed, MaterialRole, RestsOn,
-    Rounding,
+    AttributeCriticality, AttributeKind, Blocker, Contamination, Criticality, Dating, EquipmentNeed, MaterialRole,
+    RestsOn, Rounding,
 };
 
 /// Words and what they stand for.
@@ -40,6 +40,9 @@ pub(super) const ROLES: &Words<MaterialRole> = &[
     ("drug-substance", MaterialRole::DrugSubstance),
     ("drug-product", MaterialRole::DrugProduct),
 ];
+
+pub(super) const DATING: &Words<Dating> =
+    &[("expiry", Dating::Expiry), ("retest", Dating::Retest), ("none", Dating::None)];
 
 pub(super) const CONTAMINATION: &Words<Contamination> =
     &[("microbial", Contamination::Microbial), ("chemical", Contamination::Chemical)];

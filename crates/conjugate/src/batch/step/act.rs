@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use plant::Plant;
 use plant::batch::{Charge, Entered, FileReading, PerformStep, RecordDoneOtherwise, asked};
-use plant::id::{BatchId, EntryId, LotId, ParameterId, StepPath};
+use plant::id::{BatchId, EntryId, ParameterId, StepPath};
 use plant::people::Role;
 use plant::quantity::Unit;
 use plant::strategy::{ParameterKind, StepKind};
@@ -15,6 +16,7 @@ use super::file::{self, Wanted};
 use super::form::{StepForm, Upload};
 use super::ground::Ground;
 use super::page::{Again, page};
+use super::scanned::{Scanned, Unfit};
 use super::trouble;
 use super::values::{field, missing};
 use super::view::{Place, Trouble};
@@ -78,20 +80,29 @@ impl Expected {
         Ok(values)
     }
 
-    /// The charge as it was given. A scanned lot and a chosen one must be the same.
-    fn charge(&self, posted: &Posted, lang: Lang) -> Result<Option<Charge>, Trouble> {
+    /// The charge as it was given: a lot, or containers of one. What was scanned and what was chosen must be of one lot.
+    fn charge(&self, posted: &Posted, plant: &Plant, lang: Lang) -> Result<Option<Charge>, Trouble> {
         let Some(unit) = self.amount else { return Ok(None) };
-        let mut lots = posted.under("lot").filter(|(rest, it)| rest.is_empty() && !it.is_empty()).map(|(_, it)| it);
-        let Some(lot) = lots.next() else { return Ok(None) };
-        if lots.any(|it| it != lot) {
-            let (what, now) = (lang.text("step-two-lots"), lang.text("step-two-lots-now"));
-            return Err(trouble::problem(Place::Lot, what, now));
+        let given = posted.under("lot").filter(|(rest, it)| rest.is_empty() && !it.is_empty()).map(|(_, it)| it);
+        let mut scanned = Scanned::default();
+        for text in given {
+            match scanned.and(text, plant) {
+                Ok(()) => {}
+                Err(Unfit::TwoLots) => {
+                    let (what, now) = (lang.text("step-two-lots"), lang.text("step-two-lots-now"));
+                    return Err(trouble::problem(Place::Lot, what, now));
+                }
+                Err(Unfit::NoNumber) => {
+                    let (what, now) = (lang.text("step-no-lot-number"), lang.text("step-no-lot-number-now"));
+                    return Err(trouble::problem(Place::Lot, what, now));
+                }
+            }
         }
-        let lot = LotId::new(lot).map_err(|_| {
-            trouble::problem(Place::Lot, lang.text("step-no-lot-number"), lang.text("step-no-lot-number-now"))
-        })?;
+        let Some(lot) = scanned.lot else { return Ok(None) };
+        let mut named = scanned.containers.into_iter();
+        let (container, further) = (named.next(), named.collect());
         let amount = posted.field(super::charging::AMOUNT).unwrap_or_default().to_owned();
-        Ok(Some(Charge { lot, container: None, amount, unit }))
+        Ok(Some(Charge { lot, container, further, amount, unit }))
     }
 }
 
@@ -151,7 +162,7 @@ pub(super) async fn perform(
     let upload = form.file.as_ref().filter(|_| posted.me.is(Role::Operator));
     let command = match read(&app, &expected, upload, lang).await? {
         Err(trouble) => Err(trouble),
-        Ok(file) => expected.charge(posted, lang).and_then(|charge| {
+        Ok(file) => expected.charge(posted, &app.settled(), lang).and_then(|charge| {
             let values = expected.values(posted, lang)?;
             Ok(PerformStep { batch: batch.clone(), step: step.clone(), charge, values, file })
         }),
@@ -183,7 +194,7 @@ pub(super) async fn otherwise(
             let (what, now) = (lang.text("step-otherwise-what-missing"), lang.text("step-otherwise-what-missing-now"));
             return Err(trouble::problem(Place::End, what, now));
         }
-        let charge = expected.charge(&posted, lang)?;
+        let charge = expected.charge(&posted, &app.settled(), lang)?;
         let (what, values) = (text(what, lang)?, expected.values(&posted, lang)?);
         Ok(RecordDoneOtherwise { batch: batch.clone(), step: step.clone(), what, charge, values })
     };

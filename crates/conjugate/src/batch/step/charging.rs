@@ -1,13 +1,15 @@
 //! Charging a lot: which lots could be, how much of each the step asks for, and what an amount would come to.
 
 use plant::batch::{Charge, Observed, Offer, Target, legible, offers, preview, target};
-use plant::id::{LotId, MaterialId};
+use plant::id::{ContainerId, LotId, MaterialId};
+use plant::material::Container;
 use plant::quantity::Quantity;
 use plant::strategy::{AmountRule, Parameter, ParameterKind, StepKind};
 use rust_decimal::Decimal;
 
 use super::form::Typed;
 use super::ground::Ground;
+use super::scanned::Scanned;
 use super::view::{Charging, LotLine, TargetView};
 use crate::batch::shown;
 use crate::page::part::NumberEntry;
@@ -32,13 +34,15 @@ pub(super) fn charging(
     let wanted = |of: &Offer<'_>| target(it.plant, it.batch, it.unit, it.step, Some(of.id)).map(|it| it.amount);
     let first = offered.iter().filter(|of| of.refusal.is_none()).find(|of| enough(of, wanted(of).as_ref()));
     let first = first.map(|it| it.id.clone());
-    let chosen = LotId::new(&scanned).ok().filter(|lot| it.plant.lots.contains_key(lot));
+    let named = Scanned::of(&scanned, it.plant);
+    let chosen = named.lot.clone().filter(|lot| it.plant.lots.contains_key(lot));
     // Until a lot is scanned, the target is that of the lot that should be taken first.
     let of_lot = chosen.clone().or_else(|| first.clone());
     let worked = target(it.plant, it.batch, it.unit, it.step, of_lot.as_ref());
     let (free, blocked): (Vec<_>, Vec<_>) = offered.iter().partition(|it| it.refusal.is_none());
     let kept = blocked.into_iter().take(BLOCKED_SHOWN);
-    let lots = free.into_iter().chain(kept).map(|offer| line(it, parameter, offer, chosen.as_ref(), first.as_ref()));
+    let picked = Picked { lot: chosen.as_ref(), containers: &named.containers, first: first.as_ref() };
+    let lots = free.into_iter().chain(kept).flat_map(|offer| lines(it, parameter, offer, &picked));
     let mut bar = shown::limits(it.lang, parameter)?;
     if let Some(worked) = &worked {
         bar = bar.target(Some(legible(worked.amount.value, limits)));
@@ -74,13 +78,41 @@ fn enough(of: &Offer<'_>, wanted: Option<&Quantity>) -> bool {
     counted.unwrap_or(true)
 }
 
-fn line(
-    it: &Ground<'_>,
-    parameter: &Parameter,
-    offer: &Offer<'_>,
-    chosen: Option<&LotId>,
-    first: Option<&LotId>,
-) -> LotLine {
+/// What was scanned or chosen so far, and which lot should be taken first.
+struct Picked<'a> {
+    lot: Option<&'a LotId>,
+    containers: &'a [ContainerId],
+    first: Option<&'a LotId>,
+}
+
+/// The tiles of a lot: one, or one for each of its numbered containers, of which an opened one should be taken first.
+fn lines(it: &Ground<'_>, parameter: &Parameter, offer: &Offer<'_>, picked: &Picked<'_>) -> Vec<LotLine> {
+    let whole = line(it, parameter, offer, picked);
+    let mut containers: Vec<_> = offer.lot.in_containers().collect();
+    if containers.is_empty() {
+        return vec![whole];
+    }
+    containers.sort_by_key(|(id, of)| (of.opened.is_none(), (*id).clone()));
+    let wanted = target(it.plant, it.batch, it.unit, it.step, Some(offer.id)).map(|it| it.amount);
+    let enough = |left: Decimal| {
+        let both = wanted.as_ref().and_then(|it| Some((offer.lot.unit.to_base(left)?, it.unit.to_base(it.value)?)));
+        both.is_none_or(|(left, wanted)| left >= wanted)
+    };
+    let first = containers.iter().find(|(_, of)| enough(of.left)).or(containers.first()).map(|(id, _)| (*id).clone());
+    let tile = |(id, of): (&ContainerId, &Container)| LotLine {
+        id: id.to_string(),
+        of_lot: Some(offer.id.to_string()),
+        location: of.location.as_ref().map(ToString::to_string),
+        left: Quantity::exact(of.left, offer.lot.unit).to_string(),
+        chosen: picked.containers.contains(id),
+        first: whole.first && first.as_ref() == Some(id),
+        short: whole.blocked.is_none() && !enough(of.left),
+        ..whole.clone()
+    };
+    containers.into_iter().map(tile).collect()
+}
+
+fn line(it: &Ground<'_>, parameter: &Parameter, offer: &Offer<'_>, picked: &Picked<'_>) -> LotLine {
     let (lang, lot) = (it.lang, offer.lot);
     let material = it.strategy.materials.get(&lot.material);
     let facts = lot.facts.iter().map(|(id, value)| {
@@ -102,13 +134,15 @@ fn line(
     });
     LotLine {
         id: offer.id.to_string(),
+        of_lot: None,
+        location: None,
         left: Quantity::exact(lot.left, lot.unit).to_string(),
-        use_by: lot.use_by.map(|at| it.zone.day(at)),
+        use_by: [lot.use_by, lot.retest_by].into_iter().flatten().min().map(|at| it.zone.day(at)),
         facts: facts.collect::<Vec<_>>().join(" · "),
         short: blocked.is_none() && !enough(offer, wanted.as_ref().map(|it| &it.amount)),
         target: wanted.map(|it| shown::amount(&it.amount)).filter(|_| blocked.is_none()),
-        chosen: chosen == Some(offer.id),
-        first: first == Some(offer.id),
+        chosen: picked.lot == Some(offer.id),
+        first: picked.first == Some(offer.id),
         blocked,
         factor: slope(it, parameter, offer.id).map_or_else(String::new, |it| it.to_string()),
     }

@@ -11,6 +11,7 @@ mod ground;
 mod made_up;
 mod mend;
 mod page;
+mod scanned;
 mod trouble;
 mod values;
 mod view;

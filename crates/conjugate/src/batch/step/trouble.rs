@@ -56,6 +56,10 @@ fn place(refusal: &Refusal, me: &PersonId) -> Place {
         | Rule::LotHeld
         | Rule::LotFactMissing
         | Rule::WrongMaterial
+        | Rule::RetestDue
+        | Rule::LotDateMissing
+        | Rule::ContainerNotNamed
+        | Rule::ContainerEmpty
         | Rule::UnknownContainer => Place::Lot,
         Rule::WrongAmount | Rule::NotEnough | Rule::AmountNotPositive | Rule::WrongUnit => Place::Amount,
         Rule::ValueUnreadable if !refusal.facts.iter().any(|(name, _)| *name == "parameter") => Place::Amount,

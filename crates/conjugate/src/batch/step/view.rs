@@ -29,8 +29,13 @@ pub(super) struct OrderLine {
 }
 
 /// A lot that could be charged.
+#[derive(Clone)]
 pub(super) struct LotLine {
+    /// The number on the label: of the lot, or of one of its containers.
     pub id: String,
+    /// The lot, where this is a container of it.
+    pub of_lot: Option<String>,
+    pub location: Option<String>,
     pub left: String,
     pub use_by: Option<String>,
     pub facts: String,

@@ -19,12 +19,15 @@ use super::words::Words;
 pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
     let verb = words.word("what the person does")?;
     match verb.as_str() {
+        "opens" | "moves" | "empties" | "discards" if words.next_is("container") => {
+            store::container(play, who, &verb, words)
+        }
         "adds" if words.next_is("equipment") => store::add_equipment(play, who, words),
         "adds" | "trains" | "signs" | "locks" | "moves" => people::act(play, who, &verb, words),
         "closes" if words.next_is("account") => people::act(play, who, &verb, words),
         "proposes" | "asks" | "approves" | "makes" if !words.next_is("ready") => strategy::act(play, who, &verb, words),
         "provides" | "qualifies" | "calibrates" | "cleans" | "dedicates" | "receives" | "lifts" | "splits"
-        | "pools" | "returns" => store::act(play, who, &verb, words),
+        | "pools" | "returns" | "retests" | "dates" => store::act(play, who, &verb, words),
         "releases" | "rejects" | "holds" if words.next_is("lot") => store::act(play, who, &verb, words),
         "releases" | "rejects" | "holds" | "accepts" | "refuses" | "opens" | "assesses" | "closes" => {
             quality::act(play, who, &verb, words)

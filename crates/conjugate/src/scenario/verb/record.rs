@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use plant::batch::{
     AssignEquipment, Comment, CorrectReading, FinishBatch, PauseBatch, RecordDoneOtherwise, ResumeBatch, StartBatch,
 };
-use plant::id::{BatchId, EntryId, EquipmentId, LotId, ParameterId, PersonId, StageId, StepPath, StrategyId, UnitId};
+use plant::id::{
+    BatchId, ContainerId, EntryId, EquipmentId, LotId, ParameterId, PersonId, StageId, StepPath, StrategyId, UnitId,
+};
 use plant::lab::{RecordResult, VerifyResult};
 
 use super::how;
@@ -106,6 +108,12 @@ fn instead(words: &mut Words) -> Result<Instead, Wrong> {
         words.equals()?;
         match name.as_str() {
             "lot" => instead.lot = Some(words.id("a lot", LotId::new)?),
+            "container" => {
+                instead.containers.push(words.id("a container", ContainerId::new)?);
+                while words.take("and") {
+                    instead.containers.push(words.id("a container", ContainerId::new)?);
+                }
+            }
             "amount" => instead.amount = Some(words.quantity()?),
             _ => {
                 let parameter = ParameterId::new(&name).map_err(|it| Wrong::new(it.to_string(), "name a parameter"))?;

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use plant::equipment::{AddEquipment, CalibrateEquipment, CleanEquipment, DedicateEquipment, QualifyEquipment};
-use plant::id::{BatchId, EntryId, EquipmentClassId, EquipmentId, LotId, MaterialId, PersonId, StageId};
-use plant::material::{HoldLot, Part, PoolLots, ReceiveLot, RejectLot, ReleaseLot, ReturnLot, SplitLot, UnholdLot};
+use plant::id::{BatchId, ContainerId, EntryId, EquipmentClassId, EquipmentId, LotId, MaterialId, PersonId, StageId};
+use plant::material::{
+    DateLot, DiscardContainer, EmptyContainer, HoldLot, MoveContainer, NewContainer, OpenContainer, Part, PoolLots,
+    ReceiveLot, RejectLot, ReleaseLot, RetestLot, ReturnLot, SplitLot, UnholdLot,
+};
 use plant::text::Text;
 
 use super::how;
@@ -69,7 +72,8 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
             let from = parts(words)?;
             words.need("into lot")?;
             let lot = words.id("a lot", LotId::new)?;
-            play.does(who, PoolLots { lot, from }, &how(words)?)
+            let containers = filled(words)?;
+            play.does(who, PoolLots { lot, from, containers }, &how(words)?)
         }
         "returns" => {
             let amount = words.quantity()?;
@@ -77,12 +81,44 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
             let lot = words.id("a lot", LotId::new)?;
             words.need("from")?;
             let batch = words.id("a batch", BatchId::new)?;
-            play.does(who, ReturnLot { lot, batch, amount }, &how(words)?)
+            let into = if words.take("into") { Some(words.id("a container", ContainerId::new)?) } else { None };
+            play.does(who, ReturnLot { lot, batch, amount, container: into }, &how(words)?)
+        }
+        "retests" => {
+            words.need("lot")?;
+            let lot = words.id("a lot", LotId::new)?;
+            let found = words.text("what was found")?;
+            words.comma();
+            let passed = words.take("until");
+            let until = if passed { Some(until(words)?) } else { None };
+            if !passed {
+                words.need("not passed")?;
+            }
+            play.does(who, RetestLot { lot, found, evidence: None, until }, &how(words)?)
+        }
+        "dates" => {
+            words.need("lot")?;
+            let lot = words.id("a lot", LotId::new)?;
+            words.comma();
+            let (use_by, retest_by) = dates(words)?;
+            play.does(who, DateLot { lot, use_by, retest_by }, &how(words)?)
         }
         "lifts" => {
-            words.need("the hold of lot")?;
+            // `the hold`, or `hold 2` of several, in the order in which they were placed.
+            let nth: Option<usize> = if words.take("hold") {
+                Some(words.number("which hold")?)
+            } else {
+                words.need("the hold")?;
+                None
+            };
+            words.need("of lot")?;
             let lot = words.id("a lot", LotId::new)?;
-            play.does(who, UnholdLot { lot }, &how(words)?)
+            let holds = play.plant.lots.get(&lot).map(|it| it.holds.clone()).unwrap_or_default();
+            let hold = nth.and_then(|n| Some(holds.get(n.checked_sub(1)?)?.entry));
+            if nth.is_some() && hold.is_none() {
+                return Err(Wrong::new(format!("lot `{lot}` has no such hold"), "count its holds from 1").into());
+            }
+            play.does(who, UnholdLot { lot, hold }, &how(words)?)
         }
         _ => {
             words.need("lot")?;
@@ -97,12 +133,72 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
     }
 }
 
-/// `LP-001A 100 g and LP-001B 50 g`
+/// `opens container D1`, `moves container D1 to "C-3"`, `empties container D1`, `discards container D1`
+pub(super) fn container(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut Words) -> Result<(), Halt> {
+    words.need("container")?;
+    let container = words.id("a container", ContainerId::new)?;
+    match verb {
+        "opens" => play.does(who, OpenContainer { container }, &how(words)?),
+        "moves" => {
+            words.need("to")?;
+            let to = words.text("the place")?;
+            play.does(who, MoveContainer { container, to }, &how(words)?)
+        }
+        "empties" => play.does(who, EmptyContainer { container }, &how(words)?),
+        _ => play.does(who, DiscardContainer { container }, &how(words)?),
+    }
+}
+
+/// `use by 2033-01-01, retest by 2032-01-01`, either, both or neither.
+fn dates(words: &mut Words) -> Result<(Option<Timestamp>, Option<Timestamp>), Wrong> {
+    let (mut use_by, mut retest_by) = (None, None);
+    loop {
+        words.comma();
+        let expires = words.take("use");
+        if !expires && !words.take("retest") {
+            return Ok((use_by, retest_by));
+        }
+        words.need("by")?;
+        let date = Some(until(words)?);
+        *(if expires { &mut use_by } else { &mut retest_by }) = date;
+    }
+}
+
+/// `in D1 500 g and D2 400 g`
+fn filled(words: &mut Words) -> Result<Vec<NewContainer>, Wrong> {
+    let mut all = Vec::new();
+    words.comma();
+    if !words.take("in") {
+        return Ok(all);
+    }
+    loop {
+        let container = words.id("a container", ContainerId::new)?;
+        all.push(NewContainer { container, amount: words.quantity()?, tare: None, location: None });
+        if !words.take("and") {
+            return Ok(all);
+        }
+    }
+}
+
+/// `LP-001A 100 g and LP-001B 50 g`; each `out of D1`, and filled `into B1`
 fn parts(words: &mut Words) -> Result<Vec<Part>, Wrong> {
     let mut parts = Vec::new();
     loop {
         let lot = words.id("a lot", LotId::new)?;
-        parts.push(Part { lot, amount: words.quantity()? });
+        let amount = words.quantity()?;
+        let mut named = |word: &str| -> Result<Option<ContainerId>, Wrong> {
+            // `into lot` begins what a pool becomes.
+            if words.next_is("into") && words.after_next_is("lot") {
+                return Ok(None);
+            }
+            if words.take(word) {
+                words.take("of");
+                return words.id("a container", ContainerId::new).map(Some);
+            }
+            Ok(None)
+        };
+        let (from, into) = (named("out")?, named("into")?);
+        parts.push(Part { lot, amount, from, into });
         if !words.take("and") {
             return Ok(parts);
         }
@@ -127,13 +223,7 @@ fn receive(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(),
     words.comma();
     let amount = words.quantity()?;
     words.comma();
-    let use_by = if words.take("use") {
-        words.need("by")?;
-        Some(until(words)?)
-    } else {
-        None
-    };
-    words.comma();
+    let (use_by, retest_by) = dates(words)?;
     let mut facts = BTreeMap::new();
     while words.is_assignment() {
         let fact = words.id("a fact", EntryId::new)?;
@@ -142,5 +232,7 @@ fn receive(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(),
         words.comma();
     }
     let supplier = Text::new("虚构供应商 / fictional supplier").map_err(|_| Wrong::new("no supplier", "name one"))?;
-    play.does(who, ReceiveLot { lot, material, amount, supplier, use_by, facts }, &how(words)?)
+    let containers = filled(words)?;
+    let receive = ReceiveLot { lot, material, amount, supplier, use_by, retest_by, facts, containers };
+    play.does(who, receive, &how(words)?)
 }

@@ -35,6 +35,12 @@ said! {
         ("band", words::band(by.lang, it.band)),
         ("corrects", it.corrects.to_string()),
     ];
+    batch::ChargeCorrected(it, by) => vec![
+        ("step", by.step(&it.batch, &it.step)),
+        ("lot", it.lot.to_string()),
+        ("amount", it.amount.map_or_else(|| by.lang.text("trail-amount-unknown"), |it| it.to_string())),
+        ("corrects", it.corrects.to_string()),
+    ];
     batch::StepCompleted(it, by) => {
         vec![("step", by.step(&it.batch, &it.step)), ("second", by.second(it.second.as_ref()))]
     };

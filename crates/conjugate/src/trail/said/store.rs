@@ -22,6 +22,37 @@ said! {
         ("batch", it.batch.to_string()),
         ("amount", it.amount.to_string()),
     ];
+    material::LotRetested(it, by) => vec![
+        ("lot", it.lot.to_string()),
+        ("found", it.found.to_string()),
+        ("until", it.until.map_or_else(|| by.lang.text("trail-retest-failed"), |it| by.zone.day(it))),
+    ];
+    material::LotDated(it, by) => {
+        let dates = [it.use_by, it.retest_by].into_iter().flatten().map(|it| by.zone.day(it)).collect::<Vec<_>>();
+        vec![
+            ("lot", it.lot.to_string()),
+            ("dates", dates.join(by.lang.pick("、", ", "))),
+            ("why", it.why.to_string()),
+        ]
+    };
+    material::ContainerOpened(it, by) => vec![("container", it.container.to_string()), ("lot", it.lot.to_string())];
+    material::ContainerMoved(it, by) => vec![
+        ("container", it.container.to_string()),
+        ("lot", it.lot.to_string()),
+        ("to", it.to.to_string()),
+    ];
+    material::ContainerEmptied(it, by) => vec![
+        ("container", it.container.to_string()),
+        ("lot", it.lot.to_string()),
+        ("left", it.left.to_string()),
+        ("why", it.why.to_string()),
+    ];
+    material::ContainerDiscarded(it, by) => vec![
+        ("container", it.container.to_string()),
+        ("lot", it.lot.to_string()),
+        ("left", it.left.to_string()),
+        ("why", it.why.to_string()),
+    ];
     material::LotReleased(it, by) => vec![("lot", it.lot.to_string())];
     material::LotRejected(it, by) => vec![("lot", it.lot.to_string())];
     material::LotHeld(it, by) => vec![("lot", it.lot.to_string()), ("why", it.why.to_string())];
