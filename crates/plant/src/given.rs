@@ -35,6 +35,8 @@ const PEOPLE: &[(&str, &str, &[Role])] = &[
     ("op", "maker", &[Role::Operator]),
     ("other-qp", "elsewhere", &[Role::QualifiedPerson]),
     ("mah", "holder", &[Role::MahQualifiedPerson]),
+    ("holders-qa", "holder", &[Role::QaReviewer]),
+    ("inspector", "authority", &[Role::Inspector]),
     ("both", "holder", &[Role::QualifiedPerson, Role::MahQualifiedPerson]),
 ];
 
@@ -109,6 +111,7 @@ impl Given {
             ("maker", OrganisationKind::Manufacturer),
             ("elsewhere", OrganisationKind::Manufacturer),
             ("holder", OrganisationKind::Mah),
+            ("authority", OrganisationKind::Authority),
         ] {
             it.happens("amy", OrganisationAdded { organisation: organisation(id), name: Label::new(id, id), kind });
         }
