@@ -1,7 +1,6 @@
 //! Every address there is, on one page.
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
 
 use crate::app::App;
 use crate::page::{self, Hosts};
@@ -25,5 +24,5 @@ pub fn router(app: App) -> Router {
         .merge(live::router())
         .merge(demo::router())
         .merge(api::router());
-    page::around(pages, Hosts::local()).layer(from_fn_with_state(app.clone(), people::know)).with_state(app)
+    people::door(app, page::around(pages, Hosts::local()))
 }

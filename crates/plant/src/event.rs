@@ -43,6 +43,25 @@ impl fmt::Display for Subject {
     }
 }
 
+impl Subject {
+    /// Reads a subject as the ledger names it; nothing where it is none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let Some((kind, id)) = text.split_once(':') else { return (text == "node").then_some(Self::Node) };
+        match kind {
+            "organisation" => OrganisationId::new(id).ok().map(Self::Organisation),
+            "person" => PersonId::new(id).ok().map(Self::Person),
+            "strategy" => StrategyId::new(id).ok().map(Self::Strategy),
+            "equipment" => EquipmentId::new(id).ok().map(Self::Equipment),
+            "lot" => LotId::new(id).ok().map(Self::Lot),
+            "batch" => BatchId::new(id).ok().map(Self::Batch),
+            "exception" => ExceptionId::new(id).ok().map(Self::Exception),
+            "deviation" => DeviationId::new(id).ok().map(Self::Deviation),
+            _ => None,
+        }
+    }
+}
+
 /// What every event can say of itself.
 pub(crate) trait Happened {
     /// What the event is about; the first is the main one.
@@ -133,6 +152,8 @@ events! {
     "people.person-added" 1 PersonAdded(people::PersonAdded);
     "people.account-closed" 1 AccountClosed(people::AccountClosed);
     "people.trained" 1 Trained(people::Trained);
+    "people.inspector-admitted" 1 InspectorAdmitted(people::InspectorAdmitted);
+    "people.inspector-dismissed" 1 InspectorDismissed(people::InspectorDismissed);
     "people.signed-in" 1 SignedIn(people::SignedIn);
     "people.locked-out" 1 LockedOut(people::LockedOut);
     "strategy.proposed" 1 StrategyProposed(strategy::StrategyProposed);

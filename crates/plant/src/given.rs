@@ -36,6 +36,8 @@ const PEOPLE: &[(&str, &str, &[Role])] = &[
     ("store", "maker", &[Role::Warehouse]),
     ("other-qp", "elsewhere", &[Role::QualifiedPerson]),
     ("mah", "holder", &[Role::MahQualifiedPerson]),
+    ("holders-qa", "holder", &[Role::QaReviewer]),
+    ("inspector", "authority", &[Role::Inspector]),
     ("both", "holder", &[Role::QualifiedPerson, Role::MahQualifiedPerson]),
 ];
 
@@ -110,6 +112,7 @@ impl Given {
             ("maker", OrganisationKind::Manufacturer),
             ("elsewhere", OrganisationKind::Manufacturer),
             ("holder", OrganisationKind::Mah),
+            ("authority", OrganisationKind::Authority),
         ] {
             it.happens("amy", OrganisationAdded { organisation: organisation(id), name: Label::new(id, id), kind });
         }

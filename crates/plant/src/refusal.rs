@@ -199,6 +199,10 @@ rules! {
     TrainsOneself = "R-people-12", 1, [ProductionHead];
     /// The person's organisation may not do this.
     WrongOrganisation = "R-people-13", 1, [];
+    /// What this is about is another organisation's.
+    NotYours = "R-people-14", 1, [QaReviewer];
+    /// The person is no inspector.
+    NotAnInspector = "R-people-15", 1, [Administrator];
     /// No material of that id in the strategy in force.
     UnknownMaterial = "R-material-01", 1, [Msat];
     /// No lot of that number.

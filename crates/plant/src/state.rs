@@ -1,6 +1,6 @@
 //! The whole plant, and the one door through which it changes.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -11,7 +11,7 @@ use crate::act::{Act, Stamp};
 use crate::batch::{self, Batch};
 use crate::disposition::{self, Disposition};
 use crate::equipment::{self, Equipment};
-use crate::event::Event;
+use crate::event::{Event, Subject};
 use crate::id::{
     BatchId, ContainerId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId,
 };
@@ -50,12 +50,19 @@ pub struct Plant {
     pub exceptions: BTreeMap<ExceptionId, Exception>,
     pub deviations: BTreeMap<DeviationId, Deviation>,
     pub dispositions: BTreeMap<(BatchId, disposition::Kind), Disposition>,
+    /// The organisation whose record each thing is part of.
+    pub owners: BTreeMap<Subject, OrganisationId>,
+    /// Every organisation that owns something.
+    pub owning: BTreeSet<OrganisationId>,
+    /// Until when an organisation lets an inspector read its record.
+    pub admissions: BTreeMap<(OrganisationId, PersonId), Timestamp>,
 }
 
 impl Plant {
     /// Folds one event of the ledger into the state.
     pub fn apply(&mut self, event: &Event, stamp: &Stamp) {
         event.apply(self, stamp);
+        people::own(self, event, stamp);
         self.entries = stamp.seq.saturating_add(1);
         self.last_known = Some(stamp.known);
         let (happened, known) = self.clocks.unwrap_or((stamp.happened, stamp.known));
@@ -116,6 +123,8 @@ commands! {
     "people.add-organisation" AddOrganisation(people::AddOrganisation) [Administrator];
     "people.add-person" AddPerson(people::AddPerson) [Administrator];
     "people.close-account" CloseAccount(people::CloseAccount) [Administrator];
+    "people.admit-inspector" AdmitInspector(people::AdmitInspector) [QaReviewer];
+    "people.dismiss-inspector" DismissInspector(people::DismissInspector) [QaReviewer];
     "people.train" Train(people::Train) [ProductionHead, QaReviewer];
     "people.sign-in" SignIn(people::SignIn) [];
     "people.lock-out" LockOut(people::LockOut) [];
@@ -175,7 +184,11 @@ pub fn decide(plant: &Plant, command: &Command, act: &Act) -> Result<Vec<Event>,
         people::permitted(plant, command.may(), act)?;
     }
     stated_time(act)?;
-    command.answer(plant, act)
+    let reader = plant.reader(&act.by, act.known);
+    if command.is_internal() || plant.is_open_to(&reader) {
+        return command.answer(plant, act);
+    }
+    people::within_reach(plant, &reader, command, |plant| command.answer(plant, act))
 }
 
 /// How long after the fact an entry may come without being late.

@@ -170,9 +170,13 @@ pub(super) async fn commands(
     if answer.repeated && other {
         return Err(Problem::of(lang, Trouble::IdTaken).found(name));
     }
+    // What a command brought about in another organisation's record is not its sender's to read.
+    let part = app.part();
+    let theirs = |event: &plant::Event| part.as_ref().is_none_or(|it| it.reads_event(event, &by));
     let events: Result<Vec<_>, _> = answer
         .events
         .iter()
+        .filter(|(event, _)| theirs(event))
         .map(|(event, stamp)| {
             let kind = event.kind();
             let (seq, known) = (stamp.seq, stamp.known.to_string());
@@ -192,7 +196,7 @@ fn signed(
     reason: Option<&Text>,
     given: Signature,
 ) -> Result<Signed, Problem> {
-    let plant = app.settled();
+    let plant = app.shared();
     for lang in [lang, lang.other()] {
         let Some(shown) = shown::of(lang, app.zone(), &plant, command, reason) else {
             return Err(Problem::of(lang, Trouble::NotASignature).found(command.name()));

@@ -38,8 +38,10 @@ pub(super) struct Entries {
 #[derive(Serialize, ToSchema)]
 pub(super) struct Stored {
     seq: u64,
-    /// The stored bytes, as text. Parse them for what they say; hash them as they are.
-    bytes: String,
+    /// The stored bytes, as text. Parse them for what they say; hash them as they are. Left out where the entry is about
+    /// what another organisation owns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<String>,
     /// SHA-256 of a zero byte and the stored bytes (RFC 6962), in hexadecimal.
     leaf: String,
 }
@@ -75,12 +77,14 @@ pub(super) async fn entries(
     }
     let read = tokio::task::spawn_blocking(move || {
         let ledger = app.ledger();
-        Ok::<_, ledger::ReadError>((ledger.size(), ledger.range(from..from.saturating_add(count))?))
+        Ok::<_, ledger::ReadError>((ledger.size(), ledger.stored(from..from.saturating_add(count))?))
     });
     let broken = || Problem::of(lang, Trouble::Broken);
     let (size, found) = read.await.map_err(|_| broken())?.map_err(|_| broken())?;
-    let entries =
-        found.into_iter().map(|it| Stored { seq: it.seq, leaf: it.leaf.to_string(), bytes: it.bytes }).collect();
+    let entries = found
+        .into_iter()
+        .map(|(it, may)| Stored { seq: it.seq, leaf: it.leaf.to_string(), bytes: may.then_some(it.bytes) })
+        .collect();
     Ok(Json(Entries { size, entries }))
 }
 

@@ -27,14 +27,17 @@ mod strategy;
 mod view;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderMap, Method, Uri};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::language::Lang;
+use crate::page::Shell;
 use problem::{Problem, Trouble};
 
 /// The longest command: a proposal carries the files of a whole strategy, ten times the reference one.
@@ -46,7 +49,8 @@ pub fn router() -> Router<App> {
     let routes = routes
         .route("/openapi.json", get(document::document))
         .fallback(nothing_here)
-        .method_not_allowed_fallback(no_such_method);
+        .method_not_allowed_fallback(no_such_method)
+        .layer(from_fn(told));
     Router::new().nest("/api", routes)
 }
 
@@ -76,6 +80,21 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(ledger::entries))
         .routes(routes!(ledger::checkpoint))
         .routes(routes!(point::points))
+}
+
+/// Whoever finds nothing and does not read everything is told what is theirs to read, as on a page.
+async fn told(request: Request, next: Next) -> Response {
+    let elsewhere = request.extensions().get::<Shell>().and_then(|it| it.elsewhere.clone());
+    let response = next.run(request).await;
+    let problem = response.extensions().get::<Problem>().filter(|_| response.status() == StatusCode::NOT_FOUND);
+    match (elsewhere, problem) {
+        (Some(elsewhere), Some(problem)) => {
+            let problem = problem.clone().found(elsewhere.says);
+            let instead = elsewhere.instead.into_iter().map(|(name, href)| format!("{name}: {href}"));
+            instead.fold(problem, Problem::found).into_response()
+        }
+        (Some(_), None) | (None, _) => response,
+    }
 }
 
 async fn nothing_here(headers: HeaderMap, uri: Uri) -> Problem {

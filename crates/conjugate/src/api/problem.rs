@@ -16,7 +16,7 @@ use crate::people::Denied;
 use crate::words;
 
 /// A refusal or a fault, in the caller's language. `rule` and `version` stand where a rule of the plant refused.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct Problem {
     #[serde(skip)]
     lang: Lang,
@@ -216,10 +216,12 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let language = HeaderValue::from_static(self.lang.code());
+        let itself = self.clone();
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(CONTENT_LANGUAGE, language);
+        response.extensions_mut().insert(itself);
         response
     }
 }

@@ -116,7 +116,7 @@ pub(super) struct Which {
     (status = 200, body = Vec<Deviation>), (status = 401, body = Problem, content_type = "application/problem+json"),
 ))]
 pub(super) async fn deviations(State(app): State<App>, _: Caller) -> Json<Vec<Deviation>> {
-    Json(app.settled().deviations.iter().map(|(id, it)| deviation(id, it)).collect())
+    Json(app.shared().deviations.iter().map(|(id, it)| deviation(id, it)).collect())
 }
 
 /// Exceptions, all or those of a batch
@@ -131,7 +131,7 @@ pub(super) async fn exceptions(
     Caller { lang, .. }: Caller,
     Narrowed(which): Narrowed<Which>,
 ) -> Result<Json<Vec<Exception>>, Problem> {
-    let plant = app.settled();
+    let plant = app.shared();
     let Some(batch) = which.batch else {
         return Ok(Json(plant.exceptions.iter().map(|(id, it)| exception(&plant, id, it)).collect()));
     };

@@ -55,7 +55,7 @@ pub(super) async fn shown(
 ) -> Result<Json<ToSign>, Problem> {
     let asked: Asked<'_> = sent.read()?;
     let command = read(&asked, &sent)?;
-    let shown = of(lang, app.zone(), &app.settled(), &command, asked.reason.as_ref());
+    let shown = of(lang, app.zone(), &app.shared(), &command, asked.reason.as_ref());
     let Some(it) = shown else {
         return Err(Problem::of(lang, Trouble::NotASignature).found(command.name()));
     };
@@ -86,6 +86,9 @@ pub(super) fn meaning(lang: Lang, command: &Command) -> Option<String> {
         Command::DateLot(_) => Some(lang.text("api-meaning-date-lot")),
         Command::DecideException(it) if it.accept => Some(lang.text("api-meaning-accept-exception")),
         Command::DecideException(_) => Some(lang.text("api-meaning-keep-exception")),
+        Command::AdmitInspector(it) => {
+            Some(lang.say("api-meaning-admit-inspector").with_text("until", it.until).plain())
+        }
         Command::CloseDeviation(_) => Some(lang.text("api-meaning-close-deviation")),
         Command::DecideDisposition(it) => {
             let (kind, choice) = (words::release(lang, it.kind), words::choice(lang, it.choice));
@@ -120,7 +123,10 @@ fn context(lang: Lang, zone: &Zone, plant: &Plant, command: &Command) -> Vec<Str
         Command::MakeStrategyEffective(it) => strategy(lang, plant, &it.strategy, it.version),
         Command::DecideException(it) => exception(lang, plant, &it.exception),
         Command::CloseDeviation(it) => deviation(lang, plant, &it.deviation),
-        Command::DecideDisposition(it) => plan(lang, plant, &it.batch),
+        Command::DecideDisposition(it) => match it.kind {
+            disposition::Kind::Factory => plan(lang, plant, &it.batch),
+            disposition::Kind::Market => certificate(lang, plant, &it.batch),
+        },
         _ => Vec::new(),
     }
 }
@@ -186,6 +192,16 @@ fn batch(lang: Lang, plant: &Plant, id: &BatchId) -> Option<String> {
     };
     let line = lang.say("api-shown-batch").with_text("batch", id).with("standing", standing).with("last", it.last);
     Some(line.plain())
+}
+
+/// The authorisation holder decides over the certificate, word for word.
+fn certificate(lang: Lang, plant: &Plant, id: &BatchId) -> Vec<String> {
+    let mut lines: Vec<_> = batch(lang, plant, id).into_iter().collect();
+    if let Some(it) = disposition::certificate(plant, id) {
+        let items = ledger::Hash::of(it.items_text().as_bytes()).to_string();
+        lines.extend(it.text(&items).lines().map(ToOwned::to_owned));
+    }
+    lines
 }
 
 /// A disposition is decided over every item of its plan.

@@ -60,7 +60,7 @@ pub(super) async fn sign_in(
     let person = PersonId::new(&asked.person).map_err(|_| denied(&Denied::Credential("credential-wrong")))?;
     let token = people::begin(&app, person.clone(), &asked.password).await.map_err(|it| denied(&it))?;
     let cookie = people::cookie(&token).map_err(|it| denied(&Denied::Page(it)))?;
-    let roles = app.settled().people.get(&person).map_or_else(Vec::new, |it| it.roles.clone());
+    let roles = app.whole().people.get(&person).map_or_else(Vec::new, |it| it.roles.clone());
     let csrf = app.guards().of(&token).token().to_owned();
     let roles = roles.iter().map(|it| it.id().to_owned()).collect();
     Ok(([(SET_COOKIE, cookie)], Json(SignedIn { person: person.to_string(), roles, csrf })).into_response())

@@ -15,7 +15,7 @@ pub(super) async fn download(
     Path(sha256): Path<String>,
 ) -> Result<Response, PageError> {
     let hash = hash(&sha256).ok_or(PageError::NotFound)?;
-    let read = tokio::task::spawn_blocking(move || app.files().read(&hash)).await;
+    let read = tokio::task::spawn_blocking(move || app.file(&hash)).await;
     let content = match read {
         Ok(Ok(Some(content))) => content,
         Ok(Ok(None)) => return Err(PageError::NotFound),

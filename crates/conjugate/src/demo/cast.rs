@@ -19,6 +19,8 @@ pub struct Player {
 pub(super) const MANUFACTURER: &str = "kestrel";
 /// The holder of its marketing authorisation.
 pub(super) const HOLDER: &str = "egret";
+/// Who inspects.
+pub(super) const AUTHORITY: &str = "heron";
 /// Its first account.
 pub(super) const ADMINISTRATOR: &str = "it-fang-yuan";
 
@@ -41,5 +43,5 @@ pub const CAST: &[Player] = &[
     at_manufacturer("deng-wei", "邓伟", "Deng Wei", Role::Warehouse),
     at_manufacturer("zhou-ke", "周可", "Zhou Ke", Role::Engineer),
     at_manufacturer("ma-hui", "马慧", "Ma Hui", Role::EhsOfficer),
-    at_manufacturer("cheng-guan", "程观", "Cheng Guan", Role::Inspector),
+    Player { id: "cheng-guan", zh: "程观", en: "Cheng Guan", organisation: AUTHORITY, role: Role::Inspector },
 ];

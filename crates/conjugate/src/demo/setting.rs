@@ -7,7 +7,7 @@ use plant::equipment::{AddEquipment, CalibrateEquipment, CleanEquipment, Dedicat
 use plant::id::{EntryId, EquipmentId, LotId, MaterialId, OrganisationId, StrategyId};
 use plant::material::{ReceiveLot, ReleaseLot};
 use plant::node::Found;
-use plant::people::{AddOrganisation, AddPerson, OrganisationKind, Role, Train};
+use plant::people::{AddOrganisation, AddPerson, AdmitInspector, OrganisationKind, Role, Train};
 use plant::quantity::{Quantity, Unit};
 use plant::strategy::{
     ApproveStrategy, BeginStrategyReview, Dating, MakeStrategyEffective, Material, MaterialRole, ProposeStrategy,
@@ -17,7 +17,7 @@ use plant::text::Label;
 use rust_decimal::Decimal;
 
 use super::author::{Author, AuthorError, How, person};
-use super::cast::{ADMINISTRATOR, CAST, HOLDER, MANUFACTURER};
+use super::cast::{ADMINISTRATOR, AUTHORITY, CAST, HOLDER, MANUFACTURER};
 use super::history::{name, quantity, words};
 use super::reference::{STRATEGY, reference};
 
@@ -38,6 +38,12 @@ pub(super) fn found(author: &mut Author<'_>) -> Result<(), AuthorError> {
         kind: OrganisationKind::Mah,
     };
     author.does(ADMINISTRATOR, holder, &How::default())?;
+    let authority = AddOrganisation {
+        organisation: name(AUTHORITY, OrganisationId::new)?,
+        name: Label::new("苍鹭检查局（虚构）", "Heron Inspectorate (fictional)"),
+        kind: OrganisationKind::Authority,
+    };
+    author.does(ADMINISTRATOR, authority, &How::default())?;
     for it in CAST {
         let add = AddPerson {
             person: person(it.id)?,
@@ -47,6 +53,10 @@ pub(super) fn found(author: &mut Author<'_>) -> Result<(), AuthorError> {
         };
         author.does(ADMINISTRATOR, add, &How::default())?;
     }
+    // The manufacturer lets the inspector in; the authorisation holder does not.
+    let admit = AdmitInspector { person: person("cheng-guan")?, until: later(author.now, 3 * 365) };
+    let meaning = Some("我准许其查阅本单位的全部记录 / I let them read the whole record of our organisation");
+    author.does("lin-qiao", admit, &How { meaning, ..How::default() })?;
     Ok(())
 }
 

@@ -162,7 +162,7 @@ pub(super) async fn decide(
     let choice = posted.need("choice")?;
     let choice = CHOICES.into_iter().find(|it| it.id() == choice).ok_or(PageError::NotAcceptable)?;
     let seen = posted.need("seen")?.parse().map_err(|_| PageError::NotAcceptable)?;
-    let shown = shown(&shell, &app.settled(), &batch, of, choice).ok_or(PageError::NotFound)?;
+    let shown = shown(&shell, &app.shared(), &batch, of, choice).ok_or(PageError::NotFound)?;
     let typed = posted.field("why").unwrap_or_default().to_owned();
     let asked = Asked { release: code(of).to_owned(), choice: choice.id().to_owned(), ..Asked::default() };
     let Ok(why) = Text::new(&typed) else {

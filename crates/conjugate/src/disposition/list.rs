@@ -44,6 +44,7 @@ pub(crate) struct Certified {
 
 struct Done {
     batch: String,
+    href: String,
     stage: String,
     factory: Stated,
     market: Option<Stated>,
@@ -92,14 +93,20 @@ pub(crate) fn market(shell: &Shell, plant: &Plant) -> Vec<Certified> {
 
 /// `GET /disposition`
 pub(super) async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<ListPage> {
-    let plant = app.settled();
-    let (factory, market) = (factory(&shell, &plant), market(&shell, &plant));
+    // The manufacturer's own work is over whole records; what others share is a certificate.
+    let factory = factory(&shell, &app.settled());
+    let plant = app.shared();
+    let market = market(&shell, &plant);
     let mut done: Vec<_> = plant
         .dispositions
         .iter()
         .filter(|((id, kind), _)| *kind == Kind::Factory && plant.is_settled(id))
         .map(|((id, _), it)| {
             let line = Done {
+                href: format!(
+                    "/disposition/{id}?release={}",
+                    if app.shares_part_of(id) { "market" } else { "factory" }
+                ),
                 batch: id.to_string(),
                 stage: stage(&shell, &plant, id),
                 factory: decided(&shell, &plant, id, Kind::Factory),

@@ -51,13 +51,13 @@ pub(super) fn page(
     asked: &Asked,
     kept: Kept,
 ) -> Result<Page<MarketPage>, PageError> {
-    let entry = certificate(&app.settled(), id).map(|it| it.stamp.seq);
+    let entry = certificate(&app.shared(), id).map(|it| it.stamp.seq);
     let (events, checkpoint) = {
         let ledger = app.ledger();
         let checkpoint = entry.and_then(|seq| ledger.checkpoint_from(seq.saturating_add(1)).ok().flatten());
         (past::read(&ledger, id), checkpoint)
     };
-    let plant = app.settled();
+    let plant = app.shared();
     let lang = shell.lang;
     let batch = plant.batches.get(id).ok_or(PageError::NotFound)?;
     let (version, _) = plant.pinned(batch).ok_or(PageError::NotFound)?;

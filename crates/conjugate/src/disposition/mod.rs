@@ -63,9 +63,6 @@ async fn show(
 }
 
 fn page(shell: Shell, app: &App, me: &Me, batch: &BatchId, asked: &Asked, kept: Kept) -> Result<Response, PageError> {
-    if !app.settled().batches.contains_key(batch) {
-        return Err(PageError::NotFound);
-    }
     match kind(&asked.release, me) {
         Kind::Factory => Ok(factory::page(shell, app, me, batch, asked, kept)?.into_response()),
         Kind::Market => Ok(market::page(shell, app, me, batch, asked, kept)?.into_response()),

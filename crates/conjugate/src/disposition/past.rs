@@ -7,9 +7,10 @@ use plant::disposition::{Choice, DispositionDecided, Kind, items_text};
 use plant::id::BatchId;
 use plant::verdict::Verdict;
 use plant::{Event, Plant};
+use std::ops::Deref;
 
 use super::digest;
-use crate::node;
+use crate::node::{self, Readable};
 use crate::page::part::{Instant, State, Stated};
 use crate::page::{Checkpoint, Shell};
 use crate::words;
@@ -33,7 +34,7 @@ pub(super) struct Past {
 }
 
 /// The events about decisions, the oldest first. Read before the plant is asked, so that nobody waits for both.
-pub(super) fn read(reader: &Reader, batch: &BatchId) -> Vec<(Event, Stamp)> {
+pub(super) fn read(reader: &Readable<impl Deref<Target = Reader>>, batch: &BatchId) -> Vec<(Event, Stamp)> {
     let subject = format!("batch:{batch}");
     let mut found = Vec::new();
     for entry in reader.trail(&subject).take(BACK) {

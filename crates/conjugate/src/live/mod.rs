@@ -31,6 +31,8 @@ struct Listener {
     token: String,
     news: Receiver<u64>,
     stopped: Pin<Box<dyn Future<Output = ()> + Send>>,
+    /// How many entries there were when the reader was last told.
+    told: u64,
     /// Nothing has been sent: the first event says that the connection stands.
     fresh: bool,
 }
@@ -38,7 +40,8 @@ struct Listener {
 /// `GET /events`
 async fn events(State(app): State<App>, me: Me) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let news = app.news();
-    let listener = Listener { app, token: me.token, news, stopped: Box::pin(stopped()), fresh: true };
+    let told = *news.borrow();
+    let listener = Listener { app, token: me.token, news, told, stopped: Box::pin(stopped()), fresh: true };
     Sse::new(unfold(listener, |mut it| async move {
         let event = it.next().await?;
         Some((Ok(event), it))
@@ -51,17 +54,30 @@ impl Listener {
         if std::mem::replace(&mut self.fresh, false) {
             return Some(Event::default().comment("listening"));
         }
-        let event = tokio::select! {
-            changed = self.news.changed() => {
-                changed.ok()?;
-                let entries = *self.news.borrow_and_update();
-                Event::default().id(entries.to_string()).data(entries.to_string())
+        let event = loop {
+            let event = tokio::select! {
+                changed = self.news.changed() => {
+                    changed.ok()?;
+                    let entries = *self.news.borrow_and_update();
+                    let from = std::mem::replace(&mut self.told, entries);
+                    concerns(&self.app, from..entries).then(|| Event::default().id(entries.to_string()).data(entries.to_string()))
+                }
+                () = tokio::time::sleep(HEARTBEAT) => Some(Event::default().comment("still here")),
+                () = &mut self.stopped => return None,
+            };
+            if let Some(event) = event {
+                break event;
             }
-            () = tokio::time::sleep(HEARTBEAT) => Event::default().comment("still here"),
-            () = &mut self.stopped => return None,
         };
         self.app.sessions().lasts(&self.token).then_some(event)
     }
+}
+
+/// Whether any of these entries is the reader's to read: of anything else they hear nothing, not even that it happened.
+/// An entry that cannot be read is for the page to complain about.
+fn concerns(app: &App, entries: std::ops::Range<u64>) -> bool {
+    let ledger = app.ledger();
+    ledger.is_whole() || ledger.range(entries).map_or(true, |it| !it.is_empty())
 }
 
 /// Ctrl-C, or the signal by which services are stopped. Open pages would otherwise keep a server that stops waiting.

@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::render::HTML;
-use super::{Page, Shell, View};
+use super::{Elsewhere, Page, Shell, View};
 use crate::language::{Lang, Markup};
 
 /// Why a request gets no page of its own.
@@ -141,6 +141,11 @@ impl ErrorPage {
 
     fn now(&self) -> String {
         self.error.now(self.shell.lang)
+    }
+
+    /// Whoever finds nothing is told what is theirs to read.
+    fn elsewhere(&self) -> Option<&Elsewhere> {
+        self.shell.elsewhere.as_ref().filter(|_| self.error == PageError::NotFound)
     }
 }
 

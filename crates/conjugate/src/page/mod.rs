@@ -38,7 +38,7 @@ pub use guard::{Guard, Guards};
 pub use host::Hosts;
 pub use render::Page;
 pub use section::Section;
-pub use shell::{Checkpoint, Foot, Shell, Who};
+pub use shell::{Checkpoint, Elsewhere, Foot, Shell, Who};
 pub use view::{Theme, View};
 
 /// The longest form that a page sends: the longest text in a record with room to spare. A route that takes files sets

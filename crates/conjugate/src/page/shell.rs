@@ -19,6 +19,15 @@ pub struct Who {
     pub organisation: String,
 }
 
+/// What somebody can read who does not read everything that is kept here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// For whom they read, and whose records they do not.
+    pub says: String,
+    /// What they can read instead: in words, and where.
+    pub instead: Vec<(String, String)>,
+}
+
 /// A signed tree head, short enough to copy from paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {
@@ -64,6 +73,8 @@ pub struct Shell {
     pub demo: bool,
     /// Something about this node that everybody must know, whatever they came for.
     pub notice: Option<String>,
+    /// For a reader of a part: what they are told where they find nothing.
+    pub elsewhere: Option<Elsewhere>,
     pub section: Option<Section>,
     pub guard: Guard,
     /// Where the page hears that something changed; empty where it does not listen.
@@ -76,7 +87,8 @@ impl Shell {
     pub fn new(view: View) -> Self {
         let lang = view.lang;
         let (zone, guard) = (Zone::utc(), Guard::default());
-        Self { view, lang, zone, who: None, foot: None, demo: false, notice: None, section: None, guard, events: "" }
+        let (who, foot, notice, elsewhere, section) = (None, None, None, None, None);
+        Self { view, lang, zone, who, foot, demo: false, notice, elsewhere, section, guard, events: "" }
     }
 
     /// The same shell on a page of this part of the application.

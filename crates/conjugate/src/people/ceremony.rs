@@ -203,7 +203,7 @@ impl App {
             Known::No => Err(Denied::Credential("credential-wrong")),
             Known::Locked { .. } => Err(Denied::Credential("credential-locked")),
             Known::NowLocked { attempts } => {
-                if self.settled().people.contains_key(person) {
+                if self.whole().people.contains_key(person) {
                     self.locked_out(person, attempts).await?;
                 }
                 Err(Denied::Credential("credential-locked"))

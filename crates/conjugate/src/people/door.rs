@@ -1,16 +1,18 @@
 //! Who is asking. Every request learns it once; a page that needs somebody signed in takes [`Me`].
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::Router;
+use axum::extract::{FromRequestParts, Request};
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use plant::id::{BatchId, OrganisationId};
 use plant::people::Role;
+use tower::ServiceExt as _;
 
 use super::session::{SESSION_COOKIE, Session};
 use crate::app::App;
 use crate::language::Lang;
-use crate::page::{Shell, View, Who};
+use crate::page::{Elsewhere, Shell, View, Who};
 
 /// The person of the session.
 #[derive(Debug, Clone)]
@@ -52,8 +54,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Me {
     }
 }
 
-/// The layer that lays shell and person into every request.
-pub async fn know(State(app): State<App>, mut request: Request, next: Next) -> Response {
+/// Puts the door in front of every address: it finds out who asks, lays shell and person into the request, and hands it
+/// to addresses whose [`App`] reads what that person reads. No handler can come by another one.
+pub fn door(app: App, addresses: Router<App>) -> Router {
+    Router::new().fallback(move |request: Request| know(app.clone(), addresses.clone(), request))
+}
+
+async fn know(app: App, addresses: Router<App>, mut request: Request) -> Response {
     let view = View::of(request.uri(), request.headers());
     let token = request.headers().get_all(COOKIE).iter().filter_map(|it| it.to_str().ok()).find_map(session_token);
     let session = token.as_ref().and_then(|it| Some((it.clone(), app.sessions().of(it)?)));
@@ -61,7 +68,7 @@ pub async fn know(State(app): State<App>, mut request: Request, next: Next) -> R
     shell.zone = app.zone().clone();
     shell.foot = app.foot();
     let me = {
-        let plant = app.settled();
+        let plant = app.whole();
         shell.demo = plant.demonstration;
         shell.notice = plant.clock_jump.map(|(from, to)| {
             let (from, to) = (shell.zone.whole(from), shell.zone.whole(to));
@@ -78,13 +85,53 @@ pub async fn know(State(app): State<App>, mut request: Request, next: Next) -> R
             Some(Me { session, token, roles: person.roles.clone(), as_of: plant.entries })
         })
     };
+    let app = app.read_by(me.as_ref().map(|it| it.session.person.clone()));
     if let Some(me) = me {
+        shell.elsewhere = elsewhere(&app, shell.lang, request.uri().path());
         shell.guard = app.guards().of(&me.token);
         shell.events = "/events";
         request.extensions_mut().insert(me);
     }
     request.extensions_mut().insert(shell);
-    next.run(request).await
+    match addresses.with_state(app).oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// What a reader is told who finds nothing because it is not theirs: whose records are kept here, and what they can read
+/// instead. It is the same for what is not there, so that nobody learns from it that something is.
+fn elsewhere(app: &App, lang: Lang, path: &str) -> Option<Elsewhere> {
+    let part = app.part()?;
+    let whole = app.whole();
+    let name = |id: &OrganisationId| {
+        whole.organisations.get(id).map_or_else(|| id.to_string(), |it| lang.label(&it.name).to_owned())
+    };
+    let mine = part.reader.organisation.as_ref().map(name)?;
+    let others: Vec<_> = whole.owning.iter().filter(|it| !part.reader.reads(it)).map(name).collect();
+    drop(whole);
+    let listed = others.join(lang.text("people-and").as_str());
+    let says = if others.is_empty() { lang.say("people-reads-nothing-else") } else { lang.say("people-reads") };
+    let says = says.with("mine", mine).with("others", listed).plain();
+    let mut instead = Vec::new();
+    // Of a batch that something is shared of, its owner and what is shared are no secret.
+    let shared = path.split('/').filter_map(|it| BatchId::new(it).ok()).find(|it| app.shares_part_of(it));
+    if let Some(batch) = shared {
+        if part.shared.dispositions.keys().any(|(id, _)| *id == batch) {
+            let said = lang.say("people-reads-certificate-of").with_text("batch", &batch).plain();
+            instead.push((said, format!("/disposition/{batch}")));
+        }
+        if part.shared.exceptions_of(&batch).next().is_some() {
+            let said = lang.say("people-reads-exceptions-of").with_text("batch", &batch).plain();
+            instead.push((said, format!("/review/{batch}")));
+        }
+    }
+    if part.reader.holder {
+        instead.push((lang.text("people-reads-certificates"), "/disposition".to_owned()));
+        instead.push((lang.text("people-reads-exceptions"), "/review".to_owned()));
+    }
+    instead.push((lang.text("people-reads-own"), "/trail".to_owned()));
+    Some(Elsewhere { says, instead })
 }
 
 fn session_token(cookies: &str) -> Option<String> {

@@ -18,7 +18,7 @@ mod sign_in;
 
 pub use ceremony::{Denied, Given, Shown, Signed};
 pub use credentials::{CredentialError, Credentials, Known};
-pub use door::{Me, know};
+pub use door::{Me, door};
 pub use page_may::May;
 pub use posted::Posted;
 pub use session::{SESSION_COOKIE, SESSION_IDLE, Session, Sessions};

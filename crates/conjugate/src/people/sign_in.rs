@@ -67,7 +67,7 @@ async fn show(shell: Shell, State(app): State<App>, Query(asked): Query<Asked>) 
 
 fn page(shell: Shell, app: &App, to: String, person: String, problem: Option<String>) -> Page<SignInPage> {
     let lang = shell.lang;
-    let plant = app.settled();
+    let plant = app.whole();
     let players = if plant.demonstration {
         let roles =
             |it: &plant::people::Person| it.roles.iter().map(|it| lang.role(*it)).collect::<Vec<_>>().join(" · ");

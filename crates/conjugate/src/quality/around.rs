@@ -1,5 +1,7 @@
 //! What happened around an entry: the batch's entries before it, along the ledger's back-links, and after it.
 
+use std::ops::Deref;
+
 use ledger::Reader;
 use plant::act::Stamp;
 use plant::batch::Band;
@@ -10,7 +12,7 @@ use super::matter::state;
 use super::result_shown;
 use crate::batch::shown;
 use crate::language::Lang;
-use crate::node;
+use crate::node::{self, Readable};
 use crate::page::part::State;
 use crate::words;
 
@@ -21,7 +23,7 @@ const FORWARD: u64 = 200;
 
 /// The neighbouring entries about a batch, in their order. An entry that cannot be read ends the row; the audit trail is
 /// the place that says why.
-pub(super) fn around(reader: &Reader, batch: &BatchId, seq: u64) -> Vec<(Event, Stamp)> {
+pub(super) fn around(reader: &Readable<impl Deref<Target = Reader>>, batch: &BatchId, seq: u64) -> Vec<(Event, Stamp)> {
     let subject = format!("batch:{batch}");
     let read = |it: &ledger::Entry| node::read(&it.envelope().ok()?).ok();
     let mut found: Vec<_> =

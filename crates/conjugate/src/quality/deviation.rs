@@ -188,7 +188,7 @@ fn shown(shell: &Shell, plant: &Plant, id: &DeviationId, it: &Deviation) -> Show
 }
 
 fn page(shell: Shell, app: &App, me: &Me, id: &DeviationId, kept: Kept) -> Result<Page<DeviationPage>, PageError> {
-    let plant = app.settled();
+    let plant = app.shared();
     let lang = shell.lang;
     let it = plant.deviations.get(id).ok_or(PageError::NotFound)?;
     let name =

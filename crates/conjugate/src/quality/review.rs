@@ -34,7 +34,8 @@ struct ReviewPage {
     /// The strategy version that the batch is pinned to.
     strategy: String,
     standing: Stated,
-    total: usize,
+    /// Nothing where only its exceptions are shared with the reader: they read neither the record nor its other items.
+    total: Option<usize>,
     mine: usize,
     /// Undecided exceptions that others decide.
     others: usize,
@@ -105,7 +106,7 @@ pub(super) async fn decide(
     let choice = posted.need("choice")?.to_owned();
     let seen = posted.need("seen")?.parse().map_err(|_| PageError::NotAcceptable)?;
     let shown = {
-        let plant = app.settled();
+        let plant = app.shared();
         let it = plant.exceptions.get(&exception).filter(|it| it.batch == batch).ok_or(PageError::NotFound)?;
         let matter = matter(shell.lang, &plant, &exception, it).ok_or(PageError::NotFound)?;
         decision::shown(&shell, &plant, it, &matter, &choice)?
@@ -140,7 +141,7 @@ fn page(
     // First what the plant says is asked for, then the ledger, then the plant again: never both at once, since whoever
     // waits for one while holding the other could wait for ever.
     let (chosen, entry) = {
-        let plant = app.settled();
+        let plant = app.shared();
         if !plant.batches.contains_key(batch) {
             return Err(PageError::NotFound);
         }
@@ -152,7 +153,7 @@ fn page(
         (chosen, entry)
     };
     let around = entry.map_or_else(Vec::new, |seq| around(&app.ledger(), batch, seq));
-    let plant = app.settled();
+    let plant = app.shared();
     let it = plant.batches.get(batch).ok_or(PageError::NotFound)?;
     let (version, stage) = plant.pinned(it).ok_or(PageError::NotFound)?;
     let plan = plan(&plant, batch).ok_or(PageError::NotFound)?;
@@ -188,7 +189,8 @@ fn page(
         .and_then(|id| matter(lang, &plant, &id, plant.exceptions.get(&id).filter(|it| it.batch == *batch)?))
         .filter(|it| it.decided);
     let plain = |it: &&Item| it.exception.is_none() && it.verdict == Verdict::Pass;
-    let (total, passed) = (plan.items().count(), plan.items().filter(plain).count());
+    let total = (!app.shares_part_of(batch)).then(|| plan.items().count());
+    let passed = plan.items().filter(plain).count();
     let missing = plan.items().filter(|it| it.exception.is_none() && it.verdict != Verdict::Pass).count();
     let page = ReviewPage {
         batch: batch.to_string(),
@@ -202,7 +204,7 @@ fn page(
         missing,
         lines,
         decided,
-        rules: passed::rules(lang, &plan, batch),
+        rules: total.map_or_else(Vec::new, |_| passed::rules(lang, &plan, batch)),
         chosen,
         signed,
         shell: shell.clone().at(Section::Review),

@@ -31,14 +31,15 @@ struct Line {
     counts: Vec<Stated>,
     undecided: usize,
     decided: usize,
-    total: usize,
+    /// Nothing where only its exceptions are shared with the reader.
+    total: Option<usize>,
     /// Deviations that are not closed.
     deviations: usize,
 }
 
 /// `GET /review`
 pub(super) async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<ReviewsPage> {
-    let plant = app.settled();
+    let plant = app.shared();
     let lang = shell.lang;
     let (mut open, mut done) = (Vec::new(), Vec::new());
     for (id, batch) in &plant.batches {
@@ -59,7 +60,7 @@ pub(super) async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<Reviews
             counts: counts.collect(),
             undecided: undecided.len(),
             decided: all.len() - undecided.len(),
-            total: plan(&plant, id).map_or(0, |it| it.items().count()),
+            total: plan(&plant, id).filter(|_| !app.shares_part_of(id)).map(|it| it.items().count()),
             deviations: plant
                 .deviations_of(id)
                 .filter(|(_, it)| !matches!(it.standing, DeviationStanding::Closed { .. }))

@@ -110,6 +110,8 @@ fn rest(it: &Event) -> String {
         }
         Event::AccountClosed(it) => it.person.to_string(),
         Event::Trained(it) => format!("{} on {} version {}", it.person, it.procedure, it.version),
+        Event::InspectorAdmitted(it) => format!("{} by {} until {}", it.person, it.organisation, it.until),
+        Event::InspectorDismissed(it) => format!("{} by {}", it.person, it.organisation),
         Event::SignedIn(it) => it.person.to_string(),
         Event::LockedOut(it) => format!("{} after {} attempts", it.person, it.attempts),
         Event::StrategyProposed(it) => format!("{} version {}", it.strategy.id, it.version),

@@ -7,16 +7,15 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use ledger::{ReadError, Reader};
+use ledger::Envelope;
 use plant::disposition::{Disposition, DispositionStanding, Kind};
 use plant::material::Lot;
 use plant::{Plant, disposition};
 use serde::Deserialize;
 
-use super::search::reader;
+use super::search::{Opened, reader};
 use crate::app::App;
 use crate::language::{Lang, Markup, Zone};
-use crate::node::NotReadable;
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::Me;
 use crate::words;
@@ -85,42 +84,12 @@ enum Until {
     Entry(u64),
 }
 
-/// Ends a replay early, or says why it failed.
-enum Ended {
-    Here,
-    Failed,
-}
-
-impl From<ReadError> for Ended {
-    fn from(_: ReadError) -> Self {
-        Self::Failed
-    }
-}
-
-impl From<NotReadable> for Ended {
-    fn from(_: NotReadable) -> Self {
-        Self::Failed
-    }
-}
-
-fn replay(reader: &Reader, until: Until) -> Result<Plant, PageError> {
-    let mut plant = Plant::default();
-    let ended = reader.replay(0, |envelope| {
-        let later = match until {
-            Until::Known(at) => envelope.known > at,
-            Until::Entry(seq) => envelope.seq > seq,
-        };
-        if later {
-            return Err(Ended::Here);
-        }
-        let (event, stamp) = crate::node::read(&envelope)?;
-        plant.apply(&event, &stamp);
-        Ok(())
-    });
-    match ended {
-        Ok(()) | Err(Ended::Here) => Ok(plant),
-        Err(Ended::Failed) => Err(PageError::Broken),
-    }
+fn replay(reader: &Opened, until: Until) -> Result<Plant, PageError> {
+    let later = |it: &Envelope<'_>| match until {
+        Until::Known(at) => it.known > at,
+        Until::Entry(seq) => it.seq > seq,
+    };
+    reader.plant_until(later).map_err(|_| PageError::Broken)
 }
 
 fn until(zone: &Zone, asked: &Asked) -> Option<Until> {

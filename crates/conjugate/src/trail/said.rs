@@ -153,6 +153,8 @@ impl Teller<'_> {
             Event::PersonAdded(it) => it.facts(self),
             Event::AccountClosed(it) => it.facts(self),
             Event::Trained(it) => it.facts(self),
+            Event::InspectorAdmitted(it) => it.facts(self),
+            Event::InspectorDismissed(it) => it.facts(self),
             Event::SignedIn(it) => it.facts(self),
             Event::LockedOut(it) => it.facts(self),
             Event::StrategyProposed(it) => it.facts(self),

@@ -7,12 +7,16 @@ use plant::Event;
 use super::filter::Filter;
 use crate::app::App;
 use crate::language::Zone;
+use crate::node::Readable;
 use crate::page::PageError;
 
 /// So many entries are looked at for one page; the page says when it stopped there.
 const LOOKED_AT_MAX: u64 = 20_000;
 /// So many are read at once.
 const AT_ONCE: u64 = 256;
+
+/// The ledger as this reader reads it, to be taken along to another thread.
+pub(super) type Opened = Readable<Box<Reader>>;
 
 /// An entry that was asked for.
 pub(super) struct Found {
@@ -73,7 +77,7 @@ impl Wanted<'_> {
 }
 
 /// A reader of its own, so that a long search keeps nobody waiting.
-pub(super) fn reader(app: &App) -> Result<Reader, PageError> {
+pub(super) fn reader(app: &App) -> Result<Opened, PageError> {
     app.ledger().another().map_err(|_| PageError::Broken)
 }
 
@@ -86,7 +90,7 @@ pub(super) async fn search(app: &App, filter: &Filter, enough: usize) -> Result<
         .map_err(|_| PageError::Broken)
 }
 
-fn look(reader: &Reader, zone: &Zone, filter: &Filter, enough: usize) -> Result<Results, ReadError> {
+fn look(reader: &Opened, zone: &Zone, filter: &Filter, enough: usize) -> Result<Results, ReadError> {
     let (from, to) = filter.known(zone);
     let wanted = Wanted { filter, from, to };
     let end = filter.before().unwrap_or(u64::MAX).min(reader.size());
@@ -98,7 +102,7 @@ fn look(reader: &Reader, zone: &Zone, filter: &Filter, enough: usize) -> Result<
     }
 }
 
-fn backwards(reader: &Reader, wanted: &Wanted<'_>, end: u64, enough: usize) -> Result<Results, ReadError> {
+fn backwards(reader: &Opened, wanted: &Wanted<'_>, end: u64, enough: usize) -> Result<Results, ReadError> {
     let (mut results, mut next) = (Results::default(), end);
     while next > 0 {
         if end - next >= LOOKED_AT_MAX {
@@ -122,7 +126,7 @@ fn backwards(reader: &Reader, wanted: &Wanted<'_>, end: u64, enough: usize) -> R
 
 /// By the links from entry to entry. Several subjects are merged, newest first, each entry once.
 fn linked(
-    reader: &Reader,
+    reader: &Opened,
     wanted: &Wanted<'_>,
     subjects: &[String],
     end: u64,

@@ -4,6 +4,7 @@ use plant::Plant;
 use plant::disposition::plan;
 use plant::id::BatchId;
 
+use crate::app::App;
 use crate::language::Lang;
 use crate::page::Shell;
 use crate::page::part::{Instant, State, Stated};
@@ -20,7 +21,8 @@ pub(super) struct Exceptions {
 pub(super) struct Group {
     pub(super) batch: String,
     pub(super) stage: String,
-    pub(super) items: usize,
+    /// Nothing where only its exceptions are shared with the reader.
+    pub(super) items: Option<usize>,
     pub(super) matters: Vec<Matter>,
     /// What its exceptions hold up.
     pub(super) holds_up: HoldsUp,
@@ -47,7 +49,7 @@ pub(super) struct Decided {
 /// How many of their own decisions a person sees again.
 const SHOWN: usize = 5;
 
-pub(super) fn exceptions(lang: Lang, plant: &Plant, me: &Me) -> Exceptions {
+pub(super) fn exceptions(lang: Lang, app: &App, plant: &Plant, me: &Me) -> Exceptions {
     let mut batches: Vec<Group> = Vec::new();
     for (id, it) in plant.undecided().filter(|(_, it)| plant.waits_for(it, &me.session.person)) {
         let Some(matter) = matter(lang, plant, id, it) else { continue };
@@ -57,6 +59,9 @@ pub(super) fn exceptions(lang: Lang, plant: &Plant, me: &Me) -> Exceptions {
         }
     }
     for group in &mut batches {
+        if plant::id::BatchId::new(&group.batch).is_ok_and(|it| app.shares_part_of(&it)) {
+            group.items = None;
+        }
         group.matters.sort_by_key(|it| gravity(it.state));
     }
     Exceptions { count: batches.iter().map(|it| it.matters.len()).sum(), batches }
@@ -68,7 +73,7 @@ fn group(lang: Lang, plant: &Plant, id: &BatchId, first: Matter) -> Option<Group
     Some(Group {
         batch: id.to_string(),
         stage: lang.label(&stage.name).to_owned(),
-        items: plan(plant, id)?.items().count(),
+        items: Some(plan(plant, id)?.items().count()),
         matters: vec![first],
         holds_up: HoldsUp {
             lot: batch.lot.to_string(),

@@ -78,7 +78,7 @@ impl WorklistPage {
 
 /// `GET /`
 async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
-    let plant = app.settled();
+    let (plant, shared) = (app.settled(), app.shared());
     let lang = shell.lang;
     let is = |roles: &[Role]| roles.iter().any(|it| me.is(*it));
     let production = is(&[Role::Operator, Role::ProductionHead]).then(|| {
@@ -87,12 +87,12 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         Production { next, rest: all }
     });
     let decides = is(&[Role::QaReviewer, Role::QualifiedPerson, Role::MahQualifiedPerson]);
-    let exceptions = decides.then(|| decisions::exceptions(lang, &plant, &me));
+    let exceptions = decides.then(|| decisions::exceptions(lang, &app, &shared, &me));
     let deviations = is(&[Role::QaReviewer, Role::ProductionHead, Role::Msat])
         .then(|| crate::quality::open_deviations(&shell, &plant));
     let tests = is(&[Role::QcAnalyst]).then(|| tests_due::tests(lang, &plant, &me));
     let factory = is(&[Role::QualifiedPerson, Role::QaReviewer]).then(|| list::factory(&shell, &plant));
-    let market = is(&[Role::MahQualifiedPerson]).then(|| list::market(&shell, &plant));
+    let market = is(&[Role::MahQualifiedPerson]).then(|| list::market(&shell, &shared));
     let drafts =
         is(&[Role::Msat, Role::ProductionHead, Role::QaReviewer]).then(|| keeping::drafts(&shell, &plant, &me));
     let machines = is(&[Role::Engineer]).then(|| keeping::machines(&shell, &plant, app.now()));
@@ -127,7 +127,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         title,
         production,
         exceptions,
-        decided: if decides { decisions::decided(&shell, &plant, &me) } else { Vec::new() },
+        decided: if decides { decisions::decided(&shell, &shared, &me) } else { Vec::new() },
         deviations: deviations.filter(|it| !it.is_empty() || !decides),
         tests,
         factory,

@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test reports by panicking")]
 
 mod api;
+mod asking;
 mod evidence;
 mod fixtures;
 mod node;
 mod points;
+mod reading;
 mod stories;

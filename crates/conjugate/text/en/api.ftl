@@ -54,6 +54,7 @@ api-meaning-unhold-lot = I lift the hold on this lot.
 api-meaning-accept-exception = I accept this exception for the reason given.
 api-meaning-keep-exception = I do not accept this exception.
 api-meaning-close-deviation = I accept the assessment of this deviation and close it.
+api-meaning-admit-inspector = I let this inspector read the whole record of my organisation until { $until }.
 api-meaning-disposition = I decide over this batch: { $kind }, { $choice }.
 api-meaning-retest-lot = I have judged this retest
 api-meaning-date-lot = I have read this date on the certificate

@@ -71,3 +71,15 @@ people-by = By
 people-train = I trained them
 people-close = Close the account
     .hint = Nobody signs in with it again; what the person did stays. It is not opened again.
+
+# What somebody reads who does not read everything
+
+people-and = { " and " }
+people-reads = You read for { $mine }. A record belongs to the organisation that made it, and records of { $others } are not open to you; a number that nobody has looks just the same.
+people-reads-nothing-else = You read for { $mine }.
+people-reads-instead = What you can read instead:
+people-reads-certificate-of = The release certificate of { $batch }
+people-reads-exceptions-of = The exceptions of { $batch } that you decide, with their evidence
+people-reads-certificates = The release certificates, and your decisions over them
+people-reads-exceptions = The exceptions that the strategy asks you to decide
+people-reads-own = The audit trail of your own organisation

@@ -36,6 +36,7 @@ review-fact-strategy = Rules in force
 review-fact-passed = Passed
 review-fact-others = Waits for others
 review-fact-missing = Not there yet
+review-shared = Of this batch you read the exceptions that you decide, each with the evidence for that decision. The rest of the record is the manufacturer's.
 review-passed-by = { $n } by { $rules } rules
 review-whole-record = Whole record
 review-results = Results

@@ -76,6 +76,12 @@ r-people-12 = Nobody trains themselves.
 r-people-13 = The factory release belongs to the manufacturer that made the batch, the market release to the MAH.
     .title = This decision belongs to another organisation
     .now = Hand it to the qualified person of the organisation that it belongs to.
+r-people-14 = Each organisation changes its own record; of another's it decides only what is shared with it for that.
+    .title = This is another organisation's record
+    .now = Have it done by the organisation that it belongs to, or choose another number.
+r-people-15 = An organisation opens its record to inspectors, and to nobody else.
+    .title = This person is no inspector
+    .now = Check the id. The administrator gives the account of an inspector its role.
 
 # Materials and lots
 
@@ -291,6 +297,7 @@ fact-attribute = Test
 fact-batch = Batch
 fact-choice = Decided
 fact-class = Class
+fact-command = What was wanted
 fact-count = How many
 fact-deviation = Deviation
 fact-deviation-none = none was opened

@@ -54,6 +54,7 @@ api-meaning-unhold-lot = 我解除此物料批的冻结。
 api-meaning-accept-exception = 我以所述理由接受此例外。
 api-meaning-keep-exception = 我不接受此例外。
 api-meaning-close-deviation = 我认可此偏差的评估并予以关闭。
+api-meaning-admit-inspector = 我准许该检查员查阅本单位的全部记录，至 { $until }。
 api-meaning-disposition = 我对此批作出决定：{ $kind }，{ $choice }。
 api-meaning-retest-lot = 我已评价本次复验
 api-meaning-date-lot = 我已核对报告书上的日期

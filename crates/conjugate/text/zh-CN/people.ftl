@@ -71,3 +71,15 @@ people-by = 培训人
 people-train = 我已培训
 people-close = 关闭账户
     .hint = 此后不能再用其登录；操作记录保留。不可重新启用。
+
+# 只能查阅部分记录的人看到的说明
+
+people-and = { "、" }
+people-reads = 您代表{ $mine }查阅。记录属于产生它的单位，{ $others }的记录不向您开放；不存在的编号也显示同样的说明。
+people-reads-nothing-else = 您代表{ $mine }查阅。
+people-reads-instead = 您可以查阅：
+people-reads-certificate-of = { $batch } 的放行证书
+people-reads-exceptions-of = { $batch } 中由您决定的例外及其证据
+people-reads-certificates = 各批放行证书，以及您据此作出的决定
+people-reads-exceptions = 策略要求您决定的例外
+people-reads-own = 本单位的审计追踪

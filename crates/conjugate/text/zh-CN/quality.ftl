@@ -28,6 +28,7 @@ review-fact-strategy = 适用规则
 review-fact-passed = 已合格
 review-fact-others = 待他人决定
 review-fact-missing = 尚缺
+review-shared = 对该批，您可查阅由您决定的例外及作出该决定所需的证据；记录的其余部分属于生产企业。
 review-passed-by = { $n } 项，依 { $rules } 条规则
 review-whole-record = 完整批记录
 review-results = 检验结果

@@ -76,6 +76,12 @@ r-people-12 = 任何人不得自行培训自己。
 r-people-13 = 出厂放行由生产该批的企业作出，上市放行由持有人作出。
     .title = 此决定属于另一单位
     .now = 请交由相应单位的质量受权人决定。
+r-people-14 = 各单位只修改本单位的记录；对其他单位的记录，仅就其为此共享的内容作出决定。
+    .title = 这是另一单位的记录
+    .now = 请由记录所属单位办理，或改用其他编号。
+r-people-15 = 单位只向检查员开放其记录。
+    .title = 此人不是检查员
+    .now = 请核对编号。检查员账号的角色由管理员授予。
 
 # 物料
 
@@ -291,6 +297,7 @@ fact-attribute = 检验项目
 fact-batch = 批次
 fact-choice = 已作决定
 fact-class = 类别
+fact-command = 所请求的操作
 fact-count = 数目
 fact-deviation = 偏差
 fact-deviation-none = 未提出

@@ -102,12 +102,12 @@ pub struct DecideDisposition {
 
 impl Decide for DecideDisposition {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
-        let it = batch(plant, &self.batch)?;
         let (role, organisation) = match self.kind {
             Kind::Factory => (Role::QualifiedPerson, OrganisationKind::Manufacturer),
             Kind::Market => (Role::MahQualifiedPerson, OrganisationKind::Mah),
         };
         entitled(plant, act, role, organisation)?;
+        let it = batch(plant, &self.batch)?;
         if self.kind == Kind::Factory
             && plant.people.get(&act.by).is_some_and(|p| p.organisation != it.batch.organisation)
         {

@@ -40,7 +40,8 @@ fn the_manufacturers_qualified_person_releases_a_record_they_did_not_make() {
         ("op", Choice::Release, "R-people-03"),
         ("qa", Choice::Release, "R-people-03"),
         ("mah", Choice::Release, "R-people-03"),
-        ("other-qp", Choice::Release, "R-people-13"),
+        // What another organisation makes is not known to them.
+        ("other-qp", Choice::Release, "R-batch-01"),
         ("both", Choice::Release, "R-people-13"),
         ("amy", Choice::Release, "R-disposition-04"),
         ("amy", Choice::Reject, "R-disposition-04"),

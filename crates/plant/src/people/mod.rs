@@ -2,11 +2,22 @@
 
 mod commands;
 mod events;
+mod inspector;
+mod reach;
+mod reading;
 mod role;
 mod rules;
+mod sharing;
+
+#[cfg(test)]
+mod reading_tests;
 
 pub use commands::{AddOrganisation, AddPerson, CloseAccount, LockOut, SignIn, Train};
 pub use events::{AccountClosed, LockedOut, OrganisationAdded, PersonAdded, SignedIn, Trained};
+pub use inspector::{AdmitInspector, DismissInspector, InspectorAdmitted, InspectorDismissed};
+pub(crate) use reach::within_reach;
+pub use reading::Reader;
+pub(crate) use reading::own;
 pub use role::Role;
 pub(crate) use rules::{owed_reason, permitted, second_person, signed, trained};
 
@@ -27,6 +38,8 @@ pub enum OrganisationKind {
     Mah,
     /// Makes a stage of it.
     Manufacturer,
+    /// Inspects the others: an authority, or whoever audits for a customer. It makes and releases nothing.
+    Authority,
 }
 
 /// A company.

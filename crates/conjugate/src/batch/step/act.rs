@@ -114,7 +114,7 @@ fn text(text: &str, lang: Lang) -> Result<Text, Trouble> {
 /// Keeps a file as it came, before anything is made of it.
 async fn keep(app: &App, file: &Upload) -> Result<String, PageError> {
     let (app, bytes) = (app.clone(), file.bytes.clone());
-    let kept = tokio::task::spawn_blocking(move || app.files().store(bytes.as_slice())).await;
+    let kept = tokio::task::spawn_blocking(move || app.keep_file(bytes.as_slice())).await;
     match kept {
         Ok(Ok(hash)) => Ok(hash.to_string()),
         Ok(Err(_)) | Err(_) => Err(PageError::NotNow),

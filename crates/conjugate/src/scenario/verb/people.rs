@@ -2,7 +2,10 @@
 
 use plant::id::{OrganisationId, PersonId, ProcedureId, StageId};
 use plant::node::{Found, MoveClock};
-use plant::people::{AddOrganisation, AddPerson, CloseAccount, LockOut, OrganisationKind, Role, SignIn, Train};
+use plant::people::{
+    AddOrganisation, AddPerson, AdmitInspector, CloseAccount, DismissInspector, LockOut, OrganisationKind, Role,
+    SignIn, Train,
+};
 
 use super::how;
 use crate::scenario::fault::Wrong;
@@ -11,10 +14,11 @@ use crate::scenario::words::Words;
 use crate::scenario::{ready, span};
 
 fn kind(words: &mut Words) -> Result<OrganisationKind, Wrong> {
-    match words.word("`mah` or `manufacturer`")?.as_str() {
+    match words.word("`mah`, `manufacturer` or `authority`")?.as_str() {
         "mah" => Ok(OrganisationKind::Mah),
         "manufacturer" => Ok(OrganisationKind::Manufacturer),
-        other => Err(Wrong::expected("`mah` or `manufacturer`", Some(other))),
+        "authority" => Ok(OrganisationKind::Authority),
+        other => Err(Wrong::expected("`mah`, `manufacturer` or `authority`", Some(other))),
     }
 }
 
@@ -57,6 +61,19 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
                 roles.push(role(words)?);
             }
             play.does(who, AddPerson { person, name, organisation, roles }, &how(words)?)
+        }
+        "admits" => {
+            words.need("inspector")?;
+            let person = words.id("a person", PersonId::new)?;
+            words.need("for")?;
+            let span = span(words)?;
+            let until = play.now.checked_add(span).map_err(|_| Wrong::expected("a day that is to come", None))?;
+            play.does(who, AdmitInspector { person, until }, &how(words)?)
+        }
+        "dismisses" => {
+            words.need("inspector")?;
+            let person = words.id("a person", PersonId::new)?;
+            play.does(who, DismissInspector { person }, &how(words)?)
         }
         "trains" => train(play, who, words),
         "signs" => {

@@ -18,6 +18,14 @@ said! {
         ("procedure", by.procedure(&it.procedure)),
         ("version", it.version.to_string()),
     ];
+    people::InspectorAdmitted(it, by) => vec![
+        ("person", by.person(&it.person)),
+        ("organisation", it.organisation.to_string()),
+        ("until", by.zone.whole(it.until)),
+    ];
+    people::InspectorDismissed(it, by) => {
+        vec![("person", by.person(&it.person)), ("organisation", it.organisation.to_string())]
+    };
     people::SignedIn(it, by) => vec![("person", by.person(&it.person))];
     people::LockedOut(it, by) => {
         vec![("person", by.person(&it.person)), ("attempts", it.attempts.to_string())]

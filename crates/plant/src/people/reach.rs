@@ -1,0 +1,55 @@
+//! What somebody may change who does not read the whole plant: what their organisation owns, and what others share with
+//! them so that they decide. Whatever refuses them speaks of nothing that they do not read.
+
+use alloc::vec::Vec;
+
+use super::Reader;
+use crate::disposition::Kind;
+use crate::event::{Event, Subject};
+use crate::refusal::{Refusal, Rule};
+use crate::state::{Command, Plant};
+
+/// Carries a command out within what the actor may change; `answer` decides it over a plant.
+pub(crate) fn within_reach(
+    plant: &Plant,
+    reader: &Reader,
+    command: &Command,
+    answer: impl Fn(&Plant) -> Result<Vec<Event>, Refusal>,
+) -> Result<Vec<Event>, Refusal> {
+    let seen = plant.shared_with(reader);
+    let shared = match command {
+        Command::DecideException(it) => Some(seen.exceptions.contains_key(&it.exception)),
+        // A holder who has heard of a batch can stop it, whether or not anything of it was shared yet.
+        Command::DecideDisposition(it) => match it.kind {
+            Kind::Factory => Some(plant.owner(&Subject::Batch(it.batch.clone())) == reader.organisation.as_ref()),
+            Kind::Market => Some(reader.holder),
+        },
+        // Everything else is one organisation's own affair.
+        _ => None,
+    };
+    // Decided over the whole plant: that a lot is held is true also for those who do not read it.
+    let outcome = answer(plant);
+    let theirs = match (shared, &outcome) {
+        (Some(it), _) => it,
+        (None, Ok(events)) => events.iter().flat_map(Event::about).all(|it| is_theirs(plant, reader, &it)),
+        (None, Err(_)) => false,
+    };
+    if theirs {
+        return outcome;
+    }
+    // What stands against it is said of what they read; what is not theirs is as unknown to them as what is not there.
+    match answer(&seen) {
+        Err(refusal) => Err(refusal),
+        Ok(_) => Err(Refusal::from(Rule::NotYours).with("command", command.name())),
+    }
+}
+
+/// Whether something is new, nobody's, or the organisation's own. An inspector's reach ends at reading.
+fn is_theirs(plant: &Plant, reader: &Reader, subject: &Subject) -> bool {
+    match subject {
+        Subject::Node | Subject::Organisation(_) | Subject::Person(_) | Subject::Strategy(_) => true,
+        Subject::Equipment(_) | Subject::Lot(_) | Subject::Batch(_) | Subject::Exception(_) | Subject::Deviation(_) => {
+            plant.owner(subject).is_none_or(|it| reader.organisation.as_ref() == Some(it))
+        }
+    }
+}

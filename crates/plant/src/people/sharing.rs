@@ -1,0 +1,163 @@
+//! What one organisation shares with another so that it can decide: a strategy with those who signed it, and with the
+//! authorisation holder the manufacturer's decision with its certificate and the exceptions that it is asked about.
+
+use alloc::collections::BTreeSet;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::{Person, Reader, Role};
+use crate::batch::{Batch, StepRecord};
+use crate::disposition::{Choice, Disposition, DispositionStanding, Kind, certificate};
+use crate::id::{BatchId, EntryId, PersonId};
+use crate::quality::{About, Exception};
+use crate::state::Plant;
+use crate::strategy::{Stage, Standing, StrategyVersion};
+
+impl Plant {
+    /// Whether a strategy is this reader's: their organisation wrote or signed it, or holds the authorisation and is
+    /// named by its table of decisions once it is no draft.
+    pub(super) fn shares(&self, it: &StrategyVersion, reader: &Reader) -> bool {
+        let of = |person: &PersonId| self.people.get(person).is_some_and(|it| reader.reads(&it.organisation));
+        let signed = of(&it.author)
+            || it.approvals.iter().any(|it| of(&it.by))
+            || it.effective.as_ref().is_some_and(|it| of(&it.by));
+        let holders = |named: &EntryId| Role::named(named) == Some(Role::MahQualifiedPerson);
+        let asked = reader.holder
+            && it.standing != Standing::Draft
+            && it.strategy.decisions.iter().any(|it| it.by.iter().any(holders));
+        signed || asked
+    }
+
+    /// The plant as this reader reads it, with what other organisations share with them: to the authorisation holder,
+    /// the manufacturer's decision with its certificate, and of an exception that the strategy's table asks them to decide
+    /// exactly what it is about. Of a batch there is then only that part: for the pages of these decisions alone.
+    #[must_use]
+    pub fn shared_with(&self, reader: &Reader) -> Self {
+        let mut seen = self.as_read_by(reader);
+        if !reader.holder {
+            return seen;
+        }
+        for (id, batch) in &self.batches {
+            if !reader.reads(&batch.organisation) {
+                self.share(&mut seen, reader, id, batch);
+            }
+        }
+        seen
+    }
+
+    fn share(&self, seen: &mut Self, reader: &Reader, id: &BatchId, batch: &Batch) {
+        let Some((version, stage)) = self.pinned(batch) else { return };
+        let exceptions: Vec<_> = self.exceptions_of(id).filter(|(_, it)| self.asks(reader, it)).collect();
+        let certified = certificate(self, id).is_some();
+        let factory = self.dispositions.get(&(id.clone(), Kind::Factory));
+        let market = self.dispositions.get(&(id.clone(), Kind::Market));
+        if factory.is_none() && market.is_none() && exceptions.is_empty() {
+            return;
+        }
+        let mut part = Part { of: batch, stage, shown: bare(batch), names: BTreeSet::new() };
+        for (id, it) in exceptions {
+            let results = part.show(&it.about);
+            self.share_results(seen, &mut part, &results);
+            if let Some((id, deviation)) = it.deviation.as_ref().and_then(|it| self.deviations.get_key_value(it)) {
+                seen.deviations.insert(id.clone(), deviation.clone());
+            }
+            part.names.extend(it.decisions.iter().chain(&it.void).map(|it| &it.stamp.by));
+            seen.exceptions.insert(id.clone(), it.clone());
+        }
+        // Where no certificate holds, the manufacturer's decision is a status without what it rests on; a release that
+        // does not hold is left out, since nothing here could tell that it does not.
+        let status = |it: &Disposition| it.choice != Choice::Release || it.standing != DispositionStanding::Decided;
+        if let Some(it) = factory.filter(|it| certified || status(it)) {
+            let items = if certified { it.items.clone() } else { Vec::new() };
+            seen.dispositions.insert((id.clone(), Kind::Factory), Disposition { items, ..it.clone() });
+            part.names.insert(&it.stamp.by);
+        }
+        seen.dispositions.extend(market.map(|it| ((id.clone(), Kind::Market), it.clone())));
+        seen.strategies.insert((batch.strategy.clone(), batch.version), version.clone());
+        seen.batches.insert(id.clone(), part.shown);
+        for (id, it) in part.names.into_iter().filter_map(|it| self.people.get_key_value(it)) {
+            seen.people.entry(id.clone()).or_insert_with(|| by_name(it));
+        }
+    }
+
+    fn share_results<'a>(&'a self, seen: &mut Self, part: &mut Part<'a>, paths: &[String]) {
+        let known = self.results.get(&part.of.lot);
+        for (path, all) in paths.iter().filter_map(|it| known?.get_key_value(it)) {
+            part.names.extend(all.iter().map(|it| &it.recorded.by));
+            part.names.extend(all.iter().filter_map(|it| it.verified.as_ref()).map(|it| &it.by));
+            seen.results.entry(part.of.lot.clone()).or_default().insert(path.clone(), all.clone());
+        }
+    }
+
+    /// Whether the strategy's table asks a holder's person for this decision, or somebody of theirs has made it.
+    fn asks(&self, reader: &Reader, it: &Exception) -> bool {
+        let named = |role: &Role| *role == Role::MahQualifiedPerson && reader.roles.contains(role);
+        let asked = self.rule_over(it).is_some_and(|it| it.by.iter().filter_map(Role::named).any(|it| named(&it)));
+        let of = |person: &PersonId| self.people.get(person).is_some_and(|it| reader.reads(&it.organisation));
+        asked || it.decisions.iter().chain(&it.void).any(|it| of(&it.stamp.by))
+    }
+}
+
+/// A batch without its record.
+fn bare(batch: &Batch) -> Batch {
+    Batch {
+        equipment: Default::default(),
+        steps: Default::default(),
+        operations: Default::default(),
+        returned: Default::default(),
+        performers: Default::default(),
+        ..batch.clone()
+    }
+}
+
+/// What of a batch is shown, and whose names stand in it.
+struct Part<'a> {
+    of: &'a Batch,
+    stage: &'a Stage,
+    shown: Batch,
+    names: BTreeSet<&'a PersonId>,
+}
+
+impl Part<'_> {
+    /// Shows what an exception is about; answers the results that belong to it, by their paths.
+    fn show(&mut self, about: &About) -> Vec<String> {
+        match about {
+            About::Reading { step, parameter } => {
+                let Some(record) = self.of.steps.get(step) else { return Vec::new() };
+                self.names.extend(people_of(record));
+                let without = StepRecord { readings: Default::default(), additions: Vec::new(), ..record.clone() };
+                let shown = self.shown.steps.entry(step.clone()).or_insert(without);
+                if let Some((id, all)) = record.readings.get_key_value(parameter) {
+                    shown.readings.insert(id.clone(), all.clone());
+                    self.names.extend(all.iter().map(|it| &it.stamp.by));
+                }
+                let unit = self.stage.operation(&step.unit);
+                let protects = unit.and_then(|it| it.parameter(parameter)).map(|it| it.protects.as_slice());
+                let stage = self.stage.id.as_str();
+                let inner = |it: &String| it.strip_prefix(stage).and_then(|it| it.strip_prefix('/')).map(Into::into);
+                protects.unwrap_or_default().iter().filter_map(inner).collect()
+            }
+            About::Step { step } => {
+                if let Some(record) = self.of.steps.get(step) {
+                    self.names.extend(people_of(record));
+                    self.shown.steps.insert(step.clone(), record.clone());
+                }
+                Vec::new()
+            }
+            About::Result { attribute } => vec![attribute.clone()],
+        }
+    }
+}
+
+/// Everybody whose name stands in the record of a step.
+fn people_of(record: &StepRecord) -> impl Iterator<Item = &PersonId> {
+    let done = record.done.iter().flat_map(|it| core::iter::once(&it.stamp.by).chain(&it.second));
+    let attempts = record.attempts.iter().map(|it| &it.stamp.by);
+    done.chain(attempts).chain(record.remarks.iter().map(|it| &it.stamp.by))
+}
+
+/// Of another organisation's people one reads the name under what they did, and nothing else.
+fn by_name(it: &Person) -> Person {
+    Person { roles: Vec::new(), training: Default::default(), last_signed_in: None, ..it.clone() }
+}
