@@ -2,8 +2,11 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test reports by panicking")]
 
 mod api;
+mod clock;
 mod evidence;
+mod files;
 mod fixtures;
+mod forms;
 mod node;
 mod points;
 mod stories;
