@@ -15,7 +15,8 @@ use plant::id::{BatchId, CommandId, PersonId};
 
 use crate::language::Zone;
 use crate::node::{
-    Answer, Clock, Folder, FolderError, NotDone, Order, Part, Readable, Settled, Writer, WriterError, has_file, is_part,
+    Answer, Clock, Folder, FolderError, NotDone, Order, Part, Readable, Replayed, Settled, Standstill, Stated, Writer,
+    WriterError, has_file, is_part,
 };
 use crate::page::{Checkpoint, Foot, Guards};
 use crate::people::{CredentialError, Credentials, Sessions};
@@ -86,15 +87,22 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts on an open ledger, with the plant that it tells of.
+    /// Starts on an open ledger, with what it says.
     ///
     /// # Errors
     /// When a part cannot be had.
-    pub fn start(folder: &Folder, ledger: Ledger, plant: Plant, clock: Clock, zone: Zone) -> Result<Self, StartError> {
+    pub fn start(
+        folder: &Folder,
+        ledger: Ledger,
+        replayed: Replayed,
+        clock: Clock,
+        zone: Zone,
+    ) -> Result<Self, StartError> {
+        let Replayed { plant, answers } = replayed;
         let reader = Mutex::new(ledger.reader().another()?);
         let settled = Settled::new(plant);
         let clock = Arc::new(clock);
-        let (writer, thread) = Writer::start(ledger, settled.clone(), clock.clone())?;
+        let (writer, thread) = Writer::start(ledger, settled.clone(), clock.clone(), answers)?;
         let guards = Guards::new().map_err(|it| StartError::Randomness(it.to_string()))?;
         let credentials = Credentials::open(&folder.credentials())?;
         let (files, sessions) = (folder.files()?, Sessions::default());
@@ -191,8 +199,20 @@ impl App {
     ///
     /// # Errors
     /// When the writer is gone.
-    pub async fn earlier(&self, actor: &PersonId, id: &CommandId) -> Result<Option<Result<Answer, NotDone>>, NotDone> {
-        self.0.writer.earlier(actor, id).await
+    pub async fn earlier(
+        &self,
+        by: &PersonId,
+        id: &CommandId,
+        stated: &Stated<'_>,
+    ) -> Result<Option<Result<Answer, NotDone>>, NotDone> {
+        let digest = stated.digest().map_err(|error| NotDone::NotWritten(crate::chain(&error).into()))?;
+        self.0.writer.earlier(by, id, digest).await
+    }
+
+    /// Why nothing can be written at the moment, if so.
+    #[must_use]
+    pub fn standstill(&self) -> Option<Standstill> {
+        self.0.settled.standstill()
     }
 
     /// The same for code that is not part of a request.

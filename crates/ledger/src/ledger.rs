@@ -9,6 +9,7 @@ use std::{
 
 use crate::{
     LEDGER_FILE, LOCK_FILE,
+    answer::Answer,
     checkpoint::Checkpoint,
     draft::{self, Draft, Place},
     hash::Hash,
@@ -16,7 +17,7 @@ use crate::{
     key::{Key, VerifierKey},
     reader::{Entry, ReadError, Reader},
     sqlite::Sqlite,
-    store::{Group, StoreError, WriteStore as _},
+    store::{Fault, Group, Store as _, StoreError, WriteStore as _},
 };
 
 /// Fills a buffer with random bytes.
@@ -66,6 +67,16 @@ pub enum AppendError {
     Salt(#[source] io::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl AppendError {
+    /// What kind of fault it is.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Salt(_) => Fault::Other,
+            Self::Store(error) => error.fault(),
+        }
+    }
 }
 
 /// What was appended, durably.
@@ -152,17 +163,52 @@ impl Ledger {
         self.epoch
     }
 
+    /// Writes nothing, and makes that durable: whether anything can be written at the moment.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub fn probe(&mut self) -> Result<(), AppendError> {
+        let (first_seq, checkpoint) = {
+            let index = self.reader.index();
+            (index.tree.edge().size(), index.checkpoint.clone())
+        };
+        let group = Group { epoch: self.epoch, first_seq, entries: &[], answers: &[], checkpoint: &checkpoint };
+        Ok(self.store.append(&group)?)
+    }
+
+    /// Every answer that is remembered beside the log, the oldest first.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn answers(&self) -> Result<Vec<Answer>, ReadError> {
+        Ok(self.store.answers()?)
+    }
+
     /// Appends the entries of one or many commands, all or nothing, and signs a checkpoint over them.
     /// When it returns they are durable; the more commands one call takes, the less each one waits.
     ///
     /// # Errors
     /// When nothing was appended; the ledger can go on, unless another writer has taken over.
     pub fn append(&mut self, drafts: &[Draft]) -> Result<Appended, AppendError> {
+        self.append_answering(drafts, &[])
+    }
+
+    /// The same, and what was answered to the commands is remembered with it: both, or neither. There may be answers
+    /// without entries.
+    ///
+    /// # Errors
+    /// When nothing was appended and nothing is remembered.
+    pub fn append_answering(&mut self, drafts: &[Draft], answers: &[Answer]) -> Result<Appended, AppendError> {
         let (staged, mut edge) = {
             let index = self.reader.index();
             if drafts.is_empty() {
-                let first_seq = index.tree.edge().size();
-                return Ok(Appended { first_seq, entries: Vec::new(), checkpoint: index.checkpoint.clone() });
+                let (first_seq, checkpoint) = (index.tree.edge().size(), index.checkpoint.clone());
+                drop(index);
+                if !answers.is_empty() {
+                    let group = Group { epoch: self.epoch, first_seq, entries: &[], answers, checkpoint: &checkpoint };
+                    self.store.append(&group)?;
+                }
+                return Ok(Appended { first_seq, entries: Vec::new(), checkpoint });
             }
             let mut salts = vec![0; drafts.len() * 16];
             (self.salts)(&mut salts).map_err(AppendError::Salt)?;
@@ -171,7 +217,8 @@ impl Ledger {
         let first_seq = edge.size();
         staged.iter().for_each(|(_, leaf)| edge.push(*leaf));
         let checkpoint = Checkpoint::sign(&self.key, edge.size(), edge.root());
-        self.store.append(&Group { epoch: self.epoch, first_seq, entries: &staged, checkpoint: &checkpoint })?;
+        let entries = staged.as_slice();
+        self.store.append(&Group { epoch: self.epoch, first_seq, entries, answers, checkpoint: &checkpoint })?;
 
         // Durable. From here on nothing can fail.
         let mut index = self.reader.index_mut();

@@ -35,6 +35,7 @@
 //! # }
 //! ```
 
+mod answer;
 mod checkpoint;
 mod draft;
 mod envelope;
@@ -42,6 +43,7 @@ mod files;
 mod finding;
 mod hash;
 mod index;
+mod kept;
 mod key;
 mod ledger;
 mod milestone;
@@ -53,18 +55,20 @@ mod store;
 mod tree;
 mod verify;
 
+pub use answer::{ANSWERS_MAX, Answer};
 pub use checkpoint::Checkpoint;
 pub use draft::Draft;
 pub use envelope::{About, Envelope, EnvelopeError};
 pub use files::{FileError, Files};
 pub use finding::{Finding, Report};
 pub use hash::Hash;
+pub use kept::{FileFinding, FileReport, Named};
 pub use key::{Key, KeyError, VerifierKey};
 pub use ledger::{AppendError, Appended, Ledger, OpenError, Options, Salts};
 pub use note::NoteError;
 pub use proof::{ProofError, verify_consistency, verify_inclusion};
 pub use reader::{Entry, ReadError, Reader, Trail};
-pub use store::StoreError;
+pub use store::{Fault, StoreError};
 pub use verify::verify;
 
 /// The database inside a ledger's folder.

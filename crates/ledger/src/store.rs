@@ -3,7 +3,7 @@
 
 use std::{error, ops::Range, path::PathBuf};
 
-use crate::{checkpoint::Checkpoint, hash::Hash};
+use crate::{answer::Answer, checkpoint::Checkpoint, hash::Hash};
 
 /// Why the store did not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +32,30 @@ pub enum StoreError {
     },
 }
 
+/// What kind of fault keeps a store from being written, as far as it matters to whoever waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// There is no room.
+    Full,
+    /// Something else holds the database.
+    Busy,
+    /// Another writer has taken over; this one is of no use any more.
+    Overtaken,
+    /// Anything else.
+    Other,
+}
+
+impl StoreError {
+    /// What kind of fault it is.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Fenced { .. } | Self::UnexpectedSequence { .. } => Fault::Overtaken,
+            Self::Failed { attempt: _, source } => crate::sqlite::fault(source.as_ref()).unwrap_or(Fault::Other),
+            Self::Missing { .. } | Self::Exists { .. } | Self::Layout { .. } => Fault::Other,
+        }
+    }
+}
+
 /// A row as it lies, believed in nothing: `seq` may be anything and `leaf` any length.
 pub(crate) struct Row<'a> {
     pub(crate) seq: i64,
@@ -49,8 +73,10 @@ pub(crate) struct CheckpointRow<'a> {
 pub(crate) struct Group<'a> {
     pub(crate) epoch: u64,
     pub(crate) first_seq: u64,
-    /// Stored bytes and leaf hash of each entry.
+    /// Stored bytes and leaf hash of each entry. There may be none: then there is no new checkpoint either.
     pub(crate) entries: &'a [(String, Hash)],
+    /// What was answered, remembered beside the log.
+    pub(crate) answers: &'a [Answer],
     pub(crate) checkpoint: &'a Checkpoint,
 }
 
@@ -82,6 +108,9 @@ pub(crate) trait Store {
     /// The sequence that the database expects next.
     fn next_seq(&self) -> Result<i64, StoreError>;
 
+    /// Every answer that is remembered, the oldest first.
+    fn answers(&self) -> Result<Vec<Answer>, StoreError>;
+
     /// Begins to read an unchanging state, until `release`.
     fn hold(&self) -> Result<(), StoreError>;
 
@@ -94,7 +123,8 @@ pub(crate) trait WriteStore: Store {
     /// Takes the next epoch: from here on every older writer is refused.
     fn take_epoch(&mut self) -> Result<u64, StoreError>;
 
-    /// Appends all or nothing; durable when it returns.
+    /// Appends all or nothing; durable when it returns. Of each actor's answers that no entry holds, the last
+    /// [`ANSWERS_MAX`](crate::ANSWERS_MAX) stay.
     fn append(&mut self, group: &Group<'_>) -> Result<(), StoreError>;
 }
 

@@ -205,6 +205,7 @@ impl<'a> Pass<'a> {
             self.report.add(Finding::EpochWentBack { seq });
         }
         self.epoch = envelope.epoch;
+        self.report.files.read(seq, envelope.body);
         for about in &envelope.about {
             let found = remember(&mut self.heads, &about.subject, envelope.seq);
             if about.previous != found {

@@ -69,8 +69,6 @@ pub(super) enum Trouble {
     NotASignature,
     /// What was shown is no longer what would be signed.
     Changed,
-    /// The id was another command's.
-    IdTaken,
     /// The strategy's files have faults.
     Faults,
     NotFound,
@@ -85,7 +83,7 @@ pub(super) enum Trouble {
 impl Trouble {
     /// All, for the test that each has its texts.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 18] = [
+    pub(super) const ALL: [Self; 17] = [
         Self::SignInFirst,
         Self::NoToken,
         Self::Credential,
@@ -97,7 +95,6 @@ impl Trouble {
         Self::FileElsewhere,
         Self::NotASignature,
         Self::Changed,
-        Self::IdTaken,
         Self::Faults,
         Self::NotFound,
         Self::NoSuchMethod,
@@ -114,7 +111,7 @@ impl Trouble {
             Self::NotAcceptable | Self::UnknownCommand | Self::FileElsewhere | Self::NotASignature | Self::Faults => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Self::Changed | Self::IdTaken => StatusCode::CONFLICT,
+            Self::Changed => StatusCode::CONFLICT,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
@@ -137,7 +134,6 @@ impl Trouble {
             Self::FileElsewhere => ["api-file-elsewhere", "api-file-elsewhere.now"],
             Self::NotASignature => ["api-not-a-signature", "api-not-a-signature.now"],
             Self::Changed => ["api-changed", "api-changed.now"],
-            Self::IdTaken => ["api-id-taken", "api-id-taken.now"],
             Self::Faults => ["api-faults", "api-faults.now"],
             Self::NotFound => ["api-not-found", "api-not-found.now"],
             Self::NoSuchMethod => ["api-no-such-method", "api-no-such-method.now"],

@@ -21,19 +21,17 @@ use crate::node::{Clock, Folder};
 pub fn demo(port: u16, data: &Path) -> Done {
     let folder = Folder::at(data);
     let mut ledger = folder.open(demo::NODE, Options::default())?;
-    let mut plant = Folder::replay(&ledger)?;
-    let mut now = plant.clocks.map(|(_, known)| known);
-    if plant.entries == 0 {
-        let (written, at) = demo::write(&mut ledger)?;
-        (plant, now) = (written, Some(at));
+    if ledger.reader().size() == 0 {
+        demo::write(&mut ledger, &folder.files()?)?;
     }
-    if !plant.demonstration {
+    let replayed = Folder::replay(&ledger)?;
+    if !replayed.plant.demonstration {
         return Err(
             format!("`{}` holds a real plant's ledger; a demonstration does not open it", data.display()).into()
         );
     }
-    let clock = now.map_or_else(Clock::real, Clock::from);
-    let running = Running::start(&folder, ledger, plant, clock, Zone::new("Asia/Shanghai")?)?;
+    let clock = replayed.plant.clocks.map_or_else(Clock::real, |(_, known)| Clock::from(known));
+    let running = Running::start(&folder, ledger, replayed, clock, Zone::new("Asia/Shanghai")?)?;
     let people: Vec<PersonId> = running.app.settled().people.keys().cloned().collect();
     let passwords: Vec<_> = people.into_iter().map(|it| (it, demo::PASSWORD)).collect();
     running.app.credentials().set(&passwords)?;

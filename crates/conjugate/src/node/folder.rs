@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use ledger::{Files, Key, Ledger, Options};
 use plant::Plant;
 
+use super::answers::Answers;
 use super::entry::{self, NotReadable};
 
 /// Where everything of a node lies.
@@ -76,6 +77,12 @@ impl Folder {
         Ok(Ledger::create(&self.ledger(), key, options)?)
     }
 
+    /// The files beside the ledger, for whoever only looks.
+    #[must_use]
+    pub fn files_as_they_lie(&self) -> Files {
+        Files::at(&self.0.join("files"))
+    }
+
     /// The files beside the ledger.
     ///
     /// # Errors
@@ -84,17 +91,27 @@ impl Folder {
         Ok(Files::open(&self.0.join("files"))?)
     }
 
-    /// The plant that the ledger tells of.
+    /// The plant that the ledger tells of, and what every command was answered: one pass over the entries.
     ///
     /// # Errors
     /// When an entry cannot be read.
-    pub fn replay(ledger: &Ledger) -> Result<Plant, FolderError> {
-        let mut plant = Plant::default();
+    pub fn replay(ledger: &Ledger) -> Result<Replayed, FolderError> {
+        let (mut plant, mut answers) = (Plant::default(), Answers::default());
         ledger.reader().replay(0, |envelope| {
             let (event, stamp) = entry::read(&envelope)?;
             plant.apply(&event, &stamp);
+            answers.entered_before(&envelope);
             Ok::<(), NotReadable>(())
         })?;
-        Ok(plant)
+        ledger.answers().map_err(NotReadable::from)?.iter().for_each(|it| answers.remembered_before(it));
+        Ok(Replayed { plant, answers })
     }
+}
+
+/// What a ledger says.
+#[derive(Debug)]
+pub struct Replayed {
+    pub plant: Plant,
+    /// What every command was answered.
+    pub answers: Answers,
 }

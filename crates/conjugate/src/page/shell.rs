@@ -71,8 +71,8 @@ pub struct Shell {
     pub foot: Option<Foot>,
     /// All data are made up.
     pub demo: bool,
-    /// Something about this node that everybody must know, whatever they came for.
-    pub notice: Option<String>,
+    /// What everybody must know about this node, whatever they came for.
+    pub notices: Vec<(State, String)>,
     /// For a reader of a part: what they are told where they find nothing.
     pub elsewhere: Option<Elsewhere>,
     pub section: Option<Section>,
@@ -87,8 +87,19 @@ impl Shell {
     pub fn new(view: View) -> Self {
         let lang = view.lang;
         let (zone, guard) = (Zone::utc(), Guard::default());
-        let (who, foot, notice, elsewhere, section) = (None, None, None, None, None);
-        Self { view, lang, zone, who, foot, demo: false, notice, elsewhere, section, guard, events: "" }
+        Self {
+            view,
+            lang,
+            zone,
+            who: None,
+            foot: None,
+            demo: false,
+            notices: Vec::new(),
+            elsewhere: None,
+            section: None,
+            guard,
+            events: "",
+        }
     }
 
     /// The same shell on a page of this part of the application.
@@ -160,10 +171,10 @@ impl Shell {
         self.state(State::Stop).saying(self.text("shell-offline"))
     }
 
-    /// The notice above every page, with its glyph.
+    /// A notice above every page, with its state as an attribute says it, and its glyph.
     #[must_use]
-    pub fn noticed(&self, notice: &str) -> Stated {
-        self.state(State::Alert).saying(notice)
+    pub fn noticed(&self, (state, notice): &(State, String)) -> (&'static str, Stated) {
+        (state.code(), self.state(*state).saying(notice))
     }
 
     /// A section's name.

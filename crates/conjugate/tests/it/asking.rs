@@ -29,7 +29,8 @@ pub(crate) fn plant() -> Plant {
     let folder = tempfile::tempdir().unwrap();
     let home = Folder::at(folder.path());
     let mut ledger = home.open(demo::NODE, Options::default()).unwrap();
-    let (plant, at) = demo::write(&mut ledger).unwrap();
+    let (_, at) = demo::write(&mut ledger, &home.files().unwrap()).unwrap();
+    let plant = Folder::replay(&ledger).unwrap();
     let zone = Zone::new("Asia/Shanghai").unwrap();
     let running = Running::start(&home, ledger, plant, Clock::from(at), zone).unwrap();
     let people: Vec<PersonId> = ["zhao-mei", "sun-li", "gao-yun", "lin-qiao", "ren-tao", "cheng-guan"]

@@ -3,8 +3,11 @@
 
 mod api;
 mod asking;
+mod clock;
 mod evidence;
+mod files;
 mod fixtures;
+mod forms;
 mod node;
 mod points;
 mod reading;

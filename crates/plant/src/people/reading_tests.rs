@@ -203,7 +203,7 @@ fn a_command_reaches_what_its_sender_reads_and_its_refusal_tells_nothing_else() 
     let (foreign, unknown) =
         (given.tries("holders-qa", HoldLot { lot: charged() }), given.tries("holders-qa", unknown));
     let facts = |it: &Result<Vec<crate::Event>, crate::Refusal>| {
-        it.as_ref().unwrap_err().facts.iter().map(|it| it.0).collect::<Vec<_>>()
+        it.as_ref().unwrap_err().facts.iter().map(|it| it.0.clone()).collect::<Vec<_>>()
     };
     assert_eq!(facts(&foreign), facts(&unknown));
     // A holder who has heard of a batch can stop it.
