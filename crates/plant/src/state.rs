@@ -13,6 +13,7 @@ use crate::disposition::{self, Disposition};
 use crate::equipment::{self, Equipment};
 use crate::event::Event;
 use crate::id::{BatchId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId};
+use crate::index::Index;
 use crate::lab::{self, Results};
 use crate::material::{self, Genealogy, Lot};
 use crate::node;
@@ -46,12 +47,14 @@ pub struct Plant {
     pub exceptions: BTreeMap<ExceptionId, Exception>,
     pub deviations: BTreeMap<DeviationId, Deviation>,
     pub dispositions: BTreeMap<(BatchId, disposition::Kind), Disposition>,
+    pub(crate) index: Index,
 }
 
 impl Plant {
     /// Folds one event of the ledger into the state.
     pub fn apply(&mut self, event: &Event, stamp: &Stamp) {
         event.apply(self, stamp);
+        self.index_event(event);
         self.entries = stamp.seq.saturating_add(1);
         self.last_known = Some(stamp.known);
         let (happened, known) = self.clocks.unwrap_or((stamp.happened, stamp.known));
