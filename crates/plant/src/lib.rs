@@ -16,6 +16,7 @@ pub mod disposition;
 pub mod equipment;
 mod event;
 pub mod id;
+mod index;
 pub mod lab;
 pub mod material;
 pub mod node;

@@ -15,6 +15,7 @@ use crate::event::{Event, Subject};
 use crate::id::{
     BatchId, ContainerId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId,
 };
+use crate::index::Index;
 use crate::lab::{self, Results};
 use crate::material::{self, Genealogy, Lot};
 use crate::node;
@@ -56,6 +57,7 @@ pub struct Plant {
     pub owning: BTreeSet<OrganisationId>,
     /// Until when an organisation lets an inspector read its record.
     pub admissions: BTreeMap<(OrganisationId, PersonId), Timestamp>,
+    pub(crate) index: Index,
 }
 
 impl Plant {
@@ -63,6 +65,7 @@ impl Plant {
     pub fn apply(&mut self, event: &Event, stamp: &Stamp) {
         event.apply(self, stamp);
         people::own(self, event, stamp);
+        self.index_event(event);
         self.entries = stamp.seq.saturating_add(1);
         self.last_known = Some(stamp.known);
         let (happened, known) = self.clocks.unwrap_or((stamp.happened, stamp.known));

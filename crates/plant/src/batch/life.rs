@@ -108,7 +108,7 @@ impl Decide for StartBatch {
         if self.batch.as_str().len() > BATCH_ID_CHARACTERS_MAX {
             return Err(Refusal::from(Rule::BatchExists).with("batch", self.batch.as_str()));
         }
-        let taken = plant.lots.contains_key(&self.lot) || plant.batches.values().any(|it| it.lot == self.lot);
+        let taken = plant.lots.contains_key(&self.lot) || plant.maker(&self.lot).is_some();
         if taken {
             return Err(Refusal::from(Rule::LotExists).with("lot", self.lot.as_str()));
         }
@@ -174,9 +174,9 @@ impl Decide for AssignEquipment {
 /// The other batch, and its unit operation, that has this equipment and is not done with it.
 #[must_use]
 pub fn in_use<'a>(plant: &'a Plant, ours: &BatchId, equipment: &EquipmentId) -> Option<(&'a BatchId, &'a UnitId)> {
-    let others = plant.batches.iter().filter(|(id, _)| *id != ours);
-    let open = others.filter(|(_, it)| !matches!(it.standing, BatchStanding::Finished { .. }));
-    open.flat_map(|(id, it)| it.equipment.iter().map(move |((unit, _), has)| (id, it, unit, has)))
+    let others = plant.running().filter(|(id, _)| *id != ours);
+    others
+        .flat_map(|(id, it)| it.equipment.iter().map(move |((unit, _), has)| (id, it, unit, has)))
         .find(|(_, it, unit, has)| *has == equipment && !it.operations.contains(*unit))
         .map(|(id, _, unit, _)| (id, unit))
 }

@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::{Choice, DispositionStanding, Kind, certificate};
+use super::certificate::is_certified;
+use super::{Choice, DispositionStanding, Kind};
 use crate::batch::BatchStanding;
 use crate::id::BatchId;
 use crate::state::Plant;
@@ -23,7 +24,11 @@ impl Plant {
     /// The batches that wait for this kind of decision, re-opened ones first. To the market goes what is a drug product.
     #[must_use]
     pub fn awaiting(&self, kind: Kind) -> Vec<(&BatchId, Waits)> {
-        let mut waiting: Vec<_> = self.batches.keys().filter_map(|id| Some((id, self.waits(id, kind)?))).collect();
+        let open = match kind {
+            Kind::Factory => &self.index.unsettled,
+            Kind::Market => &self.index.unmarketed,
+        };
+        let mut waiting: Vec<_> = open.iter().filter_map(|id| Some((id, self.waits(id, kind)?))).collect();
         waiting.sort_by_key(|(id, waits)| (*waits, *id));
         waiting
     }
@@ -31,7 +36,7 @@ impl Plant {
     fn waits(&self, id: &BatchId, kind: Kind) -> Option<Waits> {
         let due = match kind {
             Kind::Factory => matches!(self.batches.get(id)?.standing, BatchStanding::Finished { .. }),
-            Kind::Market => self.goes_to_market(id) && certificate(self, id).is_some(),
+            Kind::Market => self.goes_to_market(id) && is_certified(self, id),
         };
         match self.dispositions.get(&(id.clone(), kind)) {
             None => due.then_some(Waits::Undecided),

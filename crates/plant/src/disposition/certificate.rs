@@ -8,8 +8,9 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Choice, DispositionStanding, ItemRecord, Kind};
+use super::{Choice, Disposition, DispositionStanding, ItemRecord, Kind};
 use crate::act::{Signature, Stamp};
+use crate::batch::Batch;
 use crate::id::{BatchId, LotId, OrganisationId};
 use crate::state::Plant;
 use crate::verdict::Verdict;
@@ -37,12 +38,8 @@ pub struct Certificate {
 /// decision, and neither the lot nor any lot that it was made from is held or rejected now.
 #[must_use]
 pub fn certificate(plant: &Plant, id: &BatchId) -> Option<Certificate> {
-    let batch = plant.batches.get(id)?;
-    let it = plant.dispositions.get(&(id.clone(), Kind::Factory))?;
-    let holds = it.choice == Choice::Release
-        && it.standing == DispositionStanding::Decided
-        && plant.held_in(&batch.lot).next().is_none();
-    holds.then(|| Certificate {
+    let (batch, it) = in_force(plant, id)?;
+    Some(Certificate {
         batch: id.clone(),
         lot: batch.lot.clone(),
         organisation: batch.organisation.clone(),
@@ -52,6 +49,20 @@ pub fn certificate(plant: &Plant, id: &BatchId) -> Option<Certificate> {
         stamp: it.stamp.clone(),
         items: it.items.clone(),
     })
+}
+
+/// Whether there is one, without copying its items.
+pub(super) fn is_certified(plant: &Plant, id: &BatchId) -> bool {
+    in_force(plant, id).is_some()
+}
+
+fn in_force<'a>(plant: &'a Plant, id: &BatchId) -> Option<(&'a Batch, &'a Disposition)> {
+    let batch = plant.batches.get(id)?;
+    let it = plant.dispositions.get(&(id.clone(), Kind::Factory))?;
+    let holds = it.choice == Choice::Release
+        && it.standing == DispositionStanding::Decided
+        && plant.held_in(&batch.lot).next().is_none();
+    holds.then_some((batch, it))
 }
 
 impl Certificate {

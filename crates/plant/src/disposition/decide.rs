@@ -238,15 +238,15 @@ pub(crate) fn reopened(plant: &Plant, batch: &BatchId) -> Vec<Event> {
 /// The decisions that late evidence about a lot re-opens: over the batch that made it, and over every batch that it is
 /// in, at any depth.
 pub(crate) fn reopened_with(plant: &Plant, lot: &LotId) -> Vec<Event> {
-    let lots: BTreeSet<&LotId> = core::iter::once(lot).chain(plant.genealogy.descendants(lot)).collect();
-    plant
-        .dispositions
-        .iter()
-        .filter(|(_, it)| it.standing == DispositionStanding::Decided)
-        .filter_map(|((batch, kind), _)| {
-            let lot = plant.batches.get(batch).map(|it| &it.lot).filter(|it| lots.contains(it))?;
-            Some(DispositionReopened { batch: batch.clone(), lot: lot.clone(), kind: *kind }.into())
+    let lots = core::iter::once(lot).chain(plant.genealogy.descendants(lot));
+    let made: BTreeSet<_> = lots.filter_map(|it| plant.maker(it)).map(|(id, it)| (id, &it.lot)).collect();
+    made.into_iter()
+        .flat_map(|(batch, lot)| [Kind::Factory, Kind::Market].map(|kind| (batch, lot, kind)))
+        .filter(|(batch, _, kind)| {
+            let it = plant.dispositions.get(&((*batch).clone(), *kind));
+            it.is_some_and(|it| it.standing == DispositionStanding::Decided)
         })
+        .map(|(batch, lot, kind)| DispositionReopened { batch: batch.clone(), lot: lot.clone(), kind }.into())
         .collect()
 }
 
@@ -274,7 +274,8 @@ impl Happened for DispositionDecided {
             (Kind::Factory, Choice::Hold) => Some(LotStanding::Quarantine),
             (Kind::Market, Choice::Release | Choice::Hold) => None,
         };
-        for (id, it) in plant.lots.iter_mut().filter(|(_, it)| it.made_by.as_ref() == Some(&batch)) {
+        for id in plant.index.made.get(&batch).into_iter().flatten() {
+            let Some(it) = plant.lots.get_mut(id) else { continue };
             // A part that was rejected for itself stays so.
             if let Some(standing) = standing.filter(|_| *id == lot || it.standing != LotStanding::Rejected) {
                 it.standing = standing;
@@ -298,9 +299,10 @@ impl Happened for DispositionReopened {
         }
         // Until it is decided again nobody takes from the lot; a rejected lot stays rejected.
         if *kind == Kind::Factory {
-            let parts = plant.lots.iter_mut().filter(|(id, it)| *id == lot || it.made_by.as_ref() == Some(batch));
-            for (_, it) in parts.filter(|(_, it)| it.standing == LotStanding::Released) {
-                it.standing = LotStanding::Quarantine;
+            for id in plant.index.made.get(batch).into_iter().flatten().chain([lot]) {
+                if let Some(it) = plant.lots.get_mut(id).filter(|it| it.standing == LotStanding::Released) {
+                    it.standing = LotStanding::Quarantine;
+                }
             }
         }
         if let Some(it) = plant.dispositions.get_mut(&(batch.clone(), *kind)) {

@@ -3,6 +3,7 @@
 //! Nothing is assumed. A step not done, a reading not there, a test without a result is indeterminate, and blocks; so
 //! taking evidence away can never turn a verdict into pass.
 
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -308,17 +309,15 @@ fn results(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>)
 
 /// Every deviation of the batch, and every open one that touches a lot in it; a closed one was accepted where it arose.
 fn deviations(plant: &Plant, id: &BatchId, batch: &Batch) -> Vec<Item> {
-    let inside = plant.genealogy.ancestors(&batch.lot);
+    let inside: BTreeSet<&LotId> = plant.genealogy.ancestors(&batch.lot).into_iter().collect();
     let touches = |it: &Deviation| {
         let made = it.batch.as_ref().and_then(|it| plant.batches.get(it)).map(|it| &it.lot);
         let mut lots = made.into_iter().chain(&it.lot);
-        !matches!(it.standing, DeviationStanding::Closed { .. })
-            && lots.any(|lot| inside.contains(&lot) || *lot == batch.lot)
+        lots.any(|lot| inside.contains(lot) || *lot == batch.lot)
     };
-    plant
-        .deviations
-        .iter()
-        .filter(|(_, it)| it.batch.as_ref() == Some(id) || touches(it))
+    let mut all: BTreeMap<_, _> = plant.deviations_of(id).collect();
+    all.extend(plant.open_deviations().filter(|(_, it)| touches(it)));
+    all.into_iter()
         .map(|(id, it)| {
             let verdict = match it.standing {
                 DeviationStanding::Closed { .. } => Verdict::Pass,

@@ -99,7 +99,7 @@ fn counted(it: &Lot, amount: &Quantity) -> Result<Decimal, Refusal> {
 
 /// A number that no lot has, and no batch will.
 pub(super) fn free(plant: &Plant, id: &LotId) -> Result<(), Refusal> {
-    let taken = plant.lots.contains_key(id) || plant.batches.values().any(|it| it.lot == *id);
+    let taken = plant.lots.contains_key(id) || plant.maker(id).is_some();
     // A scan must find one thing: no container has it either.
     let scanned = ContainerId::new(id.as_str()).is_ok_and(|it| plant.containers.contains_key(&it));
     if taken || scanned { Err(Refusal::from(Rule::LotExists).with("lot", id.as_str())) } else { Ok(()) }

@@ -23,8 +23,7 @@ impl Plant {
     #[must_use]
     pub fn taken_of<'a>(&'a self, lot: &LotId) -> Vec<(&'a BatchId, &'a StepPath, &'a Addition)> {
         let mut all: Vec<_> = self
-            .batches
-            .iter()
+            .chargers(lot)
             .flat_map(|(id, it)| it.steps.iter().map(move |(path, it)| (id, path, it)))
             .flat_map(|(id, path, it)| it.additions.iter().map(move |it| (id, path, it)))
             .filter(|(_, _, it)| it.lot == *lot)
@@ -38,13 +37,17 @@ impl Plant {
     pub fn charged_of(&self, lot: &LotId) -> Vec<(&BatchId, Decimal, Decimal)> {
         let Some(unit) = self.lots.get(lot).map(|it| it.unit) else { return Vec::new() };
         let of = |(id, it): (_, &Batch)| (id, it.charged(lot, unit), it.returned.get(lot).copied().unwrap_or_default());
-        self.batches.iter().map(of).filter(|(_, charged, _)| !charged.is_zero()).collect()
+        self.chargers(lot).map(of).filter(|(_, charged, _)| !charged.is_zero()).collect()
     }
 
     /// The batch that makes or made a lot.
     #[must_use]
     pub fn maker(&self, lot: &LotId) -> Option<(&BatchId, &Batch)> {
-        self.batches.iter().find(|(_, it)| it.lot == *lot)
+        self.batches.get_key_value(self.index.makers.get(lot)?)
+    }
+
+    fn chargers(&self, lot: &LotId) -> impl Iterator<Item = (&BatchId, &Batch)> {
+        self.index.charged.get(lot).into_iter().flatten().filter_map(|id| self.batches.get_key_value(id))
     }
 }
 
@@ -98,6 +101,7 @@ mod tests {
         let mut plant = Plant::default();
         plant.batches.insert(BatchId::new("DS-1").unwrap(), batch("DS-1", &[("tcep-1", 9), ("tcep-2", 3)]));
         plant.batches.insert(BatchId::new("DS-2").unwrap(), batch("DS-2", &[("tcep-1", 4)]));
+        let plant = plant.indexed();
         let told = |lot: &str| {
             let lot = LotId::new(lot).unwrap();
             plant.taken_of(&lot).iter().map(|(id, _, it)| (id.to_string(), it.stamp.seq)).collect::<Vec<_>>()

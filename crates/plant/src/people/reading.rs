@@ -13,6 +13,7 @@ use super::{OrganisationKind, Role};
 use crate::act::Stamp;
 use crate::event::{Event, Subject};
 use crate::id::{BatchId, LotId, OrganisationId, PersonId};
+use crate::index::Index;
 use crate::material::Genealogy;
 use crate::state::Plant;
 
@@ -138,6 +139,7 @@ impl Plant {
             owners,
             owning,
             admissions,
+            index: _,
         } = self;
         let theirs = |subject: Subject| owners.get(&subject).is_some_and(|it| reader.reads(it));
         let batch = |it: &BatchId| theirs(Subject::Batch(it.clone()));
@@ -166,7 +168,9 @@ impl Plant {
             owning: owning.iter().filter(|it| reader.reads(it)).cloned().collect(),
             admissions: only(admissions, |(by, who), _| reader.reads(by) || reader.person.as_ref() == Some(who)),
             lots,
+            index: Index::default(),
         }
+        .indexed()
     }
 }
 

@@ -17,7 +17,7 @@ impl Plant {
 
     /// The exceptions that still stand between a batch and its release, of every batch whose fate is open.
     pub fn undecided(&self) -> impl Iterator<Item = (&ExceptionId, &Exception)> {
-        self.exceptions.iter().filter(|(_, it)| !self.is_settled(&it.batch) && !it.lifted(self))
+        self.unsettled().flat_map(|(id, _)| self.exceptions_of(id)).filter(|(_, it)| !it.lifted(self))
     }
 
     /// Whether an exception waits for this person: the table names a role of theirs in which nobody has signed, they

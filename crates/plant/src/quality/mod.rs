@@ -75,7 +75,8 @@ impl Plant {
         &'a self,
         batch: &'a BatchId,
     ) -> impl Iterator<Item = (&'a crate::id::DeviationId, &'a Deviation)> {
-        self.deviations.iter().filter(move |(_, it)| it.batch.as_ref() == Some(batch))
+        let of = self.index.deviations.get(batch);
+        of.into_iter().flatten().filter_map(|id| self.deviations.get_key_value(id))
     }
 }
 
