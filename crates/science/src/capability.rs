@@ -1,7 +1,7 @@
 //! Capability and performance of a process against its specification.
 //!
-//! Montgomery, "Introduction to Statistical Quality Control", chapter 8; Bissell (1990) for the interval of Cpk; Boyles
-//! (1991) for Cpm. "Within" is estimated from ranges inside subgroups or between neighbours, "overall" from all values.
+//! Montgomery, "Introduction to Statistical Quality Control", chapter 8; Bissell (1990) for the interval of Cpk; for
+//! that of Cpm the R package qcc, which follows Boyles (1991) with fewer degrees of freedom. "Within" is estimated from ranges inside subgroups or between neighbours, "overall" from all values.
 
 use alloc::vec::Vec;
 
@@ -57,7 +57,7 @@ pub struct Capability {
 const VALUES_MAX: usize = 100_000;
 
 /// The indices and their intervals. Intervals rest on N − 1 degrees of freedom, N the number of values: Cp by χ², Cpk
-/// and its like by Bissell's normal approximation, Cpm by χ² with Boyles' degrees of freedom. Cpl and Cpu have each
+/// and its like by Bissell's normal approximation, Cpm by χ² with degrees of freedom of its own. Cpl and Cpu have each
 /// limit one-sided at `confidence`, the others both at once.
 ///
 /// # Errors
@@ -199,9 +199,12 @@ impl Asked {
     }
 
     /// Cp shrunk by the distance from the target, in squared deviations.
+    ///
+    /// Degrees of freedom n(1 + off)/(1 + 2 off), as the R package qcc has them and its published answers need; Boyles'
+    /// own have (1 + off)², which gives a narrower interval off target.
     fn taguchi(&self, cp: f64, off: f64) -> Index {
-        let df = self.n * (1.0 + off) * (1.0 + off) / (1.0 + 2.0 * off);
-        self.chi(cp / libm::sqrt(1.0 + off), if df.is_finite() { df } else { self.n * off / 2.0 })
+        let df = if off.is_finite() { self.n * (1.0 + off) / (1.0 + 2.0 * off) } else { 0.5 * self.n };
+        self.chi(cp / libm::sqrt(1.0 + off), df)
     }
 
     fn bissell(&self, value: f64, z: f64) -> Index {

@@ -157,8 +157,12 @@ pub fn carry_over(question: &Question) -> Result<CarryOver, Impossible> {
     let tox_mg = criterion(previous.ld50_mg_per_kg, "/previous/ld50_mg_per_kg", &|ld50| {
         noel_mg_per_day(ld50, weight) * doses / tox_factor
     })?;
-    let candidates =
-        [(Criterion::Hbel, hbel_mg), (Criterion::Dose, dose_mg), (Criterion::Ppm, Some(ppm_mg)), (Criterion::Tox, tox_mg)];
+    let candidates = [
+        (Criterion::Hbel, hbel_mg),
+        (Criterion::Dose, dose_mg),
+        (Criterion::Ppm, Some(ppm_mg)),
+        (Criterion::Tox, tox_mg),
+    ];
     let mut smallest = (Criterion::Ppm, ppm_mg);
     for (name, mg) in candidates.into_iter().rev() {
         if let Some(mg) = mg

@@ -115,7 +115,7 @@ pub fn judge(results: &[Result8h], oelv: f64) -> Result<Exposure, Impossible> {
     Ok(Exposure { n, approximate, preliminary, lognormal, ut, complies })
 }
 
-/// U_T(n): what UR must reach for less than 5 % of exposures above the limit with 70 % confidence.
+/// UT: what UR must reach for less than 5 % of exposures above the limit with 70 % confidence.
 #[must_use]
 pub fn ut(n: usize) -> Option<f64> {
     if n < 2 { None } else { one_sided(sum::whole(n), COVERAGE, CONFIDENCE) }
@@ -343,9 +343,30 @@ mod tests {
     #[test]
     fn the_table_of_en_689() {
         for (n, wanted) in [
-            (6, 2.187), (7, 2.120), (8, 2.072), (9, 2.035), (10, 2.005), (11, 1.981), (12, 1.961), (13, 1.944),
-            (14, 1.929), (15, 1.917), (16, 1.905), (17, 1.895), (18, 1.886), (19, 1.878), (20, 1.870), (21, 1.863),
-            (22, 1.857), (23, 1.851), (24, 1.846), (25, 1.841), (26, 1.836), (27, 1.832), (28, 1.828), (29, 1.824),
+            (6, 2.187),
+            (7, 2.120),
+            (8, 2.072),
+            (9, 2.035),
+            (10, 2.005),
+            (11, 1.981),
+            (12, 1.961),
+            (13, 1.944),
+            (14, 1.929),
+            (15, 1.917),
+            (16, 1.905),
+            (17, 1.895),
+            (18, 1.886),
+            (19, 1.878),
+            (20, 1.870),
+            (21, 1.863),
+            (22, 1.857),
+            (23, 1.851),
+            (24, 1.846),
+            (25, 1.841),
+            (26, 1.836),
+            (27, 1.832),
+            (28, 1.828),
+            (29, 1.824),
             (30, 1.820),
         ] {
             near(ut(n).unwrap(), wanted, 6e-4);
@@ -398,8 +419,14 @@ mod tests {
     fn censored_results_count_by_their_likelihood() {
         // Maximised apart from this code with scipy.optimize (Nelder–Mead, 1e-14) on the same likelihood.
         let results = [
-            Result8h::Below(1.5), Result8h::Measured(1.8), Result8h::Below(1.5), Result8h::Measured(4.5),
-            Result8h::Measured(2.0), Result8h::Measured(2.1), Result8h::Measured(5.5), Result8h::Measured(2.2),
+            Result8h::Below(1.5),
+            Result8h::Measured(1.8),
+            Result8h::Below(1.5),
+            Result8h::Measured(4.5),
+            Result8h::Measured(2.0),
+            Result8h::Measured(2.1),
+            Result8h::Measured(5.5),
+            Result8h::Measured(2.2),
         ];
         let got = judge(&results, 5.0).unwrap();
         assert!(got.approximate);

@@ -206,7 +206,11 @@ const BANDS_MAX: usize = 50;
 /// Five bands as printed at app.v5ultimate.com (glossary, "OEL/OEB"): > 1000, 100–1000, 10–100, 1–10, < 1 µg/m³.
 #[must_use]
 pub fn five_bands() -> Vec<Band> {
-    bands(&[("1", 1000.0, None), ("2", 100.0, Some(1000.0)), ("3", 10.0, Some(100.0)), ("4", 1.0, Some(10.0))], "5", 1.0)
+    bands(
+        &[("1", 1000.0, None), ("2", 100.0, Some(1000.0)), ("3", 10.0, Some(100.0)), ("4", 1.0, Some(10.0))],
+        "5",
+        1.0,
+    )
 }
 
 /// Six bands as printed at pharmacalculation.com (2025, "OEB classification system"): 1000–5000, 100–1000, 10–100,

@@ -7,6 +7,7 @@
 
 extern crate alloc;
 
+pub mod bioassay;
 pub mod capability;
 pub mod carryover;
 pub mod chart;

@@ -119,7 +119,7 @@ const UNITS_MAX: u64 = 1_000_000_000;
 /// ```
 /// use science::process::{MediaFillClass, MediaFillRegime, media_fill};
 /// let fill = media_fill(4750, 1, MediaFillRegime::Eu2022).unwrap();
-/// assert!((fill.upper95_percent - 0.0998709).abs() < 5e-8);
+/// assert!((fill.upper95_percent - 0.0998708).abs() < 5e-8);
 /// assert_eq!(fill.class, MediaFillClass::Failed);
 /// ```
 pub fn media_fill(units: u64, contaminated: u64, regime: MediaFillRegime) -> Result<MediaFill, Impossible> {

@@ -280,12 +280,7 @@ impl Residuals {
     }
 }
 
-fn lines(
-    batches: &[Batch],
-    model: Model,
-    question: &Question,
-    residuals: &Residuals,
-) -> Result<Vec<Line>, Impossible> {
+fn lines(batches: &[Batch], model: Model, question: &Question, residuals: &Residuals) -> Result<Vec<Line>, Impossible> {
     let together: Vec<(f64, f64)> = batches.iter().flat_map(|it| it.points.iter().copied()).collect();
     let (all, common) = (Moments::of(&together), residuals.common);
     let spread = sum::sum(residuals.moments.iter().map(|it| it.xx));
@@ -319,7 +314,11 @@ fn lines(
 }
 
 /// Degrees of freedom are differences of counts; below zero there are none.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a difference of two counts, not below zero")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a difference of two counts, not below zero"
+)]
 fn whole_part(df: f64) -> usize {
     df.max(0.0) as usize
 }
@@ -364,17 +363,17 @@ impl Line {
         let inside = half_b * half_b - a * c;
         if a == 0.0 || inside < 0.0 {
             // A band as steep as the line, or one that never meets the limit.
-            return if a == 0.0 && half_b < 0.0 { self.from_start(-c / (2.0 * half_b)) } else { Reached::Never };
+            return if a == 0.0 && half_b < 0.0 { self.months(-c / (2.0 * half_b)) } else { Reached::Never };
         }
         let q = -(half_b + if half_b >= 0.0 { libm::sqrt(inside) } else { -libm::sqrt(inside) });
         let later = [q / a, c / q]
             .into_iter()
             .filter(|u| u.is_finite() && *u > start && middle + slope * u >= 0.0)
             .fold(f64::INFINITY, f64::min);
-        if later.is_finite() { self.from_start(later) } else { Reached::Never }
+        if later.is_finite() { self.months(later) } else { Reached::Never }
     }
 
-    fn from_start(&self, off_centre: f64) -> Reached {
+    fn months(&self, off_centre: f64) -> Reached {
         Reached::At((off_centre + self.centre).max(0.0))
     }
 }

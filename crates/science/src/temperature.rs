@@ -38,8 +38,7 @@ pub struct StorageLimits {
 
 impl StorageLimits {
     /// 2 to 8 °C, excursions up to 15 °C.
-    pub const REFRIGERATED: Self =
-        Self { low: 2.0, high: 8.0, excursion_low: 2.0, excursion_high: 15.0, mkt_max: 8.0 };
+    pub const REFRIGERATED: Self = Self { low: 2.0, high: 8.0, excursion_low: 2.0, excursion_high: 15.0, mkt_max: 8.0 };
     /// 20 to 25 °C, excursions from 15 to 30 °C.
     pub const CONTROLLED_ROOM: Self =
         Self { low: 20.0, high: 25.0, excursion_low: 15.0, excursion_high: 30.0, mkt_max: 25.0 };

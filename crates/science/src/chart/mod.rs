@@ -54,9 +54,9 @@ pub fn signals(plots: &[(Part, &Plot)], asked: &[rules::Rule]) -> Vec<Signal> {
             if *part == Part::Spread && rule.needs_zones() {
                 continue;
             }
-            found.extend(rule.broken(plot).into_iter().map(|index| {
-                (index, order, Signal { index, rule: *rule, part: *part })
-            }));
+            found.extend(
+                rule.broken(plot).into_iter().map(|index| (index, order, Signal { index, rule: *rule, part: *part })),
+            );
         }
     }
     found.sort_by_key(|(index, order, signal)| (*index, *order, signal.part == Part::Spread));

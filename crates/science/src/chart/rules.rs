@@ -91,12 +91,9 @@ impl Rule {
         };
         let side = || -> Vec<i8> { plot.points.iter().map(|x| sign(x - plot.center)).collect() };
         match self {
-            Self::Nelson1 | Self::We1 => at(plot
-                .points
-                .iter()
-                .zip(&plot.lcl)
-                .zip(&plot.ucl)
-                .map(|((x, low), high)| x < low || x > high)),
+            Self::Nelson1 | Self::We1 => {
+                at(plot.points.iter().zip(&plot.lcl).zip(&plot.ucl).map(|((x, low), high)| x < low || x > high))
+            }
             Self::Nelson2 => runs(&side(), 9),
             Self::We4 => runs(&side(), 8),
             Self::Nelson3 => runs(&steps(&plot.points), 5).into_iter().map(|it| it + 1).collect(),
@@ -173,7 +170,8 @@ fn some_of(z: &[f64], count: usize, window: usize, zone: f64) -> Vec<usize> {
             let start = (end + 1).saturating_sub(window);
             let last: &[f64] = z.get(start..=*end).unwrap_or_default();
             let side = last.last().copied().unwrap_or(0.0);
-            side.abs() > zone && last.iter().filter(|it| it.abs() > zone && (**it > 0.0) == (side > 0.0)).count() >= count
+            side.abs() > zone
+                && last.iter().filter(|it| it.abs() > zone && (**it > 0.0) == (side > 0.0)).count() >= count
         })
         .collect()
 }
@@ -206,10 +204,7 @@ mod tests {
     #[test]
     fn each_rule_at_its_edge() {
         use Rule::{Nelson1, Nelson2, Nelson3, Nelson4, Nelson5, Nelson6, Nelson7, Nelson8, We1, We2, We3, We4};
-        check(
-            &[0.2, -0.5, 3.0, 3.01, -3.2, 0.1],
-            &[(Nelson1, &[4, 5]), (We1, &[4, 5]), (Nelson5, &[4]), (We2, &[4])],
-        );
+        check(&[0.2, -0.5, 3.0, 3.01, -3.2, 0.1], &[(Nelson1, &[4, 5]), (We1, &[4, 5]), (Nelson5, &[4]), (We2, &[4])]);
         check(&[0.1, 0.4, 0.9, 0.2, 0.3, 0.5, 0.7, 0.6, 0.8, 0.2, -0.1], &[(Nelson2, &[9, 10]), (We4, &[8, 9, 10])]);
         // A point on the centre ends a run.
         check(
@@ -219,16 +214,10 @@ mod tests {
         check(&[-1.2, -0.8, -0.3, 0.1, 0.6, 1.0, 0.9], &[(Nelson3, &[6])]);
         // Equal neighbours end a trend.
         check(&[-1.2, -0.8, -0.3, -0.3, 0.1, 0.6, 1.0], &[]);
-        check(
-            &[0.2, -0.3, 0.4, -0.1, 0.5, -0.2, 0.3, -0.4, 0.1, -0.5, 0.6, -0.6, 0.2, -0.1],
-            &[(Nelson4, &[14])],
-        );
+        check(&[0.2, -0.3, 0.4, -0.1, 0.5, -0.2, 0.3, -0.4, 0.1, -0.5, 0.6, -0.6, 0.2, -0.1], &[(Nelson4, &[14])]);
         check(&[0.5, 2.1, 0.3, 2.2, -2.3, 2.5, 0.1], &[(Nelson5, &[4, 6]), (We2, &[4, 6])]);
         check(&[1.1, 0.2, 1.2, 1.3, 1.4, 0.5, 0.3], &[(Nelson6, &[5]), (We3, &[5])]);
-        check(
-            &[0.1, -0.2, 0.3, 0.4, -0.5, 0.6, -0.7, 0.8, -0.9, 0.9, 0.2, -0.3, 0.4, -0.1, 0.05],
-            &[(Nelson7, &[15])],
-        );
+        check(&[0.1, -0.2, 0.3, 0.4, -0.5, 0.6, -0.7, 0.8, -0.9, 0.9, 0.2, -0.3, 0.4, -0.1, 0.05], &[(Nelson7, &[15])]);
         check(&[1.2, -1.3, 1.5, 1.1, -1.4, -1.2, 1.6, -1.1, 0.5], &[(Nelson8, &[8])]);
     }
 }

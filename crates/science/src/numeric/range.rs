@@ -52,7 +52,8 @@ pub fn factors(n: usize) -> Option<RangeFactors> {
         w * (1.0 - size * inside)
     };
     let rule = Rule::legendre(20);
-    let second: f64 = (0..8).map(|panel| 2.0 * rule.area(f64::from(panel) * 2.0, f64::from(panel + 1) * 2.0, left)).sum();
+    let second: f64 =
+        (0..8).map(|panel| 2.0 * rule.area(f64::from(panel) * 2.0, f64::from(panel + 1) * 2.0, left)).sum();
     Some(RangeFactors { d2, d3: libm::sqrt((second - d2 * d2).max(0.0)) })
 }
 
@@ -72,7 +73,7 @@ mod tests {
         // Integrated apart from this code with adaptive quadrature (scipy.integrate.quad); Montgomery's table prints
         // the same to three or four decimals.
         for (n, d2, d3) in [
-            (2, 1.128_379_167_095_512_6, 0.852_502_466_427_421_7),
+            (2, core::f64::consts::FRAC_2_SQRT_PI, 0.852_502_466_427_421_7),
             (3, 1.692_568_750_643_269, 0.888_368_004_045_191_6),
             (5, 2.325_928_947_281_04, 0.864_081_941_099_510_3),
             (10, 3.077_505_461_670_345, 0.797_050_673_519_423),

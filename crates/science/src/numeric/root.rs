@@ -40,7 +40,13 @@ pub fn brent(function: impl Fn(f64) -> f64, low: f64, high: f64, tolerance: f64)
             (half, half)
         };
         (a, fa) = (b, fb);
-        b += if step.abs() > near { step } else if half > 0.0 { near } else { -near };
+        b += if step.abs() > near {
+            step
+        } else if half > 0.0 {
+            near
+        } else {
+            -near
+        };
         fb = function(b);
         if fb.is_nan() {
             return None;
