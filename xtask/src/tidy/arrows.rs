@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// The pure crates, and everything else that they may use; what their tests may use is in the last list.
 const PURE: &[(&str, &[&str], &[&str])] = &[
-    ("science", &["rust_decimal"], &["proptest"]),
+    ("science", &["libm", "rust_decimal"], &["proptest"]),
     ("plant", &["jiff", "rust_decimal", "serde", "toml"], &["proptest", "serde_json"]),
 ];
 

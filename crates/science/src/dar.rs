@@ -1,0 +1,297 @@
+//! The drug-to-antibody ratio, from the four kinds of assay that report it.
+//!
+//! The weighted mean over the species that were assigned (domain.md §5.1); what was not assigned is reported beside it
+//! and never divides it: 96.7 % assigned and divided by 100 would understate the ratio. Ultraviolet: two equations in
+//! two concentrations (Beer and Lambert).
+
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::vec::Vec;
+
+use crate::impossible::{finite, not_negative, number, positive, result};
+use crate::numeric::sum::sum;
+use crate::{Impossible, Why};
+
+/// The largest load that is taken for one: above any real conjugate.
+pub const LOAD_MAX: u32 = 100;
+/// Deconvoluted peaks at most.
+const PEAKS_MAX: usize = 100_000;
+
+/// Amounts by load, in any one unit.
+pub type Loads = BTreeMap<u32, f64>;
+
+/// A ratio with the distribution that it is the mean of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dar {
+    pub dar: f64,
+    /// Per cent of what was assigned, by load.
+    pub distribution_percent: Loads,
+    /// Per cent of everything.
+    pub unassigned_percent: f64,
+}
+
+impl Dar {
+    /// Antibody without any drug, in per cent of what was assigned; `None` where the load 0 was not looked for.
+    #[must_use]
+    pub fn unconjugated_percent(&self) -> Option<f64> {
+        self.distribution_percent.get(&0).copied()
+    }
+}
+
+/// The mean load of intact conjugate, by hydrophobic interaction chromatography: Σ n A / Σ A.
+///
+/// # Errors
+/// No area, a negative one, nothing assigned, or a load above [`LOAD_MAX`].
+///
+/// 3.3 % unassigned (constructed, domain.md 5-b); dividing by 100 would give 3.94:
+///
+/// ```
+/// use science::dar::by_hic;
+/// let areas = [(0, 4.2), (2, 24.1), (4, 39.6), (6, 21.5), (8, 7.3)].into();
+/// let found = by_hic(&areas, 3.3).unwrap();
+/// assert!((found.dar - 4.074457).abs() < 5e-7);
+/// assert!((found.unassigned_percent - 3.3).abs() < 1e-12);
+/// ```
+pub fn by_hic(areas: &Loads, unassigned: f64) -> Result<Dar, Impossible> {
+    let total = assigned(areas, "/areas")?;
+    not_negative(unassigned, "/unassigned")?;
+    of(areas, total, unassigned)
+}
+
+/// The parts of a reduced conjugate: light and heavy chains, each by load.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chains {
+    pub dar: f64,
+    /// Per cent of the light chains, by load.
+    pub light_percent: Loads,
+    /// Per cent of the heavy chains, by load.
+    pub heavy_percent: Loads,
+}
+
+/// Twice the mean load of a light chain and of a heavy chain, by reversed-phase chromatography of reduced conjugate.
+/// Light and heavy chains are normalised apart.
+///
+/// # Errors
+/// As [`by_hic`], for either chain.
+///
+/// ```
+/// use science::dar::by_chains;
+/// let light = [(0, 38.2), (1, 61.8)].into();
+/// let heavy = [(0, 24.5), (1, 41.0), (2, 22.9), (3, 11.6)].into();
+/// assert!((by_chains(&light, &heavy).unwrap().dar - 3.668).abs() < 1e-12);
+/// ```
+pub fn by_chains(light: &Loads, heavy: &Loads) -> Result<Chains, Impossible> {
+    let light = of(light, assigned(light, "/light")?, 0.0)?;
+    let heavy = of(heavy, assigned(heavy, "/heavy")?, 0.0)?;
+    Ok(Chains {
+        dar: 2.0 * (light.dar + heavy.dar),
+        light_percent: light.distribution_percent,
+        heavy_percent: heavy.distribution_percent,
+    })
+}
+
+/// Absorbances and molar absorption coefficients at 280 nm and at the maximum λ of the drug.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Absorbances {
+    pub a280: f64,
+    pub a_lambda: f64,
+    pub eps_antibody_280: f64,
+    pub eps_antibody_lambda: f64,
+    pub eps_drug_280: f64,
+    pub eps_drug_lambda: f64,
+    pub path_cm: f64,
+}
+
+/// Concentrations from two absorbances.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TwoWavelengths {
+    pub dar: f64,
+    pub antibody_molar: f64,
+    pub drug_molar: f64,
+}
+
+/// A determinant smaller than this part of its terms is the difference of their rounding errors.
+const SINGULAR: f64 = 1e-9;
+
+/// The ratio by ultraviolet absorbance at two wavelengths: free drug removed, scatter corrected.
+///
+/// # Errors
+/// An absorbance or coefficient below zero; a path not above zero; coefficients in the same proportion at both
+/// wavelengths, so that the two cannot be told apart; no antibody.
+///
+/// ```
+/// use science::dar::{Absorbances, by_absorbance};
+/// let measured = Absorbances {
+///     a280: 1.055, a_lambda: 0.690, eps_antibody_280: 210_000.0, eps_antibody_lambda: 77_500.0,
+///     eps_drug_280: 1_500.0, eps_drug_lambda: 15_900.0, path_cm: 1.0,
+/// };
+/// let found = by_absorbance(&measured).unwrap();
+/// assert!((found.dar - 4.011404).abs() < 5e-7);
+/// assert!((found.antibody_molar - 4.88387e-6).abs() < 5e-12);
+/// ```
+pub fn by_absorbance(measured: &Absorbances) -> Result<TwoWavelengths, Impossible> {
+    let Absorbances { a280, a_lambda, eps_antibody_280, eps_antibody_lambda, eps_drug_280, eps_drug_lambda, path_cm } =
+        *measured;
+    not_negative(a280, "/a280")?;
+    not_negative(a_lambda, "/a_lambda")?;
+    positive(eps_antibody_280, "/eps_antibody_280")?;
+    not_negative(eps_antibody_lambda, "/eps_antibody_lambda")?;
+    not_negative(eps_drug_280, "/eps_drug_280")?;
+    positive(eps_drug_lambda, "/eps_drug_lambda")?;
+    positive(path_cm, "/path_cm")?;
+    let (own, cross) = (eps_antibody_280 * eps_drug_lambda, eps_antibody_lambda * eps_drug_280);
+    let determinant = own - cross;
+    if determinant.abs() <= SINGULAR * own.max(cross) || !determinant.is_finite() {
+        return Err(Impossible::at("/eps_drug_lambda", Why::Singular));
+    }
+    let antibody_molar = result((a280 * eps_drug_lambda - a_lambda * eps_drug_280) / (determinant * path_cm))?;
+    let drug_molar = result((a_lambda * eps_antibody_280 - a280 * eps_antibody_lambda) / (determinant * path_cm))?;
+    if antibody_molar <= 0.0 {
+        return Err(Impossible::at("/a280", Why::NotPositive));
+    }
+    Ok(TwoWavelengths { dar: result(drug_molar / antibody_molar)?, antibody_molar, drug_molar })
+}
+
+/// A peak of a deconvoluted mass spectrum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Peak {
+    pub mass: f64,
+    pub intensity: f64,
+}
+
+/// Which masses belong to which load.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MassLadder {
+    pub antibody_mass: f64,
+    /// What one drug adds, as bound.
+    pub drug_mass: f64,
+    /// A peak belongs to a load up to this distance, the distance itself included.
+    pub tolerance_da: f64,
+    /// The highest load looked for; all from 0 are.
+    pub max_load: u32,
+}
+
+/// The mean load by mass spectrometry: each peak goes to the nearest load within the tolerance, or to none.
+///
+/// # Errors
+/// No peaks or too many; a mass, a tolerance or an intensity that makes no sense; a tolerance that lets a peak belong
+/// to two loads at once; nothing assigned.
+///
+/// ```
+/// use science::dar::{MassLadder, Peak, by_mass};
+/// let ladder = MassLadder { antibody_mass: 148_000.0, drug_mass: 1000.0, tolerance_da: 5.0, max_load: 8 };
+/// let peak = |mass, intensity| Peak { mass, intensity };
+/// let found = by_mass(&[peak(148_001.0, 10.0), peak(150_005.0, 30.0), peak(151_500.0, 10.0)], &ladder).unwrap();
+/// assert_eq!((found.dar, found.unassigned_percent), (1.5, 20.0));
+/// ```
+pub fn by_mass(peaks: &[Peak], ladder: &MassLadder) -> Result<Dar, Impossible> {
+    let MassLadder { antibody_mass, drug_mass, tolerance_da, max_load } = *ladder;
+    positive(antibody_mass, "/antibody_mass")?;
+    positive(drug_mass, "/drug_mass")?;
+    not_negative(tolerance_da, "/tolerance_da")?;
+    if tolerance_da * 2.0 >= drug_mass {
+        return Err(Impossible::at("/tolerance_da", Why::NotBetween { low: 0.0, high: drug_mass / 2.0 }));
+    }
+    if max_load > LOAD_MAX {
+        return Err(Impossible::at("/max_load", Why::Outside { low: 0.0, high: f64::from(LOAD_MAX) }));
+    }
+    number(peaks.len(), 1, PEAKS_MAX, "/peaks")?;
+    let mut by_load: BTreeMap<u32, Vec<f64>> = (0..=max_load).map(|load| (load, Vec::new())).collect();
+    let mut strays = Vec::new();
+    for (index, Peak { mass, intensity }) in peaks.iter().enumerate() {
+        positive(*mass, &format!("/peaks/{index}/mass"))?;
+        not_negative(*intensity, &format!("/peaks/{index}/intensity"))?;
+        let near = (0..=max_load).find(|load| {
+            let off = (mass - (antibody_mass + f64::from(*load) * drug_mass)).abs();
+            // A distance that is the tolerance but for the last bits of a mass is the tolerance.
+            off <= tolerance_da + mass.abs() * 4.0 * f64::EPSILON
+        });
+        match near.and_then(|load| by_load.get_mut(&load)) {
+            Some(load) => load.push(*intensity),
+            None => strays.push(*intensity),
+        }
+    }
+    let loads: Loads = by_load.into_iter().map(|(load, parts)| (load, sum(parts))).collect();
+    let total = assigned(&loads, "/peaks")?;
+    of(&loads, total, sum(strays))
+}
+
+/// Everything that was assigned, checked.
+fn assigned(areas: &Loads, place: &str) -> Result<f64, Impossible> {
+    number(areas.len(), 1, usize::MAX, place)?;
+    for (load, area) in areas {
+        let here = format!("{place}/{load}");
+        if *load > LOAD_MAX {
+            return Err(Impossible::at(here, Why::Outside { low: 0.0, high: f64::from(LOAD_MAX) }));
+        }
+        not_negative(finite(*area, &here)?, &here)?;
+    }
+    let total = result(sum(areas.values().copied()))?;
+    if total > 0.0 { Ok(total) } else { Err(Impossible::at(place, Why::NotPositive)) }
+}
+
+fn of(areas: &Loads, total: f64, unassigned: f64) -> Result<Dar, Impossible> {
+    let dar = result(sum(areas.iter().map(|(load, area)| f64::from(*load) * area)) / total)?;
+    let distribution_percent = areas.iter().map(|(load, area)| (*load, 100.0 * (area / total))).collect();
+    let all = result(total + unassigned)?;
+    Ok(Dar { dar, distribution_percent, unassigned_percent: 100.0 * (unassigned / all) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distributions_with_known_means() {
+        // domain.md §5.2: by area; binomial over four disulfides, p = ½; Poisson 3.5 up to 8 leaves 0.987 % above.
+        for (areas, unassigned, dar) in [
+            (&[(0, 5.0), (2, 23.0), (4, 38.0), (6, 24.0), (8, 10.0)][..], 0.0, 4.22),
+            (&[(0, 6.25), (2, 25.0), (4, 37.5), (6, 25.0), (8, 6.25)], 0.0, 4.0),
+            (&[(0, 0.0), (2, 0.0), (8, 3.0)], 0.0, 8.0),
+        ] {
+            let got = by_hic(&areas.iter().copied().collect(), unassigned).unwrap();
+            assert!((got.dar - dar).abs() < 1e-12, "{}", got.dar);
+            assert!((got.distribution_percent.values().sum::<f64>() - 100.0).abs() < 1e-12);
+        }
+        let half = by_hic(&[(0, 5.0), (2, 23.0), (4, 38.0), (6, 24.0), (8, 10.0)].into(), 0.0).unwrap();
+        assert_eq!(half.unconjugated_percent(), Some(5.0));
+    }
+
+    #[test]
+    fn ultraviolet_there_and_back_and_where_it_cannot_tell() {
+        let measured = Absorbances {
+            a280: 1.08,
+            a_lambda: 0.7055,
+            eps_antibody_280: 210_000.0,
+            eps_antibody_lambda: 77_500.0,
+            eps_drug_280: 1500.0,
+            eps_drug_lambda: 15_900.0,
+            path_cm: 1.0,
+        };
+        let got = by_absorbance(&measured).unwrap();
+        assert!((got.dar - 4.0).abs() < 1e-12 && (got.antibody_molar - 5e-6).abs() < 1e-18);
+        let alike = Absorbances { eps_drug_280: 42_000.0, eps_drug_lambda: 15_500.0, ..measured };
+        assert_eq!(by_absorbance(&alike).unwrap_err().why, Why::Singular);
+        let nothing = Absorbances { a280: 0.0, ..measured };
+        assert_eq!(by_absorbance(&nothing).unwrap_err().place, "/a280");
+    }
+
+    #[test]
+    fn masses_at_the_edge_of_the_tolerance_belong() {
+        let ladder = MassLadder { antibody_mass: 148_088.1, drug_mass: 1316.65, tolerance_da: 0.3, max_load: 2 };
+        let peak = |mass| Peak { mass, intensity: 1.0 };
+        let got = by_mass(&[peak(148_088.4), peak(149_405.05), peak(150_721.7), peak(152_038.05)], &ladder).unwrap();
+        assert!((got.unassigned_percent - 25.0).abs() < 1e-12 && (got.dar - 1.0).abs() < 1e-12);
+        assert_eq!(by_mass(&[peak(1.0)], &ladder).unwrap_err().place, "/peaks");
+        let wide = MassLadder { tolerance_da: 700.0, ..ladder };
+        assert_eq!(by_mass(&[peak(1.0)], &wide).unwrap_err().place, "/tolerance_da");
+    }
+
+    #[test]
+    fn impossible_areas_are_refused_with_their_place() {
+        assert_eq!(by_hic(&Loads::new(), 0.0).unwrap_err().place, "/areas");
+        assert_eq!(by_hic(&[(2, -1.0)].into(), 0.0).unwrap_err().place, "/areas/2");
+        assert_eq!(by_hic(&[(2, 0.0)].into(), 5.0).unwrap_err().place, "/areas");
+        assert!(by_hic(&[(2, 1e308), (4, 1e308)].into(), 0.0).is_err());
+    }
+}
