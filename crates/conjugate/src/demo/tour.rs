@@ -27,10 +27,10 @@ const REVIEWED: &str = "DS-31-005";
 /// The lot from far up the genealogy that somebody holds.
 const FAR_UP: &str = "LP-30-002";
 
-/// One story: its id in translations, and its legs.
-struct Story(&'static str, &'static [Leg]);
+/// One story: its title and what it is for, as keys of texts, and its legs.
+struct Story(&'static str, &'static str, &'static [Leg]);
 
-/// One leg: its id in translations, whose it is, where it leads, and whether the ledger says that it was done; nothing
+/// One leg: the key of its text, whose it is, where it leads, and whether the ledger says that it was done; nothing
 /// where there is only something to see.
 struct Leg(&'static str, &'static str, Where, Option<fn(&Plant) -> bool>);
 
@@ -43,16 +43,17 @@ enum Where {
 
 const STORIES: &[Story] = &[
     Story(
-        "order",
+        "tour-order",
+        "tour-order.why",
         &[
             Leg(
-                "order-refused",
+                "tour-order-refused",
                 "zhao-mei",
                 Where::Page("/batches/DS-31-006/steps/conjugation/add-linker-payload"),
                 Some(|plant| at(plant, ADDITION).is_some_and(|it| !it.attempts.is_empty())),
             ),
             Leg(
-                "order-done",
+                "tour-order-done",
                 "zhao-mei",
                 Where::Page("/batches/DS-31-006/steps/conjugation/add-linker-payload"),
                 Some(|plant| at(plant, ADDITION).is_some_and(|it| it.done.is_some())),
@@ -60,35 +61,37 @@ const STORIES: &[Story] = &[
         ],
     ),
     Story(
-        "range",
+        "tour-range",
+        "tour-range.why",
         &[
             Leg(
-                "range-out",
+                "tour-range-out",
                 "zhao-mei",
                 Where::Page("/batches/DS-31-006/steps/conjugation/check-reaction"),
                 Some(|plant| at(plant, CHECK).is_some_and(was_outside)),
             ),
-            Leg("range-seen", "lin-qiao", Where::Page("/review/DS-31-006"), None),
+            Leg("tour-range-seen", "lin-qiao", Where::Page("/review/DS-31-006"), None),
         ],
     ),
     Story(
-        "review",
+        "tour-review",
+        "tour-review.why",
         &[
             Leg(
-                "review-alert",
+                "tour-review-alert",
                 "lin-qiao",
                 Where::Page("/review/DS-31-005"),
                 Some(|plant| exceptions(plant).any(|it| !it.decisions.is_empty())),
             ),
             Leg(
-                "review-assess",
+                "tour-review-assess",
                 "shen-yue",
                 Where::ItsDeviation,
                 Some(|plant| deviation(plant).is_some_and(|(_, it)| !matches!(it.standing, DeviationStanding::Open))),
             ),
-            Leg("review-close", "lin-qiao", Where::ItsDeviation, Some(is_closed)),
+            Leg("tour-review-close", "lin-qiao", Where::ItsDeviation, Some(is_closed)),
             Leg(
-                "review-two",
+                "tour-review-two",
                 "ren-tao",
                 Where::Page("/"),
                 Some(|plant| exceptions(plant).filter(|it| it.deviation.is_some()).any(|it| it.lifted(plant))),
@@ -96,25 +99,27 @@ const STORIES: &[Story] = &[
         ],
     ),
     Story(
-        "release",
+        "tour-release",
+        "tour-release.why",
         &[
-            Leg("release-why", "gao-yun", Where::Page("/disposition/DS-31-005"), None),
-            Leg("release-verify", "wang-fang", Where::Page("/results/DS-31-005"), None),
-            Leg("release-decide", "gao-yun", Where::Page("/disposition/DS-31-005"), Some(is_decided)),
-            Leg("release-holder", "ren-tao", Where::Page("/disposition"), None),
+            Leg("tour-release-why", "gao-yun", Where::Page("/disposition/DS-31-005"), None),
+            Leg("tour-release-verify", "wang-fang", Where::Page("/results/DS-31-005"), None),
+            Leg("tour-release-decide", "gao-yun", Where::Page("/disposition/DS-31-005"), Some(is_decided)),
+            Leg("tour-release-holder", "ren-tao", Where::Page("/disposition"), None),
         ],
     ),
     Story(
-        "hold",
+        "tour-hold",
+        "tour-hold.why",
         &[
             Leg(
-                "hold-far-up",
+                "tour-hold-far-up",
                 "lin-qiao",
                 Where::Page("/lots/LP-30-002"),
                 Some(|plant| LotId::new(FAR_UP).is_ok_and(|it| plant.held_in(&it).next().is_some())),
             ),
-            Leg("hold-path", "gao-yun", Where::Page("/genealogy/DS-31-005"), None),
-            Leg("hold-trail", "cheng-guan", Where::Page("/trail"), None),
+            Leg("tour-hold-path", "gao-yun", Where::Page("/genealogy/DS-31-005"), None),
+            Leg("tour-hold-trail", "cheng-guan", Where::Page("/trail"), None),
         ],
     ),
 ];
@@ -188,13 +193,13 @@ async fn show(shell: Shell, Of(app): Of<App>, me: Option<Extension<Me>>) -> Resu
         return Err(PageError::NotFound);
     }
     let me = me.map(|Extension(it)| it.session.person);
-    let legs = || STORIES.iter().flat_map(|it| it.1).filter_map(|it| it.3);
+    let legs = || STORIES.iter().flat_map(|it| it.2).filter_map(|it| it.3);
     let (done, of) = (legs().filter(|is_done| is_done(&plant)).count(), legs().count());
     let walked = |Leg(id, who, to, is_done): &Leg| {
         let person = plant.people.iter().find(|(id, _)| id.as_str() == *who).map(|(_, it)| it);
         let role = |it: &Person| it.roles.first().map_or_else(String::new, |it| shell.lang.role(*it));
         Walked {
-            text: shell.text(&format!("tour-{id}")),
+            text: shell.text(id),
             who,
             name: person.map_or_else(|| (*who).to_owned(), |it| shell.lang.label(&it.name).to_owned()),
             role: person.map_or_else(String::new, role),
@@ -212,10 +217,10 @@ async fn show(shell: Shell, Of(app): Of<App>, me: Option<Extension<Me>>) -> Resu
             mine: me.as_ref().is_some_and(|it| it.as_str() == *who),
         }
     };
-    let told = |Story(id, legs): &Story| Told {
+    let told = |Story(id, why, legs): &Story| Told {
         id,
-        title: shell.text(&format!("tour-{id}")),
-        why: shell.text(&format!("tour-{id}.why")),
+        title: shell.text(id),
+        why: shell.text(why),
         legs: legs.iter().map(walked).collect(),
     };
     let stories = STORIES.iter().map(told).collect();

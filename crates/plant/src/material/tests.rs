@@ -1,3 +1,5 @@
+//! What a store may and may not do with lots, containers, dates and holds, as tables.
+
 use super::*;
 use crate::given::{Given, answer, text};
 use crate::id::LotId;
