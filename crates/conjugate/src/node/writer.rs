@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
@@ -125,12 +125,7 @@ impl Writer {
     /// When it was refused or could not be written.
     pub async fn ask(&self, order: Order) -> Result<Answer, NotDone> {
         let (reply, answer) = oneshot::channel();
-        let queue = self.queue.clone();
-        // A full queue makes the sender wait on a thread that may, not on the one that serves pages.
-        tokio::task::spawn_blocking(move || queue.send(Job::Order(Box::new(order), reply)))
-            .await
-            .map_err(|_| NotDone::Stopped)?
-            .map_err(|_| NotDone::Stopped)?;
+        self.queue_up(Job::Order(Box::new(order), reply)).await?;
         answer.await.map_err(|_| NotDone::Stopped)?
     }
 
@@ -140,12 +135,20 @@ impl Writer {
     /// When the writer is gone.
     pub async fn earlier(&self, actor: &PersonId, id: &CommandId) -> Result<Option<Result<Answer, NotDone>>, NotDone> {
         let (reply, answer) = oneshot::channel();
-        let (queue, whose) = (self.queue.clone(), asked_by(actor.as_str(), id.as_str()));
-        tokio::task::spawn_blocking(move || queue.send(Job::Earlier(whose, reply)))
-            .await
-            .map_err(|_| NotDone::Stopped)?
-            .map_err(|_| NotDone::Stopped)?;
+        self.queue_up(Job::Earlier(asked_by(actor.as_str(), id.as_str()), reply)).await?;
         answer.await.map_err(|_| NotDone::Stopped)
+    }
+
+    /// A full queue makes the sender wait on a thread that may, not on the one that serves pages.
+    async fn queue_up(&self, job: Job) -> Result<(), NotDone> {
+        let job = match self.queue.try_send(job) {
+            Ok(()) => return Ok(()),
+            Err(TrySendError::Disconnected(_)) => return Err(NotDone::Stopped),
+            Err(TrySendError::Full(job)) => job,
+        };
+        let queue = self.queue.clone();
+        let sent = tokio::task::spawn_blocking(move || queue.send(job)).await;
+        sent.map_err(|_| NotDone::Stopped)?.map_err(|_| NotDone::Stopped)
     }
 
     /// The same, for a thread of its own.
@@ -236,9 +239,9 @@ impl Desk {
         for (order, reply) in group {
             self.notice_the_clock(&mut drafts, &mut happened);
             let noticed = happened.len();
-            let outcome = self.decide(*order.clone(), &decided, &mut drafts, &mut happened);
-            let entries = u64::try_from(happened.len().saturating_sub(noticed)).unwrap_or(u64::MAX);
             let id = asked_by(order.act.by.as_str(), order.id.as_str());
+            let outcome = self.decide(*order, &decided, &mut drafts, &mut happened);
+            let entries = u64::try_from(happened.len().saturating_sub(noticed)).unwrap_or(u64::MAX);
             decided.push(Decided { reply, id, outcome, entries });
         }
         match self.append(&drafts) {
