@@ -95,8 +95,7 @@ fn read_on(app: &App, read: &mut Option<Read>) -> Result<(), PageError> {
         let ledger = app.ledger();
         (ledger.another().map_err(broken)?, ledger.root().to_string(), ledger.size())
     };
-    let goes_on =
-        |it: &Read| it.size <= size && reader.root_at(it.size).is_ok_and(|root| root.to_string() == it.root);
+    let goes_on = |it: &Read| it.size <= size && reader.root_at(it.size).is_ok_and(|root| root.to_string() == it.root);
     let known = read.take().filter(goes_on);
     if let Some(it) = known.as_ref().filter(|it| it.size == size) {
         debug_assert!(it.root == root, "one size has one root");

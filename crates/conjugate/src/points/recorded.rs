@@ -8,7 +8,7 @@ use plant::strategy::{StepKind, Strategy};
 use plant::{Event, Plant};
 
 /// The kinds of event that were recorded, by what they speak of, with the entries that hold them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recorded(BTreeMap<(String, &'static str), Vec<u64>>);
 
 /// The place of everything that was recorded, whatever it speaks of.
