@@ -10,6 +10,8 @@ const MEASUREMENTS: &[(&str, &[&str])] = &[
     ("the ledger alone", &["run", "--release", "--quiet", "--package", "ledger", "--example", "bench"]),
     ("replay and memory", &["run", "--release", "--quiet", "--package", "conjugate", "--example", "bench_replay"]),
     ("genealogy", &["run", "--release", "--quiet", "--package", "conjugate", "--example", "bench_genealogy"]),
+    ("commands", &["run", "--release", "--quiet", "--package", "conjugate", "--example", "bench_commands"]),
+    ("readers", &["run", "--release", "--quiet", "--package", "conjugate", "--example", "bench_readers"]),
 ];
 
 /// Runs every measurement and lets it print its figures.

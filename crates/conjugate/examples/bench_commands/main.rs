@@ -44,7 +44,9 @@ fn main() {
     let mut all: Vec<Client> = Vec::new();
     let may = [Role::Operator, Role::QcAnalyst, Role::QaReviewer, Role::ProductionHead];
     for player in CAST.iter().filter(|it| may.contains(&it.role)).cycle().take(CLIENTS) {
-        all.push(clients.block_on(Client::sign_in(node.address, player.id)));
+        let mut client = clients.block_on(Client::sign_in(node.address, player.id));
+        assert_eq!(clients.block_on(client.get("/")).status, 200, "{} is in", player.id);
+        all.push(client);
     }
     let before = node.app.settled().entries;
     let mut bare = bare(&place.path().join("bare.db"), &rows);

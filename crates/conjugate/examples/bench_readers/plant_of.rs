@@ -8,7 +8,7 @@ use conjugate::node::{Folder, Told, draft, read};
 use ledger::Ledger;
 use plant::act::Stamp;
 use plant::batch::BatchStanding;
-use plant::disposition::plan;
+use plant::disposition::{Kind, plan};
 use plant::id::{BatchId, LotId, SessionId};
 use plant::{Act, Event, Plant, Subject};
 
@@ -74,11 +74,14 @@ impl Pen {
 
 pub(super) fn large(place: &Path, events: u64) -> (Folder, Ledger, Plant, Large) {
     let (folder, ledger, plant) = demonstration(place);
+    let to_market = plant.awaiting(Kind::Market).into_iter().map(|(id, _)| id);
     let open: BTreeSet<BatchId> = plant
         .batches
         .iter()
         .filter(|(id, it)| !matches!(it.standing, BatchStanding::Finished { .. }) || !plant.is_settled(id))
-        .map(|(id, _)| id.clone())
+        .map(|(id, _)| id)
+        .chain(to_market)
+        .cloned()
         .collect();
     let (told, strategy) = told(&ledger, &plant, &open);
     let names: Vec<String> = plant.batches.keys().map(ToString::to_string).collect();

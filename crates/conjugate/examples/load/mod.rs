@@ -96,7 +96,6 @@ impl Client {
     }
 
     /// Asks for a page and waits for all of it.
-    #[allow(dead_code, reason = "one of the measurements asks for no page")]
     pub(crate) async fn get(&mut self, path: &str) -> Answer<'_> {
         let head = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\ncookie: {}; lang=zh-CN\r\n\r\n", self.cookie);
         self.sent.clear();
@@ -140,7 +139,7 @@ pub(crate) fn demonstration(place: &Path) -> (Folder, Ledger, Plant) {
 /// The value below which this share of all lies, in milliseconds.
 pub(crate) fn share(all: &mut [Duration], share: f64) -> f64 {
     all.sort_unstable();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a count is a place in it")]
+    #[expect(clippy::cast_possible_truncation, reason = "a share of a count is a place in it")]
     let place = ((all.len() as f64 * share) as usize).min(all.len().saturating_sub(1));
     all.get(place).map_or(0.0, |it| it.as_secs_f64() * 1e3)
 }

@@ -13,7 +13,7 @@ use super::path;
 use super::step::{Trouble, trouble_of};
 use crate::app::App;
 use crate::language::{Lang, Zone};
-use crate::page::part::{Instant, State as Shown, Stated, Tabs};
+use crate::page::part::{Instant, PageNumber, Paging, State as Shown, Stated, Tabs};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{Me, Posted};
 
@@ -25,6 +25,7 @@ struct List {
     tabs: Tabs,
     running: Vec<Running>,
     ended: Vec<Ended>,
+    paging: Paging,
     /// Strategy, its version, stage, names: what can be started. Empty where this person starts none.
     start: Vec<(String, String, bool)>,
     /// There is a strategy in force.
@@ -64,6 +65,9 @@ struct Ended {
 pub(super) struct Asked {
     #[serde(default)]
     stage: String,
+    /// Which page of those that ended.
+    #[serde(default)]
+    page: PageNumber,
 }
 
 /// `GET /batches`
@@ -73,35 +77,34 @@ pub(super) async fn show(
     me: Me,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    Ok(page(shell, &app, &me, &asked.stage, None, None).into_response())
+    Ok(page(shell, &app, &me, (&asked.stage, asked.page), None, None).into_response())
 }
 
 fn page(
     shell: Shell,
     app: &App,
     me: &Me,
-    stage: &str,
+    (stage, number): (&str, PageNumber),
     posted: Option<&Posted>,
     trouble: Option<Trouble>,
 ) -> Page<List> {
     let lang = shell.lang;
     let plant = app.settled();
     let tabs = tabs(&plant, lang, stage);
-    let of_stage = |it: &&(&BatchId, &plant::batch::Batch)| stage.is_empty() || it.1.stage.as_str() == stage;
-    let batches: Vec<_> = plant.batches.iter().collect();
-    let mut running = Vec::new();
-    let mut ended = Vec::new();
-    for (id, it) in batches.iter().filter(of_stage) {
-        match &it.standing {
-            BatchStanding::Finished { amount, stamp } => {
-                ended.push((stamp.happened, finished(&plant, lang, &shell.zone, id, it, amount, stamp)));
-            }
-            BatchStanding::Running | BatchStanding::Paused { .. } => {
-                running.extend(runs(&plant, lang, &shell.zone, id, it));
-            }
-        }
-    }
-    ended.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let of_stage = |it: &(&BatchId, &plant::batch::Batch)| stage.is_empty() || it.1.stage.as_str() == stage;
+    let running: Vec<_> =
+        plant.running().filter(of_stage).filter_map(|(id, it)| runs(&plant, lang, &shell.zone, id, it)).collect();
+    let ended = plant.batches.iter().filter(of_stage).filter_map(|(id, it)| match &it.standing {
+        BatchStanding::Finished { amount, stamp } => Some((id, it, amount, stamp)),
+        BatchStanding::Running | BatchStanding::Paused { .. } => None,
+    });
+    let mut ended: Vec<_> = ended.collect();
+    ended.sort_by_key(|(_, _, _, stamp)| std::cmp::Reverse(stamp.happened));
+    let address = if stage.is_empty() { "/batches".to_owned() } else { format!("/batches?stage={stage}") };
+    let paging = Paging::new(lang, ended.len(), number, &address);
+    let ended = paging.cut(ended);
+    let ended =
+        ended.map(|(id, it, amount, stamp)| finished(&plant, lang, &shell.zone, id, it, amount, stamp)).collect();
     let typed = |name: &str| posted.and_then(|it| it.field(name)).unwrap_or_default().to_owned();
     let chosen = typed("what");
     let start: Vec<_> = startable(&plant, lang).into_iter().map(|(id, name)| (id == chosen, id, name)).collect();
@@ -109,7 +112,8 @@ fn page(
         title: lang.say("batch-list-title").with("n", running.len()).plain(),
         tabs,
         running,
-        ended: ended.into_iter().map(|(_, it)| it).collect(),
+        ended,
+        paging,
         in_force: !start.is_empty(),
         start: start.into_iter().map(|(chosen, id, name)| (id, name, chosen)).collect(),
         may_start: me.is(Role::ProductionHead),
@@ -237,5 +241,5 @@ pub(super) async fn start(shell: Shell, State(app): State<App>, posted: Posted) 
         }
         None => Trouble::sentence(lang.text("batch-no-id"), lang.text("batch-no-id-now")),
     };
-    Ok(page(shell, &app, &posted.me, "", Some(&posted), Some(trouble)).into_response())
+    Ok(page(shell, &app, &posted.me, ("", PageNumber::default()), Some(&posted), Some(trouble)).into_response())
 }

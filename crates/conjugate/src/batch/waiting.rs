@@ -45,8 +45,7 @@ pub struct Waiting {
 #[must_use]
 pub fn waiting(plant: &Plant, lang: Lang, me: &Me) -> Vec<Waiting> {
     let mut all: Vec<_> = plant
-        .batches
-        .iter()
+        .running()
         .filter_map(|(id, it)| {
             let (_, stage) = plant.pinned(it)?;
             let (done, of) = it.progress(stage);

@@ -49,6 +49,8 @@ async fn serve(port: u16, running: &Running) -> Done {
         tokio::net::TcpListener::bind(address).await.map_err(|it| format!("failed to listen on {address}: {it}"))?;
     let address = listener.local_addr()?;
     let router = crate::address::router(running.app.clone());
+    let app = running.app.clone();
+    tokio::task::spawn_blocking(move || crate::points::prepare(&app));
     println!("ready http://{address}");
     axum::serve(listener, router).with_graceful_shutdown(stopped()).await?;
     Ok(ExitCode::SUCCESS)

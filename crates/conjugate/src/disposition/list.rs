@@ -1,16 +1,17 @@
 //! `GET /disposition`: the batches that wait for a decision, and those that have one.
 
 use askama::Template;
-use axum::extract::State as Of;
+use axum::extract::{Query, State as Of};
 use plant::Plant;
 use plant::disposition::{Kind, Waits, certificate, plan};
 use plant::id::BatchId;
 use plant::people::Role;
 use plant::verdict::Verdict;
+use serde::Deserialize;
 
 use super::chain::decided;
 use crate::app::App;
-use crate::page::part::{Instant, State, Stated};
+use crate::page::part::{Instant, PageNumber, Paging, State, Stated};
 use crate::page::{Page, Section, Shell};
 use crate::people::Me;
 
@@ -22,6 +23,14 @@ pub(super) struct ListPage {
     factory: Vec<Waiting>,
     market: Vec<Certified>,
     done: Vec<Done>,
+    paging: Paging,
+}
+
+/// Which page of those that are decided.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    page: PageNumber,
 }
 
 /// A batch that waits for the manufacturer.
@@ -92,7 +101,7 @@ pub(crate) fn market(shell: &Shell, plant: &Plant) -> Vec<Certified> {
 }
 
 /// `GET /disposition`
-pub(super) async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<ListPage> {
+pub(super) async fn show(shell: Shell, me: Me, Of(app): Of<App>, Query(asked): Query<Asked>) -> Page<ListPage> {
     // The manufacturer's own work is over whole records; what others share is a certificate.
     let factory = factory(&shell, &app.settled());
     let plant = app.shared();
@@ -101,25 +110,21 @@ pub(super) async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<ListPag
         .dispositions
         .iter()
         .filter(|((id, kind), _)| *kind == Kind::Factory && plant.is_settled(id))
-        .map(|((id, _), it)| {
-            let line = Done {
-                href: format!(
-                    "/disposition/{id}?release={}",
-                    if app.shares_part_of(id) { "market" } else { "factory" }
-                ),
-                batch: id.to_string(),
-                stage: stage(&shell, &plant, id),
-                factory: decided(&shell, &plant, id, Kind::Factory),
-                market: plant.goes_to_market(id).then(|| decided(&shell, &plant, id, Kind::Market)),
-                at: shell.zone.time(it.stamp.happened),
-            };
-            (it.stamp.seq, line)
-        })
+        .map(|((id, _), it)| (id, it))
         .collect();
-    done.sort_by_key(|it| std::cmp::Reverse(it.0));
+    done.sort_by_key(|(_, it)| std::cmp::Reverse(it.stamp.seq));
+    let paging = Paging::new(shell.lang, done.len(), asked.page, "/disposition");
+    let done = paging.cut(done).map(|(id, it)| Done {
+        href: format!("/disposition/{id}?release={}", if app.shares_part_of(id) { "market" } else { "factory" }),
+        batch: id.to_string(),
+        stage: stage(&shell, &plant, id),
+        factory: decided(&shell, &plant, id, Kind::Factory),
+        market: plant.goes_to_market(id).then(|| decided(&shell, &plant, id, Kind::Market)),
+        at: shell.zone.time(it.stamp.happened),
+    });
+    let done = done.collect();
     drop(plant);
     let mine = if me.is(Role::QualifiedPerson) { factory.len() } else { 0 }
         + if me.is(Role::MahQualifiedPerson) { market.len() } else { 0 };
-    let done = done.into_iter().map(|it| it.1).collect();
-    Page(ListPage { shell: shell.at(Section::Disposition), mine, factory, market, done })
+    Page(ListPage { shell: shell.at(Section::Disposition), mine, factory, market, done, paging })
 }

@@ -9,11 +9,11 @@ use plant::quantity::Quantity;
 use serde::Deserialize;
 
 use super::graph::{Graph, Way};
-use super::named::{of, person, stands, stated};
+use super::named::{of, person, stands, stands_with, stated};
 use super::picture::Picture;
 use crate::app::App;
 use crate::language::Lang;
-use crate::page::part::{Stated, Tabs};
+use crate::page::part::{PageNumber, Paging, Stated, Tabs};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::Me;
 
@@ -60,6 +60,7 @@ pub(super) struct Asked {
     way: String,
     each: String,
     lot: String,
+    page: PageNumber,
 }
 
 #[derive(Template)]
@@ -68,6 +69,7 @@ struct ChoosePage {
     shell: Shell,
     /// Lots that a batch made: id, material, state.
     made: Vec<(String, String, Stated)>,
+    paging: Paging,
     held: Vec<(String, String, Stated)>,
 }
 
@@ -82,10 +84,11 @@ pub(super) async fn choose(shell: Shell, _me: Me, State(app): State<App>, Query(
     let line = |id: &LotId| (id.to_string(), of(lang, &plant, id), stated(lang, stands(lang, &plant, id, now)));
     let mut batches: Vec<_> = plant.batches.values().collect();
     batches.sort_by_key(|it| std::cmp::Reverse(it.started.seq));
-    let made = batches.iter().map(|it| line(&it.lot)).collect();
+    let paging = Paging::new(lang, batches.len(), asked.page, "/genealogy");
+    let made = paging.cut(batches).map(|it| line(&it.lot)).collect();
     let held = plant.lots.iter().filter(|(_, it)| it.is_held()).map(|(id, _)| line(id)).collect();
     drop(plant);
-    Page(ChoosePage { shell: shell.at(Section::Genealogy), made, held }).into_response()
+    Page(ChoosePage { shell: shell.at(Section::Genealogy), made, paging, held }).into_response()
 }
 
 fn why(lang: Lang, plant: &Plant, lot: &LotId, now: jiff::Timestamp) -> Vec<WhyBlocked> {
@@ -115,14 +118,15 @@ fn why(lang: Lang, plant: &Plant, lot: &LotId, now: jiff::Timestamp) -> Vec<WhyB
 }
 
 fn lines(lang: Lang, plant: &Plant, lot: &LotId, lots: &[LotId], now: jiff::Timestamp) -> Vec<LotLine> {
+    let barred = plant.barred();
     let line = |id: &LotId| {
         let it = plant.lots.get(id);
         LotLine {
             id: id.to_string(),
             what: of(lang, plant, id),
             left: it.map_or_else(|| "–".to_owned(), |it| Quantity::exact(it.left, it.unit).to_string()),
-            state: stated(lang, stands(lang, plant, id, now)),
-            blocked: plant.held_in(id).next().is_some(),
+            state: stated(lang, stands_with(lang, plant, id, now, || barred.contains(id))),
+            blocked: barred.contains(id),
             focus: id == lot,
             from: plant.genealogy.parents(id).map(ToString::to_string).collect(),
             into: plant.genealogy.children(id).map(ToString::to_string).collect(),

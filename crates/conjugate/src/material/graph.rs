@@ -11,7 +11,7 @@ use plant::id::LotId;
 use plant::material::LotStanding;
 use plant::strategy::Strategy;
 
-use super::named::{of, stands};
+use super::named::{of, stands_with};
 use crate::language::Lang;
 use crate::page::part::State;
 
@@ -57,9 +57,15 @@ pub(super) struct Graph {
 struct Places<'a> {
     plant: &'a Plant,
     strategy: Option<&'a Strategy>,
+    /// How many stages lie before each.
+    depths: Vec<usize>,
 }
 
-impl Places<'_> {
+impl<'a> Places<'a> {
+    fn new(plant: &'a Plant, strategy: Option<&'a Strategy>) -> Self {
+        Self { plant, strategy, depths: strategy.map_or_else(Vec::new, depths) }
+    }
+
     fn stage_of(&self, lot: &LotId) -> Option<usize> {
         let (_, batch) = self.plant.maker(lot)?;
         self.strategy?.stages.iter().position(|it| it.id == batch.stage)
@@ -74,30 +80,33 @@ impl Places<'_> {
         (stage, 2 * self.depth(stage))
     }
 
-    /// How many stages lie before one.
     fn depth(&self, stage: usize) -> usize {
-        let Some(strategy) = self.strategy else { return 0 };
-        let makes = |it: usize| strategy.stages.get(it).map(|it| &it.makes);
-        let charges = |it: usize, material| {
-            strategy.stages.get(it).is_some_and(|it| {
-                it.steps().any(|(_, _, step)| {
-                    matches!(&step.kind, plant::strategy::StepKind::Add { material: it, .. } if Some(it) == material)
-                })
+        self.depths.get(stage).copied().unwrap_or(0)
+    }
+}
+
+/// How many stages lie before each.
+fn depths(strategy: &Strategy) -> Vec<usize> {
+    let makes = |it: usize| strategy.stages.get(it).map(|it| &it.makes);
+    let charges = |it: usize, material| {
+        strategy.stages.get(it).is_some_and(|it| {
+            it.steps().any(|(_, _, step)| {
+                matches!(&step.kind, plant::strategy::StepKind::Add { material: it, .. } if Some(it) == material)
             })
-        };
-        let mut depths = vec![0_usize; strategy.stages.len()];
-        // Each round carries the depth one stage further; there are no more rounds than stages.
-        for _ in 0..strategy.stages.len() {
-            for into in 0..strategy.stages.len() {
-                let before = (0..strategy.stages.len()).filter(|it| *it != into && charges(into, makes(*it)));
-                let deepest = before.filter_map(|it| depths.get(it)).max().map_or(0, |it| it + 1);
-                if let Some(it) = depths.get_mut(into) {
-                    *it = deepest.min(strategy.stages.len());
-                }
+        })
+    };
+    let mut depths = vec![0_usize; strategy.stages.len()];
+    // Each round carries the depth one stage further; there are no more rounds than stages.
+    for _ in 0..strategy.stages.len() {
+        for into in 0..strategy.stages.len() {
+            let before = (0..strategy.stages.len()).filter(|it| *it != into && charges(into, makes(*it)));
+            let deepest = before.filter_map(|it| depths.get(it)).max().map_or(0, |it| it + 1);
+            if let Some(it) = depths.get_mut(into) {
+                *it = deepest.min(strategy.stages.len());
             }
         }
-        depths.get(stage).copied().unwrap_or(0)
     }
+    depths
 }
 
 impl Graph {
@@ -116,16 +125,17 @@ impl Graph {
         let apart = apart && !crowded;
         let version = plant.maker(lot).or_else(|| lots.iter().find_map(|it| plant.maker(it)));
         let strategy = version.and_then(|(_, it)| plant.pinned(it)).map(|(it, _)| &it.strategy);
-        let places = Places { plant, strategy };
+        let places = Places::new(plant, strategy);
         let mut graph = Self { nodes: vec![], edges: BTreeSet::new(), lanes: vec![], lots: vec![], crowded };
         let stages = strategy.map(|it| it.stages.as_slice()).unwrap_or_default();
         graph.lanes = stages.iter().map(|it| lang.label(&it.name).to_owned()).collect();
         let mut of_lot: BTreeMap<LotId, usize> = BTreeMap::new();
         let mut together: BTreeMap<(usize, usize, Vec<LotId>), Vec<LotId>> = BTreeMap::new();
+        let barred = plant.barred();
         for id in &lots {
             let (lane, column) = places.of(id);
-            let (state, word) = stands(lang, plant, id, now);
-            let blocked = plant.held_in(id).next().is_some();
+            let blocked = barred.contains(id);
+            let (state, word) = stands_with(lang, plant, id, now, || blocked);
             // Past its date by now is no matter here: it was taken in time, or the record says otherwise.
             let released = plant.lots.get(id).is_some_and(|it| it.standing == LotStanding::Released);
             let plain = !apart && released && !blocked && id != lot && plant.maker(id).is_none();
@@ -151,7 +161,7 @@ impl Graph {
         for ((lane, column, _), members) in together {
             graph.gather(lang, plant, members, lane, column, &mut of_lot);
         }
-        graph.connect(plant, &of_lot);
+        graph.connect(plant, &barred, &of_lot);
         graph.lots = lots;
         graph
     }
@@ -181,9 +191,9 @@ impl Graph {
         self.nodes.push(Node { lots: members, title, sub, state, word, blocked, focus, lane, column });
     }
 
-    fn connect(&mut self, plant: &Plant, of_lot: &BTreeMap<LotId, usize>) {
+    fn connect(&mut self, plant: &Plant, barred: &BTreeSet<&LotId>, of_lot: &BTreeMap<LotId, usize>) {
         for (lot, from) in of_lot {
-            let blocked = plant.held_in(lot).next().is_some();
+            let blocked = barred.contains(lot);
             let into = plant.genealogy.children(lot).filter_map(|it| of_lot.get(it)).filter(|it| *it != from);
             self.edges.extend(into.map(|into| (*from, *into, blocked)));
         }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::named::{expired, material_name, stands, stated, until};
 use crate::app::App;
-use crate::page::part::{Stated, Tabs};
+use crate::page::part::{PageNumber, Paging, Stated, Tabs};
 use crate::page::{Page, Section, Shell};
 use crate::people::{May, Me};
 
@@ -18,6 +18,7 @@ pub(super) struct LotsPage {
     shell: Shell,
     tabs: Tabs,
     lots: Vec<LotLine>,
+    paging: Paging,
     /// Only lots of this material: id, name.
     material: Option<(String, String)>,
     may: May,
@@ -43,6 +44,7 @@ struct LotLine {
 pub(super) struct Asked {
     view: String,
     material: String,
+    page: PageNumber,
 }
 
 const VIEWS: [&str; 5] = ["all", "quarantine", "held", "released", "rejected"];
@@ -66,7 +68,13 @@ pub(super) async fn show(shell: Shell, me: Me, State(app): State<App>, Query(ask
     let wanted = asked.material.trim();
     let ours = |it: &Lot| wanted.is_empty() || it.material.as_str() == wanted;
     let mut tabs = Tabs::new(lang.text("lot-views"));
-    for it in VIEWS {
+    let mut counts = [0_u64; VIEWS.len()];
+    for lot in plant.lots.values().filter(|it| ours(it)) {
+        for (n, _) in counts.iter_mut().zip(VIEWS).filter(|(_, view)| is_in(view, lot)) {
+            *n += 1;
+        }
+    }
+    for (it, n) in VIEWS.into_iter().zip(counts) {
         let name = match it {
             "quarantine" => crate::words::lot_standing(lang, LotStanding::Quarantine),
             "held" => crate::words::held(lang),
@@ -74,15 +82,16 @@ pub(super) async fn show(shell: Shell, me: Me, State(app): State<App>, Query(ask
             "rejected" => crate::words::lot_standing(lang, LotStanding::Rejected),
             _ => lang.text("lot-all"),
         };
-        let n = plant.lots.values().filter(|lot| ours(lot) && is_in(it, lot)).count();
         let of = if wanted.is_empty() { String::new() } else { format!("&material={wanted}") };
-        tabs = tabs.tab(name, format!("/lots?view={it}{of}"), u64::try_from(n).ok(), it == view);
+        tabs = tabs.tab(name, format!("/lots?view={it}{of}"), Some(n), it == view);
     }
     let mut lots: Vec<_> = plant.lots.iter().filter(|(_, it)| ours(it) && is_in(view, it)).collect();
     // What needs somebody first: held, waiting, then the newest.
     lots.sort_by_key(|(_, it)| (!it.is_held(), it.standing != LotStanding::Quarantine, std::cmp::Reverse(it.received)));
-    let lots = lots
-        .into_iter()
+    let of = if wanted.is_empty() { String::new() } else { format!("&material={wanted}") };
+    let paging = Paging::new(lang, lots.len(), asked.page, &format!("/lots?view={view}{of}"));
+    let lots = paging
+        .cut(lots)
         .map(|(id, it)| LotLine {
             id: id.to_string(),
             material: material_name(lang, &plant, &it.material),
@@ -101,5 +110,5 @@ pub(super) async fn show(shell: Shell, me: Me, State(app): State<App>, Query(ask
     let any = !plant.lots.is_empty();
     drop(plant);
     let may = May::of(lang, &me, "material.receive-lot");
-    Page(LotsPage { shell: shell.at(Section::Lots), tabs, lots, material, may, any })
+    Page(LotsPage { shell: shell.at(Section::Lots), tabs, lots, paging, material, may, any })
 }

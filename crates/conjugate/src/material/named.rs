@@ -35,6 +35,17 @@ pub(super) fn person(lang: Lang, plant: &Plant, id: &PersonId) -> String {
 
 /// Where a lot stands, with what comes on top of it: a hold, an expiry, a hold on something in it.
 pub(super) fn stands(lang: Lang, plant: &Plant, id: &LotId, now: Timestamp) -> (State, String) {
+    stands_with(lang, plant, id, now, || plant.held_in(id).next().is_some())
+}
+
+/// The same, where it is known already whether something in it is held.
+pub(super) fn stands_with(
+    lang: Lang,
+    plant: &Plant,
+    id: &LotId,
+    now: Timestamp,
+    barred: impl Fn() -> bool,
+) -> (State, String) {
     let Some(it) = plant.lots.get(id) else {
         // A batch under way: its lot is there only when the record ends.
         return (State::Pending, lang.text("lot-in-the-making"));
@@ -45,7 +56,7 @@ pub(super) fn stands(lang: Lang, plant: &Plant, id: &LotId, now: Timestamp) -> (
     }
     match it.standing {
         LotStanding::Rejected => (State::Fail, standing),
-        LotStanding::Quarantine | LotStanding::Released if plant.held_in(id).next().is_some() => {
+        LotStanding::Quarantine | LotStanding::Released if barred() => {
             (State::Stop, format!("{} · {standing}", lang.text("lot-held-inside")))
         }
         LotStanding::Quarantine => (State::Pending, standing),

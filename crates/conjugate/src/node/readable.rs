@@ -105,6 +105,14 @@ impl<R: Deref<Target = Reader>> Readable<R> {
         self.reader.root()
     }
 
+    /// The root of the tree of the first `size` entries, whoever's they are.
+    ///
+    /// # Errors
+    /// When `size` lies beyond the end.
+    pub fn root_at(&self, size: u64) -> Result<Hash, ReadError> {
+        self.reader.root_at(size)
+    }
+
     /// The latest checkpoint.
     #[must_use]
     pub fn checkpoint(&self) -> Checkpoint {

@@ -1,7 +1,7 @@
 //! The door to the one writer. Commands queue up; its thread decides them, makes them durable, and only then answers.
 
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
 use ledger::{Hash, Ledger};
@@ -64,7 +64,7 @@ impl Writer {
     /// When it was refused or could not be written.
     pub async fn ask(&self, order: Order) -> Result<Answer, NotDone> {
         let (reply, answer) = oneshot::channel();
-        self.send(Job::Order(Box::new(order), reply)).await?;
+        self.queue_up(Job::Order(Box::new(order), reply)).await?;
         answer.await.map_err(|_| NotDone::Stopped)?
     }
 
@@ -80,17 +80,20 @@ impl Writer {
         digest: Hash,
     ) -> Result<Option<Result<Answer, NotDone>>, NotDone> {
         let (reply, answer) = oneshot::channel();
-        self.send(Job::Earlier { by: by.clone(), id: id.clone(), digest, reply }).await?;
+        self.queue_up(Job::Earlier { by: by.clone(), id: id.clone(), digest, reply }).await?;
         answer.await.map_err(|_| NotDone::Stopped)
     }
 
-    async fn send(&self, job: Job) -> Result<(), NotDone> {
+    /// A full queue makes the sender wait on a thread that may, not on the one that serves pages.
+    async fn queue_up(&self, job: Job) -> Result<(), NotDone> {
+        let job = match self.queue.try_send(job) {
+            Ok(()) => return Ok(()),
+            Err(TrySendError::Disconnected(_)) => return Err(NotDone::Stopped),
+            Err(TrySendError::Full(job)) => job,
+        };
         let queue = self.queue.clone();
-        // A full queue makes the sender wait on a thread that may, not on the one that serves pages.
-        tokio::task::spawn_blocking(move || queue.send(job))
-            .await
-            .map_err(|_| NotDone::Stopped)?
-            .map_err(|_| NotDone::Stopped)
+        let sent = tokio::task::spawn_blocking(move || queue.send(job)).await;
+        sent.map_err(|_| NotDone::Stopped)?.map_err(|_| NotDone::Stopped)
     }
 
     /// The same as `ask`, for a thread of its own.

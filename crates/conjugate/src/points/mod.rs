@@ -5,9 +5,11 @@ mod page;
 mod print;
 mod recorded;
 
-pub use page::router;
+pub use page::{prepare, router};
 pub use print::{Format, PointsError, print, recorded_by_ledger};
 pub use recorded::Recorded;
+
+use std::collections::BTreeMap;
 
 use plant::strategy::{EntryKind, EntryRef, Strategy, coverage, points};
 use serde::Serialize;
@@ -113,13 +115,20 @@ fn is_shown(strategy: &Strategy, entry: &EntryRef, recorded: &Recorded) -> bool 
 }
 
 fn count(strategy: &Strategy, entries: &[EntryRef], seen: &Recorded) -> u64 {
-    let mut found = std::collections::BTreeSet::new();
+    // An entry of the ledger has one kind, so what the kinds found is never the same entry.
+    let mut wanted: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for entry in entries {
         for kind in &entry.evidence {
-            for place in places(strategy, entry, kind) {
-                found.extend(seen.about(&place, kind));
-            }
+            wanted.entry(kind).or_default().extend(places(strategy, entry, kind));
         }
     }
-    u64::try_from(found.len()).unwrap_or(u64::MAX)
+    let found: usize = wanted
+        .into_iter()
+        .map(|(kind, mut places)| {
+            places.sort();
+            places.dedup();
+            seen.count(&places, kind)
+        })
+        .sum();
+    u64::try_from(found).unwrap_or(u64::MAX)
 }

@@ -11,6 +11,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use plant::Event;
+use plant::id::{PointId, StrategyId};
 use plant::strategy::{Point, Standing, StrategyVersion, coverage, points};
 use serde::Deserialize;
 
@@ -77,34 +78,53 @@ fn by_stories() -> Option<&'static Recorded> {
     PLAYED.get_or_init(|| recorded_by_stories().ok()).as_ref()
 }
 
-/// What this ledger records, read again only when it has grown.
-fn by_ledger(app: &App) -> Result<Arc<Recorded>, PageError> {
-    static READ: Mutex<Option<(u64, String, Arc<Recorded>)>> = Mutex::new(None);
+/// What the ledger records, as far as it was read: it only grows, and so does this.
+struct Read {
+    size: u64,
+    root: String,
+    recorded: Recorded,
+    /// The rows as they were answered last, for this version of the strategy.
+    rows: Option<(StrategyId, u32, Arc<Vec<PointRow>>)>,
+}
+
+/// Reads on to the end of the ledger. A ledger that does not go on from where the last one ended is read from its
+/// beginning, and so is one with a new strategy: what its entries speak of is a matter of all strategies.
+fn read_on(app: &App, read: &mut Option<Read>) -> Result<(), PageError> {
+    let broken = |_| PageError::Broken;
     let (reader, root, size) = {
         let ledger = app.ledger();
-        (ledger.another().map_err(|_| PageError::Broken)?, ledger.root().to_string(), ledger.size())
+        (ledger.another().map_err(broken)?, ledger.root().to_string(), ledger.size())
     };
-    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
-    // Whoever reads a part gets an answer of their own.
-    if reader.is_whole()
-        && let Some((_, _, it)) = read.as_ref().filter(|(known, of, _)| *known == size && *of == root)
-    {
-        return Ok(it.clone());
+    let goes_on = |it: &Read| it.size <= size && reader.root_at(it.size).is_ok_and(|root| root.to_string() == it.root);
+    let known = read.take().filter(goes_on);
+    if let Some(it) = known.as_ref().filter(|it| it.size == size) {
+        debug_assert!(it.root == root, "one size has one root");
+        *read = known;
+        return Ok(());
     }
     let mut history = vec![];
-    reader
-        .replay(0, |envelope| {
-            history.push(crate::node::read(&envelope)?);
-            Ok::<(), crate::node::NotReadable>(())
-        })
-        .map_err(|_| PageError::Broken)?;
-    let mut recorded = Recorded::default();
-    recorded.add(&history, &app.settled());
-    let it = Arc::new(recorded);
-    if reader.is_whole() {
-        *read = Some((size, root, it.clone()));
+    let mut from = known.as_ref().map_or(0, |it| it.size);
+    let mut recorded = known.map_or_else(Recorded::default, |it| it.recorded);
+    let take = |from: u64| {
+        let mut found = vec![];
+        reader
+            .replay(from, |envelope| {
+                if envelope.seq < size {
+                    found.push(crate::node::read(&envelope)?);
+                }
+                Ok::<(), crate::node::NotReadable>(())
+            })
+            .map_err(|_| PageError::Broken)?;
+        Ok::<_, PageError>(found)
+    };
+    history.extend(take(from)?);
+    if from > 0 && history.iter().any(|(it, _)| matches!(it, Event::StrategyProposed(_))) {
+        (from, recorded) = (0, Recorded::default());
+        history = take(from)?;
     }
-    Ok(it)
+    recorded.add(&history, &app.settled());
+    *read = Some(Read { size, root, recorded, rows: None });
+    Ok(())
 }
 
 /// The strategy whose entries carry the rows: the one in force, or the newest where none is.
@@ -114,18 +134,50 @@ fn strategy(app: &App) -> Option<Arc<StrategyVersion>> {
     in_force.or_else(|| plant.strategies.values().next_back()).cloned()
 }
 
-/// Every row answered, away from the threads that serve pages.
-async fn answered(app: &App) -> Result<(Option<Arc<StrategyVersion>>, Arc<Recorded>, Vec<PointRow>), PageError> {
+/// Every row answered, and what else is asked of the record, away from the threads that serve pages.
+async fn answered<T: Send + 'static>(
+    app: &App,
+    ask: impl FnOnce(Option<&StrategyVersion>, &Recorded) -> T + Send + 'static,
+) -> Result<(Option<Arc<StrategyVersion>>, Arc<Vec<PointRow>>, T), PageError> {
     let app = app.clone();
-    tokio::task::spawn_blocking(move || {
-        let seen = by_ledger(&app)?;
-        let version = strategy(&app);
-        let stories = by_stories().ok_or(PageError::Broken)?;
-        let rows = version.as_ref().map_or_else(Vec::new, |it| report(&it.strategy, stories, &seen));
-        Ok((version, seen, rows))
-    })
-    .await
-    .map_err(|_| PageError::Broken)?
+    tokio::task::spawn_blocking(move || answer(&app, ask)).await.map_err(|_| PageError::Broken)?
+}
+
+fn answer<T>(
+    app: &App,
+    ask: impl FnOnce(Option<&StrategyVersion>, &Recorded) -> T,
+) -> Result<(Option<Arc<StrategyVersion>>, Arc<Vec<PointRow>>, T), PageError> {
+    static READ: Mutex<Option<Read>> = Mutex::new(None);
+    let stories = by_stories().ok_or(PageError::Broken)?;
+    // Whoever reads a part gets an answer of their own.
+    let (mut own, mut common);
+    let read = if app.ledger().is_whole() {
+        common = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        &mut *common
+    } else {
+        own = None;
+        &mut own
+    };
+    read_on(app, read)?;
+    let version = strategy(app);
+    let it = read.as_mut().ok_or(PageError::Broken)?;
+    let rows = match (&version, &it.rows) {
+        (None, _) => Arc::default(),
+        (Some(of), Some((id, n, rows))) if of.strategy.id == *id && of.version == *n => rows.clone(),
+        (Some(of), Some(_) | None) => {
+            let rows = Arc::new(report(&of.strategy, stories, &it.recorded));
+            it.rows = Some((of.strategy.id.clone(), of.version, rows.clone()));
+            rows
+        }
+    };
+    let asked = ask(version.as_deref(), &it.recorded);
+    Ok((version, rows, asked))
+}
+
+/// Plays the stories and reads the ledger, so that whoever asks for the rows first does not wait for that.
+pub fn prepare(app: &App) {
+    // Whoever asks gets the failure.
+    let _later = answer(app, |_, _| ());
 }
 
 fn address(version: &StrategyVersion, path: &str) -> String {
@@ -171,7 +223,7 @@ async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let lang = shell.lang;
-    let (version, _, rows) = answered(&app).await?;
+    let (version, rows, ()) = answered(&app, |_, _| ()).await?;
     let rows: BTreeMap<&str, &PointRow> = rows.iter().map(|it| (it.id.as_str(), it)).collect();
     let view = VIEWS.into_iter().find(|it| *it == asked.view).unwrap_or("all");
     let is_in = |view: &str, row: Option<&PointRow>| match (view, row) {
@@ -277,24 +329,12 @@ async fn one(shell: Shell, _me: Me, State(app): State<App>, Path(id): Path<Strin
     let place = all.iter().position(|it| it.id.as_str() == id).ok_or(PageError::NotFound)?;
     let point = all.get(place).ok_or(PageError::NotFound)?;
     let lang = shell.lang;
-    let (version, seen, rows) = answered(&app).await?;
+    let of = point.id.clone();
+    let (version, rows, (entries, shown_by)) = answered(&app, move |version, seen| {
+        version.map_or_else(Default::default, |version| carriers(lang, version, &of, seen))
+    })
+    .await?;
     let row = rows.iter().find(|it| it.id == id);
-    let mut shown_by: BTreeMap<u64, String> = BTreeMap::new();
-    let mut entries = vec![];
-    if let Some(version) = &version {
-        let carrying = coverage(&version.strategy).remove(&point.id).unwrap_or_default();
-        for it in carrying {
-            let mut evidence = vec![];
-            for kind in &it.evidence {
-                let found: Vec<u64> =
-                    places(&version.strategy, &it, kind).iter().flat_map(|place| seen.about(place, kind)).collect();
-                evidence.push(shown(lang, kind, found.len()));
-                shown_by.extend(found.iter().map(|seq| (*seq, kind_name(lang, kind))));
-            }
-            let href = address(version, &it.path);
-            entries.push(EntryLine { href, path: it.path, applies: it.applies, evidence });
-        }
-    }
     let newest = shown_by.iter().rev().take(LISTED_MAX);
     let records = newest.map(|(seq, kind)| (*seq, kind.clone(), known(&app, *seq))).collect();
     let neighbour = |place: Option<usize>| place.and_then(|it| all.get(it)).map(|it| it.id.to_string());
@@ -320,6 +360,28 @@ async fn one(shell: Shell, _me: Me, State(app): State<App>, Path(id): Path<Strin
         shell: shell.at(Section::Points),
     };
     Ok(Page(page).into_response())
+}
+
+/// The entries of the strategy that carry a row, and the newest entries of the ledger that show them.
+fn carriers(
+    lang: Lang,
+    version: &StrategyVersion,
+    point: &PointId,
+    seen: &Recorded,
+) -> (Vec<EntryLine>, BTreeMap<u64, String>) {
+    let (mut entries, mut shown_by) = (vec![], BTreeMap::new());
+    for it in coverage(&version.strategy).remove(point).unwrap_or_default() {
+        let mut evidence = vec![];
+        for kind in &it.evidence {
+            let places = places(&version.strategy, &it, kind);
+            evidence.push(shown(lang, kind, seen.count(&places, kind)));
+            let newest = places.iter().flat_map(|place| seen.about(place, kind).rev().take(LISTED_MAX));
+            shown_by.extend(newest.map(|seq| (seq, kind_name(lang, kind))));
+        }
+        let href = address(version, &it.path);
+        entries.push(EntryLine { href, path: it.path, applies: it.applies, evidence });
+    }
+    (entries, shown_by)
 }
 
 fn shown(lang: Lang, kind: &str, n: usize) -> EvidenceLine {

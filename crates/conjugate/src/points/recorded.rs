@@ -1,6 +1,6 @@
 //! What a history shows, by the entries of a strategy: which kinds of event speak of which path.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use plant::act::Stamp;
 use plant::id::{BatchId, LotId, StageId};
@@ -8,8 +8,8 @@ use plant::strategy::{StepKind, Strategy};
 use plant::{Event, Plant};
 
 /// The kinds of event that were recorded, by what they speak of, with the entries that hold them.
-#[derive(Debug, Clone, Default)]
-pub struct Recorded(BTreeMap<(String, &'static str), BTreeSet<u64>>);
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recorded(BTreeMap<(String, &'static str), Vec<u64>>);
 
 /// The place of everything that was recorded, whatever it speaks of.
 pub(super) const ANYWHERE: &str = "*";
@@ -27,21 +27,51 @@ impl Recorded {
             let mut places = places(event, plant);
             places.push(ANYWHERE.to_owned());
             for place in places {
-                self.0.entry((place, kind)).or_default().insert(stamp.seq);
+                let entries = self.0.entry((place, kind)).or_default();
+                // Nearly always the next one; of several histories each begins again.
+                match entries.last() {
+                    Some(last) if *last >= stamp.seq => {
+                        if let Err(place) = entries.binary_search(&stamp.seq) {
+                            entries.insert(place, stamp.seq);
+                        }
+                    }
+                    Some(_) | None => entries.push(stamp.seq),
+                }
             }
         }
     }
 
-    /// The entries of this kind that speak of this place.
-    pub(super) fn about(&self, place: &str, kind: &str) -> impl Iterator<Item = u64> {
+    /// How many entries of this kind speak of any of these places.
+    pub(super) fn count(&self, places: &[String], kind: &str) -> usize {
+        let lists: Vec<&[u64]> = places.iter().map(|it| self.list(it, kind)).filter(|it| !it.is_empty()).collect();
+        match lists.as_slice() {
+            [] => 0,
+            [one] => one.len(),
+            // Whatever speaks of a place is somewhere.
+            _ if places.iter().any(|it| it == ANYWHERE) => self.list(ANYWHERE, kind).len(),
+            several => {
+                let mut all = several.concat();
+                all.sort_unstable();
+                all.dedup();
+                all.len()
+            }
+        }
+    }
+
+    fn list(&self, place: &str, kind: &str) -> &[u64] {
         // A kind that no event has was recorded nowhere.
         let kind = Event::KINDS.iter().find(|it| it.name == kind).map(|it| it.name);
-        kind.and_then(|kind| self.0.get(&(place.to_owned(), kind))).into_iter().flatten().copied()
+        kind.and_then(|kind| self.0.get(&(place.to_owned(), kind))).map_or(&[], Vec::as_slice)
+    }
+
+    /// The entries of this kind that speak of this place.
+    pub(super) fn about(&self, place: &str, kind: &str) -> impl DoubleEndedIterator<Item = u64> {
+        self.list(place, kind).iter().copied()
     }
 
     /// Whether any entry of this kind speaks of this place.
     pub(super) fn has(&self, place: &str, kind: &str) -> bool {
-        self.about(place, kind).next().is_some()
+        !self.list(place, kind).is_empty()
     }
 }
 

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::Problem;
 use super::deviation::{about, stated};
 use crate::app::App;
-use crate::page::part::{Instant, Stated};
+use crate::page::part::{Instant, PageNumber, Paging, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{Me, Posted};
 use crate::words;
@@ -24,7 +24,9 @@ struct DeviationsPage {
     shell: Shell,
     open: Vec<Line>,
     closed: Vec<Line>,
-    /// Batches that a new one may be about; empty where this person opens none.
+    paging: Paging,
+    may: bool,
+    /// Batches whose fate is open; any other can be typed.
     batches: Vec<String>,
     classes: Vec<(&'static str, String)>,
     typed: Typed,
@@ -54,6 +56,9 @@ struct Typed {
 pub(super) struct Asked {
     #[serde(default)]
     batch: String,
+    /// Which page of those that are closed.
+    #[serde(default)]
+    page: PageNumber,
 }
 
 /// The classes as forms offer them.
@@ -68,7 +73,7 @@ fn is_closed(it: &Deviation) -> bool {
 
 /// The deviations that are not closed, the gravest first.
 pub(crate) fn open_deviations(shell: &Shell, plant: &Plant) -> Vec<Line> {
-    let mut open: Vec<_> = plant.deviations.iter().filter(|(_, it)| !is_closed(it)).collect();
+    let mut open: Vec<_> = plant.open_deviations().collect();
     open.sort_by_key(|(_, it)| std::cmp::Reverse(it.class));
     open.into_iter().map(|(id, it)| line(shell, plant, id, it)).collect()
 }
@@ -90,7 +95,7 @@ fn line(shell: &Shell, plant: &Plant, id: &DeviationId, it: &Deviation) -> Line 
 /// `GET /deviations`
 pub(super) async fn show(shell: Shell, me: Me, Of(app): Of<App>, Query(asked): Query<Asked>) -> Response {
     let typed = Typed { batch: asked.batch, ..Typed::default() };
-    page(shell, &app, &me, typed, None).into_response()
+    page(shell, &app, &me, asked.page, typed, None).into_response()
 }
 
 /// `POST /deviations`
@@ -100,7 +105,7 @@ pub(super) async fn open(shell: Shell, Of(app): Of<App>, posted: Posted) -> Resu
     let class = CLASSES.into_iter().find(|it| it.id() == typed.class);
     let (Some(class), Ok(what)) = (class, Text::new(&typed.what)) else {
         let problem = Some(Problem::said(&shell, "deviation-incomplete"));
-        return Ok(page(shell, &app, &posted.me, typed, problem).into_response());
+        return Ok(page(shell, &app, &posted.me, PageNumber::default(), typed, problem).into_response());
     };
     let batch = match typed.batch.as_str() {
         "" => None,
@@ -117,24 +122,34 @@ pub(super) async fn open(shell: Shell, Of(app): Of<App>, posted: Posted) -> Resu
         }
         Err(denied) => {
             let problem = Some(Problem::of(denied, &app, &shell)?);
-            Ok(page(shell, &app, &posted.me, typed, problem).into_response())
+            Ok(page(shell, &app, &posted.me, PageNumber::default(), typed, problem).into_response())
         }
     }
 }
 
-fn page(shell: Shell, app: &App, me: &Me, typed: Typed, problem: Option<Problem>) -> Page<DeviationsPage> {
+fn page(
+    shell: Shell,
+    app: &App,
+    me: &Me,
+    number: PageNumber,
+    typed: Typed,
+    problem: Option<Problem>,
+) -> Page<DeviationsPage> {
     let plant = app.settled();
     let lang = shell.lang;
     let open = open_deviations(&shell, &plant);
-    let closed = plant.deviations.iter().rev().filter(|(_, it)| is_closed(it));
-    let closed = closed.map(|(id, it)| line(&shell, &plant, id, it)).collect();
+    let closed: Vec<_> = plant.deviations.iter().rev().filter(|(_, it)| is_closed(it)).collect();
+    let paging = Paging::new(lang, closed.len(), number, "/deviations");
+    let closed = paging.cut(closed).map(|(id, it)| line(&shell, &plant, id, it)).collect();
     let opens = |roles: &[Role]| roles.iter().any(|it| me.is(*it));
     let may = plant::Command::MAY.iter().find(|it| it.0 == "quality.open-deviation").is_some_and(|it| opens(it.1));
-    let batches = if may { plant.batches.keys().rev().map(ToString::to_string).collect() } else { Vec::new() };
+    let batches = plant.unsettled().map(|(id, _)| id.to_string()).collect();
     drop(plant);
     Page(DeviationsPage {
         open,
         closed,
+        paging,
+        may,
         batches,
         classes: CLASSES.map(|it| (it.id(), words::class(lang, it))).to_vec(),
         typed,

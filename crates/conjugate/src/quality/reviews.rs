@@ -1,14 +1,19 @@
 //! `GET /review`: the batches with exceptions.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
-use axum::extract::State as Of;
+use axum::extract::{Query, State as Of};
+use plant::Plant;
 use plant::disposition::plan;
+use plant::id::BatchId;
 use plant::quality::DeviationStanding;
+use serde::Deserialize;
 
 use super::matter::state;
 use super::review::standing;
 use crate::app::App;
-use crate::page::part::{State, Stated};
+use crate::page::part::{PageNumber, Paging, State, Stated};
 use crate::page::{Page, Section, Shell};
 use crate::people::Me;
 
@@ -19,6 +24,7 @@ pub(super) struct ReviewsPage {
     mine: usize,
     open: Vec<Line>,
     done: Vec<Line>,
+    paging: Paging,
 }
 
 /// One batch.
@@ -37,43 +43,60 @@ struct Line {
     deviations: usize,
 }
 
+/// Which page of those that are decided.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    page: PageNumber,
+}
+
 /// `GET /review`
-pub(super) async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<ReviewsPage> {
+pub(super) async fn show(shell: Shell, me: Me, Of(app): Of<App>, Query(asked): Query<Asked>) -> Page<ReviewsPage> {
     let plant = app.shared();
-    let lang = shell.lang;
-    let (mut open, mut done) = (Vec::new(), Vec::new());
-    for (id, batch) in &plant.batches {
-        let Some((_, stage)) = plant.pinned(batch) else { continue };
-        let settled = plant.is_settled(id);
-        let all: Vec<_> = plant.exceptions_of(id).map(|it| it.1).collect();
-        let undecided: Vec<_> = all.iter().filter(|it| !settled && !it.lifted(&plant)).collect();
-        let counts = [State::Fail, State::Indeterminate, State::Alert].into_iter().filter_map(|wanted| {
-            let n = undecided.iter().filter(|it| state(it.blocker) == wanted).count();
-            let said = shell.say("review-count").with("n", n).with("state", wanted.word(lang)).plain();
-            (n > 0).then(|| shell.state(wanted).saying(said))
-        });
-        let line = Line {
-            batch: id.to_string(),
-            stage: lang.label(&stage.name).to_owned(),
-            standing: standing(&shell, &plant, id),
-            mine: undecided.iter().filter(|it| plant.waits_for(it, &me.session.person)).count(),
-            counts: counts.collect(),
-            undecided: undecided.len(),
-            decided: all.len() - undecided.len(),
-            total: plan(&plant, id).filter(|_| !app.shares_part_of(id)).map(|it| it.items().count()),
-            deviations: plant
-                .deviations_of(id)
-                .filter(|(_, it)| !matches!(it.standing, DeviationStanding::Closed { .. }))
-                .count(),
-        };
-        if line.undecided > 0 || (!settled && line.deviations > 0) {
-            open.push(line);
-        } else if !all.is_empty() {
-            done.push(line);
-        }
-    }
+    // Of what is settled nothing is open, and there is by far more of it.
+    let mut open: Vec<_> = plant.unsettled().map(|(id, _)| id).filter(|id| is_open(&plant, id)).collect();
+    let waits: BTreeSet<_> = open.iter().copied().collect();
+    let raised = plant.batches.keys().filter(|id| plant.exceptions_of(id).next().is_some());
+    let done: Vec<_> = raised.filter(|id| !waits.contains(id)).collect();
+    let paging = Paging::new(shell.lang, done.len(), asked.page, "/review");
+    let line = |id: &BatchId| line(&shell, &plant, &me, id, !app.shares_part_of(id));
+    let done = paging.cut(done).filter_map(line).collect();
+    let mut open: Vec<_> = open.drain(..).filter_map(line).collect();
     open.sort_by_key(|it| std::cmp::Reverse((it.mine, it.undecided)));
     drop(plant);
     let mine = open.iter().map(|it| it.mine).sum();
-    Page(ReviewsPage { shell: shell.at(Section::Review), mine, open, done })
+    Page(ReviewsPage { shell: shell.at(Section::Review), mine, open, done, paging })
+}
+
+fn open_deviations(plant: &Plant, id: &BatchId) -> usize {
+    plant.deviations_of(id).filter(|(_, it)| !matches!(it.standing, DeviationStanding::Closed { .. })).count()
+}
+
+fn is_open(plant: &Plant, id: &BatchId) -> bool {
+    plant.exceptions_of(id).any(|(_, it)| !it.lifted(plant)) || open_deviations(plant, id) > 0
+}
+
+/// Of a batch that somebody else shares for a decision, how many items it has is not told.
+fn line(shell: &Shell, plant: &Plant, me: &Me, id: &BatchId, whole: bool) -> Option<Line> {
+    let lang = shell.lang;
+    let (_, stage) = plant.pinned(plant.batches.get(id)?)?;
+    let settled = plant.is_settled(id);
+    let all: Vec<_> = plant.exceptions_of(id).map(|it| it.1).collect();
+    let undecided: Vec<_> = all.iter().filter(|it| !settled && !it.lifted(plant)).collect();
+    let counts = [State::Fail, State::Indeterminate, State::Alert].into_iter().filter_map(|wanted| {
+        let n = undecided.iter().filter(|it| state(it.blocker) == wanted).count();
+        let said = shell.say("review-count").with("n", n).with("state", wanted.word(lang)).plain();
+        (n > 0).then(|| shell.state(wanted).saying(said))
+    });
+    Some(Line {
+        batch: id.to_string(),
+        stage: lang.label(&stage.name).to_owned(),
+        standing: standing(shell, plant, id),
+        mine: undecided.iter().filter(|it| plant.waits_for(it, &me.session.person)).count(),
+        counts: counts.collect(),
+        undecided: undecided.len(),
+        decided: all.len() - undecided.len(),
+        total: plan(plant, id).filter(|_| whole).map(|it| it.items().count()),
+        deviations: open_deviations(plant, id),
+    })
 }

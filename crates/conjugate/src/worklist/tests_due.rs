@@ -21,7 +21,7 @@ const NAMED: usize = 6;
 
 pub(super) fn tests(lang: Lang, plant: &Plant, me: &Me) -> Vec<Tests> {
     let mut all = Vec::new();
-    for (id, batch) in &plant.batches {
+    for (id, batch) in plant.unsettled() {
         let due = plant.tests_due(id);
         let Some((_, stage)) = plant.pinned(batch) else { continue };
         let known = plant.results.get(&batch.lot);

@@ -57,3 +57,18 @@ fn entries_of_a_ledger_are_counted_once() {
     let seen = |id: &str| rows.iter().find(|it| it.id == id).map_or(0, |it| it.seen);
     assert!(seen("D25") > 0 && seen("G03") > seen("D25"));
 }
+
+#[test]
+fn a_ledger_read_on_from_anywhere_shows_what_it_shows_read_at_once() {
+    for (name, story) in crate::stories::all() {
+        let mut whole = Recorded::default();
+        whole.add(&story.history, &story.plant);
+        for at in [0, 1, story.history.len() / 2, story.history.len()] {
+            let (first, rest) = story.history.split_at(at);
+            let mut parts = Recorded::default();
+            parts.add(first, &story.plant);
+            parts.add(rest, &story.plant);
+            assert_eq!(parts, whole, "{name}, read on from {at}");
+        }
+    }
+}

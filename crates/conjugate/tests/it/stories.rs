@@ -42,6 +42,17 @@ fn every_story_is_told_as_its_golden_output_says() {
 }
 
 #[test]
+fn what_is_found_by_index_is_what_a_walk_finds_after_every_event_of_every_story() {
+    for (name, story) in all() {
+        let mut plant = plant::Plant::default();
+        for (event, stamp) in &story.history {
+            plant.apply(event, stamp);
+            assert!(plant.index_holds(), "{name}: after entry {} ({})", stamp.seq, event.kind().name);
+        }
+    }
+}
+
+#[test]
 fn every_script_of_the_folder_is_in_the_list() {
     let mut files: Vec<String> = std::fs::read_dir(folder())
         .unwrap()

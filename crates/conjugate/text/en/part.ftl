@@ -53,3 +53,8 @@ sign-digest = Digest
 sign-id = Your id
 sign-password = Your password
 signing-digest = SHA-256 of what is signed
+
+paging = Pages
+paging-before = Previous page
+paging-after = Next page
+paging-shown = { $from } to { $to } of { $of }

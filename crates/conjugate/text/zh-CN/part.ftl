@@ -53,3 +53,8 @@ sign-digest = 摘要
 sign-id = 您的账号
 sign-password = 您的密码
 signing-digest = 所签内容的 SHA-256
+
+paging = 分页
+paging-before = 上一页
+paging-after = 下一页
+paging-shown = 第 { $from } 至 { $to } 条，共 { $of } 条

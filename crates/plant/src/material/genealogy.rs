@@ -90,9 +90,23 @@ impl Genealogy {
     }
 
     fn walk(&self, lot: &LotId, edges: &[Vec<Place>]) -> Vec<&LotId> {
-        let Some(start) = self.places.get(lot) else {
+        self.walk_from([lot], edges)
+    }
+
+    /// These lots, and every lot that one of them is in, at any depth.
+    pub(crate) fn reached_from<'a>(&'a self, lots: impl IntoIterator<Item = &'a LotId>) -> Vec<&'a LotId> {
+        let starts: Vec<_> = lots.into_iter().collect();
+        let alone = starts.clone();
+        alone.into_iter().chain(self.walk_from(starts, &self.into)).collect()
+    }
+
+    fn walk_from<'a>(&self, starts: impl IntoIterator<Item = &'a LotId>, edges: &[Vec<Place>]) -> Vec<&LotId> {
+        let starts = starts.into_iter().filter_map(|it| self.places.get(it).copied());
+        let mut found: Vec<Place> = starts.collect();
+        let starts = found.len();
+        if starts == 0 {
             return Vec::new();
-        };
+        }
         // One bit per lot: a million lots are 125 kB, cleared faster than any set is filled.
         let mut seen = vec![0u64; self.lots.len().div_ceil(64)];
         let mut mark = |place: Place| {
@@ -105,8 +119,9 @@ impl Genealogy {
                 Some(_) | None => false,
             }
         };
-        mark(*start);
-        let mut found = vec![*start];
+        for start in &found {
+            mark(*start);
+        }
         let mut next = 0;
         while let Some(place) = found.get(next).copied() {
             next += 1;
@@ -116,7 +131,7 @@ impl Genealogy {
                 }
             }
         }
-        found.iter().skip(1).filter_map(|it| self.lots.get(*it as usize)).collect()
+        found.iter().skip(starts).filter_map(|it| self.lots.get(*it as usize)).collect()
     }
 
     fn place(&mut self, lot: &LotId) -> Place {

@@ -1,5 +1,7 @@
 //! May this lot be taken now? The questions in the order in which a person at the door of the store would ask.
 
+use alloc::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::date::dated;
@@ -72,6 +74,13 @@ fn not_held(plant: &Plant, id: &LotId) -> Result<(), Refusal> {
 }
 
 impl Plant {
+    /// Every lot that is held or rejected, or has such a lot in it at any depth: for pages that ask about many lots.
+    #[must_use]
+    pub fn barred(&self) -> BTreeSet<&LotId> {
+        let barred = self.lots.iter().filter(|(_, it)| it.is_held() || it.standing == LotStanding::Rejected);
+        self.genealogy.reached_from(barred.map(|(id, _)| id)).into_iter().collect()
+    }
+
     /// The lots in this one, at any depth and itself included, that are held or rejected now.
     pub fn held_in<'a>(&'a self, id: &'a LotId) -> impl Iterator<Item = &'a LotId> {
         core::iter::once(id)
