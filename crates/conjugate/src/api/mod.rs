@@ -8,6 +8,7 @@
 //! never serialises itself, so that it may change without breaking a program elsewhere.
 
 mod batch;
+mod calc;
 mod caller;
 mod command;
 mod document;
@@ -76,6 +77,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(ledger::entries))
         .routes(routes!(ledger::checkpoint))
         .routes(routes!(point::points))
+        .routes(routes!(calc::calc))
 }
 
 async fn nothing_here(headers: HeaderMap, uri: Uri) -> Problem {

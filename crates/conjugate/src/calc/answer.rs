@@ -122,13 +122,13 @@ const NO_NUMBER: &str = "\u{0}no number";
 
 /// A number of an answer.
 #[must_use]
-pub fn figure(value: f64) -> Value {
+pub(super) fn figure(value: f64) -> Value {
     if value.is_finite() { json!(value) } else { json!(NO_NUMBER) }
 }
 
 /// A list of numbers of an answer.
 #[must_use]
-pub fn figures(values: &[f64]) -> Value {
+pub(super) fn figures(values: &[f64]) -> Value {
     values.iter().map(|it| figure(*it)).collect()
 }
 
@@ -143,7 +143,7 @@ fn holds_no_number(value: &Value) -> bool {
 
 /// A number in a step: its first six digits that say something. The answer's fields have all of them.
 #[must_use]
-pub fn short(value: f64) -> String {
+pub(super) fn short(value: f64) -> String {
     if value == 0.0 {
         return "0".into();
     }
@@ -157,7 +157,7 @@ pub fn short(value: f64) -> String {
 
 /// Numbers in a step, the first few of them.
 #[must_use]
-pub fn listed(values: &[f64]) -> String {
+pub(super) fn listed(values: &[f64]) -> String {
     let some: Vec<String> = values.iter().take(8).map(|it| short(*it)).collect();
     let more = if values.len() > 8 { ", …" } else { "" };
     format!("{}{more}", some.join(", "))

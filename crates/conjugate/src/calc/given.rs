@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::fault::{Fault, Said};
 
 /// An object, and where it stands in the whole.
-pub struct Given<'a> {
+pub(super) struct Given<'a> {
     place: String,
     fields: &'a Map<String, Value>,
     asked: RefCell<BTreeSet<&'static str>>,
@@ -20,7 +20,7 @@ const CHARACTERS_MAX: usize = 200;
 
 impl<'a> Given<'a> {
     /// The whole.
-    pub fn new(fields: &'a Map<String, Value>) -> Self {
+    pub(super) fn new(fields: &'a Map<String, Value>) -> Self {
         Self { place: String::new(), fields, asked: RefCell::default() }
     }
 
@@ -28,7 +28,7 @@ impl<'a> Given<'a> {
     ///
     /// # Errors
     /// Where it is none.
-    pub fn of(place: String, value: &'a Value) -> Result<Self, Fault> {
+    pub(super) fn of(place: String, value: &'a Value) -> Result<Self, Fault> {
         match value {
             Value::Object(fields) => Ok(Self { place, fields, asked: RefCell::default() }),
             _ => Err(Fault::at(place, Said::new("calc-no-object"))),
@@ -36,12 +36,12 @@ impl<'a> Given<'a> {
     }
 
     /// The place of a field.
-    pub fn place(&self, name: &str) -> String {
+    pub(super) fn place(&self, name: &str) -> String {
         format!("{}/{name}", self.place)
     }
 
     /// A field as it came; `None` where it was not sent. `null` is not sent.
-    pub fn maybe(&self, name: &'static str) -> Option<&'a Value> {
+    pub(super) fn maybe(&self, name: &'static str) -> Option<&'a Value> {
         self.asked.borrow_mut().insert(name);
         self.fields.get(name).filter(|it| !it.is_null())
     }
@@ -50,48 +50,48 @@ impl<'a> Given<'a> {
     ///
     /// # Errors
     /// Where it was not sent.
-    pub fn must(&self, name: &'static str) -> Result<&'a Value, Fault> {
+    pub(super) fn must(&self, name: &'static str) -> Result<&'a Value, Fault> {
         self.maybe(name).ok_or_else(|| Fault::at(self.place(name), Said::new("calc-missing")))
     }
 
     /// Whether a field was sent.
-    pub fn has(&self, name: &'static str) -> bool {
+    pub(super) fn has(&self, name: &'static str) -> bool {
         self.maybe(name).is_some()
     }
 
     /// A number that must be there.
-    pub fn number(&self, name: &'static str) -> Result<f64, Fault> {
+    pub(super) fn number(&self, name: &'static str) -> Result<f64, Fault> {
         number(self.must(name)?, &self.place(name))
     }
 
     /// A number, or what stands for it.
-    pub fn number_or(&self, name: &'static str, default: f64) -> Result<f64, Fault> {
+    pub(super) fn number_or(&self, name: &'static str, default: f64) -> Result<f64, Fault> {
         Ok(self.number_maybe(name)?.unwrap_or(default))
     }
 
     /// A number, if it was sent.
-    pub fn number_maybe(&self, name: &'static str) -> Result<Option<f64>, Fault> {
+    pub(super) fn number_maybe(&self, name: &'static str) -> Result<Option<f64>, Fault> {
         self.maybe(name).map(|it| number(it, &self.place(name))).transpose()
     }
 
     /// A whole number that is not below zero.
-    pub fn count(&self, name: &'static str) -> Result<u64, Fault> {
+    pub(super) fn count(&self, name: &'static str) -> Result<u64, Fault> {
         count(self.must(name)?, &self.place(name))
     }
 
     /// Such a number, if it was sent.
-    pub fn count_maybe(&self, name: &'static str) -> Result<Option<u64>, Fault> {
+    pub(super) fn count_maybe(&self, name: &'static str) -> Result<Option<u64>, Fault> {
         self.maybe(name).map(|it| count(it, &self.place(name))).transpose()
     }
 
     /// Such a number that counts things in memory, if it was sent.
-    pub fn size_maybe(&self, name: &'static str) -> Result<Option<usize>, Fault> {
+    pub(super) fn size_maybe(&self, name: &'static str) -> Result<Option<usize>, Fault> {
         let too_large = |_| Fault::at(self.place(name), Said::new("calc-too-large"));
         self.count_maybe(name)?.map(|it| usize::try_from(it).map_err(too_large)).transpose()
     }
 
     /// A decimal with the places that it was written with.
-    pub fn decimal(&self, name: &'static str) -> Result<Decimal, Fault> {
+    pub(super) fn decimal(&self, name: &'static str) -> Result<Decimal, Fault> {
         let place = self.place(name);
         let value = self.must(name)?;
         number(value, &place)?;
@@ -105,17 +105,17 @@ impl<'a> Given<'a> {
     }
 
     /// One of some names.
-    pub fn choice<T: Copy>(&self, name: &'static str, all: &[(&'static str, T)]) -> Result<T, Fault> {
+    pub(super) fn choice<T: Copy>(&self, name: &'static str, all: &[(&'static str, T)]) -> Result<T, Fault> {
         choice(self.must(name)?, &self.place(name), all)
     }
 
     /// One of some names, or what stands for it.
-    pub fn choice_or<T: Copy>(&self, name: &'static str, all: &[(&'static str, T)], default: T) -> Result<T, Fault> {
+    pub(super) fn choice_or<T: Copy>(&self, name: &'static str, all: &[(&'static str, T)], default: T) -> Result<T, Fault> {
         self.maybe(name).map_or(Ok(default), |it| choice(it, &self.place(name), all))
     }
 
     /// Yes or no, or what stands for it.
-    pub fn flag_or(&self, name: &'static str, default: bool) -> Result<bool, Fault> {
+    pub(super) fn flag_or(&self, name: &'static str, default: bool) -> Result<bool, Fault> {
         match self.maybe(name) {
             None => Ok(default),
             Some(Value::Bool(it)) => Ok(*it),
@@ -124,37 +124,37 @@ impl<'a> Given<'a> {
     }
 
     /// A name that must be there.
-    pub fn text(&self, name: &'static str) -> Result<&'a str, Fault> {
+    pub(super) fn text(&self, name: &'static str) -> Result<&'a str, Fault> {
         text(self.must(name)?, &self.place(name))
     }
 
     /// A list that must be there, each element with its place.
-    pub fn list(&self, name: &'static str) -> Result<Vec<(String, &'a Value)>, Fault> {
+    pub(super) fn list(&self, name: &'static str) -> Result<Vec<(String, &'a Value)>, Fault> {
         list(self.must(name)?, &self.place(name))
     }
 
     /// A list of numbers that must be there.
-    pub fn numbers(&self, name: &'static str) -> Result<Vec<f64>, Fault> {
+    pub(super) fn numbers(&self, name: &'static str) -> Result<Vec<f64>, Fault> {
         numbers(self.must(name)?, &self.place(name))
     }
 
     /// An object that must be there.
-    pub fn object(&self, name: &'static str) -> Result<Given<'a>, Fault> {
+    pub(super) fn object(&self, name: &'static str) -> Result<Given<'a>, Fault> {
         Given::of(self.place(name), self.must(name)?)
     }
 
     /// An object, if it was sent.
-    pub fn object_maybe(&self, name: &'static str) -> Result<Option<Given<'a>>, Fault> {
+    pub(super) fn object_maybe(&self, name: &'static str) -> Result<Option<Given<'a>>, Fault> {
         self.maybe(name).map(|it| Given::of(self.place(name), it)).transpose()
     }
 
     /// Every name with its value, for objects whose names are data.
-    pub fn entries(&self) -> impl Iterator<Item = (&'a str, &'a Value)> {
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&'a str, &'a Value)> {
         self.fields.iter().map(|(name, value)| (name.as_str(), value))
     }
 
     /// Refuses a field that was sent and has no meaning with what was asked.
-    pub fn refuse(&self, names: &[&'static str]) -> Result<(), Fault> {
+    pub(super) fn refuse(&self, names: &[&'static str]) -> Result<(), Fault> {
         match names.iter().find(|it| self.has(it)) {
             Some(it) => Err(Fault::at(self.place(it), Said::new("calc-unused"))),
             None => Ok(()),
@@ -162,7 +162,7 @@ impl<'a> Given<'a> {
     }
 
     /// Refuses what nobody asked for: a misspelt field would otherwise be silently left out.
-    pub fn nothing_else(&self) -> Result<(), Fault> {
+    pub(super) fn nothing_else(&self) -> Result<(), Fault> {
         let asked = self.asked.borrow();
         match self.fields.keys().find(|it| !asked.contains(it.as_str())) {
             Some(it) => Err(Fault::at(self.place(&escaped(it)), Said::new("calc-unknown-field"))),

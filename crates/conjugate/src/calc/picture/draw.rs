@@ -11,14 +11,14 @@ use super::{Bars, Picture, Plot};
 use crate::language::{Lang, escaped};
 
 /// A picture in a language.
-pub struct Drawn<'a> {
+pub(crate) struct Drawn<'a> {
     picture: &'a Picture,
     lang: Lang,
     title: String,
 }
 
 /// A line of the table: what, where on the horizontal axis, how much, and whether it stands out.
-pub struct Row {
+pub(crate) struct Row {
     pub what: String,
     pub x: String,
     pub y: String,
@@ -37,13 +37,13 @@ const PLOT: f64 = 240.0;
 impl<'a> Drawn<'a> {
     /// The picture under a title.
     #[must_use]
-    pub fn new(picture: &'a Picture, lang: Lang, title: String) -> Self {
+    pub(crate) fn new(picture: &'a Picture, lang: Lang, title: String) -> Self {
         Self { picture, lang, title }
     }
 
     /// The figures of the picture.
     #[must_use]
-    pub fn rows(&self) -> Vec<Row> {
+    pub(crate) fn rows(&self) -> Vec<Row> {
         let mut rows = vec![];
         let said = |name: &super::Name| name.in_words(self.lang);
         let row = |what: String, x: String, y: f64, marked: bool| Row { what, x, y: short(y), marked };

@@ -4,9 +4,9 @@ mod bars;
 mod draw;
 mod plot;
 
-pub use bars::{Bar, Bars};
-pub use draw::Drawn;
-pub use plot::{Curve, Level, Mark, Plot, Points};
+pub(super) use bars::{Bar, Bars};
+pub(super) use draw::Drawn;
+pub(super) use plot::{Curve, Level, Mark, Plot, Points};
 
 /// A picture. Names are keys of texts, or words that people gave (names of samples and batches).
 #[derive(Debug, Clone, PartialEq)]
