@@ -5,7 +5,7 @@ use axum::Router;
 use crate::app::App;
 use crate::page::{self, Hosts};
 use crate::{
-    api, batch, demo, disposition, equipment, live, material, people, points, quality, strategy, trail, worklist,
+    api, batch, calc, demo, disposition, equipment, live, material, people, points, quality, strategy, trail, worklist,
 };
 
 /// The router of a node that listens on this machine only.
@@ -20,6 +20,7 @@ pub fn router(app: App) -> Router {
         .merge(people::router())
         .merge(strategy::router())
         .merge(points::router())
+        .merge(calc::router())
         .merge(trail::router())
         .merge(live::router())
         .merge(demo::router())

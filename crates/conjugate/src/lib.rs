@@ -6,6 +6,7 @@ pub mod address;
 pub mod api;
 pub mod app;
 pub mod batch;
+pub mod calc;
 pub mod command;
 pub mod demo;
 pub mod disposition;

@@ -33,6 +33,17 @@ enum Command {
         #[arg(long)]
         data: Option<PathBuf>,
     },
+    /// Compute one of the calculators' methods: a JSON object in, one out.
+    ///
+    /// Exit code 0 when it computed, whatever the verdict; 2 when it refused, with the place of the fault on standard
+    /// error.
+    Calc {
+        /// Such as `pde`, `carryover`, `potency`, `chart`.
+        method: String,
+        /// The input; standard input where it is not given.
+        #[arg(long)]
+        input: Option<PathBuf>,
+    },
     /// Work with control strategies.
     Strategy {
         #[command(subcommand)]
@@ -73,6 +84,7 @@ fn main() -> ExitCode {
         Command::Points { format, data } => {
             conjugate::points::print(format, data.as_deref()).map(|()| ExitCode::SUCCESS).map_err(Into::into)
         }
+        Command::Calc { method, input } => conjugate::command::calc(&method, input.as_deref()),
         Command::Strategy { command: Strategy::Check { path } } => conjugate::command::check_strategy(&path),
         Command::Ledger { command: Ledger::Verify { data, against } } => {
             conjugate::command::verify_ledger(&data, &against)

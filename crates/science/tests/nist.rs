@@ -4,6 +4,7 @@
 //! Agreement is counted in digits, −log10 of the relative error, as the literature on these data does. What is asked of
 //! each kind is what a good library in double precision reaches; where the decimals of the data have no binary fraction
 //! (SmLs04, NumAcc3), the data themselves allow no more.
+#![cfg(test)]
 
 use std::fs::read_to_string;
 use std::path::{Path, PathBuf};

@@ -9,7 +9,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::caller::TOKEN_HEADER;
-use super::example;
+use super::{calc, example};
 use crate::people::SESSION_COOKIE;
 
 #[derive(OpenApi)]
@@ -40,6 +40,12 @@ static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(|| {
         {
             content.examples = example::examples(signed);
         }
+    }
+    let calc = document.paths.paths.get_mut("/api/calc/{method}").and_then(|it| it.post.as_mut());
+    if let Some(RefOr::T(body)) = calc.and_then(|it| it.request_body.as_mut())
+        && let Some(RefOr::T(content)) = body.content.get_mut("application/json")
+    {
+        content.examples = calc::examples();
     }
     document
 });

@@ -8,6 +8,7 @@
 //! never serialises itself, so that it may change without breaking a program elsewhere.
 
 mod batch;
+mod calc;
 mod caller;
 mod command;
 mod document;
@@ -80,6 +81,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(ledger::entries))
         .routes(routes!(ledger::checkpoint))
         .routes(routes!(point::points))
+        .routes(routes!(calc::calc))
 }
 
 /// Whoever finds nothing and does not read everything is told what is theirs to read, as on a page.

@@ -42,6 +42,17 @@ pub(super) struct Problem {
     /// What to do now.
     #[schema(value_type = String)]
     now: Box<str>,
+    /// Where in the body the fault lies, of a calculation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Box<Misplaced>>,
+}
+
+/// A fault with its place, as the command line prints it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Misplaced {
+    /// A JSON pointer; empty for the whole.
+    path: String,
+    message: String,
 }
 
 /// What can be wrong with a request before any rule of the plant is asked.
@@ -158,7 +169,14 @@ impl Problem {
             found: Vec::new(),
             unblocked_by: Vec::new(),
             now,
+            error: None,
         }
+    }
+
+    /// Where in the body the fault lies.
+    pub(super) fn fault(mut self, path: String, message: String) -> Self {
+        self.error = Some(Box::new(Misplaced { path, message }));
+        self
     }
 
     /// What was found; may be said several times.
@@ -180,6 +198,7 @@ impl Problem {
             found: said.found,
             unblocked_by: said.unblocked_by,
             now: said.now.into(),
+            error: None,
         }
     }
 

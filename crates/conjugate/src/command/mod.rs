@@ -1,9 +1,11 @@
 //! What the command line does; `main.rs` only reads the words.
 
+mod calc;
 mod demo;
 mod ledger;
 mod strategy;
 
+pub use calc::calc;
 pub use demo::demo;
 pub use ledger::verify_ledger;
 pub use strategy::check_strategy;

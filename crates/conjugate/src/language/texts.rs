@@ -26,6 +26,7 @@ macro_rules! files {
 files! {
     "api",
     "batch",
+    "calc",
     "demo",
     "disposition",
     "equipment",

@@ -23,6 +23,7 @@ const STYLE: &str = concat!(
     include_str!("../../assets/station.css"),
     include_str!("../../assets/door.css"),
     include_str!("../../assets/batch.css"),
+    include_str!("../../assets/calc.css"),
     include_str!("../../assets/strategy.css"),
     include_str!("../../assets/trail.css"),
     include_str!("../../assets/material.css"),

@@ -15,6 +15,7 @@ pub enum Section {
     People,
     Strategy,
     Points,
+    Calculators,
     Trail,
 }
 
@@ -23,7 +24,7 @@ impl Section {
     pub(super) const GROUPS: [&'static [Self]; 3] = [
         &[Self::Worklist, Self::Batches, Self::Review, Self::Disposition],
         &[Self::Lots, Self::Genealogy, Self::Equipment, Self::People],
-        &[Self::Strategy, Self::Points, Self::Trail],
+        &[Self::Strategy, Self::Points, Self::Calculators, Self::Trail],
     ];
 
     /// Its address.
@@ -40,6 +41,7 @@ impl Section {
             Self::People => "/people",
             Self::Strategy => "/strategy",
             Self::Points => "/points",
+            Self::Calculators => "/calc",
             Self::Trail => "/trail",
         }
     }
@@ -58,6 +60,7 @@ impl Section {
             Self::People => lang.text("nav-people"),
             Self::Strategy => lang.text("nav-strategy"),
             Self::Points => lang.text("nav-points"),
+            Self::Calculators => lang.text("nav-calc"),
             Self::Trail => lang.text("nav-trail"),
         }
     }

@@ -18,6 +18,7 @@ nav-equipment = Equipment
 nav-people = People
 nav-strategy = Strategy
 nav-points = Points
+nav-calc = Calculators
 nav-trail = Audit trail
 
 link-still = As of { $time }

@@ -18,6 +18,7 @@ nav-equipment = 设备
 nav-people = 人员
 nav-strategy = 控制策略
 nav-points = 检查要点
+nav-calc = 计算器
 nav-trail = 审计追踪
 
 link-still = 截至 { $time }

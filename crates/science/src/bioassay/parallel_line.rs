@@ -212,11 +212,24 @@ fn label(known: &mut Vec<u32>, wanted: u32) -> usize {
 fn transformed(value: f64, transform: Transform, place: &str) -> Result<f64, Impossible> {
     finite(value, place)?;
     match transform {
-        Transform::None => Ok(value),
-        Transform::Ln => Ok(libm::log(positive(value, place)?)),
-        Transform::Log10 => Ok(libm::log10(positive(value, place)?)),
-        Transform::Sqrt => Ok(libm::sqrt(crate::impossible::not_negative(value, place)?)),
-        Transform::Square => result(value * value),
+        Transform::Ln | Transform::Log10 => positive(value, place)?,
+        Transform::Sqrt => crate::impossible::not_negative(value, place)?,
+        Transform::None | Transform::Square => value,
+    };
+    result(transform.of(value))
+}
+
+impl Transform {
+    /// The transformed value; not a number where there is none.
+    #[must_use]
+    pub fn of(self, value: f64) -> f64 {
+        match self {
+            Self::None => value,
+            Self::Ln => libm::log(value),
+            Self::Log10 => libm::log10(value),
+            Self::Sqrt => libm::sqrt(value),
+            Self::Square => value * value,
+        }
     }
 }
 

@@ -234,6 +234,12 @@ struct Point {
 }
 
 impl Link {
+    /// The probability at a height of the line.
+    #[must_use]
+    pub fn probability(self, eta: f64) -> f64 {
+        self.at(eta).p
+    }
+
     fn at(self, eta: f64) -> Point {
         match self {
             Self::Probit => Point { p: normal::cdf(eta), q: normal::cdf(-eta), slope: normal::pdf(eta) },

@@ -18,3 +18,23 @@ pub mod range;
 pub mod root;
 pub mod student;
 pub mod sum;
+
+/// Natural logarithm; not a number below zero.
+#[must_use]
+pub fn ln(x: f64) -> f64 {
+    libm::log(x)
+}
+
+/// Logarithm to the base ten; not a number below zero.
+#[must_use]
+pub fn log10(x: f64) -> f64 {
+    libm::log10(x)
+}
+
+/// Places from `low` to `high` in equal ratios, both ends included: where a curve over a logarithmic axis is drawn.
+#[must_use]
+pub fn in_equal_ratios(low: f64, high: f64, steps: u16) -> alloc::vec::Vec<f64> {
+    let span = libm::log(high / low);
+    let at = |step: u16| low * libm::exp(span * f64::from(step) / f64::from(steps.max(1)));
+    (0..=steps).map(at).collect()
+}

@@ -43,11 +43,10 @@ pub fn fit(start: &[f64], size: f64, model: impl Fn(&[f64]) -> Option<Tangent>) 
         if residual <= NOTHING * size && explained.is_finite() {
             return Some(Converged { parameters, residual, tangent });
         }
-        let (p, n) = (whole(columns.len()), whole(left.len()));
-        let offset = libm::sqrt(explained / p / ((residual - explained).max(0.0) / (n - p).max(1.0)));
+        let offset = offset(explained, residual, columns.len(), left.len());
         // Not a number where a parameter moves nothing.
         if offset < OFFSET {
-            return Some(Converged { parameters, residual, tangent });
+            return Some(polished(Converged { parameters, residual, tangent }, offset, &model));
         }
         let mut moved = false;
         for _ in 0..40 {
@@ -65,10 +64,39 @@ pub fn fit(start: &[f64], size: f64, model: impl Fn(&[f64]) -> Option<Tangent>) 
         }
         if !moved {
             // No step lowers it any more: as near as rounding allows, or lost.
-            return (offset < 1e-5).then_some(Converged { parameters, residual, tangent });
+            let near = Converged { parameters, residual, tangent };
+            return (offset < 1e-5).then(|| polished(near, offset, &model));
         }
     }
     None
+}
+
+/// The relative offset: how much of the residual the tangent explains, in deviations of each.
+fn offset(explained: f64, residual: f64, p: usize, n: usize) -> f64 {
+    let (p, n) = (whole(p), whole(n));
+    libm::sqrt(explained / p / ((residual - explained).max(0.0) / (n - p).max(1.0)))
+}
+
+/// The last digits: near the solution the sum of squares is flat and says no more, the offset still does. Full steps
+/// are taken as long as they halve it.
+fn polished(from: Converged, mut before: f64, model: &impl Fn(&[f64]) -> Option<Tangent>) -> Converged {
+    let mut best = from;
+    for _ in 0..10 {
+        let step = best.tangent.coefficients(best.parameters.len());
+        let next: Vec<f64> = best.parameters.iter().zip(&step).map(|(it, step)| it + step).collect();
+        let Some(Tangent { left, columns }) = model(&next) else { break };
+        let mut tangent = Fit::new(&left);
+        let explained: f64 = columns.iter().map(|it| tangent.add(it).unwrap_or(f64::NAN)).sum();
+        let residual = dot(&left, &left);
+        let now = offset(explained, residual, columns.len(), left.len());
+        // Also turns away what is not a number.
+        if now.is_nan() || now > 0.5 * before {
+            break;
+        }
+        before = now;
+        best = Converged { parameters: next, residual, tangent };
+    }
+    best
 }
 
 /// The step that minimises |left − J·step|² + damping·Σ |Jⱼ|²·stepⱼ².

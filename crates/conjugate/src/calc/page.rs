@@ -1,0 +1,395 @@
+//! The calculators as pages: a list by purpose, and for each a form with its answer, formula, steps and picture.
+//!
+//! A calculation is a question: it goes to no ledger and leaves no record.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::fault::{Fault, Said};
+use super::picture::Drawn;
+use super::{Answer, Field, Kind, METHODS, Method, Purpose, Verdict, method, strict};
+use crate::app::App;
+use crate::language::{Lang, escaped};
+use crate::page::part::{State as Shown, Stated};
+use crate::page::{Page, PageError, Section, Shell};
+use crate::people::{Me, Posted};
+
+/// Addresses of these pages.
+pub fn router() -> Router<App> {
+    Router::new().route("/calc", get(list)).route("/calc/{method}", get(form).post(compute))
+}
+
+#[derive(Template)]
+#[template(path = "calc/list.html")]
+struct ListPage {
+    shell: Shell,
+    groups: Vec<(String, Vec<Line>)>,
+}
+
+struct Line {
+    name: &'static str,
+    title: String,
+    what: String,
+}
+
+fn title(lang: Lang, it: &Method) -> String {
+    lang.text(&format!("calc-m-{}", it.name))
+}
+
+fn line(lang: Lang, it: &'static Method) -> Line {
+    Line { name: it.name, title: title(lang, it), what: lang.text(&format!("calc-w-{}", it.name)) }
+}
+
+/// `GET /calc`
+async fn list(shell: Shell, _me: Me) -> Response {
+    let lang = shell.lang;
+    let group = |purpose: Purpose| {
+        let lines = METHODS.iter().filter(|it| it.purpose == purpose).map(|it| line(lang, it));
+        (lang.text(purpose_key(purpose)), lines.collect())
+    };
+    let groups = Purpose::ALL.into_iter().map(group).collect();
+    Page(ListPage { groups, shell: shell.at(Section::Calculators) }).into_response()
+}
+
+fn purpose_key(it: Purpose) -> &'static str {
+    match it {
+        Purpose::Limits => "calc-purpose-limits",
+        Purpose::Exposure => "calc-purpose-exposure",
+        Purpose::Assay => "calc-purpose-assay",
+        Purpose::Stability => "calc-purpose-stability",
+        Purpose::Control => "calc-purpose-control",
+        Purpose::Process => "calc-purpose-process",
+    }
+}
+
+#[derive(Template)]
+#[template(path = "calc/method.html")]
+struct MethodPage {
+    shell: Shell,
+    name: &'static str,
+    title: String,
+    what: String,
+    formula: &'static str,
+    /// Number, name, whether it is the one that is shown.
+    examples: Vec<(usize, &'static str, bool)>,
+    entries: Vec<Entry>,
+    fault: Option<(String, String)>,
+    answer: Option<Answered>,
+    /// What was computed, as the interface would take it.
+    sent: String,
+}
+
+/// One field of the form with what stands in it.
+struct Entry {
+    name: &'static str,
+    label: String,
+    hint: String,
+    text: String,
+    required: bool,
+    /// Value and whether it is chosen; nothing for a field that is typed.
+    options: Vec<(&'static str, bool)>,
+    /// Lines of a field for JSON; 0 for one line.
+    rows: usize,
+    faulty: bool,
+}
+
+struct Answered {
+    verdict: Option<Stated>,
+    fields: Vec<(String, Written)>,
+    steps: Vec<String>,
+    reasons: Vec<String>,
+    picture: Option<Pictured>,
+}
+
+struct Pictured {
+    drawing: Written,
+    rows: Vec<(String, String, String, bool)>,
+}
+
+/// What our own code has written as HTML, with everything from outside escaped.
+struct Written(String);
+
+impl std::fmt::Display for Written {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl askama::filters::HtmlSafe for Written {}
+
+type Entered = BTreeMap<&'static str, String>;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    example: Option<usize>,
+}
+
+/// `GET /calc/{method}`
+async fn form(
+    shell: Shell,
+    _me: Me,
+    Path(name): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let it = method(&name).ok_or(PageError::NotFound)?;
+    let example = asked.example.and_then(|at| it.examples.get(at).map(|it| (at, it.1)));
+    let entered = example.and_then(|(_, text)| strict::object(text).ok()).map(|all| entered(it, &all));
+    let outcome = match &entered {
+        Some(entered) => Some(computed(it, entered)),
+        None => None,
+    };
+    let page = page(shell, it, &entered.unwrap_or_default(), outcome, example.map(|it| it.0));
+    Ok(Page(page).into_response())
+}
+
+/// `POST /calc/{method}`
+async fn compute(shell: Shell, Path(name): Path<String>, posted: Posted) -> Result<Response, PageError> {
+    let it = method(&name).ok_or(PageError::NotFound)?;
+    let mut entered = Entered::new();
+    for field in it.fields {
+        if let Some(text) = posted.field(&format!("f-{}", field.name)) {
+            entered.insert(field.name, text.to_owned());
+        }
+    }
+    let (outcome, entered) = tokio::task::spawn_blocking(move || (computed(it, &entered), entered))
+        .await
+        .map_err(|_| PageError::Broken)?;
+    Ok(Page(page(shell, it, &entered, Some(outcome), None)).into_response())
+}
+
+/// The answer, and the input that it was computed from.
+type Outcome = (Result<Answer, Fault>, String);
+
+fn computed(it: &Method, entered: &Entered) -> Outcome {
+    match written(it, entered) {
+        Ok(text) => (it.compute(&text), text),
+        Err(fault) => (Err(fault), String::new()),
+    }
+}
+
+/// An example's fields as a form has them.
+fn entered(it: &Method, all: &Map<String, Value>) -> Entered {
+    let mut entered = Entered::new();
+    for field in it.fields {
+        let mut parts = field.name.split('/');
+        let first = parts.next().and_then(|it| all.get(it));
+        let value = parts.fold(first, |value, part| value.and_then(|it| it.get(part)));
+        let text = match (value, field.kind) {
+            (None, Kind::Number | Kind::Choice(_) | Kind::Json) => continue,
+            (Some(it), Kind::Json) => compact(it, 0),
+            (Some(Value::String(it)), Kind::Number | Kind::Choice(_)) => it.clone(),
+            (Some(it), Kind::Number | Kind::Choice(_)) => it.to_string(),
+        };
+        entered.insert(field.name, text);
+    }
+    entered
+}
+
+/// JSON that a person can edit: what fits on a line stands on one.
+fn compact(value: &Value, depth: usize) -> String {
+    let line = value.to_string();
+    if line.chars().count() <= 76 {
+        return line;
+    }
+    let (inner, outer) = ("  ".repeat(depth + 1), "  ".repeat(depth));
+    match value {
+        Value::Array(all) if all.iter().all(|it| !it.is_array() && !it.is_object()) => line,
+        Value::Array(all) => {
+            let lines: Vec<String> = all.iter().map(|it| format!("{inner}{}", compact(it, depth + 1))).collect();
+            format!("[\n{}\n{outer}]", lines.join(",\n"))
+        }
+        Value::Object(all) => {
+            let lines = all.iter().map(|(name, it)| format!("{inner}{}: {}", Value::from(name.as_str()), compact(it, depth + 1)));
+            format!("{{\n{}\n{outer}}}", lines.collect::<Vec<_>>().join(",\n"))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => line,
+    }
+}
+
+/// What was entered as the interface takes it: numbers as the texts they are, so that no digit is lost.
+fn written(it: &Method, entered: &Entered) -> Result<String, Fault> {
+    let mut all = Map::new();
+    for field in it.fields {
+        let Some(text) = entered.get(field.name).filter(|it| !it.is_empty()) else { continue };
+        let value = match field.kind {
+            Kind::Number => Value::String(text.clone()),
+            Kind::Choice(_) => match text.as_str() {
+                "true" => Value::Bool(true),
+                "false" => Value::Bool(false),
+                other => Value::String(other.to_owned()),
+            },
+            Kind::Json => {
+                let read = strict::object(&format!("{{\"it\": {text}\n}}"));
+                let mut read = read.map_err(|it| Fault::at(format!("/{}", field.name), it.said))?;
+                match (read.remove("it"), read.is_empty()) {
+                    (Some(it), true) => it,
+                    (Some(_) | None, _) => return Err(Fault::at(format!("/{}", field.name), Said::new("calc-no-list"))),
+                }
+            }
+        };
+        match field.name.split_once('/') {
+            None => {
+                all.insert(field.name.to_owned(), value);
+            }
+            Some((outer, inner)) => {
+                let object = all.entry(outer).or_insert_with(|| Value::Object(Map::new()));
+                if let Value::Object(object) = object {
+                    object.insert(inner.to_owned(), value);
+                }
+            }
+        }
+    }
+    // An object that must be there is there, and says itself what it misses.
+    for outer in it.fields.iter().filter(|it| it.required).filter_map(|it| it.name.split_once('/')).map(|it| it.0) {
+        all.entry(outer).or_insert_with(|| Value::Object(Map::new()));
+    }
+    if it.name == "carryover" {
+        all.entry("previous").or_insert_with(|| Value::Object(Map::new()));
+    }
+    Ok(Value::Object(all).to_string())
+}
+
+fn page(
+    shell: Shell,
+    it: &'static Method,
+    entered: &Entered,
+    outcome: Option<Outcome>,
+    example: Option<usize>,
+) -> MethodPage {
+    let lang = shell.lang;
+    let (result, sent) = match outcome {
+        Some((result, sent)) => (Some(result), sent),
+        None => (None, String::new()),
+    };
+    let place = match &result {
+        Some(Err(fault)) => fault.place.clone(),
+        Some(Ok(_)) | None => String::new(),
+    };
+    let (answer, fault) = match result {
+        Some(Ok(it)) => (Some(it), None),
+        Some(Err(fault)) => (None, Some((fault.place.clone(), fault.said.in_words(lang)))),
+        None => (None, None),
+    };
+    MethodPage {
+        name: it.name,
+        title: title(lang, it),
+        what: lang.text(&format!("calc-w-{}", it.name)),
+        formula: it.formula,
+        examples: (0..).zip(it.examples).map(|(at, (name, _))| (at, *name, Some(at) == example)).collect(),
+        entries: it.fields.iter().map(|it| entry(lang, it, entered, &place)).collect(),
+        fault,
+        answer: answer.map(|answer| answered(lang, title(lang, it), &answer)),
+        sent,
+        shell: shell.at(Section::Calculators),
+    }
+}
+
+fn entry(lang: Lang, field: &'static Field, entered: &Entered, place: &str) -> Entry {
+    let text = entered.get(field.name).cloned().unwrap_or_default();
+    let options = match field.kind {
+        Kind::Choice(all) => {
+            let known = all.contains(&text.as_str());
+            all.iter().enumerate().map(|(at, it)| (*it, if known { *it == text } else { at == 0 })).collect()
+        }
+        Kind::Number | Kind::Json => vec![],
+    };
+    let rows = match field.kind {
+        Kind::Json => text.lines().count().clamp(3, 16),
+        Kind::Number | Kind::Choice(_) => 0,
+    };
+    let hint = match (field.default, field.required) {
+        ("", true) => String::new(),
+        ("", false) => lang.text("calc-optional"),
+        (value, _) => lang.say("calc-default").with("value", value).plain(),
+    };
+    let own = format!("/{}", field.name);
+    Entry {
+        name: field.name,
+        label: lang.text(&format!("calc-f-{}", field.last())),
+        hint,
+        text,
+        required: field.required && options.is_empty(),
+        options,
+        rows,
+        faulty: !place.is_empty() && (place == own || place.starts_with(&format!("{own}/"))),
+    }
+}
+
+fn answered(lang: Lang, title: String, answer: &Answer) -> Answered {
+    let verdict = answer.verdict.map(|it| {
+        let state = match it {
+            Verdict::Pass => Shown::Pass,
+            Verdict::Fail => Shown::Fail,
+            Verdict::Indeterminate => Shown::Indeterminate,
+        };
+        Stated::new(lang, state)
+    });
+    let fields = answer.fields().iter().filter(|(name, _)| *name != "verdict");
+    let picture = answer.picture.as_ref().map(|it| {
+        let drawn = Drawn::new(it, lang, title);
+        let rows = drawn.rows().into_iter().map(|it| (it.what, it.x, it.y, it.marked)).collect();
+        Pictured { drawing: Written(drawn.to_string()), rows }
+    });
+    Answered {
+        verdict,
+        fields: fields.map(|(name, it)| (label(lang, name), Written(Figure { lang, value: it }.to_string()))).collect(),
+        steps: answer.steps.clone(),
+        reasons: answer.reasons(lang),
+        picture,
+    }
+}
+
+/// The name of a field of an answer; one that people named keeps its name.
+fn label(lang: Lang, name: &str) -> String {
+    let key = format!("calc-a-{name}");
+    if name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_') && lang.has(&key) {
+        lang.text(&key)
+    } else {
+        name.to_owned()
+    }
+}
+
+/// A value of an answer, whatever its shape.
+struct Figure<'a> {
+    lang: Lang,
+    value: &'a Value,
+}
+
+impl std::fmt::Display for Figure<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let lang = self.lang;
+        let inner = |value| Figure { lang, value };
+        match self.value {
+            Value::Null => out.write_str(&escaped(&lang.text("calc-none"))),
+            Value::Bool(it) => out.write_str(&escaped(&lang.text(if *it { "calc-yes" } else { "calc-no" }))),
+            Value::Number(it) => write!(out, "<span class=\"num\">{}</span>", it.to_string().replace('-', "−")),
+            Value::String(it) => out.write_str(&escaped(it)),
+            Value::Array(all) if all.iter().any(|it| it.is_object() || it.is_array()) => {
+                out.write_str("<ul class=\"plain\">")?;
+                for it in all {
+                    write!(out, "<li>{}</li>", inner(it))?;
+                }
+                out.write_str("</ul>")
+            }
+            Value::Array(all) => {
+                let figures: Vec<String> = all.iter().map(|it| inner(it).to_string()).collect();
+                out.write_str(&figures.join(", "))
+            }
+            Value::Object(all) => {
+                out.write_str("<dl class=\"inner\">")?;
+                for (name, it) in all {
+                    write!(out, "<div><dt>{}</dt><dd>{}</dd></div>", escaped(&label(lang, name)), inner(it))?;
+                }
+                out.write_str("</dl>")
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Pictures of answers, as facts: what is drawn and what its table says are the same figures.
+
+mod bars;
+mod draw;
+mod plot;
+
+pub(super) use bars::{Bar, Bars};
+pub(super) use draw::Drawn;
+pub(super) use plot::{Curve, Level, Mark, Plot, Points};
+
+/// A picture. Names are keys of texts, or words that people gave (names of samples and batches).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Picture {
+    Bars(Bars),
+    /// One plot, or two below each other with the same horizontal axis.
+    Plots(Vec<Plot>),
+}
+
+/// What something in a picture is called.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Name {
+    /// A text of the product.
+    Key(&'static str),
+    /// What people wrote, or a word that is the same in every language.
+    Given(String),
+}
+
+impl Name {
+    /// In a language.
+    #[must_use]
+    pub fn in_words(&self, lang: crate::language::Lang) -> String {
+        match self {
+            Self::Key(key) => lang.say(key).plain(),
+            Self::Given(it) => it.clone(),
+        }
+    }
+}
+
+impl From<&'static str> for Name {
+    fn from(key: &'static str) -> Self {
+        Self::Key(key)
+    }
+}
+
+impl From<String> for Name {
+    fn from(it: String) -> Self {
+        Self::Given(it)
+    }
+}
