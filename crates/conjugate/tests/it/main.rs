@@ -4,9 +4,11 @@
 mod api;
 mod clock;
 mod evidence;
+mod faults;
 mod files;
 mod fixtures;
 mod forms;
 mod node;
 mod points;
+mod server;
 mod stories;
