@@ -264,3 +264,32 @@ fn when_no_file_may_grow_nothing_is_written_and_everyone_is_told() {
     server.kill();
     verified(data.path(), &[]);
 }
+
+#[test]
+fn on_a_full_disk_nothing_is_written_and_everyone_is_told() {
+    let data = tempfile::tempdir().unwrap();
+    // A system that lets nobody mount a disk has the test above, which is the same but for the reason that is said.
+    let Some((server, disk)) = Server::start_on_small_disk(data.path()) else {
+        return when_no_file_may_grow_nothing_is_written_and_everyone_is_told();
+    };
+    let mut client = server.sign_in("zhao-mei").unwrap();
+    let filler = disk.join("somebody-else-s-file");
+    let mut file = std::fs::File::create(&filler).unwrap();
+    let full = loop {
+        if let Err(error) = std::io::Write::write_all(&mut file, &[7; 4096]) {
+            break error;
+        }
+    };
+    assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
+    let words = ("the disk is full", "磁盘已满");
+    // Room is there again when the file is closed too.
+    stands_still(&server, &mut client, words, || {
+        drop(file);
+        std::fs::remove_file(&filler).unwrap();
+    });
+    // The disk goes with the server, and a database is not opened through another's eyes: a copy is looked at.
+    let copy = tempfile::tempdir().unwrap();
+    let copied = Command::new("cp").arg("-r").args([disk.join("."), copy.path().to_owned()]).status().unwrap();
+    assert!(copied.success());
+    verified(copy.path(), &[]);
+}

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -32,6 +32,26 @@ impl Server {
     #[track_caller]
     pub(crate) fn start(data: &Path) -> Self {
         Self::try_start(data).unwrap_or_else(|it| panic!("{it:?}"))
+    }
+
+    /// Starts one whose folder is a small disk of its own, which only this server sees under its name; nothing where the
+    /// system lets nobody mount one. The disk is gone with the server.
+    pub(crate) fn start_on_small_disk(data: &Path) -> Option<(Self, PathBuf)> {
+        let alone = Command::new("unshare").args(["-rm", "true"]).stderr(Stdio::null()).status();
+        if !alone.is_ok_and(|it| it.success()) {
+            return None;
+        }
+        let mounted = r#"mount -t tmpfs -o size=24m tmpfs "$1" && exec "$2" demo --port 0 --data "$1""#;
+        let child = Command::new("unshare")
+            .args(["-rm", "sh", "-c", mounted, "sh"])
+            .args([data.as_os_str(), env!("CARGO_BIN_EXE_conjugate").as_ref()])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let server = Self::wait(child).unwrap_or_else(|it| panic!("{it:?}"));
+        let inside = format!("/proc/{}/root{}", server.id(), data.display());
+        Some((server, inside.into()))
     }
 
     /// The process alone.

@@ -146,7 +146,7 @@ fn a_damaged_file_never_loses_an_acknowledged_entry_in_silence() {
         actor: "zhao-mei".to_owned(),
         command: format!("c-{number}"),
         digest: Hash::of(&number.to_be_bytes()),
-        said: (number % 3 == 0).then(|| "no".to_owned()),
+        said: number.is_multiple_of(3).then(|| "no".to_owned()),
     };
     // The first half is in the file itself, the second in its write-ahead log only.
     for group in 0..12 {
