@@ -18,6 +18,7 @@ use crate::{
     reader::{Entry, ReadError, Reader},
     sqlite::Sqlite,
     store::{Fault, Group, Store as _, StoreError, WriteStore as _},
+    witness::Witness,
 };
 
 /// Fills a buffer with random bytes.
@@ -50,6 +51,13 @@ pub enum OpenError {
     /// Two writers would each believe themselves alone.
     #[error("another process is already writing to the ledger in `{}`", path.display())]
     InUse { path: PathBuf },
+    /// Entries that were acknowledged are gone: a disk or a copy lost the end of the file.
+    #[error(
+        "the ledger has {size} entries, but had {expected} when `{}` was written: entries that were acknowledged are \
+         gone. Restore the newest copy. To go on with what is left, put that file away, and record the loss",
+        witness.display()
+    )]
+    CutShort { expected: u64, size: u64, witness: PathBuf },
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("failed to read the ledger in `{}`", path.display())]
@@ -99,6 +107,7 @@ pub struct Ledger {
     key: Key,
     salts: Salts,
     epoch: u64,
+    witness: Witness,
     // Held, not read: closing it gives up the lock.
     _lock: fs::File,
 }
@@ -144,8 +153,20 @@ impl Ledger {
         let mut keys = vec![key.verifier().clone()];
         keys.extend(options.former_keys);
         let index = Index::read(&store, &keys).map_err(read)?;
+        let mut witness = Witness::of(folder);
+        let (size, saw) = (index.checkpoint.size(), witness.saw(&keys).map_or(0, |it| it.size()));
+        if saw > size {
+            return Err(OpenError::CutShort { expected: saw, size, witness: witness.path().to_owned() });
+        }
+        // Where it cannot be written it says less; the log is none the worse.
+        let _silent = witness.sees(&index.checkpoint);
         let reader = Reader::of_writer(path, keys, index).map_err(read)?;
-        Ok(Self { store, reader, key, salts: options.salts, epoch, _lock: lock })
+        Ok(Self { store, reader, key, salts: options.salts, epoch, witness, _lock: lock })
+    }
+
+    /// Whether there is a ledger in a folder. It gets its name only when it is whole.
+    pub fn is_in(folder: &Path) -> bool {
+        folder.join(LEDGER_FILE).is_file()
     }
 
     /// Everything that can be read.
@@ -220,7 +241,8 @@ impl Ledger {
         let entries = staged.as_slice();
         self.store.append(&Group { epoch: self.epoch, first_seq, entries, answers, checkpoint: &checkpoint })?;
 
-        // Durable. From here on nothing can fail.
+        // Durable. From here on nothing can fail; where the witness cannot be written it says less.
+        let _silent = self.witness.sees(&checkpoint);
         let mut index = self.reader.index_mut();
         for ((seq, draft), (_, leaf)) in (first_seq..).zip(drafts).zip(&staged) {
             index.tree.push(*leaf);

@@ -54,6 +54,7 @@ mod sqlite;
 mod store;
 mod tree;
 mod verify;
+mod witness;
 
 pub use answer::{ANSWERS_MAX, Answer};
 pub use checkpoint::Checkpoint;
@@ -69,7 +70,7 @@ pub use note::NoteError;
 pub use proof::{ProofError, verify_consistency, verify_inclusion};
 pub use reader::{Entry, ReadError, Reader, Trail};
 pub use store::{Fault, StoreError};
-pub use verify::verify;
+pub use verify::{last_seen, verify};
 
 /// The database inside a ledger's folder.
 const LEDGER_FILE: &str = "ledger.db";

@@ -17,6 +17,7 @@ use crate::{
     sqlite::Sqlite,
     store::{Row, Store, StoreError},
     tree::Edge,
+    witness::Witness,
 };
 
 /// How far to jump over rows that cannot be read before giving up on the rest.
@@ -41,6 +42,12 @@ pub fn verify(at: &Path, keys: &[VerifierKey], against: &[Checkpoint]) -> Result
         pass.damaged(&error);
     }
     Ok(pass.report)
+}
+
+/// The last checkpoint that the writer saw, from the file that it keeps beside the log: one more to verify against, as far
+/// as it lies on another part of the disk. Nothing where there is none of this log's.
+pub fn last_seen(folder: &Path, keys: &[VerifierKey]) -> Option<Checkpoint> {
+    Witness::of(folder).saw(keys)
 }
 
 /// Where a series of checkpoints last fitted, and whether the present one does.

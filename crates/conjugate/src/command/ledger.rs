@@ -27,9 +27,11 @@ pub fn verify_ledger(data: &Path, against: &[PathBuf]) -> Done {
             .map_err(|it| format!("`{}` is not a checkpoint of this log: {it}", path.display()))?;
         known.push(checkpoint);
     }
+    // What the writer saw last lies beside the log, and tells when the end of the file is gone.
+    known.extend(ledger::last_seen(&folder.ledger(), &keys));
     let report = ledger::verify(&folder.ledger(), &keys, &known)?;
     println!(
-        "{} entries, {} of the log's own checkpoints, {} kept elsewhere; root {}",
+        "{} entries, {} of the log's own checkpoints, {} kept beside it or elsewhere; root {}",
         report.entries, report.checkpoints, report.known, report.root
     );
     for finding in &report.findings {

@@ -1,4 +1,5 @@
-//! Writes a history: decides each command as the writer would, at made-up times, and appends in large groups.
+//! Writes a history: decides each command as the writer would, at made-up times, and appends all of it at once, so that
+//! a demonstration that was killed while it began has no half of a history.
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::{AppendError, Draft, FileError, Files, Ledger};
@@ -11,9 +12,6 @@ use plant::{Act, Command, Event, Plant, Refusal};
 use crate::hand;
 use crate::node::{Told, draft};
 use crate::people::Shown;
-
-/// How many entries are appended at once.
-const GROUP: usize = 1024;
 
 /// Why a history could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -118,12 +116,12 @@ impl<'a> Author<'a> {
         }
     }
 
-    /// Appends whatever is still in the pen.
+    /// Appends everything.
     ///
     /// # Errors
     /// When the ledger does not take it.
-    pub fn finish(mut self) -> Result<Plant, AuthorError> {
-        self.flush()?;
+    pub fn finish(self) -> Result<Plant, AuthorError> {
+        self.ledger.append(&self.drafts)?;
         Ok(self.plant)
     }
 
@@ -173,12 +171,6 @@ impl<'a> Author<'a> {
             let stamp = Stamp { seq: self.plant.entries, by: act.by.clone(), happened: act.happened, known: act.known };
             self.plant.apply(event, &stamp);
         }
-        if self.drafts.len() >= GROUP { self.flush() } else { Ok(()) }
-    }
-
-    fn flush(&mut self) -> Result<(), AuthorError> {
-        self.ledger.append(&self.drafts)?;
-        self.drafts.clear();
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! The folder of a node: the ledger, the files by their hash, the signing key, the credentials.
 
+use std::fs::{File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use ledger::{Files, Key, Ledger, Options};
@@ -7,6 +9,11 @@ use plant::Plant;
 
 use super::answers::Answers;
 use super::entry::{self, NotReadable};
+
+/// Locked while a node opens its folder.
+const LOCK: &str = "opening.lock";
+/// Lies there from before the key is made until the ledger is whole.
+const BEGINS: &str = "beginning";
 
 /// Where everything of a node lies.
 #[derive(Debug, Clone)]
@@ -19,7 +26,13 @@ pub enum FolderError {
     Make {
         path: PathBuf,
         #[source]
-        source: std::io::Error,
+        source: io::Error,
+    },
+    #[error("failed to remove `{}`", path.display())]
+    Remove {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
     },
     #[error("failed to load or make the signing key")]
     Key(#[from] ledger::KeyError),
@@ -56,25 +69,43 @@ impl Folder {
         self.0.join("credentials.json")
     }
 
-    /// Whether a ledger is here.
-    #[must_use]
-    pub fn is_begun(&self) -> bool {
-        self.key().exists()
-    }
-
     /// Opens the ledger for writing, or begins it under this name.
     ///
+    /// A key without its ledger is a missing disk, and refused; only a beginning that was cut short is begun again.
+    ///
     /// # Errors
-    /// When the folder, the key or the ledger is not to be had.
+    /// When the folder, the key or the ledger is not to be had, or another process has it.
     pub fn open(&self, name: &str, options: Options) -> Result<Ledger, FolderError> {
-        let make = |path: PathBuf| std::fs::create_dir_all(&path).map_err(|source| FolderError::Make { path, source });
-        make(self.0.clone())?;
-        if self.is_begun() {
+        make(&self.0)?;
+        // Two that begin at once must not each make a key. Afterwards the ledger has a lock of its own.
+        let _lock = self.lock()?;
+        let begins = self.0.join(BEGINS);
+        let begun = Ledger::is_in(&self.ledger());
+        if begins.exists() && !begun {
+            // Nothing can be signed with this key: the ledger gets its name only when it is whole.
+            remove(&self.key())?;
+            remove(&self.key().with_extension("vkey"))?;
+        } else if begun || self.key().exists() {
+            remove(&begins)?;
             return Ok(Ledger::open(&self.ledger(), Key::load(&self.key())?, options)?);
         }
-        make(self.0.join("key"))?;
+        std::fs::write(&begins, "").map_err(|source| FolderError::Make { path: begins.clone(), source })?;
+        make(&self.0.join("key"))?;
         let key = Key::create(&self.key(), name)?;
-        Ok(Ledger::create(&self.ledger(), key, options)?)
+        let ledger = Ledger::create(&self.ledger(), key, options)?;
+        remove(&begins)?;
+        Ok(ledger)
+    }
+
+    fn lock(&self) -> Result<File, FolderError> {
+        let path = self.0.join(LOCK);
+        let failed = |source| FolderError::Make { path: path.clone(), source };
+        let file = File::options().write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(ledger::OpenError::InUse { path: self.0.clone() }.into()),
+            Err(TryLockError::Error(source)) => Err(failed(source)),
+        }
     }
 
     /// The files beside the ledger, for whoever only looks.
@@ -105,6 +136,19 @@ impl Folder {
         })?;
         ledger.answers().map_err(NotReadable::from)?.iter().for_each(|it| answers.remembered_before(it));
         Ok(Replayed { plant, answers })
+    }
+}
+
+fn make(path: &Path) -> Result<(), FolderError> {
+    std::fs::create_dir_all(path).map_err(|source| FolderError::Make { path: path.to_owned(), source })
+}
+
+fn remove(path: &Path) -> Result<(), FolderError> {
+    match std::fs::remove_file(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(FolderError::Remove { path: path.to_owned(), source })
+        }
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 
