@@ -30,6 +30,8 @@ struct LotPage {
     /// The form that was refused.
     at: &'static str,
     reason: String,
+    /// What was typed as the outcome of a retest.
+    found: String,
     facts: Vec<(String, String)>,
     certificate: Vec<(String, String)>,
     made_by: Option<String>,
@@ -274,6 +276,7 @@ pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refus
     let into = plant.genealogy.children(id).filter(|it| plant.maker(it).is_none()).map(line).collect();
     let handling = Handling::of(lang, &plant, me, id, it, refused.as_ref());
     let reason = refused.as_ref().and_then(|it| it.posted.field("reason")).unwrap_or_default().to_owned();
+    let found = refused.as_ref().and_then(|it| it.posted.field("found")).unwrap_or_default().to_owned();
     let at = refused.as_ref().map_or("", |it| it.form);
     let problem = refused.map(|it| it.problem);
     let page = LotPage {
@@ -283,6 +286,7 @@ pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refus
         problem,
         at,
         reason,
+        found,
         facts,
         certificate: certificate(lang, &plant, it),
         made_by: it.made_by.as_ref().map(ToString::to_string),

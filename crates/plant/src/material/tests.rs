@@ -1,3 +1,5 @@
+//! Lots in containers, their dates and their holds: what is refused, and what is left after what was done.
+
 use super::*;
 use crate::given::{Given, answer, text};
 use crate::id::LotId;
