@@ -101,7 +101,7 @@ fn charge(
         let mut named = containers(held, counted)?.into_iter();
         let (container, further) = (named.next(), named.collect());
         let (amount, unit) = (wanted.value.to_string(), wanted.unit);
-        (counted <= held.left).then(|| Charge { lot, container, further, amount, unit })
+        (counted <= held.left).then_some(Charge { lot, container, further, amount, unit })
     })
 }
 

@@ -48,7 +48,7 @@ pub(super) struct Problem {
 }
 
 /// A fault with its place, as the command line prints it.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct Misplaced {
     /// A JSON pointer; empty for the whole.
     path: String,

@@ -110,7 +110,12 @@ impl<'a> Given<'a> {
     }
 
     /// One of some names, or what stands for it.
-    pub(super) fn choice_or<T: Copy>(&self, name: &'static str, all: &[(&'static str, T)], default: T) -> Result<T, Fault> {
+    pub(super) fn choice_or<T: Copy>(
+        &self,
+        name: &'static str,
+        all: &[(&'static str, T)],
+        default: T,
+    ) -> Result<T, Fault> {
         self.maybe(name).map_or(Ok(default), |it| choice(it, &self.place(name), all))
     }
 

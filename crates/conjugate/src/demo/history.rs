@@ -45,6 +45,7 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
         setting::receive(&mut author, each.stage)?;
         made(&mut author, &mut vary, each)?;
     }
+    setting::keep(&mut author)?;
     complaint(&mut author)?;
     author.wait(SignedDuration::from_hours(24 * 12));
     setting::receive(&mut author, "drug-substance")?;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use plant::equipment::{AddEquipment, CalibrateEquipment, CleanEquipment, DedicateEquipment, QualifyEquipment};
-use plant::id::{EntryId, EquipmentId, LotId, MaterialId, OrganisationId, StrategyId};
-use plant::material::{ReceiveLot, ReleaseLot};
+use plant::id::{ContainerId, EntryId, EquipmentId, LotId, MaterialId, OrganisationId, StrategyId};
+use plant::material::{LotStanding, MoveContainer, NewContainer, ReceiveLot, ReleaseLot, RetestLot};
 use plant::node::Found;
 use plant::people::{AddOrganisation, AddPerson, AdmitInspector, OrganisationKind, Role, Train};
 use plant::quantity::{Quantity, Unit};
@@ -175,16 +175,70 @@ fn delivery(
 ) -> Result<ReceiveLot, AuthorError> {
     let until = Some(later(author.now, days));
     let number = author.plant.lots.keys().filter(|it| it.as_str().starts_with(id.as_str())).count() + 1;
+    let lot = name(&format!("{id}-{number:03}"), LotId::new)?;
     Ok(ReceiveLot {
-        lot: name(&format!("{id}-{number:03}"), LotId::new)?,
+        containers: containers(&lot, material, amount)?,
+        lot,
         material: id.clone(),
         amount: Quantity::exact(Decimal::from(amount), material.unit),
         supplier: words("虚构供应商 / fictional supplier")?,
         use_by: until.filter(|_| material.dating != Some(Dating::Retest)),
         retest_by: until.filter(|_| material.dating == Some(Dating::Retest)),
         facts: facts(material)?,
-        containers: Vec::new(),
     })
+}
+
+/// What is weighed comes in drums with numbers of their own; tanks, vials and filters do not.
+fn containers(lot: &LotId, material: &Material, amount: u32) -> Result<Vec<NewContainer>, AuthorError> {
+    const DRUMS: u32 = 5;
+    let drums = match material.role {
+        MaterialRole::RawMaterial | MaterialRole::Excipient if material.unit.code() == "g" => DRUMS,
+        MaterialRole::RawMaterial
+        | MaterialRole::Excipient
+        | MaterialRole::StartingMaterial
+        | MaterialRole::Solvent
+        | MaterialRole::Buffer
+        | MaterialRole::Consumable
+        | MaterialRole::Intermediate
+        | MaterialRole::DrugSubstance
+        | MaterialRole::DrugProduct => 0,
+    };
+    let each = Decimal::from(amount.checked_div(DRUMS).unwrap_or(amount));
+    let drum = |n: u32| {
+        Ok(NewContainer {
+            container: name(&format!("{lot}-C{n:02}"), ContainerId::new)?,
+            amount: Quantity::exact(each, material.unit),
+            tare: Some(Quantity::exact(Decimal::from(1_850), material.unit)),
+            location: Some(words(&format!("W-{n:02}"))?),
+        })
+    };
+    (1..=drums).map(drum).collect()
+}
+
+/// What happens in the store over a year: a drum is moved, and a lot is retested before its date.
+pub(super) fn keep(author: &mut Author<'_>) -> Result<(), AuthorError> {
+    let how = &How::default();
+    let drums: Vec<_> = author
+        .plant
+        .lots
+        .values()
+        .flat_map(|it| it.containers.iter().filter(|(_, it)| it.opened.is_some()).map(|(id, _)| id.clone()).next())
+        .collect();
+    if let Some(container) = drums.first().cloned() {
+        let to = words("W-11 隔离架（虚构）/ W-11, segregated shelf (made up)")?;
+        author.does("deng-wei", MoveContainer { container, to }, how)?;
+    }
+    let now = author.now;
+    let due =
+        author.plant.lots.iter().filter(|(_, it)| it.left > Decimal::ZERO && it.standing == LotStanding::Released);
+    let due = due.filter_map(|(id, it)| Some((it.retest_by.filter(|at| *at > now)?, id.clone())));
+    if let Some((until, lot)) = due.min() {
+        let found = words("含量 98.2 %，符合（虚构）/ assay 98.2 %, complies (made up)")?;
+        let retest = RetestLot { lot, found, evidence: None, until: Some(later(until, 180)) };
+        let meaning = Some("我已评价本次复验 / I have judged this retest");
+        author.does("lin-qiao", retest, &How { meaning, ..How::default() })?;
+    }
+    Ok(())
 }
 
 /// Receives a lot that nobody has looked at yet, for a visitor to release.

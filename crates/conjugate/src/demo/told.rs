@@ -69,27 +69,27 @@ pub(super) const HISTORY: &[Told] = &[
     payload("LP-30-001", "3200 g"),
     antibody("MAB-30-001", "1450 L"),
     substance("DS-30-001", "400.0 L", &[]),
-    product("DP-30-001", "3800 1"),
+    product("DP-30-001", "43800 1"),
     substance("DS-30-002", "398.2 L", &[Incident::Reads(CHECK, "temperature", "24.6")]),
-    product("DP-30-002", "3790 1"),
+    product("DP-30-002", "43790 1"),
     antibody("MAB-30-002", "1440 L"),
     substance("DS-30-003", "396.0 L", &[Incident::Reads(CHECK, "temperature", "26.1")]),
-    product("DP-30-003", "3795 1"),
+    product("DP-30-003", "43795 1"),
     Told {
         ends: Ends::Rejected,
         ..substance("DS-30-004", "394.5 L", &[Incident::Reads(CHECK, "temperature", "27.4")])
     },
     payload("LP-30-002", "3150 g"),
     substance("DS-30-005", "401.3 L", &[Incident::Tried("conjugation/add-linker-payload", "500.0")]),
-    product("DP-30-004", "3812 1"),
+    product("DP-30-004", "43812 1"),
     substance("DS-30-006", "399.0 L", &[Incident::Otherwise("purification/regenerate-column")]),
     antibody("MAB-30-003", "1452 L"),
-    product("DP-30-005", "3804 1"),
+    product("DP-30-005", "43804 1"),
     substance("DS-30-007", "400.6 L", &[Incident::Mistyped(CHECK, "temperature", "2.20")]),
     substance("DS-30-008", "397.7 L", &[Incident::Late("conjugation/check-pool")]),
-    product("DP-30-006", "3788 1"),
+    product("DP-30-006", "43788 1"),
     substance("DS-30-009", "398.8 L", &[Incident::FailedLater("free-drug", "9.6 ng/mg")]),
-    Told { ends: Ends::Released, ..product("DP-30-007", "3801 1") },
+    Told { ends: Ends::Released, ..product("DP-30-007", "43801 1") },
     Told {
         incidents: &[
             Incident::Reads("formulation/check-bulk", "formulated-ph", "6.14"),
@@ -97,7 +97,7 @@ pub(super) const HISTORY: &[Told] = &[
             Incident::Reads("lyophilisation/start-secondary", "primary-temperature", "-14.0"),
         ],
         ends: Ends::InReview,
-        ..product("DP-30-008", "3768 1")
+        ..product("DP-30-008", "43768 1")
     },
     Told {
         ends: Ends::InReview,

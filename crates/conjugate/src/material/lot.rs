@@ -4,11 +4,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::Plant;
-use plant::id::{ContainerId, LotId};
-use plant::material::{
-    Container, DateLot, DiscardContainer, EmptyContainer, HoldLot, Lot, LotStanding, MoveContainer, OpenContainer,
-    RejectLot, ReleaseLot, Retest, RetestLot, UnholdLot,
-};
+use plant::id::LotId;
+use plant::material::{Container, HoldLot, Lot, LotStanding, RejectLot, ReleaseLot, Retest, UnholdLot};
 use plant::quantity::Quantity;
 use plant::strategy::Dating;
 
@@ -33,6 +30,8 @@ struct LotPage {
     /// The form that was refused.
     at: &'static str,
     reason: String,
+    /// What was typed as the outcome of a retest.
+    found: String,
     facts: Vec<(String, String)>,
     certificate: Vec<(String, String)>,
     made_by: Option<String>,
@@ -97,10 +96,17 @@ struct Acts {
     disposition: Option<String>,
     reject: Option<(May, Signing)>,
     hold: Option<May>,
-    /// For each hold in force: its entry, its reason.
-    unhold: Option<(May, Signing, Vec<(u64, String)>)>,
+    unhold: Option<Unhold>,
     retest: Option<(May, Signing)>,
     date: (May, Signing),
+}
+
+/// Lifting one of the holds in force.
+struct Unhold {
+    may: May,
+    signing: Signing,
+    /// The entry that placed each, and its reason.
+    holds: Vec<(u64, String)>,
 }
 
 pub(super) fn lot(app: &App, id: &str) -> Result<(LotId, Lot), PageError> {
@@ -110,7 +116,7 @@ pub(super) fn lot(app: &App, id: &str) -> Result<(LotId, Lot), PageError> {
 }
 
 /// What a signature about a lot covers.
-fn shown(lang: Lang, plant: &Plant, id: &LotId, it: &Lot, meaning: &str) -> Shown {
+pub(super) fn shown(lang: Lang, plant: &Plant, id: &LotId, it: &Lot, meaning: &str) -> Shown {
     let left = Quantity::exact(it.left, it.unit);
     let mut lines = vec![
         lang.say("lot-sign-lot")
@@ -162,7 +168,7 @@ fn acts(shell: &Shell, plant: &Plant, me: &Me, id: &LotId, it: &Lot) -> Acts {
         hold: Some(May::of(lang, me, "material.hold-lot")),
         unhold: it.is_held().then(|| {
             let holds = it.holds.iter().map(|it| (it.entry, it.why.to_string())).collect();
-            (May::of(lang, me, "material.unhold-lot"), sign("lot-sign-unhold"), holds)
+            Unhold { may: May::of(lang, me, "material.unhold-lot"), signing: sign("lot-sign-unhold"), holds }
         }),
         retest: retests.then(|| (May::of(lang, me, "material.retest-lot"), sign("lot-sign-retest"))),
         date: (May::of(lang, me, "material.date-lot"), sign("lot-sign-date")),
@@ -270,6 +276,7 @@ pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refus
     let into = plant.genealogy.children(id).filter(|it| plant.maker(it).is_none()).map(line).collect();
     let handling = Handling::of(lang, &plant, me, id, it, refused.as_ref());
     let reason = refused.as_ref().and_then(|it| it.posted.field("reason")).unwrap_or_default().to_owned();
+    let found = refused.as_ref().and_then(|it| it.posted.field("found")).unwrap_or_default().to_owned();
     let at = refused.as_ref().map_or("", |it| it.form);
     let problem = refused.map(|it| it.problem);
     let page = LotPage {
@@ -279,6 +286,7 @@ pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refus
         problem,
         at,
         reason,
+        found,
         facts,
         certificate: certificate(lang, &plant, it),
         made_by: it.made_by.as_ref().map(ToString::to_string),
@@ -379,85 +387,4 @@ pub(super) async fn unhold(
     let shown = shown(shell.lang, &app.settled(), &id, &it, "lot-sign-unhold");
     let hold = posted.field("hold").and_then(|it| it.parse().ok());
     send(shell, app, posted, ("unhold", id.clone(), id.clone()), UnholdLot { lot: id, hold }, Some(shown)).await
-}
-
-/// The page again, with a sentence about a form that cannot be read.
-fn unread(
-    shell: Shell,
-    app: &App,
-    posted: &Posted,
-    (id, it): (&LotId, &Lot),
-    (form, key): (&'static str, &str),
-) -> Response {
-    let problem = Problem::Said(shell.text(key));
-    page(shell, &posted.me, app, id, it, Some(Refused { problem, form, posted, row: None }))
-}
-
-/// The end of a day that a form gives, by the plant's clocks; nothing where it gives none.
-fn day(app: &App, posted: &Posted, field: &str) -> Result<Option<jiff::Timestamp>, ()> {
-    match posted.field(field) {
-        None => Ok(None),
-        Some(day) => app.zone().instant(&format!("{day}T23:59:59")).map(Some).ok_or(()),
-    }
-}
-
-/// `POST /lots/{lot}/retest`
-pub(super) async fn retested(
-    shell: Shell,
-    State(app): State<App>,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Result<Response, PageError> {
-    let (id, it) = lot(&app, &id)?;
-    let Some(found) = posted.text("found")? else {
-        return Ok(unread(shell, &app, &posted, (&id, &it), ("retest", "lot-bad-found")));
-    };
-    let passed = posted.field("passed") == Some("yes");
-    let until = match day(&app, &posted, "until") {
-        Ok(until) if until.is_some() == passed => until,
-        Ok(_) | Err(()) => return Ok(unread(shell, &app, &posted, (&id, &it), ("retest", "lot-bad-retest"))),
-    };
-    let shown = shown(shell.lang, &app.settled(), &id, &it, "lot-sign-retest");
-    let command = RetestLot { lot: id.clone(), found, evidence: None, until };
-    send(shell, app, posted, ("retest", id.clone(), id), command, Some(shown)).await
-}
-
-/// `POST /lots/{lot}/date`
-pub(super) async fn dated(
-    shell: Shell,
-    State(app): State<App>,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Result<Response, PageError> {
-    let (id, it) = lot(&app, &id)?;
-    let (Ok(use_by), Ok(retest_by)) = (day(&app, &posted, "use-by"), day(&app, &posted, "retest-by")) else {
-        return Ok(unread(shell, &app, &posted, (&id, &it), ("date", "lot-bad-date")));
-    };
-    let shown = shown(shell.lang, &app.settled(), &id, &it, "lot-sign-date");
-    let command = DateLot { lot: id.clone(), use_by, retest_by };
-    send(shell, app, posted, ("date", id.clone(), id), command, Some(shown)).await
-}
-
-/// `POST /lots/{lot}/container`
-pub(super) async fn handled(
-    shell: Shell,
-    State(app): State<App>,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Result<Response, PageError> {
-    let (id, it) = lot(&app, &id)?;
-    let Ok(container) = ContainerId::new(posted.field("container").unwrap_or_default()) else {
-        return Ok(unread(shell, &app, &posted, (&id, &it), ("container", "container-bad-id")));
-    };
-    let command: plant::Command = match posted.need("act")? {
-        "open" => OpenContainer { container }.into(),
-        "empty" => EmptyContainer { container }.into(),
-        "discard" => DiscardContainer { container }.into(),
-        "move" => match posted.text("to")? {
-            Some(to) => MoveContainer { container, to }.into(),
-            None => return Ok(unread(shell, &app, &posted, (&id, &it), ("container", "container-bad-place"))),
-        },
-        _ => return Err(PageError::NotAcceptable),
-    };
-    send(shell, app, posted, ("container", id.clone(), id), command, None).await
 }

@@ -3,6 +3,7 @@
 mod genealogy;
 mod graph;
 mod handle;
+mod kept;
 mod lot;
 mod lots;
 mod named;
@@ -25,9 +26,9 @@ pub fn router() -> Router<App> {
         .route("/lots/{lot}/reject", get(back).post(lot::reject))
         .route("/lots/{lot}/hold", get(back).post(lot::hold))
         .route("/lots/{lot}/unhold", get(back).post(lot::unhold))
-        .route("/lots/{lot}/retest", get(back).post(lot::retested))
-        .route("/lots/{lot}/date", get(back).post(lot::dated))
-        .route("/lots/{lot}/container", get(back).post(lot::handled))
+        .route("/lots/{lot}/retest", get(back).post(kept::retested))
+        .route("/lots/{lot}/date", get(back).post(kept::dated))
+        .route("/lots/{lot}/container", get(back).post(kept::handled))
         .route("/lots/{lot}/split", get(back).post(handle::split))
         .route("/lots/{lot}/pool", get(back).post(handle::pool))
         .route("/lots/{lot}/return", get(back).post(handle::take_back))

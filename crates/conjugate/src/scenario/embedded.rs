@@ -12,7 +12,7 @@ scripts! {
     "small-molecule" "antibody" "drug-substance" "drug-product" "other-chemistries" "deviation" "done-otherwise"
     "order-of-addition" "second-person" "training" "held-ancestor" "lots" "correction" "late-entry" "strategy-life"
     "missing-result" "failed-result" "late-evidence" "equipment" "accounts" "organisations"
-    "containers" "dates" "corrected-charge" "two-holds"
+    "containers" "dates" "corrected-charge" "two-holds" "balance"
 }
 
 scripts! {

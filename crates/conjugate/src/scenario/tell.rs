@@ -49,7 +49,11 @@ pub(super) fn refusal(it: &Refusal) -> String {
 /// An event: its name and what is essential of it.
 pub(super) fn event(it: &Event) -> String {
     let name = it.kind().name;
-    let facts = if name.starts_with("batch.") { record(it) } else { rest(it) };
+    let facts = match name.split_once('.') {
+        Some(("batch", _)) => record(it),
+        Some(("material", _)) => store(it),
+        Some(_) | None => rest(it),
+    };
     format!("{name}  {facts}")
 }
 
@@ -97,32 +101,8 @@ fn disposition(it: &DispositionDecided) -> String {
     )
 }
 
-fn rest(it: &Event) -> String {
+fn store(it: &Event) -> String {
     match it {
-        Event::NodeFounded(it) => {
-            format!("{}{}", it.organisation, if it.demonstration { ", a demonstration" } else { "" })
-        }
-        Event::ClockMoved(it) => format!("from {} to {}", it.from, it.to),
-        Event::OrganisationAdded(it) => format!("{} as {}", it.organisation, word(&it.kind)),
-        Event::PersonAdded(it) => {
-            let roles: Vec<_> = it.roles.iter().map(|it| it.id()).collect();
-            format!("{} of {} as {}", it.person, it.organisation, roles.join(", "))
-        }
-        Event::AccountClosed(it) => it.person.to_string(),
-        Event::Trained(it) => format!("{} on {} version {}", it.person, it.procedure, it.version),
-        Event::InspectorAdmitted(it) => format!("{} by {} until {}", it.person, it.organisation, it.until),
-        Event::InspectorDismissed(it) => format!("{} by {}", it.person, it.organisation),
-        Event::SignedIn(it) => it.person.to_string(),
-        Event::LockedOut(it) => format!("{} after {} attempts", it.person, it.attempts),
-        Event::StrategyProposed(it) => format!("{} version {}", it.strategy.id, it.version),
-        Event::StrategyReviewBegan(it) => format!("{} version {}", it.strategy, it.version),
-        Event::StrategyApproved(it) => format!("{} version {} as {}", it.strategy, it.version, it.role.id()),
-        Event::StrategyMadeEffective(it) => format!("{} version {}", it.strategy, it.version),
-        Event::EquipmentAdded(it) => format!("{} of class {} in {}", it.equipment, it.class, it.room),
-        Event::EquipmentQualified(it) => format!("{} until {}", it.equipment, it.until),
-        Event::EquipmentCalibrated(it) => format!("{} until {}", it.equipment, it.until),
-        Event::EquipmentCleaned(it) => format!("{} until {}", it.equipment, it.until),
-        Event::EquipmentDedicated(it) => format!("{} to {}", it.equipment, it.product),
         Event::LotReceived(it) => {
             let filled = it.containers.iter().map(|it| format!("{} {}", it.container, it.amount));
             let filled = filled.collect::<Vec<_>>().join(", ");
@@ -152,6 +132,41 @@ fn rest(it: &Event) -> String {
         Event::ContainerMoved(it) => format!("{} of {} to {}", it.container, it.lot, it.to),
         Event::ContainerEmptied(it) => format!("{} of {}, {} gone: {}", it.container, it.lot, it.left, it.why),
         Event::ContainerDiscarded(it) => format!("{} of {}, {} gone: {}", it.container, it.lot, it.left, it.why),
+        other => rest(other),
+    }
+}
+
+fn opened(it: &plant::quality::DeviationOpened) -> String {
+    let what = it.what.as_ref().map(ToString::to_string).or_else(|| it.about.as_ref().map(about));
+    format!("{} {}: {}", it.deviation, it.class.id(), what.unwrap_or_default())
+}
+
+fn rest(it: &Event) -> String {
+    match it {
+        Event::NodeFounded(it) => {
+            format!("{}{}", it.organisation, if it.demonstration { ", a demonstration" } else { "" })
+        }
+        Event::ClockMoved(it) => format!("from {} to {}", it.from, it.to),
+        Event::OrganisationAdded(it) => format!("{} as {}", it.organisation, word(&it.kind)),
+        Event::PersonAdded(it) => {
+            let roles: Vec<_> = it.roles.iter().map(|it| it.id()).collect();
+            format!("{} of {} as {}", it.person, it.organisation, roles.join(", "))
+        }
+        Event::AccountClosed(it) => it.person.to_string(),
+        Event::Trained(it) => format!("{} on {} version {}", it.person, it.procedure, it.version),
+        Event::InspectorAdmitted(it) => format!("{} by {} until {}", it.person, it.organisation, it.until),
+        Event::InspectorDismissed(it) => format!("{} by {}", it.person, it.organisation),
+        Event::SignedIn(it) => it.person.to_string(),
+        Event::LockedOut(it) => format!("{} after {} attempts", it.person, it.attempts),
+        Event::StrategyProposed(it) => format!("{} version {}", it.strategy.id, it.version),
+        Event::StrategyReviewBegan(it) => format!("{} version {}", it.strategy, it.version),
+        Event::StrategyApproved(it) => format!("{} version {} as {}", it.strategy, it.version, it.role.id()),
+        Event::StrategyMadeEffective(it) => format!("{} version {}", it.strategy, it.version),
+        Event::EquipmentAdded(it) => format!("{} of class {} in {}", it.equipment, it.class, it.room),
+        Event::EquipmentQualified(it) => format!("{} until {}", it.equipment, it.until),
+        Event::EquipmentCalibrated(it) => format!("{} until {}", it.equipment, it.until),
+        Event::EquipmentCleaned(it) => format!("{} until {}", it.equipment, it.until),
+        Event::EquipmentDedicated(it) => format!("{} to {}", it.equipment, it.product),
         Event::ResultRecorded(it) => format!("{} = {}, {}", it.attribute, observed(&it.reportable), word(&it.band)),
         Event::ResultVerified(it) => it.attribute.clone(),
         Event::ExceptionRaised(it) => {
@@ -163,15 +178,26 @@ fn rest(it: &Event) -> String {
             format!("{} {word} as {}: {}", it.exception, it.role.id(), it.why)
         }
         Event::DecisionReopened(it) => it.exception.to_string(),
-        Event::DeviationOpened(it) => {
-            let what = it.what.as_ref().map(ToString::to_string).or_else(|| it.about.as_ref().map(about));
-            format!("{} {}: {}", it.deviation, it.class.id(), what.unwrap_or_default())
-        }
+        Event::DeviationOpened(it) => opened(it),
         Event::DeviationAssessed(it) => format!("{}: {}; {}", it.deviation, it.cause, it.impact),
         Event::DeviationClosed(it) => it.deviation.to_string(),
         Event::DispositionDecided(it) => disposition(it),
         Event::DispositionReopened(it) => format!("{} {}", it.batch, word(&it.kind)),
-        Event::BatchStarted(_)
+        Event::LotReceived(_)
+        | Event::LotReleased(_)
+        | Event::LotRejected(_)
+        | Event::LotHeld(_)
+        | Event::LotUnheld(_)
+        | Event::LotSplit(_)
+        | Event::LotsPooled(_)
+        | Event::LotReturned(_)
+        | Event::LotRetested(_)
+        | Event::LotDated(_)
+        | Event::ContainerOpened(_)
+        | Event::ContainerMoved(_)
+        | Event::ContainerEmptied(_)
+        | Event::ContainerDiscarded(_)
+        | Event::BatchStarted(_)
         | Event::BatchEquipmentAssigned(_)
         | Event::MaterialAdded(_)
         | Event::ReadingRecorded(_)

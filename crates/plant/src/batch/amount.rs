@@ -56,6 +56,12 @@ fn gram() -> Option<Unit> {
     Unit::new("g").ok()
 }
 
+/// Grams of the material itself in a volume of one of its lots; nothing where its concentration is not known.
+pub(super) fn grams_in(lot: &Lot, amount: &Quantity) -> Option<Decimal> {
+    let volume = amount.to(litre()?)?;
+    volume.value.checked_mul(fact(lot, "concentration", "g/L")?)
+}
+
 /// Moles of a material in an amount of one of its lots; nothing where a figure for it is missing.
 pub(crate) fn moles(material: &Material, lot: &Lot, amount: &Quantity) -> Option<Decimal> {
     let molar_mass = material.molecular_weight?;

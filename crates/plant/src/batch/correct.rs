@@ -4,6 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::perform::{found, judged};
@@ -94,30 +95,9 @@ impl Decide for CorrectReading {
             return Err(Refusal::from(Rule::AmountNotPositive).with("amount", amount));
         }
         let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
-        let correct = |unit: &UnitOperation,
-                       step: &StepPath,
-                       parameter: &Parameter,
-                       corrects: u64,
-                       value: Observed,
-                       source: Source,
-                       raise: &mut Raise<'_>| {
-            let band = judged(plant, &it, unit, parameter, &value);
-            let about = About::Reading { step: step.clone(), parameter: parameter.id.clone() };
-            raise.push(ReadingCorrected {
-                batch: self.batch.clone(),
-                step: step.clone(),
-                parameter: parameter.id.clone(),
-                corrects,
-                value,
-                source,
-                band,
-                rule: LIMITS_RULE_VERSION,
-                second: second.clone(),
-            });
-            quality::reopen(plant, &self.batch, &about, raise);
-            raise.band(band, &about);
-        };
-        correct(unit, &self.step, parameter, before.stamp.seq, value, Source::Typed, &mut raise);
+        let typed =
+            Correction { unit, step: &self.step, parameter, corrects: before.stamp.seq, value, source: Source::Typed };
+        typed.raise(plant, &it, second.as_ref(), &mut raise);
         // What follows is worked out over the record as it is after the correction.
         let mut after = it.batch.clone();
         if let Some(addition) = charged {
@@ -132,15 +112,105 @@ impl Decide for CorrectReading {
         }
         let after = Running { batch: &after, ..it };
         let material = charged.map(|it| &it.material);
-        for (path, unit, follower, reading) in followers(it.batch, it.stage, unit, &self.parameter, material) {
-            let value = worked_out(plant, &after, unit, follower, act.happened, &given, None);
-            if value != reading.value {
-                correct(unit, path, follower, reading.stamp.seq, value, Source::Worked, &mut raise);
-            }
-        }
+        follow(plant, &after, (unit, &self.parameter), material, act, &given, second.as_ref(), &mut raise);
         disposition::reopen(plant, &self.batch, &mut raise);
         Ok(raise.events)
     }
+}
+
+/// One reading that counts otherwise from now on.
+struct Correction<'a> {
+    unit: &'a UnitOperation,
+    step: &'a StepPath,
+    parameter: &'a Parameter,
+    /// The entry that held the value before.
+    corrects: u64,
+    value: Observed,
+    source: Source,
+}
+
+impl Correction<'_> {
+    fn raise(self, plant: &Plant, it: &Running<'_>, second: Option<&PersonId>, raise: &mut Raise<'_>) {
+        let Self { unit, step, parameter, corrects, value, source } = self;
+        let band = judged(plant, it, unit, parameter, &value);
+        let about = About::Reading { step: step.clone(), parameter: parameter.id.clone() };
+        raise.push(ReadingCorrected {
+            batch: it.id.clone(),
+            step: step.clone(),
+            parameter: parameter.id.clone(),
+            corrects,
+            value,
+            source,
+            band,
+            rule: LIMITS_RULE_VERSION,
+            second: second.cloned(),
+        });
+        quality::reopen(plant, it.id, &about, raise);
+        raise.band(band, &about);
+    }
+}
+
+/// Works out anew what follows from a parameter or from what was charged of a material, over the record as it is `after`.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is one thing that a value depends on, and a bundle would only rename them"
+)]
+fn follow(
+    plant: &Plant,
+    after: &Running<'_>,
+    (unit, parameter): (&UnitOperation, &ParameterId),
+    material: Option<&MaterialId>,
+    act: &Act,
+    given: &BTreeMap<ParameterId, Observed>,
+    second: Option<&PersonId>,
+    raise: &mut Raise<'_>,
+) {
+    for (step, of, follower, reading) in followers(after.batch, after.stage, unit, parameter, material) {
+        // What is given now belongs to its own unit operation: elsewhere the same id is another parameter.
+        let nothing = BTreeMap::new();
+        let given = if of.id == unit.id { given } else { &nothing };
+        let value = worked_out(plant, after, of, follower, act.happened, given, None);
+        if value != reading.value {
+            let (corrects, source) = (reading.stamp.seq, Source::Worked);
+            let correction = Correction { unit: of, step, parameter: follower, corrects, value, source };
+            correction.raise(plant, after, second, raise);
+        }
+    }
+}
+
+/// What follows for a record when some of what was charged comes back: yields and balances are worked out anew, and what
+/// rested on them is re-opened.
+pub(crate) fn came_back(plant: &Plant, id: &BatchId, lot: &LotId, back: Decimal, act: &Act) -> Vec<Event> {
+    let Ok(it) = batch(plant, id) else { return vec![] };
+    let Some(material) = plant.lots.get(lot).map(|it| &it.material) else { return vec![] };
+    let mut after = it.batch.clone();
+    let sum = after.returned.entry(lot.clone()).or_default();
+    *sum = sum.saturating_add(back);
+    let after = Running { batch: &after, ..it };
+    let mut raise = Raise::new(plant, id, &after.batch.lot);
+    let counted = after.stage.operations().flat_map(|unit| unit.parameters.iter().map(move |it| (unit, it)));
+    for (unit, parameter) in counted.filter(|(_, it)| it.applies) {
+        let ParameterKind::Computed { formula: Formula::Yield { of, .. } | Formula::Balance { of, .. }, .. } =
+            &parameter.kind
+        else {
+            continue;
+        };
+        if of != material {
+            continue;
+        }
+        for (step, record) in after.batch.steps.iter().filter(|(path, _)| path.unit == unit.id) {
+            let Some(reading) = record.readings.get(&parameter.id).and_then(|it| it.last()) else { continue };
+            let value = worked_out(plant, &after, unit, parameter, act.happened, &BTreeMap::new(), None);
+            if value != reading.value {
+                let (corrects, source) = (reading.stamp.seq, Source::Worked);
+                Correction { unit, step, parameter, corrects, value, source }.raise(plant, &after, None, &mut raise);
+            }
+        }
+    }
+    if !raise.events.is_empty() {
+        disposition::reopen(plant, id, &mut raise);
+    }
+    raise.events
 }
 
 /// What was worked out from a parameter, or from what was charged of a material, so far as it has been.
@@ -159,6 +229,10 @@ fn followers<'a>(
         ParameterKind::Computed { formula: Formula::MolarRatio { of, to }, .. } => {
             charged == Some(of) || charged == Some(to)
         }
+        ParameterKind::Computed {
+            formula: Formula::Yield { out, of: input, made: _ } | Formula::Balance { out, of: input },
+            ..
+        } => charged == Some(input) || (unit.id == of.id && out.contains(parameter)),
         ParameterKind::Quantity(_)
         | ParameterKind::Choice { .. }
         | ParameterKind::Order

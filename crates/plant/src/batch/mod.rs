@@ -11,12 +11,14 @@ mod life;
 mod otherwise;
 mod perform;
 mod raise;
+mod reconcile;
 mod work_out;
 
 pub use amount::{Input, Target, target};
 pub use ask::{Clock, Offer, Witness, clocks, legible, offers, preview, witnesses};
 pub use charge::Charge;
 pub(crate) use charge::unreadable;
+pub(crate) use correct::came_back;
 pub use correct::{ChargeCorrected, CorrectReading, ReadingCorrected};
 pub use enter::{Entered, FileReading, Replicate};
 pub use events::{

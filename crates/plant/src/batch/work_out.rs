@@ -5,7 +5,7 @@ use alloc::collections::BTreeMap;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use super::{Batch, Observed, Running, charge};
+use super::{Batch, Observed, Running, charge, reconcile};
 use crate::id::{LotId, MaterialId, ParameterId};
 use crate::quantity::{Quantity, Unit};
 use crate::state::Plant;
@@ -44,6 +44,14 @@ pub(crate) fn worked_out(
             let value = |id: &ParameterId| recorded(it.batch, unit, given, id);
             let quotient = || quotient(value(of)?, value(to)?, limits.unit);
             number(quotient(), limits.unit)
+        }
+        ParameterKind::Computed { formula: Formula::Yield { out, of, made }, limits } => {
+            let all = |id: &ParameterId| recorded(it.batch, unit, given, id);
+            number(reconcile::yielded(plant, it, out.iter().map(all), of, made.as_ref()), limits.unit)
+        }
+        ParameterKind::Computed { formula: Formula::Balance { out, of }, limits } => {
+            let all = |id: &ParameterId| recorded(it.batch, unit, given, id);
+            number(reconcile::balanced(plant, it, out.iter().map(all), of), limits.unit)
         }
         // A number or a choice that nobody gave.
         ParameterKind::Quantity(_) | ParameterKind::Choice { .. } => None,

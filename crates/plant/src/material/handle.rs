@@ -15,6 +15,7 @@ use super::date::earlier;
 use super::record::bookable;
 use super::{Hold, Lot, LotStanding, lot};
 use crate::act::{Act, Stamp};
+use crate::batch;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, ContainerId, LotId};
 use crate::quantity::{Quantity, Unit};
@@ -198,7 +199,7 @@ impl Decide for PoolLots {
 }
 
 impl Decide for ReturnLot {
-    fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         let it = lot(plant, &self.lot)?;
         let Some(batch) = plant.batches.get(&self.batch) else {
             return Err(Refusal::from(Rule::UnknownBatch).with("batch", self.batch.as_str()));
@@ -219,7 +220,10 @@ impl Decide for ReturnLot {
             },
         }
         let Self { lot, batch, amount, container } = self.clone();
-        Ok(vec![LotReturned { lot, batch, amount, container }.into()])
+        let follows = batch::came_back(plant, &batch, &lot, back, act);
+        let mut events: Vec<Event> = vec![LotReturned { lot, batch, amount, container }.into()];
+        events.extend(follows);
+        Ok(events)
     }
 }
 

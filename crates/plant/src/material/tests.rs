@@ -1,4 +1,4 @@
-//! What a store may and may not do with lots, containers, dates and holds, as tables.
+//! Lots in containers, their dates and their holds: what is refused, and what is left after what was done.
 
 use super::*;
 use crate::given::{Given, answer, text};

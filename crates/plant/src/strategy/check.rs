@@ -154,9 +154,18 @@ impl Record<'_, '_> {
             let Some(record) = line.record(id) else { continue };
             // Where this product has the parameter, only what it has can feed it.
             let by_then = || self.lines.iter().take(place + 1).filter(|it| it.applies || !applies);
-            for input in ["of", "to"].into_iter().filter_map(|it| formula.peek(it)) {
+            let counted = matches!(formula.peek("rule"), Some("yield" | "balance"));
+            for Placed { it: input, at: _ } in peek_texts(&formula, "out").into_iter().filter(|_| counted) {
+                let known = by_then().any(|it| core::ptr::eq(it.unit, unit) && it.record(input).is_some());
+                if unit.parameter(input).is_some() && !known {
+                    let (parameter, input) = (id.to_string(), input.to_string());
+                    line.step.fault_at(record.at, FaultKind::ComputedTooEarly { parameter, input });
+                }
+            }
+            let inputs: &[&str] = if counted { &["of"] } else { &["of", "to"] };
+            for input in inputs.iter().filter_map(|it| formula.peek(it)) {
                 match formula.peek("rule") {
-                    Some("molar-ratio") if !by_then().any(|it| it.adds(input)) => {
+                    Some("molar-ratio" | "yield" | "balance") if !by_then().any(|it| it.adds(input)) => {
                         line.step.fault_at(record.at, FaultKind::NotCharged { material: input.to_string() });
                     }
                     Some("ratio")

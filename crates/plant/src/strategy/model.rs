@@ -304,6 +304,17 @@ pub enum Formula {
     MolarRatio { of: MaterialId, to: MaterialId },
     /// One quantity parameter divided by another of the same unit operation.
     Ratio { of: ParameterId, to: ParameterId },
+    /// What came out, of what the batch charged of a material less what came back of it, in per cent. In the unit of
+    /// what came out; where that is another material, mole for mole.
+    Yield {
+        out: Vec<ParameterId>,
+        of: MaterialId,
+        /// The material that came out, where it is another one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        made: Option<MaterialId>,
+    },
+    /// Everything that was found again, what came back included, of what the batch charged of a material, in per cent.
+    Balance { out: Vec<ParameterId>, of: MaterialId },
 }
 
 /// What an attribute is, in the paper's words.

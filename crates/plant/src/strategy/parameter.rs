@@ -223,16 +223,54 @@ fn pure(unit: Unit) -> bool {
 enum FormulaKind {
     MolarRatio,
     Ratio,
+    Yield,
+    Balance,
 }
 
 fn computed(entry: &Entry<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option<ParameterKind> {
     let limits = limits(entry);
     entry.require("formula");
     let formula = entry.table("formula")?;
-    formula.only(&["rule", "of", "to"]);
-    let rule = formula.one_of("rule", &[("molar-ratio", FormulaKind::MolarRatio), ("ratio", FormulaKind::Ratio)]);
-    let (of, to) = (formula.text("of"), formula.text("to"));
+    formula.only(&["rule", "of", "to", "out", "made"]);
+    let rule = formula.one_of(
+        "rule",
+        &[
+            ("molar-ratio", FormulaKind::MolarRatio),
+            ("ratio", FormulaKind::Ratio),
+            ("yield", FormulaKind::Yield),
+            ("balance", FormulaKind::Balance),
+        ],
+    );
+    let of = formula.text("of");
+    let to = match rule? {
+        FormulaKind::MolarRatio | FormulaKind::Ratio => {
+            formula.without(&["out", "made"], "ratio");
+            formula.text("to")
+        }
+        FormulaKind::Yield => {
+            formula.without(&["to"], "yield");
+            None
+        }
+        FormulaKind::Balance => {
+            formula.without(&["to", "made"], "balance");
+            None
+        }
+    };
     let formula = match rule? {
+        kind @ (FormulaKind::Yield | FormulaKind::Balance) => {
+            unit_among(entry, &["%"]);
+            let out = outlets(&formula, unit, entry, index);
+            let moles = formula.has("made");
+            let charged =
+                |key: &str| if moles { moles_of(&formula, key, index) } else { material_of(&formula, key, index) };
+            let (of, made) = (charged("of"), if moles { charged("made") } else { None });
+            match kind {
+                FormulaKind::Balance => Formula::Balance { out: out?, of: of? },
+                FormulaKind::Yield | FormulaKind::MolarRatio | FormulaKind::Ratio => {
+                    Formula::Yield { out: out?, of: of?, made }
+                }
+            }
+        }
         FormulaKind::MolarRatio => {
             unit_among(entry, &["mol/mol"]);
             let material = |key| moles_of(&formula, key, index);
@@ -267,19 +305,53 @@ fn moles_of(entry: &Entry<'_>, key: &str, index: &Index<'_>) -> Option<MaterialI
     MaterialId::new(named).ok()
 }
 
+/// The material that a key names.
+fn material_of(entry: &Entry<'_>, key: &str, index: &Index<'_>) -> Option<MaterialId> {
+    let named = entry.peek(key)?;
+    let known = index.refers(entry, Sort::Material, Placed { it: named, at: entry.at(key) });
+    if known { MaterialId::new(named).ok() } else { None }
+}
+
+/// The quantity parameters that a formula adds up: at least one, all of one kind of unit.
+fn outlets(formula: &Entry<'_>, unit: &UnitSeen<'_>, of: &Entry<'_>, index: &Index<'_>) -> Option<Vec<ParameterId>> {
+    let (mut all, mut first) = (Vec::new(), None);
+    for named in formula.some_texts("out") {
+        let measured = quantity_named(formula, named, unit, of, index)?;
+        let same: Unit = *first.get_or_insert(measured);
+        if !same.measures_the_same_as(measured) {
+            let expected = super::entry::listed([same.code()]);
+            formula.fault_at(named.at, FaultKind::WrongUnit { unit: measured.code().to_string(), expected });
+        }
+        all.push(ParameterId::new(named.it).ok()?);
+    }
+    (!all.is_empty()).then_some(all)
+}
+
 /// The unit of the quantity parameter that a key names.
 fn quantity_of(formula: &Entry<'_>, key: &str, unit: &UnitSeen<'_>, of: &Entry<'_>, index: &Index<'_>) -> Option<Unit> {
-    let named = formula.peek(key)?;
+    let named = Placed { it: formula.peek(key)?, at: formula.at(key) };
+    quantity_named(formula, named, unit, of, index)
+}
+
+/// The unit of the quantity parameter that this names.
+fn quantity_named(
+    formula: &Entry<'_>,
+    named: Placed<&str>,
+    unit: &UnitSeen<'_>,
+    of: &Entry<'_>,
+    index: &Index<'_>,
+) -> Option<Unit> {
+    let Placed { it: named, at } = named;
     let Some(input) = unit.parameter(named) else {
         let nearest = nearest(named, unit.parameters.iter().filter_map(|it| it.peek("id")));
-        formula.fault(key, FaultKind::Unknown { sort: Sort::Parameter, id: named.to_string(), nearest });
+        formula.fault_at(at, FaultKind::Unknown { sort: Sort::Parameter, id: named.to_string(), nearest });
         return None;
     };
     if input.peek("kind") != Some("quantity") {
         let (parameter, expected) = (named.to_string(), "quantity".to_string());
-        formula.fault(key, FaultKind::WrongKind { parameter, expected });
+        formula.fault_at(at, FaultKind::WrongKind { parameter, expected });
     } else if unit.has(of, index) && !unit.has(input, index) {
-        formula.fault(key, FaultKind::NotOfThisProduct { sort: Sort::Parameter, id: named.to_string() });
+        formula.fault_at(at, FaultKind::NotOfThisProduct { sort: Sort::Parameter, id: named.to_string() });
     }
     Unit::new(input.peek("unit")?).ok()
 }

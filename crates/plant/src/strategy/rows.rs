@@ -253,12 +253,15 @@ fn parameter(path: &str, it: &Parameter) -> Row {
             limits(row.field("kind", "duration").field("from", from).field("to", to), within)
         }
         ParameterKind::Computed { formula, limits: within } => {
-            let (rule, of, to) = match formula {
-                Formula::MolarRatio { of, to } => ("molar-ratio", of.as_str(), to.as_str()),
-                Formula::Ratio { of, to } => ("ratio", of.as_str(), to.as_str()),
+            let (rule, of, to, out, made) = match formula {
+                Formula::MolarRatio { of, to } => ("molar-ratio", of.as_str(), Some(to.as_str()), &[][..], None),
+                Formula::Ratio { of, to } => ("ratio", of.as_str(), Some(to.as_str()), &[][..], None),
+                Formula::Yield { out, of, made } => ("yield", of.as_str(), None, out.as_slice(), made.as_ref()),
+                Formula::Balance { out, of } => ("balance", of.as_str(), None, out.as_slice(), None),
             };
-            let row = row.field("kind", "computed").field("formula.rule", rule);
-            limits(row.field("formula.of", of).field("formula.to", to), within)
+            let row = row.field("kind", "computed").field("formula.rule", rule).field("formula.of", of);
+            let row = row.maybe("formula.to", to).list("formula.out", out).maybe("formula.made", made);
+            limits(row, within)
         }
     }
 }

@@ -165,6 +165,7 @@ fn attributes(it: &Ground<'_>, parameter: &Parameter) -> Vec<(&'static str, Stri
             let per = limits.unit.to_base(Decimal::ONE).unwrap_or(Decimal::ONE).normalize().to_string();
             vec![("data-seconds", elapsed.to_string()), ("data-per", per), ("data-places", "1".to_owned())]
         }
+        // Over everything that the batch charged: worked out when the form is sent, or on `Work out first`.
         ParameterKind::Computed { .. }
         | ParameterKind::Quantity(_)
         | ParameterKind::Choice { .. }

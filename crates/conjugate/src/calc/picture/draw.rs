@@ -124,9 +124,9 @@ struct Axis {
 impl Axis {
     fn over(values: impl Iterator<Item = f64>, logarithmic: bool, from: f64, to: f64) -> Self {
         let usable = |it: &f64| it.is_finite() && (!logarithmic || *it > 0.0);
-        let (mut low, mut high) = values.filter(usable).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| {
-            (low.min(it), high.max(it))
-        });
+        let (mut low, mut high) = values
+            .filter(usable)
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| (low.min(it), high.max(it)));
         if low > high {
             (low, high) = (1.0, 10.0);
         }
@@ -178,7 +178,11 @@ impl Axis {
         if (-3.0..=5.0).contains(&tick) {
             let size = format!("{}", tick.abs());
             let zeros: usize = size.parse().unwrap_or(0);
-            if tick < 0.0 { format!("0.{}1", "0".repeat(zeros.saturating_sub(1))) } else { format!("1{}", "0".repeat(zeros)) }
+            if tick < 0.0 {
+                format!("0.{}1", "0".repeat(zeros.saturating_sub(1)))
+            } else {
+                format!("1{}", "0".repeat(zeros))
+            }
         } else {
             minus(&format!("1e{tick}"))
         }
@@ -276,7 +280,13 @@ fn plot(out: &mut Formatter<'_>, it: &Plot, lang: Lang, legend: &[(String, Strin
     for level in &it.levels {
         let y = y_axis.at(level.at);
         line(out, if level.limit { "limit" } else { "centre" }, (LEFT, y), (WIDTH - RIGHT, y))?;
-        text(out, "end halo", WIDTH - RIGHT - 2.0, y - 4.0, &format!("{} {}", level.name.in_words(lang), minus(&short(level.at))))?;
+        text(
+            out,
+            "end halo",
+            WIDTH - RIGHT - 2.0,
+            y - 4.0,
+            &format!("{} {}", level.name.in_words(lang), minus(&short(level.at))),
+        )?;
     }
     for mark in &it.marks {
         let x = x_axis.at(mark.at);
@@ -343,9 +353,14 @@ mod tests {
 
     #[test]
     fn ticks_are_few_and_round() {
-        for (low, high, logarithmic) in
-            [(0.0, 1.0, false), (-3.2, 17.0, false), (73.98, 74.03, false), (0.05, 4e4, true), (5.0, 5.0, false), (1e300, 2e300, false)]
-        {
+        for (low, high, logarithmic) in [
+            (0.0, 1.0, false),
+            (-3.2, 17.0, false),
+            (73.98, 74.03, false),
+            (0.05, 4e4, true),
+            (5.0, 5.0, false),
+            (1e300, 2e300, false),
+        ] {
             let it = axis(low, high, logarithmic);
             let ticks = it.ticks();
             assert!((1..=12).contains(&ticks.len()), "{low} {high}: {ticks:?}");

@@ -84,6 +84,23 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
             let into = if words.take("into") { Some(words.id("a container", ContainerId::new)?) } else { None };
             play.does(who, ReturnLot { lot, batch, amount, container: into }, &how(words)?)
         }
+        "retests" | "dates" | "lifts" => kept(play, who, verb, words),
+        _ => {
+            words.need("lot")?;
+            let lot = words.id("a lot", LotId::new)?;
+            let how = how(words)?;
+            match verb {
+                "releases" => play.does(who, ReleaseLot { lot }, &how),
+                "rejects" => play.does(who, RejectLot { lot }, &how),
+                _ => play.does(who, HoldLot { lot }, &how),
+            }
+        }
+    }
+}
+
+/// What is recorded of a lot while it is kept: retests, dates, holds that are lifted.
+fn kept(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut Words) -> Result<(), Halt> {
+    match verb {
         "retests" => {
             words.need("lot")?;
             let lot = words.id("a lot", LotId::new)?;
@@ -103,7 +120,7 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
             let (use_by, retest_by) = dates(words)?;
             play.does(who, DateLot { lot, use_by, retest_by }, &how(words)?)
         }
-        "lifts" => {
+        _ => {
             // `the hold`, or `hold 2` of several, in the order in which they were placed.
             let nth: Option<usize> = if words.take("hold") {
                 Some(words.number("which hold")?)
@@ -119,16 +136,6 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
                 return Err(Wrong::new(format!("lot `{lot}` has no such hold"), "count its holds from 1").into());
             }
             play.does(who, UnholdLot { lot, hold }, &how(words)?)
-        }
-        _ => {
-            words.need("lot")?;
-            let lot = words.id("a lot", LotId::new)?;
-            let how = how(words)?;
-            match verb {
-                "releases" => play.does(who, ReleaseLot { lot }, &how),
-                "rejects" => play.does(who, RejectLot { lot }, &how),
-                _ => play.does(who, HoldLot { lot }, &how),
-            }
         }
     }
 }
