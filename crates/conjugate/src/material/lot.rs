@@ -36,6 +36,8 @@ struct LotPage {
     held: Option<(String, String)>,
     /// Held or rejected lots in it, with the way from each to here.
     inside: Vec<(String, Vec<String>)>,
+    /// Why its balance is not to be believed before it was counted again.
+    recount: Vec<String>,
     parents: Vec<(String, String, Stated)>,
     taken: Vec<Taken>,
     /// Lots that it was split or pooled into.
@@ -175,6 +177,12 @@ pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refus
         facts.push((lang.text("lot-supplier"), supplier.to_string()));
     }
     facts.push((lang.text("lot-received"), shell.zone.whole(it.received)));
+    let short = it.left.is_sign_negative() && !it.left.is_zero();
+    let short =
+        short.then(|| lang.say("lot-less-than-nothing").with_text("left", Quantity::exact(it.left, it.unit)).plain());
+    let beside = plant.uncounted.get(&id).into_iter().flatten();
+    let beside = beside.map(|amount| lang.say("lot-uncounted").with_text("amount", amount).plain());
+    let recount = short.into_iter().chain(beside).collect();
     let inside = plant
         .held_in(id)
         .filter(|held| *held != id)
@@ -200,6 +208,7 @@ pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refus
         made_by: it.made_by.as_ref().map(ToString::to_string),
         held: it.held.as_ref().map(|(by, why)| (person(lang, &plant, by), why.to_string())),
         inside,
+        recount,
         parents,
         taken: taken(&shell, &plant, id),
         into,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plant::act::Stamp;
 use plant::id::{BatchId, LotId, StageId};
-use plant::strategy::{StepKind, Strategy};
+use plant::strategy::{EquipmentNeed, StepKind, Strategy};
 use plant::{Event, Plant};
 
 /// The kinds of event that were recorded, by what they speak of, with the entries that hold them.
@@ -13,6 +13,9 @@ pub struct Recorded(BTreeMap<(String, &'static str), BTreeSet<u64>>);
 
 /// The place of everything that was recorded, whatever it speaks of.
 pub(super) const ANYWHERE: &str = "*";
+
+/// Shown by the assignment of dedicated equipment, not by the dedication alone.
+pub(super) const DEDICATED: &str = "equipment.dedicated";
 
 /// The place of everything that was recorded about a stage's batches and materials.
 pub(super) fn in_stage(stage: &str) -> String {
@@ -29,6 +32,9 @@ impl Recorded {
             for place in places {
                 self.0.entry((place, kind)).or_default().insert(stamp.seq);
             }
+            if let Some(stage) = dedicated(event, plant) {
+                self.0.entry((stage, DEDICATED)).or_default().insert(stamp.seq);
+            }
         }
     }
 
@@ -43,6 +49,16 @@ impl Recorded {
     pub(super) fn has(&self, place: &str, kind: &str) -> bool {
         self.about(place, kind).next().is_some()
     }
+}
+
+/// The stage in which a piece of equipment that must be dedicated was taken for a batch: that it was dedicated, and to the
+/// product of the batch, is asked there. A dedication on its own shows nothing of any batch.
+fn dedicated(event: &Event, plant: &Plant) -> Option<String> {
+    let Event::BatchEquipmentAssigned(it) = event else { return None };
+    let batch = plant.batches.get(&it.batch)?;
+    let (version, _) = plant.pinned(batch)?;
+    let class = version.strategy.equipment.get(&it.class)?;
+    class.needs.contains(&EquipmentNeed::Dedicated).then(|| in_stage(batch.stage.as_str()))
 }
 
 /// What an event speaks of, as paths of the strategy.

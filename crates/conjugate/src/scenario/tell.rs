@@ -66,6 +66,12 @@ fn record(it: &Event) -> String {
         }
         Event::StepCompleted(it) => format!("{}{}", it.step, with(it.second.as_ref())),
         Event::StepDoneOtherwise(it) => format!("{}{}: {}", it.step, with(it.second.as_ref()), it.what),
+        Event::FurtherActRecorded(it) => {
+            let value =
+                |(id, it): (_, &plant::batch::Found)| format!("; {id} = {}, {}", observed(&it.value), word(&it.band));
+            let values: String = it.values.iter().map(value).collect();
+            format!("{}{}: {}{values}", it.step, with(it.second.as_ref()), it.what)
+        }
         Event::OperationCompleted(it) => it.unit.to_string(),
         Event::AttemptRefused(it) => format!("{} by {}: {}", it.step, it.rule, it.found),
         Event::Commented(it) => format!("{}: {}", it.step, it.text),
@@ -101,6 +107,9 @@ fn rest(it: &Event) -> String {
         Event::Trained(it) => format!("{} on {} version {}", it.person, it.procedure, it.version),
         Event::SignedIn(it) => it.person.to_string(),
         Event::LockedOut(it) => format!("{} after {} attempts", it.person, it.attempts),
+        Event::SecondPersonLocked(it) => {
+            format!("{} as second person of {} after {} attempts", it.second, it.person, it.attempts)
+        }
         Event::StrategyProposed(it) => format!("{} version {}", it.strategy.id, it.version),
         Event::StrategyReviewBegan(it) => format!("{} version {}", it.strategy, it.version),
         Event::StrategyApproved(it) => format!("{} version {} as {}", it.strategy, it.version, it.role.id()),
@@ -137,6 +146,7 @@ fn rest(it: &Event) -> String {
         Event::DeviationClosed(it) => it.deviation.to_string(),
         Event::DispositionDecided(it) => disposition(it),
         Event::DispositionReopened(it) => format!("{} {}", it.batch, word(&it.kind)),
+        Event::LateEvidenceNoted(it) => format!("{} {}", it.batch, word(&it.kind)),
         Event::BatchStarted(_)
         | Event::BatchEquipmentAssigned(_)
         | Event::MaterialAdded(_)
@@ -144,6 +154,7 @@ fn rest(it: &Event) -> String {
         | Event::ReadingCorrected(_)
         | Event::StepCompleted(_)
         | Event::StepDoneOtherwise(_)
+        | Event::FurtherActRecorded(_)
         | Event::OperationCompleted(_)
         | Event::AttemptRefused(_)
         | Event::Commented(_)

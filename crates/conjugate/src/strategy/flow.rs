@@ -53,9 +53,19 @@ fn column(strategy: &Strategy, stage: &Stage, depth: usize) -> usize {
     before.map(|it| column(strategy, it, depth + 1) + 1).max().unwrap_or(0)
 }
 
+/// Where a stage is drawn: right before the first stage that it feeds, so that what is made for it alone stands beside it.
+fn drawn(strategy: &Strategy, stage: &Stage, depth: usize) -> usize {
+    let own = column(strategy, stage, 0);
+    if depth >= strategy.stages.len() {
+        return own;
+    }
+    let fed = strategy.stages.iter().filter(|it| it.id != stage.id && feeds(stage, it));
+    fed.map(|it| drawn(strategy, it, depth + 1).saturating_sub(1)).min().unwrap_or(own).max(own)
+}
+
 impl Flow {
     pub(super) fn of(lang: Lang, strategy: &Strategy, base: &str, current: Option<&str>) -> Self {
-        let placed: Vec<_> = strategy.stages.iter().map(|it| (column(strategy, it, 0), it)).collect();
+        let placed: Vec<_> = strategy.stages.iter().map(|it| (drawn(strategy, it, 0), it)).collect();
         let last = placed.iter().map(|(column, _)| *column).max().unwrap_or(0);
         let columns = (0..=last).map(|place| {
             let here = placed.iter().filter(|(column, _)| *column == place).map(|(_, it)| *it);

@@ -155,6 +155,7 @@ impl Teller<'_> {
             Event::Trained(it) => it.facts(self),
             Event::SignedIn(it) => it.facts(self),
             Event::LockedOut(it) => it.facts(self),
+            Event::SecondPersonLocked(it) => it.facts(self),
             Event::StrategyProposed(it) => it.facts(self),
             Event::StrategyReviewBegan(it) => it.facts(self),
             Event::StrategyApproved(it) => it.facts(self),
@@ -179,6 +180,7 @@ impl Teller<'_> {
             Event::ReadingCorrected(it) => it.facts(self),
             Event::StepCompleted(it) => it.facts(self),
             Event::StepDoneOtherwise(it) => it.facts(self),
+            Event::FurtherActRecorded(it) => it.facts(self),
             Event::OperationCompleted(it) => it.facts(self),
             Event::AttemptRefused(it) => it.facts(self),
             Event::Commented(it) => it.facts(self),
@@ -195,6 +197,7 @@ impl Teller<'_> {
             Event::DeviationClosed(it) => it.facts(self),
             Event::DispositionDecided(it) => it.facts(self),
             Event::DispositionReopened(it) => it.facts(self),
+            Event::LateEvidenceNoted(it) => it.facts(self),
         }
     }
 

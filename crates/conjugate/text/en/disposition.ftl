@@ -70,6 +70,7 @@ disposition-past-note = opens again by itself when evidence comes late
 disposition-past-none = Nothing has been decided yet.
 disposition-was = was: { $choice }
 disposition-reopened-at = opened again
+disposition-noted-at = late evidence noted; it stays rejected:
 disposition-rested-on = Rested on
 disposition-rests-on-certificate = the certificate of entry { $entry }
 disposition-rests-on-nothing = no certificate

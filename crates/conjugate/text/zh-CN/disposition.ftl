@@ -50,6 +50,7 @@ disposition-past-note = 证据迟到时自动重新打开
 disposition-past-none = 尚未作出决定。
 disposition-was = 原为：{ $choice }
 disposition-reopened-at = 重新打开于
+disposition-noted-at = 迟到证据已注记，仍不予放行：
 disposition-rested-on = 依据
 disposition-rests-on-certificate = 第 { $entry } 条的证书
 disposition-rests-on-nothing = 无证书

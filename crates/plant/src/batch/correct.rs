@@ -17,7 +17,7 @@ use crate::people;
 use crate::quality::{self, About};
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
-use crate::strategy::{Formula, Parameter, ParameterKind, UnitOperation};
+use crate::strategy::{Parameter, ParameterKind, UnitOperation};
 
 /// A reading was corrected; the value before it stays in the record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +66,7 @@ impl Decide for CorrectReading {
         let second =
             if witnessed || act.second.is_some() { Some(people::second_person(plant, act)?.clone()) } else { None };
         let value = self.value.understood(parameter)?;
-        let given = BTreeMap::from([(self.parameter.clone(), value.clone())]);
+        let mut given = BTreeMap::from([(self.parameter.clone(), value.clone())]);
         let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
         let mut correct = |step: &StepPath, parameter: &Parameter, corrects: u64, value: Observed, source: Source| {
             let band = judged(plant, &it, unit, parameter, &value);
@@ -86,9 +86,21 @@ impl Decide for CorrectReading {
             raise.band(band, &about);
         };
         correct(&self.step, parameter, before.stamp.seq, value, Source::Typed);
-        for (path, follower, reading) in followers(it.batch, unit, &self.parameter) {
+        // One follower may feed another: in the order in which they were worked out.
+        for (path, follower, reading) in followers(it.batch, unit) {
+            let follows = match &follower.kind {
+                ParameterKind::Computed { formula, .. } => formula.inputs().iter().any(|it| given.contains_key(*it)),
+                ParameterKind::Quantity(_)
+                | ParameterKind::Choice { .. }
+                | ParameterKind::Order
+                | ParameterKind::Duration { .. } => false,
+            };
+            if !follows {
+                continue;
+            }
             let value = worked_out(plant, &it, unit, follower, act.happened, &given, None);
             if value != reading.value {
+                given.insert(follower.id.clone(), value.clone());
                 correct(path, follower, reading.stamp.seq, value, Source::Worked);
             }
         }
@@ -97,25 +109,26 @@ impl Decide for CorrectReading {
     }
 }
 
-/// What was worked out from a parameter in this record, so far as it has been.
-fn followers<'a>(
+/// What the record itself made of what was entered in this unit operation, by formulas and from the order of addition, in
+/// the order of its first readings.
+pub(super) fn followers<'a>(
     batch: &'a Batch,
     unit: &'a UnitOperation,
-    parameter: &'a ParameterId,
-) -> impl Iterator<Item = (&'a StepPath, &'a Parameter, &'a Reading)> {
-    let follows = move |it: &&Parameter| match &it.kind {
-        ParameterKind::Computed { formula: Formula::Ratio { of, to }, .. } => of == parameter || to == parameter,
-        // Follows from what was charged, and a charge is not corrected by correcting its reading.
-        ParameterKind::Computed { formula: Formula::MolarRatio { .. }, .. }
-        | ParameterKind::Quantity(_)
-        | ParameterKind::Choice { .. }
-        | ParameterKind::Order
-        | ParameterKind::Duration { .. } => false,
+) -> Vec<(&'a StepPath, &'a Parameter, &'a Reading)> {
+    let steps = batch.steps.iter().filter(|(path, _)| path.unit == unit.id);
+    let worked = unit.parameters.iter().filter(|it| match it.kind {
+        ParameterKind::Computed { .. } | ParameterKind::Order => it.applies,
+        ParameterKind::Quantity(_) | ParameterKind::Choice { .. } | ParameterKind::Duration { .. } => false,
+    });
+    let of = |parameter: &'a Parameter| {
+        steps.clone().filter_map(move |(path, it)| {
+            let readings = it.readings.get(&parameter.id)?;
+            Some((readings.first()?.stamp.seq, (path, parameter, readings.last()?)))
+        })
     };
-    let steps = move || batch.steps.iter().filter(|(path, _)| path.unit == unit.id);
-    unit.parameters.iter().filter(|it| it.applies).filter(follows).flat_map(move |follower| {
-        steps().filter_map(move |(path, it)| Some((path, follower, it.readings.get(&follower.id)?.last()?)))
-    })
+    let mut all: Vec<_> = worked.flat_map(of).collect();
+    all.sort_by_key(|(first, _)| *first);
+    all.into_iter().map(|(_, it)| it).collect()
 }
 
 impl Happened for ReadingCorrected {
@@ -124,8 +137,9 @@ impl Happened for ReadingCorrected {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { batch, step, parameter, corrects: _, value, source, band, rule: _, second } = self;
-        let reading = Reading { value: value.clone(), band: *band, source: source.clone(), stamp: stamp.clone() };
+        let Self { batch, step, parameter, corrects: _, value, source, band, rule, second } = self;
+        let reading =
+            Reading { value: value.clone(), band: *band, rule: *rule, source: source.clone(), stamp: stamp.clone() };
         super::events::change_step(plant, batch, step, stamp, |it| {
             it.readings.entry(parameter.clone()).or_default().push(reading);
         });

@@ -14,7 +14,7 @@ use crate::disposition::{Choice, DispositionStanding, Kind};
 use crate::equipment;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, EntryId, EquipmentClassId, EquipmentId, LotId, StageId, StepPath, StrategyId, UnitId};
-use crate::material::{Lot, LotStanding};
+use crate::material::{self, Lot, LotStanding};
 use crate::people;
 use crate::quantity::{Bound, Quantity};
 use crate::refusal::{Refusal, Rule};
@@ -160,7 +160,7 @@ impl Decide for AssignEquipment {
                 .copied()
                 .filter(|it| !(ours && *it == crate::strategy::EquipmentNeed::Clean))
                 .collect();
-            equipment::ready(&self.equipment, equipment, &needs, act.happened)?;
+            equipment::ready(&self.equipment, equipment, it.strategy, &needs, act.happened)?;
         }
         let Self { batch, unit, class, equipment } = self.clone();
         Ok(vec![BatchEquipmentAssigned { batch, unit, class, equipment }.into()])
@@ -276,8 +276,9 @@ impl Happened for BatchFinished {
             let decided = plant.dispositions.get(&(batch.clone(), kind));
             decided.is_some_and(|it| it.choice == Choice::Reject && it.standing == DispositionStanding::Decided)
         });
-        plant.lots.insert(
-            lot.clone(),
+        material::book(
+            plant,
+            lot,
             Lot {
                 material,
                 unit: amount.unit,

@@ -14,12 +14,14 @@ pub use record::{
 pub(crate) use rules::{chargeable, lot};
 
 use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use crate::id::{BatchId, EntryId, MaterialId, PersonId};
+use crate::id::{BatchId, EntryId, LotId, MaterialId, PersonId};
 use crate::quantity::{Quantity, Unit};
+use crate::state::Plant;
 use crate::text::Text;
 
 /// Where a lot stands.
@@ -63,4 +65,20 @@ pub struct Lot {
     /// What is known of it: concentration, purity.
     pub facts: BTreeMap<EntryId, Quantity>,
     pub received: Timestamp,
+}
+
+/// Enters a lot into the books. What was charged of it before it stood in them is taken off now, where its unit allows.
+pub(crate) fn book(plant: &mut Plant, id: &LotId, mut lot: Lot) {
+    let charged = plant.uncounted.remove(id).unwrap_or_default();
+    let mut still = Vec::new();
+    for amount in charged {
+        match amount.to(lot.unit).and_then(|it| lot.left.checked_sub(it.value)) {
+            Some(left) => lot.left = left,
+            None => still.push(amount),
+        }
+    }
+    if !still.is_empty() {
+        plant.uncounted.insert(id.clone(), still);
+    }
+    plant.lots.insert(id.clone(), lot);
 }

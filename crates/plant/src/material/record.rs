@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::handle::free;
-use super::{Lot, LotStanding, lot};
+use super::{Lot, LotStanding, book, lot};
 use crate::act::{Act, Signature, Stamp};
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
@@ -203,8 +203,9 @@ impl Happened for LotReceived {
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
         let Self { lot, material, amount, supplier, use_by, facts } = self;
-        plant.lots.insert(
-            lot.clone(),
+        book(
+            plant,
+            lot,
             Lot {
                 material: material.clone(),
                 unit: amount.unit,

@@ -5,8 +5,8 @@ mod events;
 mod role;
 mod rules;
 
-pub use commands::{AddOrganisation, AddPerson, CloseAccount, LockOut, SignIn, Train};
-pub use events::{AccountClosed, LockedOut, OrganisationAdded, PersonAdded, SignedIn, Trained};
+pub use commands::{AddOrganisation, AddPerson, CloseAccount, LockOut, LockSecondPerson, SignIn, Train};
+pub use events::{AccountClosed, LockedOut, OrganisationAdded, PersonAdded, SecondPersonLocked, SignedIn, Trained};
 pub use role::Role;
 pub(crate) use rules::{owed_reason, permitted, second_person, signed, trained};
 
@@ -46,6 +46,10 @@ pub struct Person {
     /// The latest version of each procedure that the person was trained on, and when.
     pub training: BTreeMap<ProcedureId, Training>,
     pub last_signed_in: Option<Timestamp>,
+    /// When the account was last locked after wrong passwords.
+    pub locked: Option<Timestamp>,
+    /// When somebody was last locked as a second person at this person's acts, after wrong passwords there.
+    pub second_locked: BTreeMap<PersonId, Timestamp>,
 }
 
 /// One completed training.

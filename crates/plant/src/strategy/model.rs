@@ -12,7 +12,7 @@ use crate::id::{
     StepPath, StrategyId, UnitId,
 };
 use crate::quantity::{Range, Unit};
-use crate::text::Label;
+use crate::text::{Label, Text};
 
 /// One version of a control strategy, whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,10 @@ pub struct Strategy {
     pub id: StrategyId,
     pub name: Label,
     pub product: Label,
+    /// What equipment of this product may be dedicated to: the product's code, or the family of its payload. Nothing where
+    /// none is named; then no dedicated equipment serves it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dedications: Vec<String>,
     /// Every number is an example; only a demonstration plant may run it.
     pub illustrative: bool,
     pub features: Vec<Feature>,
@@ -234,6 +238,9 @@ pub struct Parameter {
     pub protects: Vec<String>,
     pub method: Option<MethodId>,
     pub sampling: Option<Label>,
+    /// What can be observed at all, in the unit of the limits, where that is not what the unit says by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub possible: Option<Range>,
     pub kind: ParameterKind,
     /// Whether the product profile has it.
     pub applies: bool,
@@ -281,8 +288,12 @@ pub struct Limits {
 pub enum Formula {
     /// Moles of one material for each mole of another, both as charged in this batch.
     MolarRatio { of: MaterialId, to: MaterialId },
-    /// One quantity parameter divided by another of the same unit operation.
+    /// One parameter divided by another of the same unit operation.
     Ratio { of: ParameterId, to: ParameterId },
+    /// Parameters of the same unit operation multiplied, and divided by others: protein loaded on each litre of resin.
+    Product { of: Vec<ParameterId>, over: Vec<ParameterId> },
+    /// The volume of a packed bed: π/4 · diameter² · height.
+    Cylinder { diameter: ParameterId, height: ParameterId },
 }
 
 /// What an attribute is, in the paper's words.
@@ -315,6 +326,9 @@ pub struct Attribute {
     pub why: Option<Label>,
     pub method: Option<MethodId>,
     pub sampling: Option<Label>,
+    /// What can be found at all, in the unit of the limits, where that is not what the unit says by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub possible: Option<Range>,
     pub specification: Specification,
     /// Whether the product profile has it.
     pub applies: bool,
@@ -401,11 +415,41 @@ pub struct Requirement {
     pub evidence: Vec<String>,
 }
 
+impl Formula {
+    /// The parameters that it follows from.
+    #[must_use]
+    pub fn inputs(&self) -> Vec<&ParameterId> {
+        match self {
+            Self::MolarRatio { .. } => Vec::new(),
+            Self::Ratio { of, to } => [of, to].into(),
+            Self::Product { of, over } => of.iter().chain(over).collect(),
+            Self::Cylinder { diameter, height } => [diameter, height].into(),
+        }
+    }
+
+    /// Its rule's word in files.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::MolarRatio { .. } => "molar-ratio",
+            Self::Ratio { .. } => "ratio",
+            Self::Product { .. } => "product",
+            Self::Cylinder { .. } => "cylinder",
+        }
+    }
+}
+
 impl Strategy {
     /// The stage with this id.
     #[must_use]
     pub fn stage(&self, id: &StageId) -> Option<&Stage> {
         self.stages.iter().find(|it| it.id == *id)
+    }
+
+    /// Whether equipment that is dedicated to this serves the product. Letter case does not tell two products apart.
+    #[must_use]
+    pub fn is_dedication(&self, to: &Text) -> bool {
+        self.dedications.iter().any(|it| it.eq_ignore_ascii_case(to.as_str().trim()))
     }
 
     /// Who may decide this kind of blocker; nothing where the strategy does not say, so that nobody may.

@@ -1,7 +1,7 @@
 //! What stands around the form: the head of the station, the order of steps, clocks, last readings, people, equipment.
 
 use jiff::SignedDuration;
-use plant::batch::{Observed, asked, clocks, in_use, judge, witnesses};
+use plant::batch::{Charge, Observed, asked, clocks, in_use, judge, witnesses};
 use plant::id::{MaterialId, PersonId};
 use plant::quantity::{Quantity, Unit};
 use plant::strategy::{EquipmentNeed, Limits, ParameterKind, StepKind};
@@ -318,6 +318,20 @@ fn stated_need(it: &Ground<'_>, need: EquipmentNeed, met: bool, of: &plant::equi
         (None, false) => it.lang.say("step-need-never").with("need", name).plain(),
     };
     Stated::new(it.lang, state).saying(said)
+}
+
+/// The units in which something charged may have been weighed or measured: that of the step's amount first.
+pub(super) fn amount_units(it: &Ground<'_>, typed: &str) -> Vec<(String, String, bool)> {
+    let of_step = match &it.step.kind {
+        StepKind::Add { .. } => Charge::parameter(it.unit, it.step).and_then(|of| of.kind.limits()).map(|of| of.unit),
+        StepKind::Confirm | StepKind::Measure | StepKind::Sample { .. } | StepKind::File { .. } => None,
+    };
+    let usual = ["g", "kg", "mg", "L", "mL", "m2", "1"].into_iter().filter_map(|it| Unit::new(it).ok());
+    let mut units: Vec<Unit> = of_step.into_iter().collect();
+    units.extend(usual.filter(|it| of_step != Some(*it)));
+    let chosen = units.iter().position(|it| it.code() == typed).unwrap_or(0);
+    let shown = |it: &Unit| if it.shown().is_empty() { it.code().to_owned() } else { it.shown().to_owned() };
+    units.iter().enumerate().map(|(at, it)| (it.code().to_owned(), shown(it), at == chosen)).collect()
 }
 
 /// The field on which the keypad works first.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use plant::batch::{
-    AssignEquipment, Comment, CorrectReading, FinishBatch, PauseBatch, RecordDoneOtherwise, ResumeBatch, StartBatch,
+    AssignEquipment, Charge, Comment, CorrectReading, FinishBatch, PauseBatch, RecordDoneOtherwise, ResumeBatch,
+    StartBatch,
 };
 use plant::id::{BatchId, EntryId, EquipmentId, LotId, ParameterId, PersonId, StageId, StepPath, StrategyId, UnitId};
 use plant::lab::{RecordResult, VerifyResult};
@@ -106,6 +107,7 @@ fn instead(words: &mut Words) -> Result<Instead, Wrong> {
         words.equals()?;
         match name.as_str() {
             "lot" => instead.lot = Some(words.id("a lot", LotId::new)?),
+            "equipment" => instead.equipment = Some(words.id("equipment", EquipmentId::new)?),
             "amount" => instead.amount = Some(words.quantity()?),
             _ => {
                 let parameter = ParameterId::new(&name).map_err(|it| Wrong::new(it.to_string(), "name a parameter"))?;
@@ -123,14 +125,18 @@ fn otherwise(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(
     let instead = instead(words)?;
     let how = how(words)?;
     // What was charged is said, never assumed; so is every value.
-    let asked = walk::asks(play, &step)?;
-    let charge = match instead.lot {
-        Some(_) => walk::command(play, &step, &instead)?.charge,
-        None => None,
+    let charge = match (&instead.lot, &instead.amount) {
+        // The amount is at its target where nothing else is said.
+        (Some(_), None) => walk::command(play, &step, &instead)?.charge,
+        (Some(lot), Some(amount)) => {
+            Some(Charge { lot: lot.clone(), container: None, amount: amount.number(), unit: amount.unit })
+        }
+        (None, _) => None,
     };
-    let values: BTreeMap<_, _> = instead.values.into_iter().filter(|(id, _)| asked.contains(id)).collect();
+    let equipment = instead.equipment;
+    let values: BTreeMap<_, _> = instead.values.into_iter().collect();
     let batch = play.batch()?;
-    play.does(who, RecordDoneOtherwise { batch, step, what, charge, values }, &how)
+    play.does(who, RecordDoneOtherwise { batch, step, what, charge, values, equipment }, &how)
 }
 
 /// `finishes with 400.0 L, concentration = 20.4 g/L`
