@@ -212,6 +212,7 @@ step-no-equipment = There is no equipment of the class { $class }. An engineer a
 step-equipment-room = room { $room }
 step-equipment-last = last in batch { $batch }
 step-equipment-busy = in use by batch { $batch }
+step-equipment-elsewhere = dedicated to another product: { $product }
 step-equipment-open = Open { $id }: record what it lacks
 step-need-until = { $need }, until { $until }
 step-need-ended = { $need }: ended { $until }

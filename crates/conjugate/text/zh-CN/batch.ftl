@@ -204,6 +204,7 @@ step-no-equipment = 没有“{ $class }”类设备。请工程师添加并确�
 step-equipment-room = 房间 { $room }
 step-equipment-last = 上次用于 { $batch }
 step-equipment-busy = 正由批次 { $batch } 使用
+step-equipment-elsewhere = 专用于其他品种：{ $product }
 step-equipment-open = 打开 { $id }：补录所缺项
 step-need-until = { $need }，至 { $until }
 step-need-ended = { $need }：已于 { $until } 到期

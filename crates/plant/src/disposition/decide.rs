@@ -166,7 +166,6 @@ impl Decide for DecideDisposition {
             let own = |it: &Event| match it {
                 Event::DispositionReopened(it) => it.batch == self.batch,
                 Event::LateEvidenceNoted(it) => it.batch == self.batch,
-                #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else re-opens")]
                 _ => false,
             };
             events.extend(reopened(plant, &self.batch).into_iter().filter(|it| !own(it)));

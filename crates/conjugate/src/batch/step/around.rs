@@ -282,15 +282,29 @@ pub(super) fn bare_classes(it: &Ground<'_>) -> Vec<ClassView> {
             .filter(|(_, of)| of.class == *class)
             .map(|(id, of)| {
                 let ours = of.batch.as_ref() == Some(it.id);
-                let met = |need| of.meets(need, it.now) || (ours && need == EquipmentNeed::Clean);
+                let serves = of.serves(it.strategy);
+                let met = |need| match need {
+                    EquipmentNeed::Clean => ours || of.meets(need, it.now),
+                    EquipmentNeed::Dedicated => serves && of.meets(need, it.now),
+                    EquipmentNeed::Qualified | EquipmentNeed::Calibrated => of.meets(need, it.now),
+                };
+                let elsewhere = of.dedicated_to.as_ref().filter(|_| !serves).map(|product| {
+                    let said = it.lang.say("step-equipment-elsewhere").with_text("product", product).plain();
+                    Stated::new(it.lang, State::Stop).saying(said)
+                });
                 let busy = in_use(it.plant, it.id, id).map(|(batch, _)| batch.to_string());
                 EquipmentLine {
-                    ready: busy.is_none() && needs.iter().all(|need| met(*need)),
+                    ready: busy.is_none() && serves && needs.iter().all(|need| met(*need)),
                     busy,
                     id: id.to_string(),
                     name: it.label(&of.name),
                     room: of.room.to_string(),
-                    needs: needs.iter().map(|need| stated_need(it, *need, met(*need), of)).collect(),
+                    needs: needs
+                        .iter()
+                        .filter(|need| serves || **need != EquipmentNeed::Dedicated)
+                        .map(|need| stated_need(it, *need, met(*need), of))
+                        .chain(elsewhere)
+                        .collect(),
                     batch: of.batch.as_ref().map(ToString::to_string),
                 }
             })
