@@ -180,7 +180,7 @@ pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refus
     let short = it.left.is_sign_negative() && !it.left.is_zero();
     let short =
         short.then(|| lang.say("lot-less-than-nothing").with_text("left", Quantity::exact(it.left, it.unit)).plain());
-    let beside = plant.uncounted.get(&id).into_iter().flatten();
+    let beside = plant.uncounted.get(id).into_iter().flatten();
     let beside = beside.map(|amount| lang.say("lot-uncounted").with_text("amount", amount).plain());
     let recount = short.into_iter().chain(beside).collect();
     let inside = plant
