@@ -14,6 +14,8 @@ pub(super) struct Column {
     pub(super) stages: Vec<FlowStage>,
     /// How many stages flow into this column; nothing for the first.
     pub(super) joins: usize,
+    /// Of all columns the one with the most unit operations in it: it gets the room.
+    pub(super) wide: bool,
 }
 
 pub(super) struct FlowStage {
@@ -71,9 +73,15 @@ impl Flow {
             let here = placed.iter().filter(|(column, _)| *column == place).map(|(_, it)| *it);
             let stages: Vec<_> = here.map(|it| FlowStage::of(lang, strategy, it, base, current)).collect();
             let joins = placed.iter().filter(|(column, _)| column + 1 == place).count();
-            Column { stages, joins }
+            Column { stages, joins, wide: false }
         });
-        Self { columns: columns.filter(|it| !it.stages.is_empty()).collect() }
+        let mut columns: Vec<Column> = columns.filter(|it| !it.stages.is_empty()).collect();
+        let units = |it: &Column| it.stages.iter().map(|it| it.units.len()).sum::<usize>();
+        let most = columns.iter().map(units).max();
+        if let Some(widest) = columns.iter_mut().find(|it| Some(units(it)) == most) {
+            widest.wide = true;
+        }
+        Self { columns }
     }
 }
 

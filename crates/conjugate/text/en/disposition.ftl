@@ -66,7 +66,7 @@ disposition-items =
        *[other] { $n } items
     }
 disposition-past = Decisions so far
-disposition-past-note = opens again by itself when evidence comes late
+disposition-past-note = late evidence opens a release or hold again; a rejection stands
 disposition-past-none = Nothing has been decided yet.
 disposition-was = was: { $choice }
 disposition-reopened-at = opened again
