@@ -134,6 +134,23 @@ test("an operator meets a refusal, mends it, and carries the batch to its end", 
   await Promise.all([page.waitForNavigation(), form.locator("button").click()]);
   await page.locator("s", { hasText: "70" }).waitFor();
   await page.getByText("misread the display <b>1</b>").waitFor();
+
+  // What happened at a step that has ended is recorded beside what is there.
+  await Promise.all([page.waitForNavigation(), page.getByRole("link", { name: "Record what was done" }).click()]);
+  await page.getByText("What was done besides").waitFor();
+  await page.getByText("Something was charged here").click();
+  await keeps(page, "step-further.en", { glove: true });
+  await page.locator("#f-what").fill("stirred by hand for a minute <i>more</i>");
+  await page.locator("input[name=amount]").fill("5");
+  assert.equal(await confirm(page), false);
+  await page.getByText("an amount without its lot").waitFor();
+  assert.equal(await page.locator("#f-what").inputValue(), "stirred by hand for a minute <i>more</i>");
+  await page.locator("input[name=amount]").fill("");
+  assert.equal(await confirm(page), true);
+  assert.equal(at(page), "conjugation/check-reaction");
+  await page.getByText("Done besides, after the step had ended").waitFor();
+  await page.getByText("stirred by hand for a minute <i>more</i>").waitFor();
+  await keeps(page, "step-done-besides.en", { glove: true });
   assert.deepEqual(complaints, []);
   await context.close();
 });

@@ -156,6 +156,7 @@ events! {
     "people.inspector-dismissed" 1 InspectorDismissed(people::InspectorDismissed);
     "people.signed-in" 1 SignedIn(people::SignedIn);
     "people.locked-out" 1 LockedOut(people::LockedOut);
+    "people.second-person-locked" 1 SecondPersonLocked(people::SecondPersonLocked);
     "strategy.proposed" 1 StrategyProposed(strategy::StrategyProposed);
     "strategy.review-began" 1 StrategyReviewBegan(strategy::StrategyReviewBegan);
     "strategy.approved" 1 StrategyApproved(strategy::StrategyApproved);
@@ -187,6 +188,7 @@ events! {
     "batch.charge-corrected" 1 ChargeCorrected(batch::ChargeCorrected);
     "batch.step-completed" 1 StepCompleted(batch::StepCompleted);
     "batch.step-done-otherwise" 1 StepDoneOtherwise(batch::StepDoneOtherwise);
+    "batch.further-act-recorded" 1 FurtherActRecorded(batch::FurtherActRecorded);
     "batch.operation-completed" 1 OperationCompleted(batch::OperationCompleted);
     "batch.attempt-refused" 1 AttemptRefused(batch::AttemptRefused);
     "batch.commented" 1 Commented(batch::Commented);
@@ -203,4 +205,5 @@ events! {
     "quality.deviation-closed" 1 DeviationClosed(quality::DeviationClosed);
     "disposition.decided" 1 DispositionDecided(disposition::DispositionDecided);
     "disposition.reopened" 1 DispositionReopened(disposition::DispositionReopened);
+    "disposition.late-evidence-noted" 1 LateEvidenceNoted(disposition::LateEvidenceNoted);
 }

@@ -120,8 +120,12 @@ impl Given {
             let (person, name) = (PersonId::new(id).unwrap(), Label::new(id, id));
             it.happens("amy", PersonAdded { person, name, organisation: organisation(of), roles: roles.to_vec() });
         }
-        let files: Vec<_> =
-            FILES.iter().map(|(path, text)| SourceFile { path: path.to_string(), text: text.to_string() }).collect();
+        // What it makes goes to the market, so that a market release can be told.
+        let (role, market) = ("role = \"drug-substance\"", "role = \"drug-product\"");
+        let files: Vec<_> = FILES
+            .iter()
+            .map(|(path, text)| SourceFile { path: path.to_string(), text: text.replace(role, market) })
+            .collect();
         let strategy = load(&files).unwrap();
         let (id, stage) = (strategy.id.clone(), strategy.stages[0].id.clone());
         it.happens("head", StrategyProposed { version: 1, strategy, files: Default::default() });
@@ -254,6 +258,23 @@ impl Given {
         self.plant.apply(&event.into(), &stamp);
     }
 
+    /// The instant of the last event.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The same of something that happened at another instant.
+    pub(crate) fn tries_at(
+        &self,
+        who: &str,
+        command: impl Into<Command>,
+        happened: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        let mut act = self.act(who, true);
+        act.happened = happened;
+        decide(&self.plant, &command.into(), &act)
+    }
+
     /// What the plant answers to somebody who gives a reason, a witness and a signature.
     pub(crate) fn tries(&self, who: &str, command: impl Into<Command>) -> Result<Vec<Event>, Refusal> {
         self.decides(who, command, true)
@@ -265,7 +286,11 @@ impl Given {
     }
 
     fn decides(&self, who: &str, command: impl Into<Command>, signs: bool) -> Result<Vec<Event>, Refusal> {
-        let act = Act {
+        decide(&self.plant, &command.into(), &self.act(who, signs))
+    }
+
+    fn act(&self, who: &str, signs: bool) -> Act {
+        Act {
             by: PersonId::new(who).unwrap(),
             session: SessionId::new("s").unwrap(),
             happened: self.now,
@@ -273,8 +298,7 @@ impl Given {
             second: Some(PersonId::new("head").unwrap()),
             reason: Some(text("reason")),
             signature: signs.then(signature),
-        };
-        decide(&self.plant, &command.into(), &act)
+        }
     }
 
     /// The same, and it is done; answers what happened.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here rounds. A comparison converts units exactly or says that it cannot.
 
+mod dimension;
 mod range;
 mod unit;
 
@@ -11,6 +12,7 @@ use core::fmt;
 
 use rust_decimal::Decimal;
 
+pub use dimension::Dimension;
 pub use range::{NotARange, Range, Within};
 pub use unit::{UNITS, Unit, UnitRow, UnknownUnit};
 

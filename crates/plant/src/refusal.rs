@@ -176,6 +176,8 @@ rules! {
     StrategyExists = "R-strategy-05", 1, [Msat];
     /// This role has approved already.
     ApprovedAlready = "R-strategy-06", 1, [];
+    /// A newer version has been in force.
+    NewerWasEffective = "R-strategy-07", 1, [Msat];
     /// Nobody of that id.
     UnknownPerson = "R-people-01", 1, [Administrator];
     /// The id is taken.
@@ -258,6 +260,8 @@ rules! {
     EquipmentNotAssigned = "R-equipment-05", 1, [Operator];
     /// Another batch is in it.
     EquipmentInUse = "R-equipment-06", 1, [ProductionHead];
+    /// It is dedicated to another product.
+    DedicatedElsewhere = "R-equipment-07", 1, [Engineer, QaReviewer];
     /// No batch of that number.
     UnknownBatch = "R-batch-01", 1, [];
     /// The batch number is taken.
@@ -298,6 +302,8 @@ rules! {
     WrongStepKind = "R-batch-19", 1, [];
     /// It cannot have happened in the future, or before the batch began.
     WrongTime = "R-batch-20", 1, [];
+    /// It cannot have happened before a step that comes before it.
+    BeforeEarlierStep = "R-batch-30", 1, [];
     /// No deviation of that number.
     UnknownDeviation = "R-quality-01", 1, [];
     /// It is closed.
@@ -326,6 +332,10 @@ rules! {
     BatchStillRunning = "R-disposition-03", 1, [ProductionHead];
     /// Who made the record does not release it.
     PerformerReleases = "R-disposition-04", 1, [QualifiedPerson];
+    /// A rejected batch stays rejected.
+    RejectStays = "R-disposition-05", 1, [];
+    /// What the batch makes does not go to the market.
+    NotForMarket = "R-disposition-06", 1, [];
     /// The record has changed since it was read.
     ChangedSinceRead = "R-record-01", 1, [];
     /// The id of this command was another command's.

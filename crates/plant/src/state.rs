@@ -21,6 +21,7 @@ use crate::material::{self, Genealogy, Lot};
 use crate::node;
 use crate::people::{self, Organisation, Person, Role};
 use crate::quality::{self, Deviation, Exception};
+use crate::quantity::Quantity;
 use crate::refusal::{Refusal, Rule};
 use crate::strategy::{self, StrategyVersion};
 
@@ -45,6 +46,8 @@ pub struct Plant {
     pub lots: BTreeMap<LotId, Lot>,
     /// Which lot a numbered container belongs to.
     pub containers: BTreeMap<ContainerId, LotId>,
+    /// What was charged of a lot and could not be taken off it: the lot is in no book, or not counted in that unit.
+    pub uncounted: BTreeMap<LotId, Vec<Quantity>>,
     pub genealogy: Genealogy,
     pub batches: BTreeMap<BatchId, Batch>,
     pub results: BTreeMap<LotId, Results>,
@@ -104,7 +107,14 @@ macro_rules! commands {
             /// Whether only the application itself sends it: no form, no interface takes it from outside.
             #[must_use]
             pub fn is_internal(&self) -> bool {
-                matches!(self, Self::Found(_) | Self::MoveClock(_) | Self::SignIn(_) | Self::LockOut(_))
+                matches!(
+                    self,
+                    Self::Found(_)
+                        | Self::MoveClock(_)
+                        | Self::SignIn(_)
+                        | Self::LockOut(_)
+                        | Self::LockSecondPerson(_)
+                )
             }
 
             /// The roles that may attempt it. Empty: no role is asked for (the command has its own rule).
@@ -131,6 +141,7 @@ commands! {
     "people.train" Train(people::Train) [ProductionHead, QaReviewer];
     "people.sign-in" SignIn(people::SignIn) [];
     "people.lock-out" LockOut(people::LockOut) [];
+    "people.lock-second-person" LockSecondPerson(people::LockSecondPerson) [];
     "strategy.propose" ProposeStrategy(strategy::ProposeStrategy) [Msat];
     "strategy.begin-review" BeginStrategyReview(strategy::BeginStrategyReview) [Msat];
     "strategy.approve" ApproveStrategy(strategy::ApproveStrategy) [ProductionHead, QaReviewer];

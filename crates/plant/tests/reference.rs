@@ -39,7 +39,7 @@ fn the_reference_strategy_has_no_fault() {
         println!("{}: {}", warning.path, warning.in_words(Language::En).0);
     }
     let stages: Vec<_> = strategy.stages.iter().map(|it| it.id.as_str()).collect();
-    assert_eq!(stages, ["small-molecule", "antibody", "drug-substance", "drug-product"]);
+    assert_eq!(stages, ["small-molecule", "cell-bank", "antibody", "drug-substance", "drug-product"]);
     assert!(strategy.illustrative);
 }
 

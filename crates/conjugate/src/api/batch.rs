@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use plant::Plant;
-use plant::batch::{Batch, BatchStanding, Done, StepRecord};
+use plant::batch::{Batch, BatchStanding, Done, Further, StepRecord};
 use plant::id::{BatchId, StepPath};
 use plant::strategy::{Step, StepKind, UnitOperation};
 use serde::Serialize;
@@ -73,6 +73,8 @@ pub(super) struct StepLine {
     second_person: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     done: Option<StepDone>,
+    /// What was done at it besides, after it had ended.
+    further: Vec<FurtherAct>,
     readings: Vec<Reading>,
     additions: Vec<Addition>,
     /// Attempts that a rule stopped.
@@ -89,6 +91,30 @@ pub(super) struct StepDone {
     /// What was done instead, where it was not done as instructed.
     #[serde(skip_serializing_if = "Option::is_none")]
     otherwise: Option<String>,
+    /// What was used, where it was not what is assigned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    equipment: Option<String>,
+}
+
+/// Something more that was done at a step after it had ended. What it measured replaces no reading.
+#[derive(Serialize, ToSchema)]
+pub(super) struct FurtherAct {
+    entry: Entry,
+    what: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    second: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    equipment: Option<String>,
+    values: Vec<FoundValue>,
+}
+
+/// A value that a further act found.
+#[derive(Serialize, ToSchema)]
+pub(super) struct FoundValue {
+    parameter: String,
+    value: Reported,
+    #[serde(flatten)]
+    place: Place,
 }
 
 /// One reading. Of several of one parameter the last counts; the earlier ones were corrected.
@@ -247,6 +273,7 @@ fn step_line(path: &StepPath, unit: &UnitOperation, step: &Step, held: Option<&S
         critical: step.critical,
         second_person: step.second_person,
         done: held.done.as_ref().map(done),
+        further: held.further.iter().map(further).collect(),
         readings: readings.collect(),
         additions: additions.collect(),
         attempts: attempts
@@ -261,6 +288,22 @@ fn done(it: &Done) -> StepDone {
         entry: Entry::from(&it.stamp),
         second: it.second.as_ref().map(ToString::to_string),
         otherwise: it.otherwise.as_ref().map(ToString::to_string),
+        equipment: it.equipment.as_ref().map(ToString::to_string),
+    }
+}
+
+fn further(it: &Further) -> FurtherAct {
+    let values = it.values.iter().map(|(parameter, it)| FoundValue {
+        parameter: parameter.to_string(),
+        value: Reported::from(&it.value),
+        place: Place::from(it.band),
+    });
+    FurtherAct {
+        entry: Entry::from(&it.stamp),
+        what: it.what.to_string(),
+        second: it.second.as_ref().map(ToString::to_string),
+        equipment: it.equipment.as_ref().map(ToString::to_string),
+        values: values.collect(),
     }
 }
 

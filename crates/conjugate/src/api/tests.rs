@@ -36,6 +36,7 @@ fn commands_of_the_application_itself_are_not_offered() {
         let text = match *name {
             "node.found" => continue,
             "node.move-clock" => r#"{"from":"2031-01-01T00:00:00Z","to":"2031-01-01T00:00:00Z","by_hand":true}"#,
+            "people.lock-second-person" => r#"{"second":"a","attempts":1}"#,
             "people.lock-out" => r#"{"person":"a","attempts":1}"#,
             "people.sign-in" => "{}",
             _ => continue,

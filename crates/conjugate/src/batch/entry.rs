@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plant::Plant;
-use plant::batch::{Addition, Band, Batch, LIMITS_RULE, LIMITS_RULE_VERSION, Reading, Source, StepRecord};
+use plant::batch::{Addition, Band, Batch, Found, Further, LIMITS_RULE, Reading, Source, StepRecord};
 use plant::id::{BatchId, PersonId, StepPath};
 use plant::lab::Origin;
 use plant::quality::About;
@@ -30,6 +30,7 @@ pub(super) struct Entry {
     pub critical: bool,
     pub two: bool,
     pub done: Option<DoneView>,
+    pub further: Vec<FurtherView>,
     pub next: bool,
     pub additions: Vec<AdditionView>,
     pub readings: Vec<ReadingView>,
@@ -50,13 +51,28 @@ pub(super) struct DoneView {
     pub signed: Signed,
     pub second: Option<String>,
     pub otherwise: Option<String>,
+    /// What was used, where it was not what is assigned.
+    pub equipment: Option<String>,
     /// Entered later than it happened: when, and why.
+    pub late: Option<(Instant, String)>,
+}
+
+/// Something more that was done after the step had ended.
+pub(super) struct FurtherView {
+    pub what: String,
+    pub signed: Signed,
+    pub second: Option<String>,
+    pub equipment: Option<String>,
+    /// What it measured: name, value, where it lies.
+    pub values: Vec<(String, String, Stated)>,
     pub late: Option<(Instant, String)>,
 }
 
 pub(super) struct AdditionView {
     pub material: String,
     pub lot: String,
+    /// The lot is in no book.
+    pub unbooked: bool,
     pub amount: String,
     pub target: Option<String>,
     pub formula: Vec<(String, String, String)>,
@@ -143,10 +159,10 @@ impl Book<'_> {
                 signed: self.signed(&it.stamp),
                 second: it.second.as_ref().map(|it| self.person(it)),
                 otherwise: it.otherwise.as_ref().map(ToString::to_string),
-                late: late(&it.stamp).then(|| {
-                    (self.zone.time(it.stamp.known), self.reasons.get(&it.stamp.seq).cloned().unwrap_or_default())
-                }),
+                equipment: it.equipment.as_ref().map(ToString::to_string),
+                late: self.late(&it.stamp),
             }),
+            further: record.further.iter().map(|it| self.further(unit, it)).collect(),
             next,
             additions: record.additions.iter().map(|it| self.addition(unit, it)).collect(),
             readings: step
@@ -178,6 +194,28 @@ impl Book<'_> {
         }
     }
 
+    /// When and why something was entered late, where it was.
+    fn late(&self, stamp: &plant::Stamp) -> Option<(Instant, String)> {
+        let why = || self.reasons.get(&stamp.seq).cloned().unwrap_or_default();
+        late(stamp).then(|| (self.zone.time(stamp.known), why()))
+    }
+
+    fn further(&self, unit: &UnitOperation, it: &Further) -> FurtherView {
+        let value = |(id, it): (_, &Found)| {
+            let parameter = unit.parameter(id)?;
+            let value = shown::value(self.lang, self.strategy, parameter, &it.value);
+            Some((self.lang.label(&parameter.name).to_owned(), value, shown::stated(self.lang, it.band)))
+        };
+        FurtherView {
+            what: it.what.to_string(),
+            signed: self.signed(&it.stamp),
+            second: it.second.as_ref().map(|it| self.person(it)),
+            equipment: it.equipment.as_ref().map(ToString::to_string),
+            values: it.values.iter().filter_map(value).collect(),
+            late: self.late(&it.stamp),
+        }
+    }
+
     fn addition(&self, unit: &UnitOperation, it: &Addition) -> AdditionView {
         let name = |id: &plant::id::MaterialId| {
             self.strategy.materials.get(id).map_or_else(|| id.to_string(), |it| self.lang.label(&it.name).to_owned())
@@ -195,6 +233,7 @@ impl Book<'_> {
         AdditionView {
             material: name(&it.material),
             lot: it.lot.to_string(),
+            unbooked: !self.plant.lots.contains_key(&it.lot),
             amount: it.amount.to_string(),
             target: it.target.as_ref().map(|it| shown::amount(&it.amount)),
             formula: inputs.map(|it| (input_name(self.lang, &it.name), whose(&it.of), it.value.to_string())).collect(),
@@ -236,7 +275,7 @@ impl Book<'_> {
             stated: shown::stated(self.lang, now.band),
             bar: shown::bar(self.lang, parameter, &now.value, now.band),
             because: (now.band != Band::Normal)
-                .then(|| Because::new(LIMITS_RULE, LIMITS_RULE_VERSION, self.lang.text("batch-because-limits"))),
+                .then(|| Because::new(LIMITS_RULE, now.rule, self.lang.text("batch-because-limits"))),
             before: before.collect(),
             correctable: typed,
             options,
@@ -263,10 +302,11 @@ pub(super) fn late(stamp: &plant::Stamp) -> bool {
 
 /// The entries whose reasons a record shows: late ones, and corrections.
 pub(super) fn owing(batch: &Batch) -> Vec<u64> {
-    let late =
+    let ended =
         batch.steps.values().filter_map(|it| it.done.as_ref()).filter(|it| late(&it.stamp)).map(|it| it.stamp.seq);
+    let further = batch.steps.values().flat_map(|it| &it.further).filter(|it| late(&it.stamp)).map(|it| it.stamp.seq);
     let corrected = batch.steps.values().flat_map(|it| it.readings.values()).flat_map(|it| it.iter().skip(1));
-    late.chain(corrected.map(|it| it.stamp.seq)).collect()
+    ended.chain(further).chain(corrected.map(|it| it.stamp.seq)).collect()
 }
 
 /// The file behind a result: hash, name, what it said of itself.

@@ -15,7 +15,7 @@ macro_rules! files {
 }
 
 files! {
-    "strategy.toml" "profile.toml" "library.toml" "library-antibody.toml" "small-molecule.toml" "antibody.toml"
+    "strategy.toml" "profile.toml" "library.toml" "library-antibody.toml" "small-molecule.toml" "cell-bank.toml" "antibody.toml"
     "drug-substance.toml" "drug-product.toml" "requirements.toml"
 }
 

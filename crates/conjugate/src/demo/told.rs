@@ -41,6 +41,7 @@ pub(super) enum Ends {
 
 const ANTIBODY: &[(&str, &str)] = &[("concentration", "28.8 g/L")];
 const LINKER_PAYLOAD: &[(&str, &str)] = &[("purity", "97.8 %"), ("conjugatable-impurities", "0.4 %")];
+const CELL_BANK: &[(&str, &str)] = &[("passage", "12 {passages}"), ("viability", "97 %")];
 const SUBSTANCE: &[(&str, &str)] = &[("concentration", "20.4 g/L")];
 
 const fn told(stage: &'static str, batch: &'static str, amount: &'static str, facts: &'static [(&str, &str)]) -> Told {
@@ -67,6 +68,7 @@ const CHECK: &str = "conjugation/check-reaction";
 
 pub(super) const HISTORY: &[Told] = &[
     payload("LP-30-001", "3200 g"),
+    told("cell-bank", "WCB-30-001", "240 1", CELL_BANK),
     antibody("MAB-30-001", "1450 L"),
     substance("DS-30-001", "400.0 L", &[]),
     product("DP-30-001", "43800 1"),

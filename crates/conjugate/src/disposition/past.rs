@@ -31,6 +31,8 @@ pub(super) struct Past {
     pub(super) digest: String,
     /// The entry that took it back.
     pub(super) reopened: Option<(u64, Instant)>,
+    /// What came late about a rejected batch, and changed nothing.
+    pub(super) noted: Vec<(u64, Instant)>,
 }
 
 /// The events about decisions, the oldest first. Read before the plant is asked, so that nobody waits for both.
@@ -41,7 +43,9 @@ pub(super) fn read(reader: &Readable<impl Deref<Target = Reader>>, batch: &Batch
         let Ok(entry) = entry else { break };
         let Ok(envelope) = entry.envelope() else { break };
         match envelope.kind.as_ref() {
-            "disposition.decided" | "disposition.reopened" => found.extend(node::read(&envelope).ok()),
+            "disposition.decided" | "disposition.reopened" | "disposition.late-evidence-noted" => {
+                found.extend(node::read(&envelope).ok())
+            }
             "batch.finished" => break,
             _ => (),
         }
@@ -62,6 +66,11 @@ pub(super) fn past(shell: &Shell, plant: &Plant, events: &[(Event, Stamp)], only
                 if let Some((_, before)) = made.iter_mut().rfind(|(kind, _)| *kind == it.kind) {
                     before.reopened = Some((stamp.seq, shell.zone.time(stamp.happened)));
                     before.state = shell.state(State::Indeterminate).saying(shell.text("standing-reopened"));
+                }
+            }
+            Event::LateEvidenceNoted(it) => {
+                if let Some((_, before)) = made.iter_mut().rfind(|(kind, _)| *kind == it.kind) {
+                    before.noted.push((stamp.seq, shell.zone.time(stamp.happened)));
                 }
             }
             _ => (),
@@ -102,5 +111,6 @@ fn decided(shell: &Shell, plant: &Plant, it: &DispositionDecided, stamp: &Stamp)
         rests_on: format!("{rests_on}{}{lifted}", if lifted.is_empty() { "" } else { " · " }),
         digest: Checkpoint { size: 0, root: digest(&items_text(&it.items)) }.short(),
         reopened: None,
+        noted: Vec::new(),
     }
 }

@@ -42,6 +42,8 @@ struct LotPage {
     retests: Vec<(String, String, Instant, String)>,
     /// Held or rejected lots in it, with the way from each to here.
     inside: Vec<(String, Vec<String>)>,
+    /// Why its balance is not to be believed before it was counted again.
+    recount: Vec<String>,
     parents: Vec<(String, String, Stated)>,
     taken: Vec<Taken>,
     /// Lots that it was split or pooled into.
@@ -265,6 +267,12 @@ pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refus
         facts.push((lang.text("lot-supplier"), supplier.to_string()));
     }
     facts.push((lang.text("lot-received"), shell.zone.whole(it.received)));
+    let short = it.left.is_sign_negative() && !it.left.is_zero();
+    let short =
+        short.then(|| lang.say("lot-less-than-nothing").with_text("left", Quantity::exact(it.left, it.unit)).plain());
+    let beside = plant.uncounted.get(id).into_iter().flatten();
+    let beside = beside.map(|amount| lang.say("lot-uncounted").with_text("amount", amount).plain());
+    let recount = short.into_iter().chain(beside).collect();
     let inside = plant
         .held_in(id)
         .filter(|held| *held != id)
@@ -294,6 +302,7 @@ pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refus
         containers: it.containers.iter().map(|(id, of)| container(&shell, it, id, of)).collect(),
         retests: it.retests.iter().map(|it| retest(&shell, &plant, it)).collect(),
         inside,
+        recount,
         parents,
         taken: taken(&shell, &plant, id),
         into,

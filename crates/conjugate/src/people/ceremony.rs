@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use plant::Command;
 use plant::act::Signature;
-use plant::id::{BatchId, CommandId, PersonId};
-use plant::people::LockOut;
+use plant::id::{BatchId, CommandId, PersonId, SessionId};
+use plant::people::{LockOut, LockSecondPerson};
 use plant::text::Text;
 use plant::{Act, Plant};
 use sha2::{Digest as _, Sha256};
 
-use super::credentials::Known;
+use super::credentials::{Door, Known};
 use super::door::Me;
 use super::posted::Posted;
 use crate::app::App;
@@ -151,7 +151,7 @@ impl App {
                 return answer.map_err(Denied::NotDone);
             }
         }
-        let second = self.second_person(given.second.as_ref()).await?;
+        let second = self.second_person(me, given.second.as_ref()).await?;
         let as_of = given.signed.as_ref().map(|_| me.as_of);
         let signature = match &given.signed {
             Some(signed) => Some(self.signature(me, signed).await?),
@@ -172,10 +172,11 @@ impl App {
     }
 
     /// The second person's own credential, without ending the performer's session.
-    async fn second_person(&self, given: Option<&(String, String)>) -> Result<Option<PersonId>, Denied> {
+    async fn second_person(&self, me: &Me, given: Option<&(String, String)>) -> Result<Option<PersonId>, Denied> {
         let Some((second, password)) = given else { return Ok(None) };
         let second = PersonId::new(second).map_err(|_| Denied::Credential("credential-wrong"))?;
-        self.credential(&second, password).await?;
+        let door = Door::Second { by: me.session.person.clone(), second: second.clone() };
+        self.opens(&door, password, Some(&me.session.id)).await?;
         Ok(Some(second))
     }
 
@@ -204,38 +205,66 @@ impl App {
         })
     }
 
-    /// Checks a password away from the threads that serve pages, and has a lock-out recorded.
+    /// Checks somebody's own password, where they sign in or sign.
     ///
     /// # Errors
     /// When it is wrong, or the account is locked.
     pub async fn credential(&self, person: &PersonId, password: &str) -> Result<(), Denied> {
-        let (app, who, password) = (self.clone(), person.clone(), password.to_owned());
-        let known = tokio::task::spawn_blocking(move || app.credentials().check(&who, &password, app.now()))
+        self.opens(&Door::Own(person.clone()), password, None).await
+    }
+
+    /// Checks a password away from the threads that serve pages, and has a lock recorded.
+    async fn opens(&self, door: &Door, password: &str, session: Option<&SessionId>) -> Result<(), Denied> {
+        let (app, at, password) = (self.clone(), door.clone(), password.to_owned());
+        let locked = locked(&self.settled(), door);
+        let known = tokio::task::spawn_blocking(move || app.credentials().check(&at, &password, locked, app.now()))
             .await
             .map_err(|_| Denied::Page(PageError::Broken))?;
+        let shut = match door {
+            Door::Own(_) => "credential-locked",
+            Door::Second { .. } => "credential-second-locked",
+        };
         match known {
             Known::Yes => Ok(()),
             Known::No => Err(Denied::Credential("credential-wrong")),
-            Known::Locked { .. } => Err(Denied::Credential("credential-locked")),
+            Known::Locked { .. } => Err(Denied::Credential(shut)),
             Known::NowLocked { attempts } => {
-                if self.whole().people.contains_key(person) {
-                    self.locked_out(person, attempts).await?;
+                if self.whole().people.contains_key(door.whose()) {
+                    self.locked_now(door, attempts, session).await?;
                 }
-                Err(Denied::Credential("credential-locked"))
+                Err(Denied::Credential(shut))
             }
         }
     }
 
-    async fn locked_out(&self, person: &PersonId, attempts: u32) -> Result<(), Denied> {
+    async fn locked_now(&self, door: &Door, attempts: u32, session: Option<&SessionId>) -> Result<(), Denied> {
         let now = self.now();
-        let session = plant::id::SessionId::new("sign-in").map_err(|_| Denied::Page(PageError::Broken))?;
-        let id = format!("lock-{person}-{}", now.as_millisecond());
+        let at_door = SessionId::new("sign-in").map_err(|_| Denied::Page(PageError::Broken))?;
+        let (by, command) = match door {
+            Door::Own(person) => (person, LockOut { person: person.clone(), attempts }.into()),
+            Door::Second { by, second } => (by, LockSecondPerson { second: second.clone(), attempts }.into()),
+        };
+        let id = format!("lock-{by}-{}", now.as_millisecond());
         let id = CommandId::new(&id).map_err(|_| Denied::Page(PageError::Broken))?;
-        let act =
-            Act { by: person.clone(), session, happened: now, known: now, second: None, reason: None, signature: None };
-        let command = LockOut { person: person.clone(), attempts }.into();
+        let act = Act {
+            by: by.clone(),
+            session: session.cloned().unwrap_or(at_door),
+            happened: now,
+            known: now,
+            second: None,
+            reason: None,
+            signature: None,
+        };
         let order = Order { id, command, act, happened: None, seen: None, as_of: None };
         self.ask(order).await.map(|_| ()).map_err(Denied::NotDone)
+    }
+}
+
+/// When the ledger says that a door was locked last.
+fn locked(plant: &Plant, door: &Door) -> Option<Timestamp> {
+    match door {
+        Door::Own(person) => plant.people.get(person)?.locked,
+        Door::Second { by, second } => plant.people.get(by)?.second_locked.get(second).copied(),
     }
 }
 

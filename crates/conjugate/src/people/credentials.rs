@@ -21,7 +21,27 @@ pub(super) const LOCKED_FOR: SignedDuration = SignedDuration::from_mins(15);
 pub struct Credentials {
     path: PathBuf,
     hashes: Mutex<BTreeMap<PersonId, String>>,
-    failures: Mutex<BTreeMap<PersonId, (u32, Timestamp)>>,
+    failures: Mutex<BTreeMap<Door, (u32, Timestamp)>>,
+}
+
+/// At which door a password is given: wrong ones count there and nowhere else, so that nobody shuts another's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Door {
+    /// One's own: signing in, signing.
+    Own(PersonId),
+    /// As the second person at somebody's act.
+    Second { by: PersonId, second: PersonId },
+}
+
+impl Door {
+    /// Whose password opens it.
+    #[must_use]
+    pub fn whose(&self) -> &PersonId {
+        match self {
+            Self::Own(person) => person,
+            Self::Second { by: _, second } => second,
+        }
+    }
 }
 
 /// What came of a password.
@@ -103,29 +123,31 @@ impl Credentials {
         fs::rename(&beside, &self.path)
     }
 
-    /// Checks a password. It takes as long for somebody unknown as for somebody known.
+    /// Checks a password. It takes as long for somebody unknown as for somebody known. `locked` is when the ledger says
+    /// that the door was locked last: what is counted here does not outlast a restart.
     #[must_use]
-    pub fn check(&self, person: &PersonId, password: &str, now: Timestamp) -> Known {
+    pub fn check(&self, door: &Door, password: &str, locked: Option<Timestamp>, now: Timestamp) -> Known {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((attempts, last)) = failures.get(person)
-            && *attempts >= ATTEMPTS_MAX
-        {
+        let counted = failures.get(door).filter(|(attempts, _)| *attempts >= ATTEMPTS_MAX).map(|(_, last)| *last);
+        if let Some(last) = counted.max(locked) {
             let until = last.checked_add(LOCKED_FOR).unwrap_or(Timestamp::MAX);
             if now < until {
                 return Known::Locked { until };
             }
-            failures.remove(person);
         }
-        let hash = self.hashes.lock().unwrap_or_else(PoisonError::into_inner).get(person).cloned();
+        if counted.is_some() {
+            failures.remove(door);
+        }
+        let hash = self.hashes.lock().unwrap_or_else(PoisonError::into_inner).get(door.whose()).cloned();
         // A wrong guess costs the same whoever it names; the result of this comparison is never used.
         let text = hash.clone().unwrap_or_else(|| NOBODY.to_owned());
         let right = PasswordHash::new(&text)
             .is_ok_and(|it| Argon2::default().verify_password(password.as_bytes(), &it).is_ok());
         if right && hash.is_some() {
-            failures.remove(person);
+            failures.remove(door);
             return Known::Yes;
         }
-        let (attempts, last) = failures.entry(person.clone()).or_insert((0, now));
+        let (attempts, last) = failures.entry(door.clone()).or_insert((0, now));
         *attempts += 1;
         *last = now;
         if *attempts >= ATTEMPTS_MAX { Known::NowLocked { attempts: *attempts } } else { Known::No }
@@ -148,17 +170,43 @@ mod tests {
 
         let it = Credentials::open(&path).unwrap();
         let at: Timestamp = "2031-03-18T02:00:00Z".parse().unwrap();
-        assert_eq!(it.check(&mei, "one", at), Known::Yes);
-        assert_eq!(it.check(&mei, "two", at), Known::No);
-        assert_eq!(it.check(&PersonId::new("nobody").unwrap(), "one", at), Known::No);
+        let [of_mei, of_jian] = [&mei, &jian].map(|it| Door::Own(it.clone()));
+        let nobody = Door::Own(PersonId::new("nobody").unwrap());
+        assert_eq!(it.check(&of_mei, "one", None, at), Known::Yes);
+        assert_eq!(it.check(&of_mei, "two", None, at), Known::No);
+        assert_eq!(it.check(&nobody, "one", None, at), Known::No);
         for _ in 0..3 {
-            assert_eq!(it.check(&mei, "guess", at), Known::No);
+            assert_eq!(it.check(&of_mei, "guess", None, at), Known::No);
         }
-        assert_eq!(it.check(&mei, "guess", at), Known::NowLocked { attempts: 5 });
+        assert_eq!(it.check(&of_mei, "guess", None, at), Known::NowLocked { attempts: 5 });
         let until = at + LOCKED_FOR;
-        assert_eq!(it.check(&mei, "one", at), Known::Locked { until });
-        assert_eq!(it.check(&jian, "two", at), Known::Yes);
-        assert_eq!(it.check(&mei, "one", until), Known::Yes);
+        assert_eq!(it.check(&of_mei, "one", None, at), Known::Locked { until });
+        assert_eq!(it.check(&of_jian, "two", None, at), Known::Yes);
+        // Started again, the count is gone and the ledger still says since when.
+        let again = Credentials::open(&path).unwrap();
+        assert_eq!(again.check(&of_mei, "one", Some(at), at), Known::Locked { until });
+        assert_eq!(again.check(&of_mei, "one", Some(at), until), Known::Yes);
+        assert_eq!(it.check(&of_mei, "one", None, until), Known::Yes);
         assert!(PasswordHash::new(NOBODY).is_ok(), "or somebody unknown would be answered faster");
+    }
+
+    #[test]
+    fn nobody_locks_a_colleague_out_by_naming_them_as_second_person() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("credentials.json");
+        let [mei, jian, li] = ["zhao-mei", "wu-jian", "sun-li"].map(|it| PersonId::new(it).unwrap());
+        let it = Credentials::open(&path).unwrap();
+        it.set(&[(jian.clone(), "two")]).unwrap();
+        let at: Timestamp = "2031-03-18T02:00:00Z".parse().unwrap();
+        let at_the_act_of = |by: &PersonId| Door::Second { by: by.clone(), second: jian.clone() };
+        for _ in 0..4 {
+            assert_eq!(it.check(&at_the_act_of(&mei), "guess", None, at), Known::No);
+        }
+        assert_eq!(it.check(&at_the_act_of(&mei), "guess", None, at), Known::NowLocked { attempts: 5 });
+        let until = at + LOCKED_FOR;
+        assert_eq!(it.check(&at_the_act_of(&mei), "two", None, at), Known::Locked { until });
+        assert_eq!(it.check(&at_the_act_of(&li), "two", None, at), Known::Yes);
+        assert_eq!(it.check(&Door::Own(jian.clone()), "two", None, at), Known::Yes);
+        assert_eq!(it.check(&at_the_act_of(&mei), "two", None, until), Known::Yes);
     }
 }

@@ -15,7 +15,7 @@ use plant::strategy::{EntryKind, EntryRef, Strategy, coverage, points};
 use serde::Serialize;
 
 use crate::scenario::{Fault, Shelf, play, scripts};
-use recorded::{ANYWHERE, in_stage};
+use recorded::{ANYWHERE, DEDICATED, in_stage};
 
 /// One row of the paper, as it is answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -83,7 +83,9 @@ fn places(strategy: &Strategy, entry: &EntryRef, kind: &str) -> Vec<String> {
     match entry.kind {
         EntryKind::Principle => entry.path.split('/').next().map(in_stage).into_iter().collect(),
         EntryKind::Requirement => {
-            let of_a_stage = ["batch.", "lab.", "disposition.", "material."].iter().any(|it| kind.starts_with(it));
+            // Dedication counts where what is dedicated is used.
+            let of_a_stage = ["batch.", "lab.", "disposition.", "material.", DEDICATED].iter();
+            let of_a_stage = of_a_stage.into_iter().any(|it| kind.starts_with(it));
             let stages = strategy
                 .requirements
                 .iter()

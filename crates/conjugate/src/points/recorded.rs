@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plant::act::Stamp;
 use plant::id::{BatchId, LotId, StageId};
-use plant::strategy::{StepKind, Strategy};
+use plant::strategy::{EquipmentNeed, StepKind, Strategy};
 use plant::{Event, Plant};
 
 /// The kinds of event that were recorded, by what they speak of, with the entries that hold them.
@@ -14,9 +14,24 @@ pub struct Recorded(BTreeMap<(String, &'static str), Vec<u64>>);
 /// The place of everything that was recorded, whatever it speaks of.
 pub(super) const ANYWHERE: &str = "*";
 
+/// Shown by the assignment of dedicated equipment, not by the dedication alone.
+pub(super) const DEDICATED: &str = "equipment.dedicated";
+
 /// The place of everything that was recorded about a stage's batches and materials.
 pub(super) fn in_stage(stage: &str) -> String {
     format!("{stage}/*")
+}
+
+/// Nearly always the next one; of several histories each begins again.
+fn put(entries: &mut Vec<u64>, seq: u64) {
+    match entries.last() {
+        Some(last) if *last >= seq => {
+            if let Err(place) = entries.binary_search(&seq) {
+                entries.insert(place, seq);
+            }
+        }
+        Some(_) | None => entries.push(seq),
+    }
 }
 
 impl Recorded {
@@ -27,16 +42,10 @@ impl Recorded {
             let mut places = places(event, plant);
             places.push(ANYWHERE.to_owned());
             for place in places {
-                let entries = self.0.entry((place, kind)).or_default();
-                // Nearly always the next one; of several histories each begins again.
-                match entries.last() {
-                    Some(last) if *last >= stamp.seq => {
-                        if let Err(place) = entries.binary_search(&stamp.seq) {
-                            entries.insert(place, stamp.seq);
-                        }
-                    }
-                    Some(_) | None => entries.push(stamp.seq),
-                }
+                put(self.0.entry((place, kind)).or_default(), stamp.seq);
+            }
+            if let Some(stage) = dedicated(event, plant) {
+                put(self.0.entry((stage, DEDICATED)).or_default(), stamp.seq);
             }
         }
     }
@@ -73,6 +82,16 @@ impl Recorded {
     pub(super) fn has(&self, place: &str, kind: &str) -> bool {
         !self.list(place, kind).is_empty()
     }
+}
+
+/// The stage in which a piece of equipment that must be dedicated was taken for a batch: that it was dedicated, and to the
+/// product of the batch, is asked there. A dedication on its own shows nothing of any batch.
+fn dedicated(event: &Event, plant: &Plant) -> Option<String> {
+    let Event::BatchEquipmentAssigned(it) = event else { return None };
+    let batch = plant.batches.get(&it.batch)?;
+    let (version, _) = plant.pinned(batch)?;
+    let class = version.strategy.equipment.get(&it.class)?;
+    class.needs.contains(&EquipmentNeed::Dedicated).then(|| in_stage(batch.stage.as_str()))
 }
 
 /// What an event speaks of, as paths of the strategy.

@@ -74,6 +74,10 @@ pub(super) fn told(lang: Lang, plant: &Plant, event: &Event) -> (String, Option<
             let said = lang.say("around-otherwise").with("step", step(lang, plant, &it.batch, &it.step));
             (said.with_text("what", &it.what).plain(), Some(State::Fail))
         }
+        Event::FurtherActRecorded(it) => {
+            let said = lang.say("around-further").with("step", step(lang, plant, &it.batch, &it.step));
+            (said.with_text("what", &it.what).plain(), Some(State::Fail))
+        }
         Event::AttemptRefused(it) => {
             (lang.say("around-refused").with_text("rule", &it.rule).plain(), Some(State::Stop))
         }
@@ -146,6 +150,9 @@ fn decided(lang: Lang, event: &Event) -> (String, Option<State>) {
             lang.say("around-taken-back").with("kind", words::release(lang, it.kind)).plain(),
             Some(State::Indeterminate),
         ),
+        Event::LateEvidenceNoted(it) => {
+            (lang.say("around-noted").with("kind", words::release(lang, it.kind)).plain(), Some(State::Info))
+        }
         // Nothing else is about a batch; should it be one day, its name is better than nothing.
         other => (other.kind().name.to_owned(), None),
     }

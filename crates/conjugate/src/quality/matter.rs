@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use plant::Plant;
 use plant::act::Stamp;
-use plant::batch::{LIMITS_RULE, LIMITS_RULE_VERSION, Reading, StepRecord};
-use plant::id::ExceptionId;
-use plant::lab::{SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION, TestResult};
+use plant::batch::{Done, Found, Further, LIMITS_RULE, Reading};
+use plant::id::{ExceptionId, PersonId};
+use plant::lab::{SPECIFICATION_RULE, TestResult};
 use plant::quality::{About, Exception};
 use plant::strategy::{Blocker, Parameter, Stage, Step, UnitOperation, path_in_stage};
+use plant::text::Text;
 
 use super::result_shown;
 use crate::batch::shown;
@@ -52,9 +53,51 @@ impl Matter {
 
 /// The record that an exception speaks of.
 pub enum Record<'a> {
-    Reading { unit: &'a UnitOperation, step: &'a Step, parameter: &'a Parameter, readings: &'a [Reading], at: usize },
-    Step { unit: &'a UnitOperation, step: &'a Step, record: &'a StepRecord },
-    Result { attribute: &'a plant::strategy::Attribute, results: &'a [TestResult], at: usize },
+    Reading {
+        unit: &'a UnitOperation,
+        step: &'a Step,
+        parameter: &'a Parameter,
+        readings: &'a [Reading],
+        at: usize,
+    },
+    /// A value that an act after the step's end found; it stands beside the readings.
+    Found {
+        unit: &'a UnitOperation,
+        step: &'a Step,
+        parameter: &'a Parameter,
+        found: &'a Found,
+        act: &'a Further,
+    },
+    Step {
+        unit: &'a UnitOperation,
+        step: &'a Step,
+        act: Act<'a>,
+    },
+    Result {
+        attribute: &'a plant::strategy::Attribute,
+        results: &'a [TestResult],
+        at: usize,
+    },
+}
+
+/// What was done at a step otherwise than instructed.
+#[derive(Clone, Copy)]
+pub enum Act<'a> {
+    /// It ended the step.
+    Ended(&'a Done),
+    /// It came after that.
+    Further(&'a Further),
+}
+
+impl<'a> Act<'a> {
+    /// Its entry, its second person and the words of whoever did it.
+    #[must_use]
+    pub fn told(self) -> (&'a Stamp, Option<&'a PersonId>, Option<&'a Text>) {
+        match self {
+            Self::Ended(it) => (&it.stamp, it.second.as_ref(), it.otherwise.as_ref()),
+            Self::Further(it) => (&it.stamp, it.second.as_ref(), Some(&it.what)),
+        }
+    }
 }
 
 impl Record<'_> {
@@ -63,7 +106,8 @@ impl Record<'_> {
     pub fn stamp(&self) -> Option<&Stamp> {
         match self {
             Self::Reading { readings, at, .. } => readings.get(*at).map(|it| &it.stamp),
-            Self::Step { record, .. } => record.done.as_ref().map(|it| &it.stamp),
+            Self::Found { act, .. } => Some(&act.stamp),
+            Self::Step { act, .. } => Some(act.told().0),
             Self::Result { results, at, .. } => results.get(*at).map(|it| &it.recorded),
         }
     }
@@ -76,17 +120,32 @@ pub fn record<'a>(plant: &'a Plant, exception: &Exception) -> Option<Record<'a>>
     let batch = plant.batches.get(&exception.batch)?;
     let (_, stage) = plant.pinned(batch)?;
     let before = |seq: u64| seq <= exception.raised.seq;
+    let before_next = |seq: u64| seq > exception.raised.seq;
     match &exception.about {
         About::Reading { step: path, parameter } => {
             let (unit, step) = stage.step(path)?;
             let parameter = unit.parameter(parameter)?;
+            // What is raised and what it is raised over were entered by one command.
+            let same = |it: &&Further| it.stamp.known == exception.raised.known && before_next(it.stamp.seq);
+            let act = batch.steps.get(path)?.further.iter().find(same);
+            if let Some((act, found)) = act.and_then(|act| Some((act, act.values.get(&parameter.id)?))) {
+                return Some(Record::Found { unit, step, parameter, found, act });
+            }
             let readings = batch.steps.get(path)?.readings.get(&parameter.id)?.as_slice();
             let at = readings.iter().rposition(|it| before(it.stamp.seq))?;
             Some(Record::Reading { unit, step, parameter, readings, at })
         }
         About::Step { step: path } => {
             let (unit, step) = stage.step(path)?;
-            Some(Record::Step { unit, step, record: batch.steps.get(path)? })
+            let record = batch.steps.get(path)?;
+            // The act is entered right behind what it raised.
+            let further = record.further.iter().find(|it| before_next(it.stamp.seq)).map(Act::Further);
+            let ended = record.done.as_ref().map(Act::Ended);
+            let act = match ended {
+                Some(it) if before_next(it.told().0.seq) => Some(it),
+                ended => further.or(ended),
+            };
+            Some(Record::Step { unit, step, act: act? })
         }
         About::Result { attribute: path } => {
             let attribute = stage.attribute_at(path)?;
@@ -131,12 +190,24 @@ pub fn matter(lang: Lang, plant: &Plant, id: &ExceptionId, it: &Exception) -> Op
             let bar = shown::bar(lang, parameter, &reading.value, reading.band);
             let limit = bar.as_ref().map_or_else(String::new, LimitBar::described);
             let why = words::band(lang, reading.band);
-            (named(lang, lang.label(&parameter.name), &value), place(lang, unit, step), LIMITS, why, bar, limit)
+            let rule = (LIMITS_RULE, reading.rule);
+            (named(lang, lang.label(&parameter.name), &value), place(lang, unit, step), rule, why, bar, limit)
         }
-        Record::Step { unit, step, record } => {
-            let why =
-                record.done.as_ref().and_then(|it| it.otherwise.as_ref()).map_or_else(String::new, ToString::to_string);
-            let what = lang.say("review-done-otherwise").with("step", lang.label(&step.name)).plain();
+        Record::Found { unit, step, parameter, found, act: _ } => {
+            let value = shown::value(lang, strategy, parameter, &found.value);
+            let bar = shown::bar(lang, parameter, &found.value, found.band);
+            let limit = bar.as_ref().map_or_else(String::new, LimitBar::described);
+            let (name, why) = (lang.label(&parameter.name), words::band(lang, found.band));
+            let rule = (LIMITS_RULE, found.rule);
+            (named(lang, name, &value), place(lang, unit, step), rule, why, bar, limit)
+        }
+        Record::Step { unit, step, act } => {
+            let why = act.told().2.map_or_else(String::new, ToString::to_string);
+            let key = match act {
+                Act::Ended(_) => "review-done-otherwise",
+                Act::Further(_) => "review-further-act",
+            };
+            let what = lang.say(key).with("step", lang.label(&step.name)).plain();
             (what, place(lang, unit, step), ("R-batch-06", 1), why, None, String::new())
         }
         Record::Result { attribute, results, at } => {
@@ -145,7 +216,8 @@ pub fn matter(lang: Lang, plant: &Plant, id: &ExceptionId, it: &Exception) -> Op
             let bar = result_shown::bar(lang, attribute, Some(result));
             let limit = result_shown::specification(lang, attribute);
             let why = words::result_band(lang, result.band);
-            (named(lang, lang.label(&attribute.name), &value), tested(lang, stage, it), SPECIFICATION, why, bar, limit)
+            let rule = (SPECIFICATION_RULE, result.rule);
+            (named(lang, lang.label(&attribute.name), &value), tested(lang, stage, it), rule, why, bar, limit)
         }
     };
     let state = state(it.blocker);
@@ -167,9 +239,6 @@ pub fn matter(lang: Lang, plant: &Plant, id: &ExceptionId, it: &Exception) -> Op
         decided: !it.decisions.is_empty(),
     })
 }
-
-const LIMITS: (&str, u16) = (LIMITS_RULE, LIMITS_RULE_VERSION);
-const SPECIFICATION: (&str, u16) = (SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION);
 
 fn named(lang: Lang, name: &str, value: &str) -> String {
     lang.say("review-named").with("name", name).with("value", value).plain()

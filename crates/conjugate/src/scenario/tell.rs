@@ -81,6 +81,12 @@ fn record(it: &Event) -> String {
         }
         Event::StepCompleted(it) => format!("{}{}", it.step, with(it.second.as_ref())),
         Event::StepDoneOtherwise(it) => format!("{}{}: {}", it.step, with(it.second.as_ref()), it.what),
+        Event::FurtherActRecorded(it) => {
+            let value =
+                |(id, it): (_, &plant::batch::Found)| format!("; {id} = {}, {}", observed(&it.value), word(&it.band));
+            let values: String = it.values.iter().map(value).collect();
+            format!("{}{}: {}{values}", it.step, with(it.second.as_ref()), it.what)
+        }
         Event::OperationCompleted(it) => it.unit.to_string(),
         Event::AttemptRefused(it) => format!("{} by {}: {}", it.step, it.rule, it.found),
         Event::Commented(it) => format!("{}: {}", it.step, it.text),
@@ -158,6 +164,9 @@ fn rest(it: &Event) -> String {
         Event::InspectorDismissed(it) => format!("{} by {}", it.person, it.organisation),
         Event::SignedIn(it) => it.person.to_string(),
         Event::LockedOut(it) => format!("{} after {} attempts", it.person, it.attempts),
+        Event::SecondPersonLocked(it) => {
+            format!("{} as second person of {} after {} attempts", it.second, it.person, it.attempts)
+        }
         Event::StrategyProposed(it) => format!("{} version {}", it.strategy.id, it.version),
         Event::StrategyReviewBegan(it) => format!("{} version {}", it.strategy, it.version),
         Event::StrategyApproved(it) => format!("{} version {} as {}", it.strategy, it.version, it.role.id()),
@@ -183,6 +192,7 @@ fn rest(it: &Event) -> String {
         Event::DeviationClosed(it) => it.deviation.to_string(),
         Event::DispositionDecided(it) => disposition(it),
         Event::DispositionReopened(it) => format!("{} {}", it.batch, word(&it.kind)),
+        Event::LateEvidenceNoted(it) => format!("{} {}", it.batch, word(&it.kind)),
         Event::LotReceived(_)
         | Event::LotReleased(_)
         | Event::LotRejected(_)
@@ -205,6 +215,7 @@ fn rest(it: &Event) -> String {
         | Event::ChargeCorrected(_)
         | Event::StepCompleted(_)
         | Event::StepDoneOtherwise(_)
+        | Event::FurtherActRecorded(_)
         | Event::OperationCompleted(_)
         | Event::AttemptRefused(_)
         | Event::Commented(_)

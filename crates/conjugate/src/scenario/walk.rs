@@ -1,8 +1,8 @@
 //! Walking through a batch record: steps done at their targets, the clock moved so that every duration meets its own.
 
 use jiff::SignedDuration;
-use plant::batch::{Charge, Entered, PerformStep, asked, target};
-use plant::id::{ContainerId, LotId, ParameterId, PersonId, StepPath};
+use plant::batch::{Charge, Entered, PerformStep, target};
+use plant::id::{ContainerId, EquipmentId, LotId, ParameterId, PersonId, StepPath};
 use plant::lab::{RecordResult, VerifyResult};
 use plant::quantity::Quantity;
 
@@ -18,6 +18,8 @@ pub(super) struct Instead {
     /// Out of which containers; none where the line names none.
     pub(super) containers: Vec<ContainerId>,
     pub(super) amount: Option<Quantity>,
+    /// What was used, where a step was done otherwise.
+    pub(super) equipment: Option<EquipmentId>,
     pub(super) values: Vec<(ParameterId, Entered)>,
 }
 
@@ -99,14 +101,6 @@ pub(super) fn steps(play: &mut Play<'_>, who: &PersonId, until: &Until, how: &Ho
         if until.through.as_ref() == Some(&path) {
             return Ok(());
         }
-    }
-}
-
-/// The values that a person must give at a step, for a record of what was done otherwise.
-pub(super) fn asks(play: &Play<'_>, path: &StepPath) -> Result<Vec<ParameterId>, Wrong> {
-    match play.stage()?.step(path) {
-        Some((unit, step)) => Ok(asked(unit, step).map(|it| it.id.clone()).collect()),
-        None => Err(Wrong::new(format!("there is no step `{path}`"), "see the stage's file for the names")),
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) struct Column {
     pub(super) stages: Vec<FlowStage>,
     /// How many stages flow into this column; nothing for the first.
     pub(super) joins: usize,
+    /// Of all columns the one with the most unit operations in it: it gets the room.
+    pub(super) wide: bool,
 }
 
 pub(super) struct FlowStage {
@@ -53,17 +55,33 @@ fn column(strategy: &Strategy, stage: &Stage, depth: usize) -> usize {
     before.map(|it| column(strategy, it, depth + 1) + 1).max().unwrap_or(0)
 }
 
+/// Where a stage is drawn: right before the first stage that it feeds, so that what is made for it alone stands beside it.
+fn drawn(strategy: &Strategy, stage: &Stage, depth: usize) -> usize {
+    let own = column(strategy, stage, 0);
+    if depth >= strategy.stages.len() {
+        return own;
+    }
+    let fed = strategy.stages.iter().filter(|it| it.id != stage.id && feeds(stage, it));
+    fed.map(|it| drawn(strategy, it, depth + 1).saturating_sub(1)).min().unwrap_or(own).max(own)
+}
+
 impl Flow {
     pub(super) fn of(lang: Lang, strategy: &Strategy, base: &str, current: Option<&str>) -> Self {
-        let placed: Vec<_> = strategy.stages.iter().map(|it| (column(strategy, it, 0), it)).collect();
+        let placed: Vec<_> = strategy.stages.iter().map(|it| (drawn(strategy, it, 0), it)).collect();
         let last = placed.iter().map(|(column, _)| *column).max().unwrap_or(0);
         let columns = (0..=last).map(|place| {
             let here = placed.iter().filter(|(column, _)| *column == place).map(|(_, it)| *it);
             let stages: Vec<_> = here.map(|it| FlowStage::of(lang, strategy, it, base, current)).collect();
             let joins = placed.iter().filter(|(column, _)| column + 1 == place).count();
-            Column { stages, joins }
+            Column { stages, joins, wide: false }
         });
-        Self { columns: columns.filter(|it| !it.stages.is_empty()).collect() }
+        let mut columns: Vec<Column> = columns.filter(|it| !it.stages.is_empty()).collect();
+        let units = |it: &Column| it.stages.iter().map(|it| it.units.len()).sum::<usize>();
+        let most = columns.iter().map(units).max();
+        if let Some(widest) = columns.iter_mut().find(|it| Some(units(it)) == most) {
+            widest.wide = true;
+        }
+        Self { columns }
     }
 }
 

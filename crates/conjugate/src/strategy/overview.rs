@@ -202,13 +202,16 @@ mod tests {
     use crate::demo;
 
     #[test]
-    fn the_reference_strategy_flows_from_two_stages_into_one_and_on() {
+    fn the_reference_strategy_flows_from_a_cell_bank_and_two_stages_into_one_and_on() {
         let strategy = plant::strategy::load(&demo::reference()).unwrap();
         let flow = Flow::of(Lang::En, &strategy, "/strategy/x/v/1", Some("antibody/capture"));
         let columns: Vec<Vec<_>> =
             flow.columns.iter().map(|it| it.stages.iter().map(|it| it.id.as_str()).collect()).collect();
-        assert_eq!(columns, [vec!["small-molecule", "antibody"], vec!["drug-substance"], vec!["drug-product"]]);
-        assert_eq!(flow.columns.iter().map(|it| it.joins).collect::<Vec<_>>(), [0, 2, 1]);
+        assert_eq!(
+            columns,
+            [vec!["cell-bank"], vec!["small-molecule", "antibody"], vec!["drug-substance"], vec!["drug-product"]]
+        );
+        assert_eq!(flow.columns.iter().map(|it| it.joins).collect::<Vec<_>>(), [0, 1, 2, 1]);
         let current = flow.columns.iter().flat_map(|it| &it.stages).flat_map(|it| &it.units).filter(|it| it.current);
         assert_eq!(current.count(), 1);
     }

@@ -157,6 +157,7 @@ impl Teller<'_> {
             Event::InspectorDismissed(it) => it.facts(self),
             Event::SignedIn(it) => it.facts(self),
             Event::LockedOut(it) => it.facts(self),
+            Event::SecondPersonLocked(it) => it.facts(self),
             Event::StrategyProposed(it) => it.facts(self),
             Event::StrategyReviewBegan(it) => it.facts(self),
             Event::StrategyApproved(it) => it.facts(self),
@@ -188,6 +189,7 @@ impl Teller<'_> {
             Event::ChargeCorrected(it) => it.facts(self),
             Event::StepCompleted(it) => it.facts(self),
             Event::StepDoneOtherwise(it) => it.facts(self),
+            Event::FurtherActRecorded(it) => it.facts(self),
             Event::OperationCompleted(it) => it.facts(self),
             Event::AttemptRefused(it) => it.facts(self),
             Event::Commented(it) => it.facts(self),
@@ -204,6 +206,7 @@ impl Teller<'_> {
             Event::DeviationClosed(it) => it.facts(self),
             Event::DispositionDecided(it) => it.facts(self),
             Event::DispositionReopened(it) => it.facts(self),
+            Event::LateEvidenceNoted(it) => it.facts(self),
         }
     }
 

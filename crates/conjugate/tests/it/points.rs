@@ -45,8 +45,12 @@ fn nothing_recorded_leaves_every_row_open() {
 #[test]
 fn what_no_event_can_show_yet_is_open() {
     let rows: BTreeMap<String, PointRow> = rows().into_iter().map(|(_, row)| (row.id.clone(), row)).collect();
-    for id in ["H08", "H14", "T13", "T42", "C23", "C33"] {
+    for id in ["H08", "H14", "T13", "T42", "C23", "C33", "C34", "C04", "G05", "G06"] {
         assert!(rows[id].open, "{id}");
+    }
+    // What is enforced and recorded is closed.
+    for id in ["G01", "G02", "G03", "G07", "H03"] {
+        assert!(!rows[id].open, "{id}");
     }
 }
 

@@ -66,10 +66,11 @@ disposition-items =
        *[other] { $n } items
     }
 disposition-past = Decisions so far
-disposition-past-note = opens again by itself when evidence comes late
+disposition-past-note = late evidence opens a release or hold again; a rejection stands
 disposition-past-none = Nothing has been decided yet.
 disposition-was = was: { $choice }
 disposition-reopened-at = opened again
+disposition-noted-at = late evidence noted; it stays rejected:
 disposition-rested-on = Rested on
 disposition-rests-on-certificate = the certificate of entry { $entry }
 disposition-rests-on-nothing = no certificate

@@ -9,6 +9,7 @@ sign-out = Sign out
 credential-wrong = The id or the password is wrong. Nothing was recorded.
 credential-both = The first signature of a session needs both your id and your password.
 credential-locked = Too many wrong passwords: the account is locked for 15 minutes, and the lock is on record.
+credential-second-locked = Too many wrong passwords of this second person at your acts: for 15 minutes they are not taken as your second person, and that is on record. They sign in as ever; somebody else can look on.
 credential-not-now = Nothing can be recorded at the moment, so nobody can sign in. Try again shortly.
 
 role-operator = Operator

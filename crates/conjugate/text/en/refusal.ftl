@@ -37,6 +37,9 @@ r-strategy-05 = A new version differs from the last one.
 r-strategy-06 = Production and quality approve a version once each, and one person approves once.
     .title = Your approval was not taken again
     .now = Nothing more is needed from you. The version waits for the other role if it is not yet approved.
+r-strategy-07 = An older version does not come into force after a newer one.
+    .title = A newer version has been in force
+    .now = Propose the old content again: it becomes the next version, is reviewed, and says in its history that it is the way back.
 
 # People
 
@@ -169,6 +172,9 @@ r-equipment-05 = Every class of equipment that a unit operation needs is assigne
 r-equipment-06 = Equipment serves one batch at a time, until the unit operation in it is done.
     .title = Another batch is in this equipment
     .now = Take other equipment, or wait until that unit operation is done and the equipment is cleaned.
+r-equipment-07 = Dedicated equipment serves the product or payload family that it is dedicated to, and no other.
+    .title = This equipment is dedicated to another product
+    .now = Take equipment of this product. If it was used already, record the step as done otherwise and name the equipment.
 
 # Batch record
 
@@ -232,6 +238,9 @@ r-batch-19 = A lot is charged at a step that adds a material.
 r-batch-20 = What is recorded happened between the start of the batch and now.
     .title = The stated time cannot be
     .now = Correct the date and time at which it happened.
+r-batch-30 = Steps that are done in their order happened in their order.
+    .title = That is before an earlier step was done
+    .now = Correct the time. If it did happen before, record the step as done otherwise: the record then says so, with a deviation.
 
 # Quality
 
@@ -292,6 +301,12 @@ r-disposition-03 = A batch is released when its record has ended.
 r-disposition-04 = Whoever made entries in a batch record does not release the batch.
     .title = You took part in this batch
     .now = Hand the decision to a qualified person who did not.
+r-disposition-05 = A rejected batch stays rejected; what comes to light later is noted on the decision.
+    .title = This batch was rejected
+    .now = Nothing makes it releasable again. What can be saved of it is made into a new batch by an approved route.
+r-disposition-06 = Only what the strategy makes for the market is released to the market.
+    .title = This stage does not go to the market
+    .now = Its factory release lets it be used. The market release is decided over the batch of drug product made from it.
 
 # What was found
 
@@ -305,6 +320,8 @@ fact-command-id = Id of the command
 fact-count = How many
 fact-deviation = Deviation
 fact-deviation-none = none was opened
+fact-dedicated = Dedicated to
+fact-done = Earlier step done at
 fact-empty = (empty)
 fact-equipment = Equipment
 fact-exception = Exception
@@ -321,6 +338,7 @@ fact-lot = Lot
 fact-material = Material
 fact-needs = Needed
 fact-next = To be done first
+fact-newer = Has been in force
 fact-now = Last entry now
 fact-operation = Unit operation
 fact-organisation = Organisation
@@ -329,6 +347,7 @@ fact-parameter = Value
 fact-path = Its place in the record
 fact-person = Person
 fact-procedure = Procedure
+fact-product = This product
 fact-read = Trained on version
 fact-role = Role
 fact-seen = Last entry that you saw

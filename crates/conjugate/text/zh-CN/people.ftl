@@ -9,6 +9,7 @@ sign-out = 退出
 credential-wrong = 账号或密码错误。未记录任何内容。
 credential-both = 会话中的首次签名须同时输入账号和密码。
 credential-locked = 密码错误次数过多：账号锁定 15 分钟，锁定已记入记录。
+credential-second-locked = 在您的操作中，该复核人密码输错次数过多：15 分钟内不再接受其作为您的复核人，并已记录在案。其本人登录不受影响；可请他人复核。
 credential-not-now = 目前无法写入记录，因此不能登录，请稍后再试。
 
 role-operator = 操作工

@@ -37,6 +37,9 @@ r-strategy-05 = 新版本须与上一版本有所不同。
 r-strategy-06 = 生产与质量对同一版本各批准一次，同一人只批准一次。
     .title = 未重复接受您的批准
     .now = 您无须再做什么。如该版本仍未批准，则在等待另一角色。
+r-strategy-07 = 新版本生效之后，旧版本不得再生效。
+    .title = 已有更新的版本生效
+    .now = 如需退回，请将旧内容重新提出：它成为下一版本，经审核批准，历史中可见其为退回。
 
 # 人员
 
@@ -169,6 +172,9 @@ r-equipment-05 = 单元操作所需各类设备须在第一步之前指定。
 r-equipment-06 = 设备一次只供一个批次使用，直至其中的单元操作完成。
     .title = 该设备正被另一批次占用
     .now = 请改用其他设备，或待该单元操作完成并清洁设备后再使用。
+r-equipment-07 = 专用设备只用于其专用的品种或载荷类别。
+    .title = 该设备专用于其他品种
+    .now = 请改用本品种的设备。如已使用，请将步骤按“实际操作不同”记录并写明设备。
 
 # 批记录
 
@@ -232,6 +238,9 @@ r-batch-19 = 只有投料步骤方可投料。
 r-batch-20 = 记录之事须发生在开批之后、当前时间之前。
     .title = 所填时间不成立
     .now = 请更正发生的日期与时间。
+r-batch-30 = 按顺序完成的步骤，发生时间也须按顺序。
+    .title = 所填时间早于前面步骤的完成时间
+    .now = 请更正时间。如确在其前发生，请将本步骤按“实际操作不同”记录：记录如实反映，并立偏差。
 
 # 质量
 
@@ -292,6 +301,12 @@ r-disposition-03 = 批记录结束后方可放行。
 r-disposition-04 = 在批记录中有录入的人员，不得放行该批。
     .title = 您参与了该批次
     .now = 请交由未参与该批的质量受权人决定。
+r-disposition-05 = 已决定不予放行的批不得再行放行；此后发现的情况注记在该决定上。
+    .title = 该批已决定不予放行
+    .now = 任何情况均不能使其重新可放行。可利用部分须按经批准的途径另行立批。
+r-disposition-06 = 只有控制策略规定供上市的产品才作上市放行。
+    .title = 该阶段的产品不上市
+    .now = 其出厂放行即可供后续使用。上市放行在由其制成的制剂批上决定。
 
 # 实际情况
 
@@ -305,6 +320,8 @@ fact-command-id = 命令编号
 fact-count = 数目
 fact-deviation = 偏差
 fact-deviation-none = 未提出
+fact-dedicated = 专用于
+fact-done = 前一步骤完成于
 fact-empty = （空）
 fact-equipment = 设备
 fact-exception = 例外
@@ -321,6 +338,7 @@ fact-lot = 物料批
 fact-material = 物料
 fact-needs = 要求
 fact-next = 应先完成
+fact-newer = 已生效版本
 fact-now = 当前最后一条记录
 fact-operation = 单元操作
 fact-organisation = 单位
@@ -329,6 +347,7 @@ fact-parameter = 数值项
 fact-path = 在记录中的位置
 fact-person = 人员
 fact-procedure = 规程
+fact-product = 本品种
 fact-read = 已受训版本
 fact-role = 角色
 fact-seen = 您所见的最后一条记录

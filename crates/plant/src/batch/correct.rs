@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::perform::{found, judged};
-use super::work_out::worked_out;
+use super::work_out::{Now, worked_out};
 use super::{
     Addition, Band, Batch, BatchStanding, Entered, LIMITS_RULE_VERSION, Observed, Raise, Reading, Running, Source,
     batch, charge,
@@ -16,14 +16,14 @@ use super::{
 use crate::act::{Act, Stamp};
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
-use crate::id::{BatchId, LotId, MaterialId, ParameterId, PersonId, StepPath};
+use crate::id::{BatchId, LotId, MaterialId, ParameterId, PersonId, StepPath, UnitId};
 use crate::material;
 use crate::people;
 use crate::quality::{self, About};
 use crate::quantity::{Bound, Quantity};
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
-use crate::strategy::{Formula, Parameter, ParameterKind, Stage, UnitOperation};
+use crate::strategy::{Parameter, ParameterKind, Stage, UnitOperation};
 
 /// A reading was corrected; the value before it stays in the record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,13 +85,13 @@ impl Decide for CorrectReading {
         let second =
             if witnessed || act.second.is_some() { Some(people::second_person(plant, act)?.clone()) } else { None };
         let value = self.value.understood(parameter)?;
-        let given = BTreeMap::from([(self.parameter.clone(), value.clone())]);
+        let given = BTreeMap::from([(unit.id.clone(), BTreeMap::from([(self.parameter.clone(), value.clone())]))]);
         let charged = charge::of_amount(&it, unit, step, &self.step, &self.parameter);
-        let amount = match &value {
+        let stated = match &value {
             Observed::Number(amount) => Some(*amount),
             Observed::Missing(_) | Observed::Choice(_) | Observed::Order(_) => None,
         };
-        if let (Some(_), Some(amount)) = (charged, amount.filter(|it| it.value.is_sign_negative())) {
+        if let (Some(_), Some(amount)) = (charged, stated.filter(|it| it.value.is_sign_negative())) {
             return Err(Refusal::from(Rule::AmountNotPositive).with("amount", amount));
         }
         let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
@@ -101,6 +101,8 @@ impl Decide for CorrectReading {
         // What follows is worked out over the record as it is after the correction.
         let mut after = it.batch.clone();
         if let Some(addition) = charged {
+            let others = it.batch.steps.get(&self.step).map_or(0, |it| it.additions.len().saturating_sub(1));
+            let amount = if others == 0 { stated } else { of_the_last(stated, &before.value, &addition.amount) };
             raise.push(ChargeCorrected {
                 batch: self.batch.clone(),
                 step: self.step.clone(),
@@ -112,25 +114,35 @@ impl Decide for CorrectReading {
         }
         let after = Running { batch: &after, ..it };
         let material = charged.map(|it| &it.material);
-        follow(plant, &after, (unit, &self.parameter), material, act, &given, second.as_ref(), &mut raise);
+        follow(plant, &after, given, material, None, act, second.as_ref(), &mut raise);
         disposition::reopen(plant, &self.batch, &mut raise);
         Ok(raise.events)
     }
 }
 
+/// What was charged last at a step that was charged more than once, where what was charged in all is corrected: the
+/// difference is its own. Nothing where that is not an amount.
+fn of_the_last(stated: Option<Quantity>, before: &Observed, last: &Quantity) -> Option<Quantity> {
+    let Observed::Number(before) = before else { return None };
+    let (stated, before) = (stated?.to(last.unit)?, before.to(last.unit)?);
+    let exact = [&stated, &before, last].iter().all(|it| it.bound == Bound::Exact);
+    let amount = last.value.checked_add(stated.value)?.checked_sub(before.value)?;
+    (exact && amount > Decimal::ZERO).then(|| Quantity::exact(amount, last.unit))
+}
+
 /// One reading that counts otherwise from now on.
-struct Correction<'a> {
-    unit: &'a UnitOperation,
-    step: &'a StepPath,
-    parameter: &'a Parameter,
+pub(super) struct Correction<'a> {
+    pub(super) unit: &'a UnitOperation,
+    pub(super) step: &'a StepPath,
+    pub(super) parameter: &'a Parameter,
     /// The entry that held the value before.
-    corrects: u64,
-    value: Observed,
-    source: Source,
+    pub(super) corrects: u64,
+    pub(super) value: Observed,
+    pub(super) source: Source,
 }
 
 impl Correction<'_> {
-    fn raise(self, plant: &Plant, it: &Running<'_>, second: Option<&PersonId>, raise: &mut Raise<'_>) {
+    pub(super) fn raise(self, plant: &Plant, it: &Running<'_>, second: Option<&PersonId>, raise: &mut Raise<'_>) {
         let Self { unit, step, parameter, corrects, value, source } = self;
         let band = judged(plant, it, unit, parameter, &value);
         let about = About::Reading { step: step.clone(), parameter: parameter.id.clone() };
@@ -150,30 +162,41 @@ impl Correction<'_> {
     }
 }
 
-/// Works out anew what follows from a parameter or from what was charged of a material, over the record as it is `after`.
+/// Works out anew what follows from values and from what was charged of a material, over the record as it is `after`. One
+/// follower may feed another: they are taken in the order in which they were worked out.
 #[expect(
     clippy::too_many_arguments,
     reason = "each is one thing that a value depends on, and a bundle would only rename them"
 )]
-fn follow(
+pub(super) fn follow(
     plant: &Plant,
     after: &Running<'_>,
-    (unit, parameter): (&UnitOperation, &ParameterId),
-    material: Option<&MaterialId>,
+    // By unit operation: elsewhere the same id is another parameter.
+    mut known: BTreeMap<UnitId, BTreeMap<ParameterId, Observed>>,
+    charged: Option<&MaterialId>,
+    now: Now<'_>,
     act: &Act,
-    given: &BTreeMap<ParameterId, Observed>,
     second: Option<&PersonId>,
     raise: &mut Raise<'_>,
 ) {
-    for (step, of, follower, reading) in followers(after.batch, after.stage, unit, parameter, material) {
-        // What is given now belongs to its own unit operation: elsewhere the same id is another parameter.
-        let nothing = BTreeMap::new();
-        let given = if of.id == unit.id { given } else { &nothing };
-        let value = worked_out(plant, after, of, follower, act.happened, given, None);
+    for (step, unit, follower, reading) in followers(after.batch, after.stage) {
+        let here = known.entry(unit.id.clone()).or_default();
+        let follows = match &follower.kind {
+            ParameterKind::Computed { formula, .. } => {
+                charged.is_some_and(|it| formula.counts(it)) || formula.inputs().iter().any(|it| here.contains_key(*it))
+            }
+            // Only a charge that is being made changes it.
+            ParameterKind::Order => now.is_some() && step.unit == unit.id,
+            ParameterKind::Quantity(_) | ParameterKind::Choice { .. } | ParameterKind::Duration { .. } => false,
+        };
+        if !follows {
+            continue;
+        }
+        let value = worked_out(plant, after, unit, follower, act.happened, here, now);
         if value != reading.value {
+            here.insert(follower.id.clone(), value.clone());
             let (corrects, source) = (reading.stamp.seq, Source::Worked);
-            let correction = Correction { unit: of, step, parameter: follower, corrects, value, source };
-            correction.raise(plant, after, second, raise);
+            Correction { unit, step, parameter: follower, corrects, value, source }.raise(plant, after, second, raise);
         }
     }
 }
@@ -188,61 +211,37 @@ pub(crate) fn came_back(plant: &Plant, id: &BatchId, lot: &LotId, back: Decimal,
     *sum = sum.saturating_add(back);
     let after = Running { batch: &after, ..it };
     let mut raise = Raise::new(plant, id, &after.batch.lot);
-    let counted = after.stage.operations().flat_map(|unit| unit.parameters.iter().map(move |it| (unit, it)));
-    for (unit, parameter) in counted.filter(|(_, it)| it.applies) {
-        let ParameterKind::Computed { formula: Formula::Yield { of, .. } | Formula::Balance { of, .. }, .. } =
-            &parameter.kind
-        else {
-            continue;
-        };
-        if of != material {
-            continue;
-        }
-        for (step, record) in after.batch.steps.iter().filter(|(path, _)| path.unit == unit.id) {
-            let Some(reading) = record.readings.get(&parameter.id).and_then(|it| it.last()) else { continue };
-            let value = worked_out(plant, &after, unit, parameter, act.happened, &BTreeMap::new(), None);
-            if value != reading.value {
-                let (corrects, source) = (reading.stamp.seq, Source::Worked);
-                Correction { unit, step, parameter, corrects, value, source }.raise(plant, &after, None, &mut raise);
-            }
-        }
-    }
+    follow(plant, &after, BTreeMap::new(), Some(material), None, act, None, &mut raise);
     if !raise.events.is_empty() {
         disposition::reopen(plant, id, &mut raise);
     }
     raise.events
 }
 
-/// What was worked out from a parameter, or from what was charged of a material, so far as it has been.
+/// What the record itself made of what was entered, by formulas and from the order of addition, in the order of its first
+/// readings.
 fn followers<'a>(
     batch: &'a Batch,
     stage: &'a Stage,
-    of: &'a UnitOperation,
-    parameter: &'a ParameterId,
-    charged: Option<&'a MaterialId>,
-) -> impl Iterator<Item = (&'a StepPath, &'a UnitOperation, &'a Parameter, &'a Reading)> {
-    let follows = move |unit: &UnitOperation, it: &Parameter| match &it.kind {
-        ParameterKind::Computed { formula: Formula::Ratio { of: above, to }, .. } => {
-            unit.id == of.id && (above == parameter || to == parameter)
+) -> Vec<(&'a StepPath, &'a UnitOperation, &'a Parameter, &'a Reading)> {
+    let mut all = Vec::new();
+    for unit in stage.operations() {
+        let worked = unit.parameters.iter().filter(|it| match it.kind {
+            ParameterKind::Computed { .. } | ParameterKind::Order => it.applies,
+            ParameterKind::Quantity(_) | ParameterKind::Choice { .. } | ParameterKind::Duration { .. } => false,
+        });
+        for parameter in worked {
+            for (path, it) in batch.steps.iter().filter(|(path, _)| path.unit == unit.id) {
+                if let Some(readings) = it.readings.get(&parameter.id)
+                    && let (Some(first), Some(last)) = (readings.first(), readings.last())
+                {
+                    all.push((first.stamp.seq, (path, unit, parameter, last)));
+                }
+            }
         }
-        // Moles are counted over the whole batch, so a charge is felt wherever its material is.
-        ParameterKind::Computed { formula: Formula::MolarRatio { of, to }, .. } => {
-            charged == Some(of) || charged == Some(to)
-        }
-        ParameterKind::Computed {
-            formula: Formula::Yield { out, of: input, made: _ } | Formula::Balance { out, of: input },
-            ..
-        } => charged == Some(input) || (unit.id == of.id && out.contains(parameter)),
-        ParameterKind::Quantity(_)
-        | ParameterKind::Choice { .. }
-        | ParameterKind::Order
-        | ParameterKind::Duration { .. } => false,
-    };
-    let all = stage.operations().flat_map(|unit| unit.parameters.iter().map(move |it| (unit, it)));
-    all.filter(move |(unit, it)| it.applies && follows(unit, it)).flat_map(move |(unit, follower)| {
-        let steps = batch.steps.iter().filter(move |(path, _)| path.unit == unit.id);
-        steps.filter_map(move |(path, it)| Some((path, unit, follower, it.readings.get(&follower.id)?.last()?)))
-    })
+    }
+    all.sort_by_key(|(first, _)| *first);
+    all.into_iter().map(|(_, it)| it).collect()
 }
 
 /// Counts a charge with another amount.
@@ -274,7 +273,14 @@ impl Happened for ChargeCorrected {
         addition.before.push((old, stamp.clone()));
         // The container that was taken from last gave less, or more.
         let container = addition.shares.last().map(|it| it.container.clone());
-        let Some(of) = plant.lots.get_mut(lot) else { return };
+        let Some(of) = plant.lots.get_mut(lot) else {
+            // Of a lot in no book, what is taken off it later is what was charged in truth.
+            let beside = plant.uncounted.get_mut(lot).and_then(|all| all.iter_mut().find(|it| **it == old));
+            if let (Some(it), Some(amount)) = (beside, amount) {
+                *it = *amount;
+            }
+            return;
+        };
         let exact = |it: Quantity| it.to(of.unit).filter(|it| it.bound == Bound::Exact).map(|it| it.value);
         let (Some(old), Some(new)) = (exact(old), amount.and_then(exact)) else { return };
         let more = new.saturating_sub(old);
@@ -291,8 +297,9 @@ impl Happened for ReadingCorrected {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { batch, step, parameter, corrects: _, value, source, band, rule: _, second } = self;
-        let reading = Reading { value: value.clone(), band: *band, source: source.clone(), stamp: stamp.clone() };
+        let Self { batch, step, parameter, corrects: _, value, source, band, rule, second } = self;
+        let reading =
+            Reading { value: value.clone(), band: *band, rule: *rule, source: source.clone(), stamp: stamp.clone() };
         super::events::change_step(plant, batch, step, stamp, |it| {
             it.readings.entry(parameter.clone()).or_default().push(reading);
         });

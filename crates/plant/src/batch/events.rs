@@ -86,6 +86,9 @@ pub struct StepDoneOtherwise {
     pub batch: BatchId,
     pub step: StepPath,
     pub what: Text,
+    /// What was used, where it was not what is assigned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub equipment: Option<EquipmentId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second: Option<PersonId>,
 }
@@ -229,10 +232,8 @@ impl Happened for MaterialAdded {
                 stamp: stamp.clone(),
             });
         });
-        if let Some(it) = plant.lots.get_mut(lot)
-            && let Some(counted) = amount.to(it.unit)
-        {
-            it.left = it.left.saturating_sub(counted.value);
+        take(plant, lot, amount);
+        if let Some(it) = plant.lots.get_mut(lot) {
             for share in &shares {
                 let taken = share.amount.to(it.unit).map_or(Decimal::ZERO, |it| it.value);
                 material::take(it, &share.container, taken, stamp.happened);
@@ -244,14 +245,25 @@ impl Happened for MaterialAdded {
     }
 }
 
+/// Takes what was charged off its lot, below nothing where more was poured than was booked: then the lot must be counted
+/// again. Of a lot in no book, or in a unit that it is not counted in, the amount is kept beside.
+fn take(plant: &mut Plant, lot: &LotId, amount: &Quantity) {
+    let left = plant.lots.get(lot).and_then(|it| it.left.checked_sub(amount.to(it.unit)?.value));
+    match (plant.lots.get_mut(lot), left) {
+        (Some(it), Some(left)) => it.left = left,
+        (Some(_) | None, _) => plant.uncounted.entry(lot.clone()).or_default().push(*amount),
+    }
+}
+
 impl Happened for ReadingRecorded {
     fn about(&self) -> Vec<Subject> {
         vec![Subject::Batch(self.batch.clone())]
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { batch, step, parameter, value, source, band, rule: _ } = self;
-        let reading = Reading { value: value.clone(), band: *band, source: source.clone(), stamp: stamp.clone() };
+        let Self { batch, step, parameter, value, source, band, rule } = self;
+        let reading =
+            Reading { value: value.clone(), band: *band, rule: *rule, source: source.clone(), stamp: stamp.clone() };
         change_step(plant, batch, step, stamp, |it| it.readings.entry(parameter.clone()).or_default().push(reading));
     }
 }
@@ -263,7 +275,7 @@ impl Happened for StepCompleted {
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
         let Self { batch, step, second } = self;
-        let done = Done { stamp: stamp.clone(), second: second.clone(), otherwise: None };
+        let done = Done { stamp: stamp.clone(), second: second.clone(), otherwise: None, equipment: None };
         change_step(plant, batch, step, stamp, |it| it.done = Some(done));
         witnessed(plant, batch, stamp, second.as_ref());
     }
@@ -271,14 +283,29 @@ impl Happened for StepCompleted {
 
 impl Happened for StepDoneOtherwise {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Batch(self.batch.clone())]
+        let equipment = self.equipment.iter().cloned().map(Subject::Equipment);
+        core::iter::once(Subject::Batch(self.batch.clone())).chain(equipment).collect()
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { batch, step, what, second } = self;
-        let done = Done { stamp: stamp.clone(), second: second.clone(), otherwise: Some(what.clone()) };
+        let Self { batch, step, what, equipment, second } = self;
+        let done = Done {
+            stamp: stamp.clone(),
+            second: second.clone(),
+            otherwise: Some(what.clone()),
+            equipment: equipment.clone(),
+        };
+        used(plant, batch, equipment.as_ref());
         change_step(plant, batch, step, stamp, |it| it.done = Some(done));
         witnessed(plant, batch, stamp, second.as_ref());
+    }
+}
+
+/// A piece of equipment was used for the batch: it is clean again only after its next cleaning.
+pub(super) fn used(plant: &mut Plant, batch: &BatchId, equipment: Option<&EquipmentId>) {
+    if let Some(it) = equipment.and_then(|it| plant.equipment.get_mut(it)) {
+        it.batch = Some(batch.clone());
+        it.clean_until = None;
     }
 }
 

@@ -4,14 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use super::Observed;
 use crate::id::MaterialId;
-use crate::quantity::{Quantity, Within};
+use crate::quantity::{Quantity, Range, Unit, Within};
 use crate::strategy::{Blocker, Criticality, Limits, Parameter, ParameterKind};
 use crate::verdict::Verdict;
 
 /// The id of the rule that judges readings, as people see it.
 pub const LIMITS_RULE: &str = "R-limits";
 /// Its version in force; entries keep the version that judged them.
-pub const LIMITS_RULE_VERSION: u16 = 1;
+///
+/// 2: what nothing can measure is indeterminate, whatever the limits say.
+pub const LIMITS_RULE_VERSION: u16 = 2;
 
 /// Why a reading cannot be judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,6 +27,8 @@ pub enum Why {
     Unit,
     /// It stands for "less than" or "more than", and the limit lies on both sides of what it may be.
     Censored,
+    /// Nothing measures that: less than no mass, more than all of a whole.
+    Impossible,
     /// It could not be worked out from the record.
     NotWorkedOut,
     /// The limit is an example, and this is a real plant.
@@ -86,7 +90,7 @@ pub fn judge(parameter: &Parameter, observed: &Observed, declared: &[MaterialId]
             | ParameterKind::Duration { limits, .. }
             | ParameterKind::Computed { limits, .. },
             Observed::Number(value),
-        ) => number(limits, parameter.criticality, value),
+        ) => number(limits, parameter.possible.as_ref(), parameter.criticality, value),
         (ParameterKind::Choice { registered, .. }, Observed::Choice(chosen)) => {
             if registered.is_empty() {
                 Band::Indeterminate(Why::NoRegisteredRange)
@@ -114,10 +118,22 @@ pub fn judge(parameter: &Parameter, observed: &Observed, declared: &[MaterialId]
     }
 }
 
-fn number(limits: &Limits, criticality: Criticality, value: &Quantity) -> Band {
-    let place = |range: &crate::quantity::Range| range.place(value, limits.unit);
+/// Whether nothing can have measured this: it lies outside of what the strategy declares possible, or, where it declares
+/// nothing, outside of what the unit says by itself.
+#[must_use]
+pub fn is_impossible(value: &Quantity, declared: Option<&Range>, unit: Unit) -> bool {
+    let possible = declared.copied().or_else(|| unit.possible());
+    // Half of what "less than" stands for may be impossible; that makes the rest no less possible.
+    possible.is_some_and(|it| it.place(value, unit) == Some(Within::Outside))
+}
+
+fn number(limits: &Limits, possible: Option<&Range>, criticality: Criticality, value: &Quantity) -> Band {
+    let place = |range: &Range| range.place(value, limits.unit);
     if !value.unit.measures_the_same_as(limits.unit) {
         return Band::Indeterminate(Why::Unit);
+    }
+    if is_impossible(value, possible, limits.unit) {
+        return Band::Indeterminate(Why::Impossible);
     }
     let normal = limits.normal.as_ref().and_then(place);
     let Some(registered) = limits.registered.as_ref().and_then(place) else {
@@ -142,7 +158,6 @@ fn number(limits: &Limits, criticality: Criticality, value: &Quantity) -> Band {
 mod tests {
     use super::*;
     use crate::id::{EntryId, ParameterId};
-    use crate::quantity::{Range, Unit};
     use crate::strategy::Choice;
     use crate::text::{Label, Text};
     use alloc::vec;
@@ -158,6 +173,7 @@ mod tests {
             protects: vec![],
             method: None,
             sampling: None,
+            possible: None,
             kind,
             applies: true,
         }
@@ -193,6 +209,36 @@ mod tests {
         ] {
             let it = parameter(Criticality::Cpp, ParameterKind::Quantity(it.clone()));
             assert_eq!(judge(&it, &value(text), &[], false), then, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_nothing_can_measure_passes_no_limit() {
+        let judged = |registered: &str, unit: &str, possible: &str, text: &str| {
+            let limits = Limits { unit: Unit::new(unit).unwrap(), ..limits("", registered, "") };
+            let mut it = parameter(Criticality::Cpp, ParameterKind::Quantity(limits));
+            it.possible = (!possible.is_empty()).then(|| Range::parse(possible).unwrap());
+            judge(&it, &value(text), &[], false)
+        };
+        let impossible = Band::Indeterminate(Why::Impossible);
+        for (registered, unit, possible, text, then) in [
+            ("<=1.0", "%", "", "-5.0 %", impossible),
+            ("<=1.0", "%", "", "0 %", Band::Normal),
+            ("<=1.0", "%", "", "<0.5 %", Band::Normal),
+            ("<=1.0", "%", "", "<0 %", impossible),
+            ("<=12", "g/L", "", "-1 mg/mL", impossible),
+            ("<=8", "Cel", "", "-196 Cel", Band::Normal),
+            ("<=8", "Cel", "", "-500 Cel", impossible),
+            ("<=7.5", "[pH]", "", "-7.2 [pH]", impossible),
+            // Against the room a pressure may be below nothing.
+            ("<=-10", "Pa", "", "-15 Pa", Band::Normal),
+            // What is possible, the strategy knows better: a share of a whole, a difference.
+            (">=95", "%", "0..100", "980 %", impossible),
+            (">=95", "%", "0..100", "98.0 %", Band::Normal),
+            (">=95", "%", "", "102 %", Band::Normal),
+            ("-5..5", "%", "-100..100", "-2 %", Band::Normal),
+        ] {
+            assert_eq!(judged(registered, unit, possible, text), then, "{text} against {registered}, {possible}");
         }
     }
 

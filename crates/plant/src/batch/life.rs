@@ -164,7 +164,7 @@ impl Decide for AssignEquipment {
                 .copied()
                 .filter(|it| !(ours && *it == crate::strategy::EquipmentNeed::Clean))
                 .collect();
-            equipment::ready(&self.equipment, equipment, &needs, act.happened)?;
+            equipment::ready(&self.equipment, equipment, it.strategy, &needs, act.happened)?;
         }
         let Self { batch, unit, class, equipment } = self.clone();
         Ok(vec![BatchEquipmentAssigned { batch, unit, class, equipment }.into()])
@@ -282,8 +282,9 @@ impl Happened for BatchFinished {
             let decided = plant.dispositions.get(&(batch.clone(), kind));
             decided.is_some_and(|it| it.choice == Choice::Reject && it.standing == DispositionStanding::Decided)
         });
-        plant.lots.insert(
-            lot.clone(),
+        material::book(
+            plant,
+            lot,
             Lot {
                 material,
                 unit: amount.unit,

@@ -25,12 +25,12 @@ pub use events::{
     AttemptRefused, BatchEquipmentAssigned, BatchStarted, Commented, MaterialAdded, OperationCompleted,
     ReadingRecorded, StepCompleted, StepDoneOtherwise,
 };
-pub use judge::{Band, LIMITS_RULE, LIMITS_RULE_VERSION, Why, judge};
+pub use judge::{Band, LIMITS_RULE, LIMITS_RULE_VERSION, Why, is_impossible, judge};
 pub use life::{
     AssignEquipment, BatchFinished, BatchPaused, BatchResumed, Comment, FinishBatch, PauseBatch, ResumeBatch,
     StartBatch, in_use,
 };
-pub use otherwise::RecordDoneOtherwise;
+pub use otherwise::{Found, FurtherActRecorded, RecordDoneOtherwise};
 pub use perform::{PerformStep, asked, kept};
 pub(crate) use raise::Raise;
 
@@ -82,6 +82,8 @@ pub enum Source {
 pub struct Reading {
     pub value: Observed,
     pub band: Band,
+    /// The version of the rule that judged it.
+    pub rule: u16,
     pub source: Source,
     pub stamp: Stamp,
 }
@@ -111,6 +113,19 @@ pub struct Done {
     pub second: Option<PersonId>,
     /// What was done instead, where it was done otherwise.
     pub otherwise: Option<Text>,
+    /// What was used, where it was not what is assigned.
+    pub equipment: Option<EquipmentId>,
+}
+
+/// Something more that was done at a step after it had ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Further {
+    pub what: Text,
+    /// What it measured, beside the step's readings.
+    pub values: BTreeMap<ParameterId, Found>,
+    pub equipment: Option<EquipmentId>,
+    pub second: Option<PersonId>,
+    pub stamp: Stamp,
 }
 
 /// An attempt at a critical step that a rule stopped.
@@ -132,6 +147,8 @@ pub struct Remark {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StepRecord {
     pub done: Option<Done>,
+    /// What was done here besides, after it had ended.
+    pub further: Vec<Further>,
     /// Every value of each parameter, the one that counts last.
     pub readings: BTreeMap<ParameterId, Vec<Reading>>,
     pub additions: Vec<Addition>,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::work_out::{Now, worked_out};
 use super::{
-    AttemptRefused, Band, Batch, Charge, Entered, FileReading, LIMITS_RULE_VERSION, MaterialAdded, Observed,
+    AttemptRefused, Band, Charge, Entered, FileReading, LIMITS_RULE_VERSION, MaterialAdded, Observed,
     OperationCompleted, Raise, ReadingRecorded, Running, Source, StepCompleted, charge, judge, running, target,
 };
 use crate::act::Act;
@@ -45,7 +45,7 @@ impl Decide for PerformStep {
             return Err(Refusal::from(Rule::StepDone).with("step", &step.name));
         }
         in_order(&it, &self.step)?;
-        on_time(it.batch, act)?;
+        on_time(&it, &self.step, act)?;
         let second = people_may(plant, &it, unit, step, act)?;
         equipment_may(plant, &it, unit, act.happened)?;
         let amount = self.charged(plant, &it, unit, step, act)?;
@@ -153,15 +153,24 @@ fn in_order(it: &Running<'_>, path: &StepPath) -> Result<(), Refusal> {
     }
 }
 
-/// The stated time is not before the batch began; that it is not in the future is asked of every command.
-pub(crate) fn on_time(batch: &Batch, act: &Act) -> Result<(), Refusal> {
-    if act.happened < batch.started.happened {
+/// The stated time is not before the batch began, nor before any step that comes before this one: done in order, they
+/// happened in order. That it is not in the future is asked of every command.
+fn on_time(it: &Running<'_>, path: &StepPath, act: &Act) -> Result<(), Refusal> {
+    if act.happened < it.batch.started.happened {
         return Err(Refusal::from(Rule::WrongTime)
             .with("stated", act.happened)
-            .with("from", batch.started.happened)
+            .with("from", it.batch.started.happened)
             .with("to", act.known));
     }
-    Ok(())
+    let earlier = it.stage.steps().take_while(|(each, _, _)| each != path);
+    let done = earlier.filter_map(|(each, _, step)| Some((step, it.batch.steps.get(&each)?.done.as_ref()?)));
+    match done.max_by_key(|(_, done)| done.stamp.happened) {
+        Some((step, done)) if act.happened < done.stamp.happened => Err(Refusal::from(Rule::BeforeEarlierStep)
+            .with("stated", act.happened)
+            .with("step", &step.name)
+            .with("done", done.stamp.happened)),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The performer and, where one is asked for, the second person are trained on the procedure in force.
@@ -201,7 +210,7 @@ fn equipment_may(plant: &Plant, it: &Running<'_>, unit: &UnitOperation, at: Time
         if let (Some(equipment), Some(declared)) = (plant.equipment.get(id), declared) {
             let needs: Vec<EquipmentNeed> =
                 declared.needs.iter().copied().filter(|it| *it != EquipmentNeed::Clean).collect();
-            equipment::ready(id, equipment, &needs, at)?;
+            equipment::ready(id, equipment, it.strategy, &needs, at)?;
         }
     }
     Ok(())
@@ -226,7 +235,9 @@ pub(crate) fn with_amount(
     now: Now<'_>,
 ) -> BTreeMap<ParameterId, Observed> {
     let mut given = values.clone();
-    if let (Some((_, _, amount)), Some(parameter)) = (now, Charge::parameter(unit, step)) {
+    // What was charged instead of the step's material is no amount of it.
+    let of_it = now.filter(|(material, _, _)| charge::added(step) == Some(*material));
+    if let (Some((_, _, amount)), Some(parameter)) = (of_it, Charge::parameter(unit, step)) {
         given.insert(parameter.id.clone(), Observed::Number(*amount));
     }
     given
@@ -279,12 +290,14 @@ pub(crate) fn record(
     raise: &mut Raise<'_>,
 ) {
     let path = StepPath { unit: unit.id.clone(), step: step.id.clone() };
-    let given = with_amount(unit, step, values, now);
+    let mut given = with_amount(unit, step, values, now);
     for parameter in step.records.iter().filter_map(|it| unit.parameter(it)) {
         let (value, source) = match given.get(&parameter.id) {
             Some(value) => (value.clone(), Source::Typed),
             None => (worked_out(plant, it, unit, parameter, act.happened, &given, now), Source::Worked),
         };
+        // What was worked out here may feed what the step lists after it.
+        given.insert(parameter.id.clone(), value.clone());
         let band = judged(plant, it, unit, parameter, &value);
         raise.push(ReadingRecorded {
             batch: it.id.clone(),
@@ -330,4 +343,64 @@ pub fn kept(plant: &Plant, command: &PerformStep, refusal: &Refusal) -> Option<A
         rule: format!("{} v{}", refusal.rule.id(), refusal.rule.version()),
         found: refusal.found(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::equipment::{EquipmentAdded, EquipmentCalibrated, EquipmentQualified};
+    use crate::given::{Given, answer, text};
+    use crate::id::{EquipmentClassId, EquipmentId, ProcedureId};
+    use crate::people::Trained;
+    use crate::text::Label;
+    use jiff::SignedDuration;
+
+    #[test]
+    fn a_step_does_not_happen_before_the_one_before_it() {
+        let mut given = Given::running();
+        let began = given.now();
+        for person in ["op", "head"] {
+            let (person, procedure) = (PersonId::new(person).unwrap(), ProcedureId::new("sop-ds-031").unwrap());
+            given.happens("qa", Trained { person, procedure, version: 7 });
+        }
+        let (equipment, class) =
+            (EquipmentId::new("V-1").unwrap(), EquipmentClassId::new("conjugation-vessel").unwrap());
+        let (name, room, until) = (Label::new("釜", "vessel"), text("room"), Timestamp::MAX);
+        given.happens("op", EquipmentAdded { equipment: equipment.clone(), class: class.clone(), name, room });
+        given.happens("op", EquipmentQualified { equipment: equipment.clone(), until });
+        given.happens("op", EquipmentCalibrated { equipment: equipment.clone(), until });
+        let unit = crate::id::UnitId::new("conjugation").unwrap();
+        let batch = crate::given::batch();
+        given.happens("op", crate::batch::BatchEquipmentAssigned { batch: batch.clone(), unit, class, equipment });
+        let step = |it: &str| StepPath::new(it).unwrap();
+        let (first, second) = (step("conjugation/line-clearance"), step("conjugation/add-antibody"));
+        let perform = |step: &StepPath| PerformStep {
+            batch: batch.clone(),
+            step: step.clone(),
+            charge: None,
+            values: BTreeMap::new(),
+            file: None,
+        };
+        // Before the batch began there was nothing to do.
+        let early = began - SignedDuration::from_mins(1);
+        assert_eq!(answer(&given.tries_at("op", perform(&first), early)), "R-batch-20");
+        assert_eq!(given.does("op", perform(&first)), "batch.step-completed");
+        let done = given.now();
+        for (minutes, then) in [(-30, "R-batch-20"), (-1, "R-batch-30"), (0, "R-batch-10")] {
+            let at = done + SignedDuration::from_mins(minutes);
+            // At the same moment nothing is in the way but the lot that is missing.
+            assert_eq!(answer(&given.tries_at("op", perform(&second), at)), then, "{minutes}");
+        }
+        // What did happen before is recorded as done otherwise.
+        let otherwise = crate::batch::RecordDoneOtherwise {
+            batch: batch.clone(),
+            step: second,
+            what: text("antibody went in before the line was cleared"),
+            charge: None,
+            values: BTreeMap::new(),
+            equipment: None,
+        };
+        let said = answer(&given.tries_at("op", otherwise, done - SignedDuration::from_mins(1)));
+        assert!(said.contains("batch.step-done-otherwise") && said.contains("quality.deviation-opened"), "{said}");
+    }
 }

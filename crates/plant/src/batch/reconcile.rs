@@ -4,6 +4,7 @@
 use rust_decimal::Decimal;
 use science::stoichiometry;
 
+use super::work_out::Now;
 use super::{Running, amount};
 use crate::id::{LotId, MaterialId};
 use crate::material::Lot;
@@ -30,12 +31,13 @@ fn counted(lot: &Lot, amount: &Quantity, unit: Unit) -> Option<Decimal> {
     Quantity::exact(grams, gram).to(unit).map(|it| it.value)
 }
 
-/// What the batch charged of a material and what of it came back, each counted by `of`. Nothing where it charged none, or
+/// What the batch charged of a material, with what it charges now, and what of it came back, each counted by `of`. Nothing where it charged none, or
 /// where one amount is unknown or cannot be counted.
 fn charged(
     plant: &Plant,
     it: &Running<'_>,
     id: &MaterialId,
+    now: Now<'_>,
     of: impl Fn(&Lot, &Quantity) -> Option<Decimal>,
 ) -> Option<(Decimal, Decimal)> {
     let additions = || it.batch.steps.values().flat_map(|it| &it.additions).filter(|it| it.material == *id);
@@ -44,6 +46,9 @@ fn charged(
     for addition in additions() {
         let more = of(lot(&addition.lot)?, &addition.amount).filter(|_| addition.known)?;
         all = Some(all.unwrap_or_default().checked_add(more)?);
+    }
+    if let Some((_, id, amount)) = now.filter(|(material, _, _)| *material == id) {
+        all = Some(all.unwrap_or_default().checked_add(of(lot(id)?, amount)?)?);
     }
     let mut back = Decimal::ZERO;
     for (id, amount) in it.batch.returned.iter().filter(|(id, _)| additions().any(|it| it.lot == **id)) {
@@ -60,16 +65,17 @@ pub(super) fn yielded(
     out: impl Iterator<Item = Option<Quantity>>,
     of: &MaterialId,
     made: Option<&MaterialId>,
+    now: Now<'_>,
 ) -> Option<Decimal> {
     let out = sum(out)?;
     let (out, (all, back)) = match made {
-        None => (out.value, charged(plant, it, of, |lot, amount| counted(lot, amount, out.unit))?),
+        None => (out.value, charged(plant, it, of, now, |lot, amount| counted(lot, amount, out.unit))?),
         Some(made) => {
             let grams = out.to(Unit::new("g").ok()?)?.value;
             let molar_mass = |id: &MaterialId| it.strategy.materials.get(id)?.molecular_weight;
             let moles = stoichiometry::moles(grams, Decimal::ONE, molar_mass(made)?).ok()?;
             let material = it.strategy.materials.get(of)?;
-            (moles, charged(plant, it, of, |lot, amount| amount::moles(material, lot, amount))?)
+            (moles, charged(plant, it, of, now, |lot, amount| amount::moles(material, lot, amount))?)
         }
     };
     stoichiometry::yield_percent(out, all.checked_sub(back)?).ok()
@@ -81,9 +87,10 @@ pub(super) fn balanced(
     it: &Running<'_>,
     out: impl Iterator<Item = Option<Quantity>>,
     of: &MaterialId,
+    now: Now<'_>,
 ) -> Option<Decimal> {
     let out = sum(out)?;
-    let (all, back) = charged(plant, it, of, |lot, amount| counted(lot, amount, out.unit))?;
+    let (all, back) = charged(plant, it, of, now, |lot, amount| counted(lot, amount, out.unit))?;
     stoichiometry::mass_balance_percent(out.value, Decimal::ZERO, Decimal::ZERO, back, all).ok()
 }
 
@@ -126,8 +133,8 @@ mod tests {
             it.plant.batches.get_mut(&id).unwrap().returned.insert(given::charged(), back);
             let found: Vec<_> = out.iter().map(|it| quantity(it)).collect();
             let running = batch(&it.plant, &id).unwrap();
-            let yielded = yielded(&it.plant, &running, found.iter().copied(), &antibody, None);
-            let balanced = balanced(&it.plant, &running, found.iter().copied(), &antibody);
+            let yielded = yielded(&it.plant, &running, found.iter().copied(), &antibody, None, None);
+            let balanced = balanced(&it.plant, &running, found.iter().copied(), &antibody, None);
             let told = |it: Option<Decimal>| it.map(|it| it.normalize().to_string());
             assert_eq!(told(yielded).as_deref(), yielded_then, "yield of {out:?}, {back} back");
             assert_eq!(told(balanced).as_deref(), balanced_then, "balance of {out:?}, {back} back");
@@ -143,9 +150,9 @@ mod tests {
         }
         let (running, antibody) = (batch(&it.plant, &id).unwrap(), MaterialId::new("antibody").unwrap());
         let out = || [quantity("95 L")].into_iter();
-        assert_eq!(yielded(&it.plant, &running, out(), &antibody, None), None);
-        assert_eq!(balanced(&it.plant, &running, out(), &antibody), None);
+        assert_eq!(yielded(&it.plant, &running, out(), &antibody, None, None), None);
+        assert_eq!(balanced(&it.plant, &running, out(), &antibody, None), None);
         let nothing = MaterialId::new("quench").unwrap();
-        assert_eq!(balanced(&it.plant, &running, out(), &nothing), None, "nothing was charged");
+        assert_eq!(balanced(&it.plant, &running, out(), &nothing, None), None, "nothing was charged");
     }
 }

@@ -1,13 +1,14 @@
 //! Values that nobody types: orders, durations, ratios. Where the record does not hold what one needs, it is missing.
 
 use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use super::{Batch, Observed, Running, charge, reconcile};
 use crate::id::{LotId, MaterialId, ParameterId};
-use crate::quantity::{Quantity, Unit};
+use crate::quantity::{Dimension, Quantity, Unit};
 use crate::state::Plant;
 use crate::strategy::{Formula, Parameter, ParameterKind, UnitOperation};
 use crate::text::Text;
@@ -37,21 +38,20 @@ pub(crate) fn worked_out(
             .and_then(|it| it.done.as_ref())
             .and_then(|it| elapsed(it.stamp.happened, at, limits.unit))
             .map(Observed::Number),
-        ParameterKind::Computed { formula: Formula::MolarRatio { of, to }, limits } => {
-            number(charge::molar_ratio(plant, it, of, to, now), limits.unit)
-        }
-        ParameterKind::Computed { formula: Formula::Ratio { of, to }, limits } => {
+        ParameterKind::Computed { formula, limits } => {
             let value = |id: &ParameterId| recorded(it.batch, unit, given, id);
-            let quotient = || quotient(value(of)?, value(to)?, limits.unit);
-            number(quotient(), limits.unit)
-        }
-        ParameterKind::Computed { formula: Formula::Yield { out, of, made }, limits } => {
-            let all = |id: &ParameterId| recorded(it.batch, unit, given, id);
-            number(reconcile::yielded(plant, it, out.iter().map(all), of, made.as_ref()), limits.unit)
-        }
-        ParameterKind::Computed { formula: Formula::Balance { out, of }, limits } => {
-            let all = |id: &ParameterId| recorded(it.batch, unit, given, id);
-            number(reconcile::balanced(plant, it, out.iter().map(all), of), limits.unit)
+            let all = |ids: &[ParameterId]| ids.iter().map(value).collect::<Option<Vec<Quantity>>>();
+            let worked = || match formula {
+                Formula::Ratio { of, to } => quotient(&[value(of)?], &[value(to)?], limits.unit),
+                Formula::Product { of, over } => quotient(&all(of)?, &all(over)?, limits.unit),
+                Formula::Cylinder { diameter, height } => cylinder(value(diameter)?, value(height)?, limits.unit),
+                Formula::MolarRatio { of, to } => charge::molar_ratio(plant, it, of, to, now),
+                Formula::Yield { out, of, made } => {
+                    reconcile::yielded(plant, it, out.iter().map(value), of, made.as_ref(), now)
+                }
+                Formula::Balance { out, of } => reconcile::balanced(plant, it, out.iter().map(value), of, now),
+            };
+            number(worked(), limits.unit)
         }
         // A number or a choice that nobody gave.
         ParameterKind::Quantity(_) | ParameterKind::Choice { .. } => None,
@@ -88,19 +88,39 @@ fn recorded(
     }
 }
 
-/// One quantity divided by another, stated in a unit.
+/// Quantities multiplied and divided by others, stated in a unit; divided once, so that it is exact where the quotient is.
 ///
-/// Two quantities of one kind give a pure number, which `%` states a hundredfold (73 L in 913 L are 8 %, not 0.08 %).
-/// Of two kinds, the quotient of the numbers as entered is in the quotient of their units, which loading has checked.
-fn quotient(of: Quantity, to: Quantity, stated: Unit) -> Option<Decimal> {
-    if !of.unit.measures_the_same_as(to.unit) {
-        return science::stoichiometry::ratio(of.value, to.value).ok();
+/// Two quantities of one kind give a pure number, which `%` states a hundredfold (73 L in 913 L are 8 %, not 0.08 %). All
+/// others are multiplied in the base units of their dimensions, so that 500 mL are half a litre here too.
+fn quotient(of: &[Quantity], over: &[Quantity], stated: Unit) -> Option<Decimal> {
+    let base =
+        |them: &[Quantity]| them.iter().try_fold(Decimal::ONE, |all, it| all.checked_mul(it.unit.to_base(it.value)?));
+    let pure = || {
+        let ([of], [over]) = (of, over) else { return None };
+        of.unit.measures_the_same_as(over.unit).then_some((Dimension::PURE, Dimension::PURE))
+    };
+    let measured = || {
+        let product = of.iter().try_fold(Dimension::PURE, |all, it| all.times(&it.unit.measures()?));
+        let got = over.iter().try_fold(product?, |all, it| all.divided_by(&it.unit.measures()?))?;
+        Some((got, stated.measures()?))
+    };
+    let (got, wanted) = pure().or_else(measured)?;
+    let under = base(over)?;
+    if under.is_zero() {
+        return None;
     }
-    let pure = science::stoichiometry::ratio(of.unit.to_base(of.value)?, to.unit.to_base(to.value)?).ok()?;
-    if stated.measures_the_same_as(Unit::ONE) {
-        return pure.checked_div(stated.to_base(Decimal::ONE)?);
-    }
-    Some(pure)
+    let over = got.restated_over(base(of)?, &wanted)?;
+    let under = got.restated_under(under, &wanted)?.checked_mul(stated.to_base(Decimal::ONE)?)?;
+    over.checked_div(under)
+}
+
+/// π/4 to 27 decimals (OEIS A003881); what is worked out from it keeps 28 digits and is not rounded for comparison.
+const QUARTER_OF_PI: &str = "0.785398163397448309615660846";
+
+/// The volume of a cylinder, stated in a unit.
+fn cylinder(diameter: Quantity, height: Quantity, stated: Unit) -> Option<Decimal> {
+    let box_of = quotient(&[diameter, diameter, height], &[], stated)?;
+    box_of.checked_mul(Decimal::from_str_exact(QUARTER_OF_PI).ok()?)
 }
 
 #[cfg(test)]
@@ -121,11 +141,41 @@ mod tests {
             ("73 L", "912.5 L", "1", Some("0.08")),
             ("2400 L", "300 L", "{volumes}", Some("8")),
             ("1200 L", "4 m2", "L/m2", Some("300")),
+            ("1200000 mL", "4 m2", "L/m2", Some("300")),
+            ("20 cm", "200 cm/h", "min", Some("6")),
+            ("1570 L", "157 L", "{CV}", Some("10")),
+            ("1200 L", "4 m2", "g/L", None),
             ("1 L", "0 L", "%", None),
+            ("7 [pH]", "1 h", "/min", None),
         ] {
-            let got = quotient(quantity(of), quantity(to), Unit::new(unit).unwrap());
+            let got = quotient(&[quantity(of)], &[quantity(to)], Unit::new(unit).unwrap());
             assert_eq!(got.map(|it| it.normalize().to_string()).as_deref(), then, "{of} / {to} in {unit}");
         }
+    }
+
+    // 1830 L · 4.2 g/L = 7686 g on 300 L; by hand.
+    #[test]
+    fn a_product_is_stated_in_its_unit() {
+        for (of, over, unit, then) in [
+            (&["1830 L", "4.2 g/L"][..], &["300 L"][..], "g/L", Some("25.62")),
+            (&["1830000 mL", "4.2 mg/mL"], &["300 L"], "g/L", Some("25.62")),
+            (&["1830 L", "4.2 g/L"], &[], "kg", Some("7.686")),
+            (&["1830 L", "4.2 g/L"], &["20 m2"], "g/m2", Some("384.3")),
+            (&["1830 L", "4.2 g/L"], &["0 L"], "g/L", None),
+            (&["1830 L", "4.2 g/L"], &["300 L"], "L", None),
+        ] {
+            let all = |them: &[&str]| them.iter().map(|it| quantity(it)).collect::<Vec<_>>();
+            let got = quotient(&all(of), &all(over), Unit::new(unit).unwrap());
+            assert_eq!(got.map(|it| it.normalize().to_string()).as_deref(), then, "{of:?} / {over:?} in {unit}");
+        }
+    }
+
+    // π/4 · 1.4² m² · 0.2 m = 0.307876… m³, by an independent computation (bc -l: a(1)*1.96*0.2*1000).
+    #[test]
+    fn the_volume_of_a_bed_follows_from_its_diameter_and_height() {
+        let got = cylinder(quantity("140.0 cm"), quantity("20.0 cm"), Unit::new("L").unwrap()).unwrap();
+        assert!(got.to_string().starts_with("307.876080051799737369"), "{got}");
+        assert_eq!(cylinder(quantity("140.0 cm"), quantity("20.0 L"), Unit::new("L").unwrap()), None);
     }
 
     #[test]

@@ -68,6 +68,8 @@ pub struct Disposition {
     pub signature: Signature,
     pub stamp: Stamp,
     pub standing: DispositionStanding,
+    /// What came late about a rejected batch; it changes nothing, and whoever reads the rejection reads it too.
+    pub noted: Vec<Stamp>,
 }
 
 /// A person entitled to it decided over the plan, and signed.
@@ -86,6 +88,14 @@ pub struct DispositionDecided {
 /// Evidence came late; the decision asks to be made again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DispositionReopened {
+    pub batch: BatchId,
+    pub lot: LotId,
+    pub kind: Kind,
+}
+
+/// Evidence came late about a batch that is rejected. The rejection stands; the evidence is noted on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LateEvidenceNoted {
     pub batch: BatchId,
     pub lot: LotId,
     pub kind: Kind,
@@ -116,13 +126,22 @@ impl Decide for DecideDisposition {
         if it.batch.performers.contains(&act.by) {
             return Err(Refusal::from(Rule::PerformerReleases).with("person", &act.by));
         }
-        if let Some(before) = plant.dispositions.get(&(self.batch.clone(), self.kind))
+        let before = plant.dispositions.get(&(self.batch.clone(), self.kind));
+        // Also one that an earlier version of this software re-opened: bad news makes nothing of a rejected batch again.
+        if before.is_some_and(|it| it.choice == Choice::Reject) && self.choice != Choice::Reject {
+            return Err(Refusal::from(Rule::RejectStays).with("batch", self.batch.as_str()));
+        }
+        if let Some(before) = before
             && before.standing == DispositionStanding::Decided
             && matches!(before.choice, Choice::Release | Choice::Reject)
         {
             return Err(Refusal::from(Rule::DispositionDecided)
                 .with("batch", self.batch.as_str())
                 .with("choice", before.choice.id()));
+        }
+        if self.kind == Kind::Market && self.choice == Choice::Release && !plant.goes_to_market(&self.batch) {
+            let refusal = Refusal::from(Rule::NotForMarket).with("batch", self.batch.as_str());
+            return Err(refusal.with("stage", &it.stage.name));
         }
         let items = match self.kind {
             Kind::Factory => self.over_the_plan(plant, &it)?,
@@ -144,8 +163,12 @@ impl Decide for DecideDisposition {
         ];
         // What the authorisation holder rejects may be in batches that were decided already.
         if (self.kind, self.choice) == (Kind::Market, Choice::Reject) {
-            let others = |it: &Event| !matches!(it, Event::DispositionReopened(it) if it.batch == self.batch);
-            events.extend(reopened(plant, &self.batch).into_iter().filter(others));
+            let own = |it: &Event| match it {
+                Event::DispositionReopened(it) => it.batch == self.batch,
+                Event::LateEvidenceNoted(it) => it.batch == self.batch,
+                _ => false,
+            };
+            events.extend(reopened(plant, &self.batch).into_iter().filter(|it| !own(it)));
         }
         Ok(events)
     }
@@ -242,11 +265,15 @@ pub(crate) fn reopened_with(plant: &Plant, lot: &LotId) -> Vec<Event> {
     let made: BTreeSet<_> = lots.filter_map(|it| plant.maker(it)).map(|(id, it)| (id, &it.lot)).collect();
     made.into_iter()
         .flat_map(|(batch, lot)| [Kind::Factory, Kind::Market].map(|kind| (batch, lot, kind)))
-        .filter(|(batch, _, kind)| {
-            let it = plant.dispositions.get(&((*batch).clone(), *kind));
-            it.is_some_and(|it| it.standing == DispositionStanding::Decided)
+        .filter_map(|(batch, lot, kind)| {
+            let decided = plant.dispositions.get(&(batch.clone(), kind));
+            let it = decided.filter(|it| it.standing == DispositionStanding::Decided)?;
+            let (batch, lot) = (batch.clone(), lot.clone());
+            Some(match it.choice {
+                Choice::Release | Choice::Hold => DispositionReopened { batch, lot, kind }.into(),
+                Choice::Reject => LateEvidenceNoted { batch, lot, kind }.into(),
+            })
         })
-        .map(|(batch, lot, kind)| DispositionReopened { batch: batch.clone(), lot: lot.clone(), kind }.into())
         .collect()
 }
 
@@ -283,7 +310,9 @@ impl Happened for DispositionDecided {
         }
         let standing = DispositionStanding::Decided;
         let stamp = stamp.clone();
-        plant.dispositions.insert((batch, kind), Disposition { choice, why, plan, items, signature, stamp, standing });
+        let noted = Vec::new();
+        let decided = Disposition { choice, why, plan, items, signature, stamp, standing, noted };
+        plant.dispositions.insert((batch, kind), decided);
     }
 }
 
@@ -307,6 +336,22 @@ impl Happened for DispositionReopened {
         }
         if let Some(it) = plant.dispositions.get_mut(&(batch.clone(), *kind)) {
             it.standing = DispositionStanding::Reopened;
+        }
+    }
+}
+
+impl Happened for LateEvidenceNoted {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Batch(self.batch.clone()), Subject::Lot(self.lot.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { batch, lot: _, kind } = self;
+        if let Some(it) = plant.batches.get_mut(batch) {
+            it.last = stamp.seq;
+        }
+        if let Some(it) = plant.dispositions.get_mut(&(batch.clone(), *kind)) {
+            it.noted.push(stamp.clone());
         }
     }
 }

@@ -13,6 +13,7 @@ pub use awaiting::Waits;
 pub use certificate::{CERTIFICATE_VERSION, Certificate, certificate, items_text};
 pub use decide::{
     Choice, DecideDisposition, Disposition, DispositionDecided, DispositionReopened, DispositionStanding, ItemRecord,
+    LateEvidenceNoted,
 };
 pub(crate) use decide::{reopen, reopened, reopened_with};
 pub use plan::{Because, Check, Item, PLAN_VERSION, Plan, plan};

@@ -24,7 +24,9 @@ use crate::text::Label;
 use crate::verdict::{RuleVersion, Verdict};
 
 /// The version of the plan; what a decision was made over names it.
-pub const PLAN_VERSION: u16 = 1;
+///
+/// 2: what was done at a step that had ended, and a result that nobody verified whatever its verdict, block too.
+pub const PLAN_VERSION: u16 = 2;
 
 /// Why an item has its verdict, for the one line beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +42,8 @@ pub enum Because {
     NotHeld,
     StepDone,
     StepDoneOtherwise,
+    /// Something more was done at it after it had ended.
+    FurtherAct,
     StepNotDone,
     NoReading,
     Reading {
@@ -242,12 +246,14 @@ fn record(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>) 
         let (verdict, because) = match done {
             None => (Verdict::Indeterminate, Because::StepNotDone),
             Some(done) if done.otherwise.is_some() => (Verdict::Fail, Because::StepDoneOtherwise),
+            Some(_) if held.is_some_and(|it| !it.further.is_empty()) => (Verdict::Fail, Because::FurtherAct),
             Some(_) => (Verdict::Pass, Because::StepDone),
         };
         let owner = if done.is_none() { Role::Operator } else { Role::QaReviewer };
         let id = format!("record/{path}");
         let mut item = plain(id, step.name.clone(), verdict, rule("R-batch-06", 1), because, owner);
         item.evidence.extend(done.map(|it| it.stamp.seq));
+        item.evidence.extend(held.into_iter().flat_map(|it| &it.further).map(|it| it.stamp.seq));
         beside(&mut item, plant, &About::Step { step: path.clone() }, exceptions);
         items.push(item);
         for parameter in step.records.iter().filter_map(|it| unit.parameter(it)) {
@@ -258,7 +264,7 @@ fn record(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>) 
             };
             let owner = if reading.is_none() { Role::Operator } else { Role::QaReviewer };
             let id = format!("record/{path}/{}", parameter.id);
-            let limits = rule(LIMITS_RULE, LIMITS_RULE_VERSION);
+            let limits = rule(LIMITS_RULE, reading.map_or(LIMITS_RULE_VERSION, |it| it.rule));
             let mut item = plain(id, parameter.name.clone(), verdict, limits, because, owner);
             item.evidence.extend(reading.map(|it| it.stamp.seq));
             let about = About::Reading { step: path.clone(), parameter: parameter.id.clone() };
@@ -290,7 +296,8 @@ fn results(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>)
                 }
                 Some(it) => (it.band.verdict(), Because::Result { band: it.band }),
             };
-            let specification = rule(SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION);
+            let judged_by = result.map_or(SPECIFICATION_RULE_VERSION, |it| it.rule);
+            let specification = rule(SPECIFICATION_RULE, judged_by);
             let id = format!("results/{path}");
             let mut item = plain(id, attribute.name.clone(), verdict, specification, because, Role::QcAnalyst);
             if let Some(it) = result {
@@ -299,6 +306,9 @@ fn results(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>)
             }
             beside(&mut item, plant, &About::Result { attribute: path }, exceptions);
             // A decision over a result lifts what was raised about it, not the result or its verification that is missing.
+            if item.lifted && result.is_some_and(|it| it.verified.is_none()) {
+                item.because = Because::NotVerified;
+            }
             if matches!(item.because, Because::NotVerified | Because::NoResult) {
                 item.lifted = false;
             }

@@ -198,7 +198,7 @@ fn a_certificate_says_the_same_bytes_for_ever() {
     let seq = it.stamp.seq;
     assert_eq!(it.items_text().lines().count(), it.count());
     assert!(it.items_text().starts_with("materials/MAB-1 pass R-material-06 v1 as-it-is "));
-    let wanted = "release-certificate v1\nbatch B-1\nlot B-1\nmanufacturer maker\ndecision release\nplan v1\n"
+    let wanted = "release-certificate v1\nbatch B-1\nlot B-1\nmanufacturer maker\ndecision release\nplan v2\n"
         .to_string()
         + &alloc::format!("items {} digest\nsigned-by qp signed\nsigned-at signed\nmeaning signed\n", it.count())
         + &alloc::format!("shown signed\nentry {seq}\n");
@@ -336,4 +336,77 @@ fn a_part_of_the_lot_is_released_and_taken_back_with_it() {
     assert_eq!(standing(&given), LotStanding::Released);
     given.does("ana", late_result());
     assert_eq!(standing(&given), LotStanding::Quarantine);
+}
+
+#[test]
+fn only_what_the_strategy_sends_to_the_market_is_released_to_it() {
+    use crate::strategy::MaterialRole::{DrugProduct, DrugSubstance, Intermediate};
+    for (role, choice, then) in [
+        (DrugProduct, Choice::Release, DECIDED),
+        (DrugSubstance, Choice::Release, "R-disposition-06"),
+        (Intermediate, Choice::Release, "R-disposition-06"),
+        // The holder may say no to whatever its product is made from.
+        (DrugSubstance, Choice::Hold, DECIDED),
+        (DrugSubstance, Choice::Reject, DECIDED),
+    ] {
+        let mut given = released();
+        let version = alloc::sync::Arc::make_mut(given.plant.strategies.values_mut().next().unwrap());
+        let makes = version.strategy.stages[0].makes.clone();
+        version.strategy.materials.get_mut(&makes).unwrap().role = role;
+        assert_eq!(answer(&given.tries("mah", decide(Kind::Market, choice))), then, "{role:?} {choice:?}");
+    }
+}
+
+#[test]
+fn a_rejected_batch_stays_rejected_and_what_comes_late_is_noted_on_it() {
+    const NOTED: &str = "disposition.late-evidence-noted";
+    let mut given = Given::ready();
+    assert_eq!(given.does("qp", decide(Kind::Factory, Choice::Reject)), DECIDED);
+    assert_eq!(given.does("ana", late_result()), "lab.result-recorded disposition.late-evidence-noted");
+    let open = OpenDeviation { batch: Some(batch()), lot: None, class: Class::Major, what: text("what") };
+    assert_eq!(given.does("qa", open), "quality.deviation-opened disposition.late-evidence-noted");
+    let decided = given.plant.dispositions.get(&(batch(), Kind::Factory)).unwrap();
+    assert_eq!((decided.standing, decided.noted.len()), (super::DispositionStanding::Decided, 2));
+    assert_eq!(given.plant.lots.get(&crate::given::lot()).unwrap().standing, LotStanding::Rejected);
+    for (choice, then) in [
+        (Choice::Release, "R-disposition-05"),
+        (Choice::Hold, "R-disposition-05"),
+        (Choice::Reject, "R-disposition-02"),
+    ] {
+        assert_eq!(answer(&given.tries("qp", decide(Kind::Factory, choice))), then, "{choice:?}");
+    }
+    // So does one that was re-opened before this rule was there.
+    let (batch_id, lot, kind) = (batch(), crate::given::lot(), Kind::Factory);
+    given.happens("ana", super::DispositionReopened { batch: batch_id, lot, kind });
+    assert_eq!(answer(&given.tries("qp", decide(Kind::Factory, Choice::Release))), "R-disposition-05");
+    assert_eq!(answer(&given.tries("qp", decide(Kind::Factory, Choice::Reject))), DECIDED);
+    // The holder's no is as final.
+    let mut given = Given::ready();
+    given.does("mah", decide(Kind::Market, Choice::Reject));
+    assert!(given.does("ana", late_result()).ends_with(NOTED));
+    assert_eq!(answer(&given.tries("mah", decide(Kind::Market, Choice::Hold))), "R-disposition-05");
+}
+
+#[test]
+fn an_accepted_exception_does_not_stand_for_the_second_analyst() {
+    use crate::batch::Why;
+    use crate::lab::ResultVerified;
+    use crate::quality::{About, ExceptionRaised};
+    let about = About::Result { attribute: "dar".into() };
+    for (band, blocker) in
+        [(ResultBand::Indeterminate(Why::Censored), Blocker::Indeterminate), (ResultBand::Alert, Blocker::Alert)]
+    {
+        let mut given = Given::ready();
+        given.tested("dar", band);
+        let (exception, about) = (exception(), about.clone());
+        given.happens("ana", ExceptionRaised { exception, batch: batch(), about, blocker, deviation: None });
+        given.does("qa", DecideException { exception: crate::given::exception(), accept: true, why: text("why") });
+        let release = || decide(Kind::Factory, Choice::Release);
+        assert_eq!(answer(&given.tries("qp", release())), "R-disposition-01", "{band:?}");
+        let plan_now = plan(&given.plant, &batch()).unwrap();
+        let item = plan_now.blocking().next().unwrap();
+        assert_eq!((item.id.as_str(), &item.because), ("results/dar", &super::Because::NotVerified));
+        given.happens("qc-2", ResultVerified { batch: batch(), lot: crate::given::lot(), attribute: "dar".into() });
+        assert_eq!(answer(&given.tries("qp", release())), DECIDED, "{band:?}");
+    }
 }

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use crate::id::{BatchId, EquipmentClassId, EquipmentId};
 use crate::refusal::{Fact, Refusal, Rule};
-use crate::strategy::EquipmentNeed;
+use crate::strategy::{EquipmentNeed, Strategy};
 use crate::text::{Label, Text};
 
 /// One piece of equipment.
@@ -45,6 +45,12 @@ impl Equipment {
         }
     }
 
+    /// Whether it may serve this strategy's product: it is dedicated to nothing, or to that product or its family.
+    #[must_use]
+    pub fn serves(&self, strategy: &Strategy) -> bool {
+        self.dedicated_to.as_ref().is_none_or(|it| strategy.is_dedication(it))
+    }
+
     /// The needs that are not met at that instant.
     #[must_use]
     pub fn lacks(&self, needs: &[EquipmentNeed], at: Timestamp) -> Vec<EquipmentNeed> {
@@ -52,13 +58,21 @@ impl Equipment {
     }
 }
 
-/// The needs are met, or the refusal says which are not.
+/// It serves the product and the needs are met, or the refusal says what is wrong.
 pub(crate) fn ready(
     id: &EquipmentId,
     equipment: &Equipment,
+    strategy: &Strategy,
     needs: &[EquipmentNeed],
     at: Timestamp,
 ) -> Result<(), Refusal> {
+    // Dedicated to one product it serves no other, whether its class must be dedicated or not.
+    if let Some(dedicated) = equipment.dedicated_to.as_ref().filter(|_| !equipment.serves(strategy)) {
+        return Err(Refusal::from(Rule::DedicatedElsewhere)
+            .with("equipment", id.as_str())
+            .with("dedicated", dedicated.as_str())
+            .with("product", Fact::Text(strategy.dedications.join(", "))));
+    }
     let lacks = equipment.lacks(needs, at);
     if lacks.is_empty() {
         return Ok(());
@@ -78,5 +92,49 @@ pub fn need_id(need: EquipmentNeed) -> &'static str {
         EquipmentNeed::Calibrated => "calibrated",
         EquipmentNeed::Clean => "clean",
         EquipmentNeed::Dedicated => "dedicated",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::given::{Given, text};
+    use crate::strategy::EquipmentNeed::{Calibrated, Dedicated};
+
+    #[test]
+    fn equipment_that_is_dedicated_serves_its_product_and_no_other() {
+        let at = Timestamp::UNIX_EPOCH;
+        let id = EquipmentId::new("V-1").unwrap();
+        for (dedications, dedicated_to, needs, then) in [
+            (&["MRN-204", "auristatin"][..], Some("MRN-204"), &[Dedicated][..], "ready"),
+            (&["MRN-204", "auristatin"], Some("mrn-204"), &[Dedicated], "ready"),
+            (&["MRN-204", "auristatin"], Some("auristatin"), &[Dedicated], "ready"),
+            (&["MRN-204", "auristatin"], Some("MRN-20"), &[Dedicated], "R-equipment-07"),
+            (&["MRN-204", "auristatin"], Some("maytansinoid"), &[Dedicated], "R-equipment-07"),
+            // Dedicated elsewhere, it does not serve this product even where its class need not be dedicated.
+            (&["MRN-204"], Some("XYZ-9"), &[], "R-equipment-07"),
+            (&["MRN-204"], None, &[Dedicated], "R-equipment-04"),
+            (&["MRN-204"], None, &[], "ready"),
+            (&["MRN-204"], Some("MRN-204"), &[Calibrated], "R-equipment-04"),
+            // A strategy that names nothing is served by nothing that is dedicated.
+            (&[], Some("MRN-204"), &[Dedicated], "R-equipment-07"),
+        ] {
+            let plant = Given::running().plant;
+            let mut strategy = plant.strategies.values().next().unwrap().strategy.clone();
+            strategy.dedications = dedications.iter().map(|it| (*it).into()).collect();
+            let equipment = Equipment {
+                class: EquipmentClassId::new("vessel").unwrap(),
+                name: Label::new("釜", "vessel"),
+                room: text("room"),
+                qualified_until: None,
+                calibrated_until: None,
+                clean_until: None,
+                dedicated_to: dedicated_to.map(text),
+                batch: None,
+            };
+            let got = ready(&id, &equipment, &strategy, needs, at);
+            let got = got.map_or_else(|it| it.rule.id(), |()| "ready");
+            assert_eq!(got, then, "{dedications:?} {dedicated_to:?} {needs:?}");
+        }
     }
 }

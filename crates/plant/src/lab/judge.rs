@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
-use crate::batch::{Observed, Why};
+use crate::batch::{Observed, Why, is_impossible};
 use crate::quantity::{Bound, Quantity, Range, Within};
 use crate::strategy::{Attribute, Blocker, Rounding, Specification};
 use crate::text::Text;
@@ -14,7 +14,9 @@ use crate::verdict::Verdict;
 /// The id of the rule that judges results.
 pub const SPECIFICATION_RULE: &str = "R-specification";
 /// Its version in force.
-pub const SPECIFICATION_RULE_VERSION: u16 = 1;
+///
+/// 2: what nothing can measure is indeterminate, in any replicate, whatever the mean says.
+pub const SPECIFICATION_RULE_VERSION: u16 = 2;
 
 /// Where a result lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -103,6 +105,22 @@ pub fn reportable(specification: &Specification, replicates: &[Observed]) -> Obs
     Observed::Number(Quantity::exact(value, *unit))
 }
 
+/// Judges a result: what is reported of its replicates, unless one of them is impossible. A mean hides that: −5 and 205
+/// make 100.
+#[must_use]
+pub fn judge_all(attribute: &Attribute, replicates: &[Observed], reportable: &Observed, real: bool) -> ResultBand {
+    let impossible = replicates.iter().any(|it| match (it, &attribute.specification) {
+        (Observed::Number(it), Specification::Number { unit, .. }) => {
+            is_impossible(it, attribute.possible.as_ref(), *unit)
+        }
+        (Observed::Number(_) | Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_), _) => false,
+    });
+    if impossible && !real {
+        return ResultBand::Indeterminate(Why::Impossible);
+    }
+    judge(attribute, reportable, real)
+}
+
 /// Judges a reportable value. `real`: the plant is no demonstration while the specification is an example.
 #[must_use]
 pub fn judge(attribute: &Attribute, value: &Observed, real: bool) -> ResultBand {
@@ -123,6 +141,9 @@ pub fn judge(attribute: &Attribute, value: &Observed, real: bool) -> ResultBand 
         (Specification::Number { unit, alert, release, .. }, Observed::Number(value)) => {
             if !value.unit.measures_the_same_as(*unit) {
                 return ResultBand::Indeterminate(Why::Unit);
+            }
+            if is_impossible(value, attribute.possible.as_ref(), *unit) {
+                return ResultBand::Indeterminate(Why::Impossible);
             }
             let place = |range: &Range| range.place(value, *unit);
             match (release.as_ref().and_then(place), alert.as_ref().and_then(place)) {
@@ -166,6 +187,7 @@ mod tests {
             why: None,
             method: None,
             sampling: None,
+            possible: None,
             specification,
             applies: true,
         }
@@ -221,5 +243,27 @@ mod tests {
         let value = reportable(&without.specification, &values(&["0.1"]));
         assert_eq!(judge(&without, &value, false), ResultBand::Indeterminate(Why::NoRegisteredRange));
         assert_eq!(judge(&it, &values(&["0.5"])[0], true), ResultBand::Indeterminate(Why::Illustrative));
+    }
+    #[test]
+    fn what_nothing_can_measure_passes_no_limit_even_in_a_mean() {
+        let impossible = ResultBand::Indeterminate(Why::Impossible);
+        for (limit, possible, replicates, then) in [
+            ("<=1.0", "", &["-0.5"][..], impossible),
+            ("<=1.0", "", &["-0.04"], impossible),
+            ("<=1.0", "", &["0.0"], ResultBand::Inside),
+            ("<=1.0", "", &["<0.5"], ResultBand::Inside),
+            ("<=101.5", "", &["-5", "205"], impossible),
+            (">=98.0", "", &["980"], ResultBand::Inside),
+            (">=98.0", "0..100", &["980"], impossible),
+            (">=98.0", "0..100", &["98.5"], ResultBand::Inside),
+            (">=98.0", "0..100", &["90.0"], ResultBand::OutsideRelease),
+            ("-5..5", "-100..100", &["-2"], ResultBand::Inside),
+        ] {
+            let mut it = attribute(specification(limit, Rounding::HalfUp));
+            it.possible = (!possible.is_empty()).then(|| Range::parse(possible).unwrap());
+            let replicates = values(replicates);
+            let reported = reportable(&it.specification, &replicates);
+            assert_eq!(judge_all(&it, &replicates, &reported, false), then, "{replicates:?} {limit} {possible}");
+        }
     }
 }

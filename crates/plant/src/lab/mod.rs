@@ -5,7 +5,7 @@ mod judge;
 mod record;
 
 pub use due::Due;
-pub use judge::{ResultBand, SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION, judge, reportable};
+pub use judge::{ResultBand, SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION, judge, judge_all, reportable};
 pub(crate) use record::from_file;
 pub use record::{Origin, RecordResult, ResultRecorded, ResultVerified, VerifyResult};
 
@@ -24,6 +24,8 @@ pub struct TestResult {
     /// What is compared with the limit, rounded once by the specification's rule.
     pub reportable: Observed,
     pub band: ResultBand,
+    /// The version of the rule that judged it.
+    pub rule: u16,
     pub origin: Origin,
     pub recorded: Stamp,
     pub verified: Option<Stamp>,

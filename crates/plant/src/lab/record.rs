@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ResultBand, SPECIFICATION_RULE_VERSION, TestResult, judge, reportable};
+use super::{ResultBand, SPECIFICATION_RULE_VERSION, TestResult, judge_all, reportable};
 use crate::act::{Act, Stamp};
 use crate::batch::{Entered, FileReading, Observed, Raise, Replicate, Running, batch, unreadable};
 use crate::disposition;
@@ -143,7 +143,7 @@ fn result(
     raise: &mut Raise<'_>,
 ) {
     let reportable = reportable(&attribute.specification, &replicates);
-    let band = judge(attribute, &reportable, it.strategy.illustrative && !plant.demonstration);
+    let band = judge_all(attribute, &replicates, &reportable, it.strategy.illustrative && !plant.demonstration);
     let about = About::Result { attribute: path.to_string() };
     raise.push(ResultRecorded {
         batch: it.id.clone(),
@@ -220,13 +220,13 @@ impl Happened for ResultRecorded {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { batch, lot, attribute, replicates, reportable, band, rule: _, origin } = self.clone();
+        let Self { batch, lot, attribute, replicates, reportable, band, rule, origin } = self.clone();
         if let Some(it) = plant.batches.get_mut(&batch) {
             it.last = stamp.seq;
             it.performers.insert(stamp.by.clone());
         }
         let recorded = stamp.clone();
-        let result = TestResult { replicates, reportable, band, origin, recorded, verified: None };
+        let result = TestResult { replicates, reportable, band, rule, origin, recorded, verified: None };
         plant.results.entry(lot).or_default().entry(attribute).or_default().push(result);
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::container::{self, Container, NewContainer, fits, placed, take};
 use super::date::earlier;
 use super::record::bookable;
-use super::{Hold, Lot, LotStanding, lot};
+use super::{Hold, Lot, LotStanding, book, lot};
 use crate::act::{Act, Stamp};
 use crate::batch;
 use crate::event::{Event, Happened, Subject};
@@ -246,7 +246,7 @@ impl Happened for LotSplit {
             let unit = piece.unit;
             let filled = part.into.iter().map(|it| new(it, amount, unit)).collect::<Vec<_>>();
             piece.containers = placed(plant, &part.lot, &filled, unit);
-            plant.lots.insert(part.lot.clone(), piece);
+            book(plant, &part.lot, piece);
             plant.genealogy.join(lot, &part.lot);
         }
     }
@@ -277,7 +277,7 @@ impl Happened for LotsPooled {
         }
         if let Some(mut pool) = pool {
             pool.containers = placed(plant, lot, containers, pool.unit);
-            plant.lots.insert(lot.clone(), pool);
+            book(plant, lot, pool);
         }
     }
 }

@@ -28,8 +28,9 @@ use alloc::vec::Vec;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use crate::id::{BatchId, ContainerId, EntryId, MaterialId};
+use crate::id::{BatchId, ContainerId, EntryId, LotId, MaterialId};
 use crate::quantity::{Quantity, Unit};
+use crate::state::Plant;
 use crate::text::Text;
 
 /// Where a lot stands.
@@ -79,6 +80,22 @@ pub struct Lot {
     pub received: Timestamp,
     /// Its numbered containers; none where they have no numbers.
     pub containers: BTreeMap<ContainerId, Container>,
+}
+
+/// Enters a lot into the books. What was charged of it before it stood in them is taken off now, where its unit allows.
+pub(crate) fn book(plant: &mut Plant, id: &LotId, mut lot: Lot) {
+    let charged = plant.uncounted.remove(id).unwrap_or_default();
+    let mut still = Vec::new();
+    for amount in charged {
+        match amount.to(lot.unit).and_then(|it| lot.left.checked_sub(it.value)) {
+            Some(left) => lot.left = left,
+            None => still.push(amount),
+        }
+    }
+    if !still.is_empty() {
+        plant.uncounted.insert(id.clone(), still);
+    }
+    plant.lots.insert(id.clone(), lot);
 }
 
 #[cfg(test)]

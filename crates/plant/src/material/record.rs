@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::container::{self, NewContainer, fits};
 use super::date;
 use super::handle::free;
-use super::{Lot, LotStanding, lot};
+use super::{Lot, LotStanding, book, lot};
 use crate::act::{Act, Signature, Stamp};
 use crate::event::{Event, Happened, Subject};
 use crate::id::{EntryId, LotId, MaterialId};
@@ -168,8 +168,9 @@ impl Happened for LotReceived {
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
         let Self { lot, material, amount, supplier, use_by, retest_by, facts, containers } = self;
         let containers = container::placed(plant, lot, containers, amount.unit);
-        plant.lots.insert(
-            lot.clone(),
+        book(
+            plant,
+            lot,
             Lot {
                 material: material.clone(),
                 unit: amount.unit,

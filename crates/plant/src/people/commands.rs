@@ -5,7 +5,10 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountClosed, LockedOut, OrganisationAdded, OrganisationKind, PersonAdded, Role, SignedIn, Trained};
+use super::{
+    AccountClosed, LockedOut, OrganisationAdded, OrganisationKind, PersonAdded, Role, SecondPersonLocked, SignedIn,
+    Trained,
+};
 use crate::act::Act;
 use crate::event::Event;
 use crate::id::{OrganisationId, PersonId, ProcedureId};
@@ -52,6 +55,13 @@ pub struct SignIn {}
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LockOut {
     pub person: PersonId,
+    pub attempts: u32,
+}
+
+/// Records that somebody is not taken as a second person at the actor's acts for a while, after wrong passwords there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LockSecondPerson {
+    pub second: PersonId,
     pub attempts: u32,
 }
 
@@ -111,5 +121,12 @@ impl Decide for SignIn {
 impl Decide for LockOut {
     fn decide(&self, _plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
         Ok(vec![LockedOut { person: self.person.clone(), attempts: self.attempts }.into()])
+    }
+}
+
+impl Decide for LockSecondPerson {
+    fn decide(&self, _plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        let Self { second, attempts } = self.clone();
+        Ok(vec![SecondPersonLocked { person: act.by.clone(), second, attempts }.into()])
     }
 }

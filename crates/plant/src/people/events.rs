@@ -56,6 +56,17 @@ pub struct LockedOut {
     pub attempts: u32,
 }
 
+/// Too many wrong passwords of a second person at somebody's acts: for a while that person is not taken as their second
+/// person. Whose password was asked for signs in as ever.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondPersonLocked {
+    /// At whose acts it happened.
+    pub person: PersonId,
+    /// Whose password it should have been.
+    pub second: PersonId,
+    pub attempts: u32,
+}
+
 impl Happened for OrganisationAdded {
     fn about(&self) -> Vec<Subject> {
         vec![Subject::Organisation(self.organisation.clone())]
@@ -83,6 +94,8 @@ impl Happened for PersonAdded {
                 closed: false,
                 training: Default::default(),
                 last_signed_in: None,
+                locked: None,
+                second_locked: Default::default(),
             },
         );
     }
@@ -133,8 +146,24 @@ impl Happened for LockedOut {
         vec![Subject::Person(self.person.clone())]
     }
 
-    // A lock lasts for minutes and is the application's to keep; the plant only remembers that it was.
-    fn apply(&self, _plant: &mut Plant, _stamp: &Stamp) {
-        let Self { person: _, attempts: _ } = self;
+    // How long a lock lasts is the application's to say; since when it does is in the ledger, and outlasts a restart.
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { person, attempts: _ } = self;
+        if let Some(it) = plant.people.get_mut(person) {
+            it.locked = Some(stamp.known);
+        }
+    }
+}
+
+impl Happened for SecondPersonLocked {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Person(self.person.clone()), Subject::Person(self.second.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { person, second, attempts: _ } = self;
+        if let Some(it) = plant.people.get_mut(person) {
+            it.second_locked.insert(second.clone(), stamp.known);
+        }
     }
 }

@@ -12,8 +12,8 @@ mod sharing;
 #[cfg(test)]
 mod reading_tests;
 
-pub use commands::{AddOrganisation, AddPerson, CloseAccount, LockOut, SignIn, Train};
-pub use events::{AccountClosed, LockedOut, OrganisationAdded, PersonAdded, SignedIn, Trained};
+pub use commands::{AddOrganisation, AddPerson, CloseAccount, LockOut, LockSecondPerson, SignIn, Train};
+pub use events::{AccountClosed, LockedOut, OrganisationAdded, PersonAdded, SecondPersonLocked, SignedIn, Trained};
 pub use inspector::{AdmitInspector, DismissInspector, InspectorAdmitted, InspectorDismissed};
 pub(crate) use reach::within_reach;
 pub use reading::Reader;
@@ -59,6 +59,10 @@ pub struct Person {
     /// The latest version of each procedure that the person was trained on, and when.
     pub training: BTreeMap<ProcedureId, Training>,
     pub last_signed_in: Option<Timestamp>,
+    /// When the account was last locked after wrong passwords.
+    pub locked: Option<Timestamp>,
+    /// When somebody was last locked as a second person at this person's acts, after wrong passwords there.
+    pub second_locked: BTreeMap<PersonId, Timestamp>,
 }
 
 /// One completed training.

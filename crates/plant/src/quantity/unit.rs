@@ -61,6 +61,11 @@ impl Unit {
         self.0.shown
     }
 
+    /// The dimension's name in the vocabulary.
+    pub(super) fn dimension(self) -> &'static str {
+        self.0.dimension
+    }
+
     /// Whether a quantity in one can be stated in the other.
     #[must_use]
     pub fn measures_the_same_as(self, other: Self) -> bool {

@@ -7,14 +7,14 @@ use super::entry::{Entry, Placed};
 use super::fault::FaultKind;
 use super::index::Index;
 use super::model::{Attribute, Rounding, Specification};
-use super::parameter::{chosen_among, method, nested, options, within};
+use super::parameter::{chosen_among, method, nested, options, possible, within};
 use super::when::When;
 use super::words::{ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, ROUNDING};
 use crate::id::AttributeId;
 use crate::quantity::Range;
 
 const COMMON: [&str; 9] = ["id", "points", "name", "kind", "criticality", "why", "method", "sampling", "when"];
-const NUMBER: [&str; 6] = ["unit", "alert", "release", "shelf-life", "rounding", "market"];
+const NUMBER: [&str; 7] = ["unit", "possible", "alert", "release", "shelf-life", "rounding", "market"];
 const CHOICE: [&str; 2] = ["options", "accepted"];
 
 pub(super) fn attribute(entry: &Entry<'_>, applies: bool, index: &Index<'_>) -> Option<Attribute> {
@@ -36,6 +36,7 @@ pub(super) fn attribute(entry: &Entry<'_>, applies: bool, index: &Index<'_>) -> 
         why,
         method,
         sampling,
+        possible: entry.peek("possible").and_then(|it| Range::parse(it).ok()),
         specification: specification?,
         applies,
     })
@@ -53,6 +54,7 @@ fn number(entry: &Entry<'_>) -> Option<Specification> {
     entry.without(&["accepted"], "unit");
     let unit = entry.unit("unit");
     let ranges = nested(entry, ["alert", "release", "shelf-life"]);
+    possible(entry, unit, &ranges);
     let [alert, release, shelf_life] = ranges.map(|it| it.map(|it| it.1));
     let rounding = if entry.has("rounding") { entry.one_of("rounding", ROUNDING) } else { Some(Rounding::default()) };
     let market = market(entry, release.as_ref());

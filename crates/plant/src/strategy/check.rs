@@ -162,16 +162,21 @@ impl Record<'_, '_> {
                     line.step.fault_at(record.at, FaultKind::ComputedTooEarly { parameter, input });
                 }
             }
-            let inputs: &[&str] = if counted { &["of"] } else { &["of", "to"] };
-            for input in inputs.iter().filter_map(|it| formula.peek(it)) {
+            // What is recorded at the same step is known by then where the step lists it before.
+            let before = |input: &str| line.record(input).is_some_and(|it| it.at < record.at);
+            let recorded = |input: &str| {
+                let typed = unit.parameter(input).is_some_and(|it| it.peek("kind") == Some("quantity"));
+                by_then().any(|it| {
+                    let here = core::ptr::eq(it.step, line.step);
+                    core::ptr::eq(it.unit, unit) && it.record(input).is_some() && (!here || typed || before(input))
+                })
+            };
+            for input in inputs(&formula) {
                 match formula.peek("rule") {
                     Some("molar-ratio" | "yield" | "balance") if !by_then().any(|it| it.adds(input)) => {
                         line.step.fault_at(record.at, FaultKind::NotCharged { material: input.to_string() });
                     }
-                    Some("ratio")
-                        if unit.parameter(input).is_some()
-                            && !by_then().any(|it| core::ptr::eq(it.unit, unit) && it.record(input).is_some()) =>
-                    {
+                    Some("ratio" | "product" | "cylinder") if unit.parameter(input).is_some() && !recorded(input) => {
                         let (parameter, input) = (id.to_string(), input.to_string());
                         line.step.fault_at(record.at, FaultKind::ComputedTooEarly { parameter, input });
                     }
@@ -180,6 +185,13 @@ impl Record<'_, '_> {
             }
         }
     }
+}
+
+/// What a formula names.
+fn inputs<'a>(formula: &Entry<'a>) -> Vec<&'a str> {
+    let one = ["of", "to", "diameter", "height"].into_iter().filter_map(|it| formula.peek(it));
+    let several = ["of", "over"].into_iter().flat_map(|it| peek_texts(formula, it)).map(|it| it.it);
+    one.chain(several).collect()
 }
 
 /// Notes a value that is to be typed at a step where nothing is typed.

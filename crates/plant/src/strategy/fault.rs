@@ -255,6 +255,14 @@ faults! {
     Unknown { sort: Sort, id: String, nearest: Option<String> }
         zh "没有名为 `{id}` 的{sort}", "{nearest}改正引用，或先声明它";
         en "there is no {sort} `{id}`", "{nearest}correct the reference, or declare it";
+    /// A range that ends where nothing can be observed.
+    NotPossible { range: String, possible: String }
+        zh "范围 {range} 超出可能取值 {possible}", "改正范围；若为差值等可取其他值，用 `possible` 写明可能取值";
+        en "the range {range} ends outside of what is possible, {possible}", "correct it; where a difference or the like is measured, declare what is possible with `possible`";
+    /// A formula whose result is not measured in the unit that is declared.
+    FormulaUnit { unit: String, gives: String }
+        zh "公式得出 {gives}，不能以 {unit} 表示", "换一个计量同一量的单位，或改正公式";
+        en "the formula gives {gives}, which is not measured in `{unit}`", "take a unit that measures what the formula gives, or correct the formula";
     /// A reference to something that this product does not have.
     NotOfThisProduct { sort: Sort, id: String }
         zh "按产品特征，{sort} `{id}` 不存在，而此处需要它", "给此处加上相同的 `when`，或改正引用";

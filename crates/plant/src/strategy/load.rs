@@ -69,7 +69,7 @@ pub fn load(files: &[SourceFile]) -> Result<Strategy, Vec<Fault>> {
 /// The tables that any file may hold.
 const LISTS: [&str; 7] = ["feature", "procedure", "method", "equipment", "protection", "material", "requirement"];
 /// The keys of the head.
-const HEAD: [&str; 6] = ["format", "id", "name", "product", "illustrative", "decision"];
+const HEAD: [&str; 7] = ["format", "id", "name", "product", "dedications", "illustrative", "decision"];
 /// The tables of a stage.
 const STAGE: [&str; 2] = ["stage", "unit"];
 
@@ -113,11 +113,12 @@ fn strategy(folder: &Folder<'_>, index: &Index<'_>, faults: &Faults, broken: boo
         });
     }
     let requirements = requirements(folder, index);
-    let Head { id, name, product, illustrative, decisions } = head?;
+    let Head { id, name, product, dedications, illustrative, decisions } = head?;
     Some(Strategy {
         id,
         name,
         product,
+        dedications,
         illustrative,
         features: features?,
         decisions,
@@ -132,13 +133,14 @@ fn strategy(folder: &Folder<'_>, index: &Index<'_>, faults: &Faults, broken: boo
 }
 
 /// The stages in the order of production.
-const IN_ORDER: [&str; 4] = ["small-molecule", "antibody", "drug-substance", "drug-product"];
+const IN_ORDER: [&str; 5] = ["small-molecule", "cell-bank", "antibody", "drug-substance", "drug-product"];
 
 /// What `strategy.toml` says.
 struct Head {
     id: StrategyId,
     name: Label,
     product: Label,
+    dedications: Vec<String>,
     illustrative: bool,
     decisions: Vec<DecisionRule>,
 }
@@ -158,6 +160,7 @@ fn head(folder: &Folder<'_>, faults: &Faults) -> Option<Head> {
     }
     let id = file.id("id", StrategyId::new);
     let (name, product) = (file.label("name"), file.label("product"));
+    let dedications = file.texts("dedications").into_iter().map(|it| it.it.trim().to_string()).collect();
     let illustrative = file.flag("illustrative");
     let entries = file.tables("decision");
     let decisions: Option<Vec<_>> = entries.iter().map(decision).collect();
@@ -167,7 +170,7 @@ fn head(folder: &Folder<'_>, faults: &Faults) -> Option<Head> {
             entry.fault("about", FaultKind::Repeated { given: about.unwrap_or_default().to_string() });
         }
     }
-    Some(Head { id: id?, name: name?, product: product?, illustrative, decisions: decisions? })
+    Some(Head { id: id?, name: name?, product: product?, dedications, illustrative, decisions: decisions? })
 }
 
 fn decision(entry: &Entry<'_>) -> Option<DecisionRule> {

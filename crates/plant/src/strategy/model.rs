@@ -12,7 +12,7 @@ use crate::id::{
     StepPath, StrategyId, UnitId,
 };
 use crate::quantity::{Range, Unit};
-use crate::text::Label;
+use crate::text::{Label, Text};
 
 /// One version of a control strategy, whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,10 @@ pub struct Strategy {
     pub id: StrategyId,
     pub name: Label,
     pub product: Label,
+    /// What equipment of this product may be dedicated to: the product's code, or the family of its payload. Nothing where
+    /// none is named; then no dedicated equipment serves it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dedications: Vec<String>,
     /// Every number is an example; only a demonstration plant may run it.
     pub illustrative: bool,
     pub features: Vec<Feature>,
@@ -255,6 +259,9 @@ pub struct Parameter {
     pub protects: Vec<String>,
     pub method: Option<MethodId>,
     pub sampling: Option<Label>,
+    /// What can be observed at all, in the unit of the limits, where that is not what the unit says by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub possible: Option<Range>,
     pub kind: ParameterKind,
     /// Whether the product profile has it.
     pub applies: bool,
@@ -302,7 +309,7 @@ pub struct Limits {
 pub enum Formula {
     /// Moles of one material for each mole of another, both as charged in this batch.
     MolarRatio { of: MaterialId, to: MaterialId },
-    /// One quantity parameter divided by another of the same unit operation.
+    /// One parameter divided by another of the same unit operation.
     Ratio { of: ParameterId, to: ParameterId },
     /// What came out, of what the batch charged of a material less what came back of it, in per cent. In the unit of
     /// what came out; where that is another material, mole for mole.
@@ -315,6 +322,10 @@ pub enum Formula {
     },
     /// Everything that was found again, what came back included, of what the batch charged of a material, in per cent.
     Balance { out: Vec<ParameterId>, of: MaterialId },
+    /// Parameters of the same unit operation multiplied, and divided by others: protein loaded on each litre of resin.
+    Product { of: Vec<ParameterId>, over: Vec<ParameterId> },
+    /// The volume of a packed bed: π/4 · diameter² · height.
+    Cylinder { diameter: ParameterId, height: ParameterId },
 }
 
 /// What an attribute is, in the paper's words.
@@ -347,6 +358,9 @@ pub struct Attribute {
     pub why: Option<Label>,
     pub method: Option<MethodId>,
     pub sampling: Option<Label>,
+    /// What can be found at all, in the unit of the limits, where that is not what the unit says by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub possible: Option<Range>,
     pub specification: Specification,
     /// Whether the product profile has it.
     pub applies: bool,
@@ -433,11 +447,55 @@ pub struct Requirement {
     pub evidence: Vec<String>,
 }
 
+impl Formula {
+    /// The parameters that it follows from.
+    #[must_use]
+    pub fn inputs(&self) -> Vec<&ParameterId> {
+        match self {
+            Self::MolarRatio { .. } => Vec::new(),
+            Self::Ratio { of, to } => [of, to].into(),
+            Self::Product { of, over } => of.iter().chain(over).collect(),
+            Self::Yield { out, .. } | Self::Balance { out, .. } => out.iter().collect(),
+            Self::Cylinder { diameter, height } => [diameter, height].into(),
+        }
+    }
+
+    /// Whether it follows from what the batch charged of a material.
+    #[must_use]
+    pub fn counts(&self, material: &MaterialId) -> bool {
+        match self {
+            // Moles are counted over the whole batch, so a charge is felt wherever its material is.
+            Self::MolarRatio { of, to } => of == material || to == material,
+            Self::Yield { of, out: _, made: _ } | Self::Balance { of, out: _ } => of == material,
+            Self::Ratio { .. } | Self::Product { .. } | Self::Cylinder { .. } => false,
+        }
+    }
+
+    /// Its rule's word in files.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::MolarRatio { .. } => "molar-ratio",
+            Self::Ratio { .. } => "ratio",
+            Self::Product { .. } => "product",
+            Self::Yield { .. } => "yield",
+            Self::Balance { .. } => "balance",
+            Self::Cylinder { .. } => "cylinder",
+        }
+    }
+}
+
 impl Strategy {
     /// The stage with this id.
     #[must_use]
     pub fn stage(&self, id: &StageId) -> Option<&Stage> {
         self.stages.iter().find(|it| it.id == *id)
+    }
+
+    /// Whether equipment that is dedicated to this serves the product. Letter case does not tell two products apart.
+    #[must_use]
+    pub fn is_dedication(&self, to: &Text) -> bool {
+        self.dedications.iter().any(|it| it.eq_ignore_ascii_case(to.as_str().trim()))
     }
 
     /// Who may decide this kind of blocker; nothing where the strategy does not say, so that nobody may.

@@ -12,11 +12,11 @@ use super::near::nearest;
 use super::when::When;
 use super::words::PARAMETER_CRITICALITY;
 use crate::id::{EntryId, MaterialId, MethodId, ParameterId, StepPath};
-use crate::quantity::{Range, Unit};
+use crate::quantity::{Dimension, Range, Unit};
 
 const COMMON: [&str; 10] =
     ["id", "points", "name", "kind", "criticality", "why", "protects", "method", "sampling", "when"];
-const LIMITS: [&str; 5] = ["unit", "target", "normal", "registered", "proven"];
+const LIMITS: [&str; 6] = ["unit", "target", "normal", "registered", "proven", "possible"];
 const OTHERS: [&str; 4] = ["options", "from", "to", "formula"];
 
 /// The kinds of parameter, by their word.
@@ -60,7 +60,7 @@ pub(super) fn parameter(
             limits(entry).map(ParameterKind::Quantity)
         }
         Kind::Choice => {
-            entry.without(&["unit", "target", "normal", "proven", "from", "to", "formula"], "choice");
+            entry.without(&["unit", "target", "normal", "proven", "possible", "from", "to", "formula"], "choice");
             choice(entry)
         }
         Kind::Order => {
@@ -85,6 +85,7 @@ pub(super) fn parameter(
         protects,
         method,
         sampling,
+        possible: entry.peek("possible").and_then(|it| Range::parse(it).ok()),
         kind: kind?,
         applies: unit.has(entry, index),
     })
@@ -126,6 +127,7 @@ fn protects(entry: &Entry<'_>, stage: &StageSeen<'_>, unit: &UnitSeen<'_>, index
 fn limits(entry: &Entry<'_>) -> Option<Limits> {
     let unit = entry.unit("unit");
     let ranges = nested(entry, ["normal", "registered", "proven"]);
+    possible(entry, unit, &ranges);
     let target = entry.number("target");
     if let (Some(target), Some((outer, around))) = (target, ranges.iter().flatten().next())
         && !around.contains(target)
@@ -145,6 +147,18 @@ pub(super) fn nested<'k, const N: usize>(entry: &Entry<'_>, keys: [&'k str; N]) 
         within(entry, inner, range, (outer, around));
     }
     ranges
+}
+
+/// Notes a range that ends where nothing can be observed: what is declared possible is read, or else what the unit says.
+pub(super) fn possible(entry: &Entry<'_>, unit: Option<Unit>, ranges: &[Option<(&str, Range)>]) {
+    let declared = if entry.has("possible") { entry.range("possible") } else { unit.and_then(Unit::possible) };
+    let Some(possible) = declared else { return };
+    for (key, range) in ranges.iter().flatten() {
+        if [range.low(), range.high()].into_iter().flatten().any(|it| !possible.contains(it)) {
+            let (range, possible) = (range.to_string(), possible.to_string());
+            entry.fault(key, FaultKind::NotPossible { range, possible });
+        }
+    }
 }
 
 /// Notes a range that leaves the one around it.
@@ -214,24 +228,20 @@ fn unit_among(entry: &Entry<'_>, codes: &[&str]) {
     }
 }
 
-/// Whether a unit only counts; UCUM writes what is counted in braces, as in `{volumes}`.
-fn pure(unit: Unit) -> bool {
-    unit.measures_the_same_as(Unit::ONE) || unit.code().starts_with('{')
-}
-
 #[derive(Clone, Copy)]
 enum FormulaKind {
     MolarRatio,
     Ratio,
     Yield,
     Balance,
+    Product,
+    Cylinder,
 }
 
 fn computed(entry: &Entry<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option<ParameterKind> {
     let limits = limits(entry);
     entry.require("formula");
     let formula = entry.table("formula")?;
-    formula.only(&["rule", "of", "to", "out", "made"]);
     let rule = formula.one_of(
         "rule",
         &[
@@ -239,58 +249,123 @@ fn computed(entry: &Entry<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option
             ("ratio", FormulaKind::Ratio),
             ("yield", FormulaKind::Yield),
             ("balance", FormulaKind::Balance),
+            ("product", FormulaKind::Product),
+            ("cylinder", FormulaKind::Cylinder),
         ],
     );
-    let of = formula.text("of");
-    let to = match rule? {
-        FormulaKind::MolarRatio | FormulaKind::Ratio => {
-            formula.without(&["out", "made"], "ratio");
-            formula.text("to")
-        }
-        FormulaKind::Yield => {
-            formula.without(&["to"], "yield");
-            None
-        }
-        FormulaKind::Balance => {
-            formula.without(&["to", "made"], "balance");
-            None
-        }
+    let one = |key: &str| {
+        let named = formula.text(key)?;
+        let placed = Placed { it: named, at: formula.at(key) };
+        Some((ParameterId::new(named).ok(), quantity_of(&formula, placed, unit, entry, index)))
+    };
+    let several = |key: &str| -> Vec<(Option<ParameterId>, Option<Unit>)> {
+        let named = formula.texts(key).into_iter();
+        named.map(|it| (ParameterId::new(it.it).ok(), quantity_of(&formula, it, unit, entry, index))).collect()
     };
     let formula = match rule? {
-        kind @ (FormulaKind::Yield | FormulaKind::Balance) => {
-            unit_among(entry, &["%"]);
-            let out = outlets(&formula, unit, entry, index);
-            let moles = formula.has("made");
-            let charged =
-                |key: &str| if moles { moles_of(&formula, key, index) } else { material_of(&formula, key, index) };
-            let (of, made) = (charged("of"), if moles { charged("made") } else { None });
-            match kind {
-                FormulaKind::Balance => Formula::Balance { out: out?, of: of? },
-                FormulaKind::Yield | FormulaKind::MolarRatio | FormulaKind::Ratio => {
-                    Formula::Yield { out: out?, of: of?, made }
-                }
-            }
+        FormulaKind::Yield => {
+            formula.only(&["rule", "out", "of", "made", "to"]);
+            formula.without(&["to"], "yield");
+            let (out, of, made) = counted(&formula, entry, unit, index);
+            Formula::Yield { out: out?, of: of?, made }
+        }
+        FormulaKind::Balance => {
+            formula.only(&["rule", "out", "of", "made", "to"]);
+            formula.without(&["to", "made"], "balance");
+            let (out, of, _) = counted(&formula, entry, unit, index);
+            Formula::Balance { out: out?, of: of? }
         }
         FormulaKind::MolarRatio => {
+            formula.only(&["rule", "of", "to"]);
             unit_among(entry, &["mol/mol"]);
+            let (of, to) = (formula.text("of"), formula.text("to"));
             let material = |key| moles_of(&formula, key, index);
-            let (of, to) = (material("of"), material("to"));
+            let (of, to) = (of.and_then(|_| material("of")), to.and_then(|_| material("to")));
             Formula::MolarRatio { of: of?, to: to? }
         }
         FormulaKind::Ratio => {
-            let quantity = |key| quantity_of(&formula, key, unit, entry, index);
-            let (of_unit, to_unit) = (quantity("of"), quantity("to"));
-            // The unit of a quotient is known only where both sides measure the same.
-            if let (Some(of), Some(to)) = (of_unit, to_unit)
-                && of.measures_the_same_as(to)
-                && limits.as_ref().is_some_and(|it| !pure(it.unit))
-            {
-                unit_among(entry, &["1", "%", "[ppm]"]);
-            }
-            Formula::Ratio { of: ParameterId::new(of?).ok()?, to: ParameterId::new(to?).ok()? }
+            formula.only(&["rule", "of", "to"]);
+            let (of, to) = (one("of"), one("to"));
+            let ((of, of_unit), (to, to_unit)) = (of?, to?);
+            measures(entry, limits.as_ref(), &[of_unit], &[to_unit]);
+            Formula::Ratio { of: of?, to: to? }
+        }
+        FormulaKind::Product => {
+            formula.only(&["rule", "of", "over"]);
+            formula.require_some("of");
+            let (of, over) = (several("of"), several("over"));
+            let units = |it: &[(_, Option<Unit>)]| it.iter().map(|it| it.1).collect::<Vec<_>>();
+            measures(entry, limits.as_ref(), &units(&of), &units(&over));
+            let ids = |it: Vec<(Option<ParameterId>, _)>| it.into_iter().map(|it| it.0).collect::<Option<Vec<_>>>();
+            Formula::Product { of: ids(of).filter(|it| !it.is_empty())?, over: ids(over)? }
+        }
+        FormulaKind::Cylinder => {
+            formula.only(&["rule", "diameter", "height"]);
+            let (diameter, height) = (one("diameter"), one("height"));
+            let ((diameter, wide), (height, high)) = (diameter?, height?);
+            measures(entry, limits.as_ref(), &[wide, wide, high], &[]);
+            Formula::Cylinder { diameter: diameter?, height: height? }
         }
     };
     Some(ParameterKind::Computed { formula, limits: limits? })
+}
+
+/// What a yield or a balance counts, in per cent: what came out, of which material, and the one that it became.
+fn counted(
+    formula: &Entry<'_>,
+    entry: &Entry<'_>,
+    unit: &UnitSeen<'_>,
+    index: &Index<'_>,
+) -> (Option<Vec<ParameterId>>, Option<MaterialId>, Option<MaterialId>) {
+    unit_among(entry, &["%"]);
+    formula.require("of");
+    let out = outlets(formula, unit, entry, index);
+    let moles = formula.has("made");
+    let charged = |key: &str| if moles { moles_of(formula, key, index) } else { material_of(formula, key, index) };
+    (out, charged("of"), if moles { charged("made") } else { None })
+}
+
+/// Notes a result that is declared in a unit which does not measure what the formula gives. A unit that is wrong in itself
+/// has its own fault.
+fn measures(entry: &Entry<'_>, limits: Option<&Limits>, of: &[Option<Unit>], over: &[Option<Unit>]) {
+    let Some(limits) = limits else { return };
+    let units = |them: &[Option<Unit>]| them.iter().copied().collect::<Option<Vec<Unit>>>();
+    let (Some(of), Some(over)) = (units(of), units(over)) else { return };
+    if !formula_measures(&of, &over, limits.unit) {
+        let multiplied =
+            |them: &[Unit]| them.iter().map(|it| format!("`{}`", it.code())).collect::<Vec<_>>().join(" × ");
+        let gives = match over.as_slice() {
+            [] => multiplied(&of),
+            over => format!("{} ÷ {}", multiplied(&of), multiplied(over)),
+        };
+        entry.fault("unit", FaultKind::FormulaUnit { unit: limits.unit.code().to_string(), gives });
+    }
+}
+
+/// Whether the product of some units over others measures what this one does. Two quantities of one kind have a pure
+/// quotient, whatever they count.
+fn formula_measures(of: &[Unit], over: &[Unit], stated: Unit) -> bool {
+    if let ([of], [over]) = (of, over)
+        && of.measures_the_same_as(*over)
+    {
+        return pure(stated);
+    }
+    let combined = || {
+        let product = of.iter().try_fold(Dimension::PURE, |all, it| all.times(&it.measures()?));
+        over.iter().try_fold(product?, |all, it| all.divided_by(&it.measures()?))
+    };
+    match (combined(), stated.measures()) {
+        (Some(got), Some(wanted)) if got.measures_the_same_as(&Dimension::PURE) => {
+            pure(stated) && got.measures_the_same_as(&wanted)
+        }
+        (Some(got), Some(wanted)) => got.measures_the_same_as(&wanted),
+        (None, _) | (_, None) => false,
+    }
+}
+
+/// Whether a unit only counts; UCUM writes what is counted in braces, as in `{volumes}`.
+fn pure(unit: Unit) -> bool {
+    unit.measures_the_same_as(Unit::ONE) || unit.code().starts_with('{')
 }
 
 /// The material that a key names, whose moles can be worked out.
@@ -316,7 +391,7 @@ fn material_of(entry: &Entry<'_>, key: &str, index: &Index<'_>) -> Option<Materi
 fn outlets(formula: &Entry<'_>, unit: &UnitSeen<'_>, of: &Entry<'_>, index: &Index<'_>) -> Option<Vec<ParameterId>> {
     let (mut all, mut first) = (Vec::new(), None);
     for named in formula.some_texts("out") {
-        let measured = quantity_named(formula, named, unit, of, index)?;
+        let measured = quantity_of(formula, named, unit, of, index)?;
         let same: Unit = *first.get_or_insert(measured);
         if !same.measures_the_same_as(measured) {
             let expected = super::entry::listed([same.code()]);
@@ -327,14 +402,8 @@ fn outlets(formula: &Entry<'_>, unit: &UnitSeen<'_>, of: &Entry<'_>, index: &Ind
     (!all.is_empty()).then_some(all)
 }
 
-/// The unit of the quantity parameter that a key names.
-fn quantity_of(formula: &Entry<'_>, key: &str, unit: &UnitSeen<'_>, of: &Entry<'_>, index: &Index<'_>) -> Option<Unit> {
-    let named = Placed { it: formula.peek(key)?, at: formula.at(key) };
-    quantity_named(formula, named, unit, of, index)
-}
-
-/// The unit of the quantity parameter that this names.
-fn quantity_named(
+/// The unit of the number that a key names: typed, or worked out before.
+fn quantity_of(
     formula: &Entry<'_>,
     named: Placed<&str>,
     unit: &UnitSeen<'_>,
@@ -347,7 +416,7 @@ fn quantity_named(
         formula.fault_at(at, FaultKind::Unknown { sort: Sort::Parameter, id: named.to_string(), nearest });
         return None;
     };
-    if input.peek("kind") != Some("quantity") {
+    if !matches!(input.peek("kind"), Some("quantity" | "computed")) {
         let (parameter, expected) = (named.to_string(), "quantity".to_string());
         formula.fault_at(at, FaultKind::WrongKind { parameter, expected });
     } else if unit.has(of, index) && !unit.has(input, index) {

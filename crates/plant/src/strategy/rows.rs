@@ -124,6 +124,7 @@ fn head(it: &Strategy) -> Row {
         .field("id", &it.id)
         .label("name", &it.name)
         .label("product", &it.product)
+        .list("dedications", &it.dedications)
         .field("illustrative", it.illustrative)
         .list("stages", &stages);
     it.decisions.iter().fold(row, |row, it| {
@@ -242,6 +243,7 @@ fn parameter(path: &str, it: &Parameter) -> Row {
         .list("protects", &it.protects)
         .maybe("method", it.method.as_ref())
         .label_maybe("sampling", it.sampling.as_ref())
+        .maybe("possible", it.possible)
         .applies(it.applies);
     match &it.kind {
         ParameterKind::Quantity(it) => limits(row.field("kind", "quantity"), it),
@@ -253,14 +255,19 @@ fn parameter(path: &str, it: &Parameter) -> Row {
             limits(row.field("kind", "duration").field("from", from).field("to", to), within)
         }
         ParameterKind::Computed { formula, limits: within } => {
-            let (rule, of, to, out, made) = match formula {
-                Formula::MolarRatio { of, to } => ("molar-ratio", of.as_str(), Some(to.as_str()), &[][..], None),
-                Formula::Ratio { of, to } => ("ratio", of.as_str(), Some(to.as_str()), &[][..], None),
-                Formula::Yield { out, of, made } => ("yield", of.as_str(), None, out.as_slice(), made.as_ref()),
-                Formula::Balance { out, of } => ("balance", of.as_str(), None, out.as_slice(), None),
+            let row = row.field("kind", "computed").field("formula.rule", formula.id());
+            let row = match formula {
+                Formula::MolarRatio { of, to } => row.field("formula.of", of).field("formula.to", to),
+                Formula::Ratio { of, to } => row.field("formula.of", of).field("formula.to", to),
+                Formula::Yield { out, of, made } => {
+                    row.field("formula.of", of).list("formula.out", out).maybe("formula.made", made.as_ref())
+                }
+                Formula::Balance { out, of } => row.field("formula.of", of).list("formula.out", out),
+                Formula::Product { of, over } => row.list("formula.of", of).list("formula.over", over),
+                Formula::Cylinder { diameter, height } => {
+                    row.field("formula.diameter", diameter).field("formula.height", height)
+                }
             };
-            let row = row.field("kind", "computed").field("formula.rule", rule).field("formula.of", of);
-            let row = row.maybe("formula.to", to).list("formula.out", out).maybe("formula.made", made);
             limits(row, within)
         }
     }
@@ -283,6 +290,7 @@ fn attribute(path: impl Display, it: &Attribute) -> Row {
         .label_maybe("why", it.why.as_ref())
         .maybe("method", it.method.as_ref())
         .label_maybe("sampling", it.sampling.as_ref())
+        .maybe("possible", it.possible)
         .applies(it.applies);
     match &it.specification {
         Specification::Number { unit, alert, release, shelf_life, rounding, market } => {

@@ -103,6 +103,7 @@ mod tests {
             let reading = |it: &&str| Reading {
                 value: Observed::Number(Quantity::parse(it, Unit::new("[pH]").unwrap()).unwrap()),
                 band: Band::Normal,
+                rule: 1,
                 source: Source::Typed,
                 stamp: stamp(*seq),
             };

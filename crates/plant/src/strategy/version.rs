@@ -199,6 +199,14 @@ impl Decide for MakeStrategyEffective {
         if version.strategy.illustrative && !plant.demonstration {
             return Err(Refusal::from(Rule::IllustrativeStrategy).with("strategy", self.strategy.as_str()));
         }
+        // An order of versions that runs both ways tells nobody what is newest: the way back is the old content as a new one.
+        let newer = plant.versions(&self.strategy).rfind(|it| it.version > self.version && it.effective.is_some());
+        if let Some(newer) = newer {
+            return Err(Refusal::from(Rule::NewerWasEffective)
+                .with("strategy", self.strategy.as_str())
+                .with("version", u64::from(self.version))
+                .with("newer", u64::from(newer.version)));
+        }
         let signature = people::signed(act)?;
         Ok(vec![StrategyMadeEffective { strategy: self.strategy.clone(), version: self.version, signature }.into()])
     }
@@ -281,5 +289,45 @@ impl Happened for StrategyMadeEffective {
             it.standing = Standing::Effective;
             it.effective = Some(stamp.clone());
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::given::{Given, answer, signature};
+
+    /// Versions 2 and 3 beside version 1 in force, as far as each got.
+    fn given(standings: &[(u32, Standing)]) -> (Given, StrategyId) {
+        let mut it = Given::running();
+        let first = it.plant.strategies.values().next().unwrap().clone();
+        let id = first.strategy.id.clone();
+        for (version, standing) in standings {
+            let (strategy, version) = (first.strategy.clone(), *version);
+            it.happens("head", StrategyProposed { version, strategy, files: Default::default() });
+            for (who, role) in [("head", Role::ProductionHead), ("qa", Role::QaReviewer)] {
+                it.happens(who, StrategyApproved { strategy: id.clone(), version, role, signature: signature() });
+            }
+            if *standing == Standing::Effective {
+                it.happens("qa", StrategyMadeEffective { strategy: id.clone(), version, signature: signature() });
+            }
+        }
+        (it, id)
+    }
+
+    #[test]
+    fn an_older_version_never_comes_after_a_newer_one() {
+        use Standing::{Approved, Effective};
+        for (standings, wanted, then) in [
+            (&[(2, Approved)][..], 2, "strategy.made-effective"),
+            (&[(2, Approved), (3, Approved)], 2, "strategy.made-effective"),
+            (&[(2, Approved), (3, Approved)], 3, "strategy.made-effective"),
+            (&[(2, Approved), (3, Effective)], 2, "R-strategy-07"),
+            (&[(2, Effective), (3, Effective)], 2, "R-strategy-03"),
+        ] {
+            let (given, strategy) = given(standings);
+            let command = MakeStrategyEffective { strategy, version: wanted };
+            assert_eq!(answer(&given.tries("qb", command)), then, "{standings:?} {wanted}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::Plant;
 use plant::batch::{Charge, Entered, FileReading, PerformStep, RecordDoneOtherwise, asked};
-use plant::id::{BatchId, EntryId, ParameterId, StepPath};
+use plant::id::{BatchId, EntryId, EquipmentId, ParameterId, StepPath};
 use plant::people::Role;
 use plant::quantity::Unit;
 use plant::strategy::{ParameterKind, StepKind};
@@ -25,6 +25,9 @@ use crate::batch::path;
 use crate::language::Lang;
 use crate::page::{PageError, Shell};
 use crate::people::Posted;
+
+/// The field of the unit in which something done otherwise was charged.
+pub(super) const AMOUNT_UNIT: &str = "amount-unit";
 
 /// What the form of a step is to be read as.
 struct Expected {
@@ -78,6 +81,18 @@ impl Expected {
             values.insert(id.clone(), value);
         }
         Ok(values)
+    }
+
+    /// What was charged, at whichever step and in whichever unit, where something was.
+    fn charged_otherwise(&self, posted: &Posted, plant: &Plant, lang: Lang) -> Result<Option<Charge>, Trouble> {
+        let unit = posted.field(AMOUNT_UNIT).and_then(|it| Unit::new(it).ok()).or(self.amount);
+        let charge = Self { values: Vec::new(), amount: unit, file: None }.charge(posted, plant, lang)?;
+        // An amount of nobody knows what would be lost without a word.
+        if charge.is_none() && posted.field(super::charging::AMOUNT).is_some() {
+            let (what, now) = (lang.text("step-otherwise-no-lot"), lang.text("step-otherwise-no-lot-now"));
+            return Err(trouble::problem(Place::End, what, now));
+        }
+        Ok(charge)
     }
 
     /// The charge as it was given: a lot, or containers of one. What was scanned and what was chosen must be of one lot.
@@ -194,13 +209,21 @@ pub(super) async fn otherwise(
             let (what, now) = (lang.text("step-otherwise-what-missing"), lang.text("step-otherwise-what-missing-now"));
             return Err(trouble::problem(Place::End, what, now));
         }
-        let charge = expected.charge(&posted, &app.settled(), lang)?;
+        let charge = expected.charged_otherwise(&posted, &app.settled(), lang)?;
         let (what, values) = (text(what, lang)?, expected.values(&posted, lang)?);
-        Ok(RecordDoneOtherwise { batch: batch.clone(), step: step.clone(), what, charge, values })
+        let unfit = |_| {
+            let (what, now) = (lang.text("step-no-equipment-number"), lang.text("step-no-equipment-number-now"));
+            trouble::problem(Place::End, what, now)
+        };
+        let equipment = posted.field("equipment").map(EquipmentId::new).transpose().map_err(unfit)?;
+        Ok(RecordDoneOtherwise { batch: batch.clone(), step: step.clone(), what, charge, values, equipment })
     };
+    // Beside what was recorded stands what was added; the first act at a step leads on to the next.
+    let ended = app.settled().batches.get(&batch).is_some_and(|it| it.is_done(&step));
     let trouble = match command() {
         Err(trouble) => trouble,
         Ok(command) => match app.carry_out(&posted, lang, command, None, None).await {
+            Ok(_) if ended => return Ok(Redirect::to(&path::step(&batch, &step)).into_response()),
             Ok(_) => return Ok(onwards(&app, &batch)),
             Err(denied) => trouble::of(denied, (lang, &shell.zone), &app.settled(), &posted.me.session.person)?,
         },

@@ -1,7 +1,7 @@
 //! What stands around the form: the head of the station, the order of steps, clocks, last readings, people, equipment.
 
 use jiff::SignedDuration;
-use plant::batch::{Observed, asked, clocks, in_use, judge, witnesses};
+use plant::batch::{Charge, Observed, asked, clocks, in_use, judge, witnesses};
 use plant::id::{MaterialId, PersonId};
 use plant::quantity::{Quantity, Unit};
 use plant::strategy::{EquipmentNeed, Limits, ParameterKind, StepKind};
@@ -282,15 +282,29 @@ pub(super) fn bare_classes(it: &Ground<'_>) -> Vec<ClassView> {
             .filter(|(_, of)| of.class == *class)
             .map(|(id, of)| {
                 let ours = of.batch.as_ref() == Some(it.id);
-                let met = |need| of.meets(need, it.now) || (ours && need == EquipmentNeed::Clean);
+                let serves = of.serves(it.strategy);
+                let met = |need| match need {
+                    EquipmentNeed::Clean => ours || of.meets(need, it.now),
+                    EquipmentNeed::Dedicated => serves && of.meets(need, it.now),
+                    EquipmentNeed::Qualified | EquipmentNeed::Calibrated => of.meets(need, it.now),
+                };
+                let elsewhere = of.dedicated_to.as_ref().filter(|_| !serves).map(|product| {
+                    let said = it.lang.say("step-equipment-elsewhere").with_text("product", product).plain();
+                    Stated::new(it.lang, State::Stop).saying(said)
+                });
                 let busy = in_use(it.plant, it.id, id).map(|(batch, _)| batch.to_string());
                 EquipmentLine {
-                    ready: busy.is_none() && needs.iter().all(|need| met(*need)),
+                    ready: busy.is_none() && serves && needs.iter().all(|need| met(*need)),
                     busy,
                     id: id.to_string(),
                     name: it.label(&of.name),
                     room: of.room.to_string(),
-                    needs: needs.iter().map(|need| stated_need(it, *need, met(*need), of)).collect(),
+                    needs: needs
+                        .iter()
+                        .filter(|need| serves || **need != EquipmentNeed::Dedicated)
+                        .map(|need| stated_need(it, *need, met(*need), of))
+                        .chain(elsewhere)
+                        .collect(),
                     batch: of.batch.as_ref().map(ToString::to_string),
                 }
             })
@@ -318,6 +332,20 @@ fn stated_need(it: &Ground<'_>, need: EquipmentNeed, met: bool, of: &plant::equi
         (None, false) => it.lang.say("step-need-never").with("need", name).plain(),
     };
     Stated::new(it.lang, state).saying(said)
+}
+
+/// The units in which something charged may have been weighed or measured: that of the step's amount first.
+pub(super) fn amount_units(it: &Ground<'_>, typed: &str) -> Vec<(String, String, bool)> {
+    let of_step = match &it.step.kind {
+        StepKind::Add { .. } => Charge::parameter(it.unit, it.step).and_then(|of| of.kind.limits()).map(|of| of.unit),
+        StepKind::Confirm | StepKind::Measure | StepKind::Sample { .. } | StepKind::File { .. } => None,
+    };
+    let usual = ["g", "kg", "mg", "L", "mL", "m2", "1"].into_iter().filter_map(|it| Unit::new(it).ok());
+    let mut units: Vec<Unit> = of_step.into_iter().collect();
+    units.extend(usual.filter(|it| of_step != Some(*it)));
+    let chosen = units.iter().position(|it| it.code() == typed).unwrap_or(0);
+    let shown = |it: &Unit| if it.shown().is_empty() { it.code().to_owned() } else { it.shown().to_owned() };
+    units.iter().enumerate().map(|(at, it)| (it.code().to_owned(), shown(it), at == chosen)).collect()
 }
 
 /// The field on which the keypad works first.

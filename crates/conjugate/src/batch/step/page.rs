@@ -9,7 +9,7 @@ use plant::strategy::{ParameterKind, StepKind};
 
 use super::form::Typed;
 use super::ground::Ground;
-use super::view::{ClassView, ClockView, Form, Head, LastReading, OrderLine, Place, Trouble};
+use super::view::{ClassView, ClockView, Form, Head, LastReading, OrderLine, Otherwise, Place, Trouble};
 use super::{around, charging, file, values};
 use crate::app::App;
 use crate::batch::entry::{Book, Entry};
@@ -42,6 +42,8 @@ pub(super) struct StepPage {
     time_action: String,
     last: Vec<LastReading>,
     next: Option<(String, String)>,
+    /// Where what was done all the same is recorded, while no form says so.
+    also: Option<String>,
 }
 
 /// Correcting and remarking on a step that was done.
@@ -115,8 +117,9 @@ pub(super) fn page(
     let first = it.batch.next_step(it.stage);
     let is_next = first.as_ref() == Some(path);
     let running = matches!(it.batch.standing, BatchStanding::Running);
-    let stands = stands(&it, me, is_done, is_next || again.otherwise);
-    let works = running && !is_done && stands.is_none();
+    let stands = stands(&it, me, is_done, is_next).filter(|_| !(again.otherwise && me.is(Role::Operator)));
+    // What happened is taken whatever the batch's standing.
+    let works = if again.otherwise { me.is(Role::Operator) } else { running && !is_done && stands.is_none() };
     let mut bare = if works && !again.otherwise { around::bare_classes(&it) } else { Vec::new() };
     let Again { posted, trouble, class, otherwise, checked } = again;
     let (mut trouble, typed) = (trouble, Typed(posted));
@@ -126,7 +129,7 @@ pub(super) fn page(
             of.trouble = trouble.take();
         }
     }
-    let mend = is_done.then(|| Mend {
+    let mend = (is_done && !otherwise).then(|| Mend {
         correct: format!("{}/correct", path::step(batch, path)),
         comment: format!("{}/comment", path::step(batch, path)),
         reason: typed.text("reason"),
@@ -134,6 +137,7 @@ pub(super) fn page(
         parameter: typed.text("parameter"),
         trouble: trouble.take(),
     });
+    let also = (me.is(Role::Operator) && !otherwise).then(|| format!("{}/otherwise", path::step(batch, path)));
     let form = (works && bare.is_empty()).then(|| form(&it, typed, me, trouble, otherwise, checked));
     let next = first.as_ref().filter(|of| *of != path).and_then(|of| {
         let (_, step) = it.stage.step(of)?;
@@ -156,6 +160,7 @@ pub(super) fn page(
         time_action: format!("{}/let-time-pass", path::step(batch, path)),
         last: around::last(&it),
         next,
+        also,
         head,
         shell: shell.at(Section::Batches),
     };
@@ -208,7 +213,13 @@ fn form(it: &Ground<'_>, typed: Typed<'_>, me: &Me, trouble: Option<Trouble>, ot
     Form {
         action: if otherwise { format!("{step}/otherwise") } else { step.clone() },
         multipart: file.is_some(),
-        otherwise,
+        otherwise: otherwise.then(|| Otherwise {
+            further: it.batch.is_done(it.path),
+            equipment: typed.text("equipment"),
+            lot: typed.text("lot"),
+            amount: typed.text("amount"),
+            units: around::amount_units(it, &typed.text(super::act::AMOUNT_UNIT)),
+        }),
         what: typed.text("what"),
         what_letter,
         charging,

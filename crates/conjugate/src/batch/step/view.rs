@@ -148,11 +148,23 @@ pub(in crate::batch) struct Trouble {
     pub problem: Option<(String, String)>,
 }
 
+/// What only the form of something done otherwise asks for.
+pub(super) struct Otherwise {
+    /// The step has ended: this comes beside what is recorded.
+    pub further: bool,
+    pub equipment: String,
+    /// A charge at a step that adds nothing.
+    pub lot: String,
+    pub amount: String,
+    /// Units that an amount may be in: code, as people read it, chosen.
+    pub units: Vec<(String, String, bool)>,
+}
+
 /// The form of a step.
 pub(super) struct Form {
     pub action: String,
     pub multipart: bool,
-    pub otherwise: bool,
+    pub otherwise: Option<Otherwise>,
     pub what: String,
     pub what_letter: char,
     pub charging: Option<Charging>,

@@ -119,10 +119,13 @@ impl Evidence {
             Some(Record::Reading { parameter, readings, at, .. }) => {
                 it.reading(shell, plant, exception, (parameter, readings, at), step)
             }
-            Some(Record::Step { record, .. }) => {
-                it.recorded = record.done.as_ref().map(|done| {
-                    recorded(shell, plant, &done.stamp, done.second.as_ref(), lang.text("review-source-typed"))
-                });
+            Some(Record::Found { act, .. }) => {
+                let source = lang.text("review-source-typed");
+                it.recorded = Some(recorded(shell, plant, &act.stamp, act.second.as_ref(), source));
+            }
+            Some(Record::Step { act, .. }) => {
+                let (stamp, second, _) = act.told();
+                it.recorded = Some(recorded(shell, plant, stamp, second, lang.text("review-source-typed")));
             }
             Some(Record::Result { attribute, results, at }) => it.result(shell, plant, attribute, results, at),
             None => (),

@@ -3,8 +3,8 @@
 use plant::id::{OrganisationId, PersonId, ProcedureId, StageId};
 use plant::node::{Found, MoveClock};
 use plant::people::{
-    AddOrganisation, AddPerson, AdmitInspector, CloseAccount, DismissInspector, LockOut, OrganisationKind, Role,
-    SignIn, Train,
+    AddOrganisation, AddPerson, AdmitInspector, CloseAccount, DismissInspector, LockOut, LockSecondPerson,
+    OrganisationKind, Role, SignIn, Train,
 };
 
 use super::how;
@@ -80,8 +80,14 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
             words.need("in")?;
             play.does(who, SignIn {}, &how(words)?)
         }
+        "locks" if !words.take("out") => {
+            let second = words.id("a person", PersonId::new)?;
+            words.need("as second person after")?;
+            let attempts = words.number("how many attempts")?;
+            words.need("attempts")?;
+            play.does(who, LockSecondPerson { second, attempts }, &how(words)?)
+        }
         "locks" => {
-            words.need("out")?;
             let person = words.id("a person", PersonId::new)?;
             words.need("after")?;
             let attempts = words.number("how many attempts")?;

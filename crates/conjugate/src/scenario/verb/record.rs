@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use plant::batch::{
-    AssignEquipment, Comment, CorrectReading, FinishBatch, PauseBatch, RecordDoneOtherwise, ResumeBatch, StartBatch,
+    AssignEquipment, Charge, Comment, CorrectReading, FinishBatch, PauseBatch, RecordDoneOtherwise, ResumeBatch,
+    StartBatch,
 };
 use plant::id::{
     BatchId, ContainerId, EntryId, EquipmentId, LotId, ParameterId, PersonId, StageId, StepPath, StrategyId, UnitId,
@@ -114,6 +115,7 @@ fn instead(words: &mut Words) -> Result<Instead, Wrong> {
                     instead.containers.push(words.id("a container", ContainerId::new)?);
                 }
             }
+            "equipment" => instead.equipment = Some(words.id("equipment", EquipmentId::new)?),
             "amount" => instead.amount = Some(words.quantity()?),
             _ => {
                 let parameter = ParameterId::new(&name).map_err(|it| Wrong::new(it.to_string(), "name a parameter"))?;
@@ -131,14 +133,20 @@ fn otherwise(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(
     let instead = instead(words)?;
     let how = how(words)?;
     // What was charged is said, never assumed; so is every value.
-    let asked = walk::asks(play, &step)?;
-    let charge = match instead.lot {
-        Some(_) => walk::command(play, &step, &instead)?.charge,
-        None => None,
+    let charge = match (&instead.lot, &instead.amount) {
+        // The amount is at its target where nothing else is said.
+        (Some(_), None) => walk::command(play, &step, &instead)?.charge,
+        (Some(lot), Some(amount)) => {
+            let mut named = instead.containers.iter().cloned();
+            let (container, further) = (named.next(), named.collect());
+            Some(Charge { lot: lot.clone(), container, further, amount: amount.number(), unit: amount.unit })
+        }
+        (None, _) => None,
     };
-    let values: BTreeMap<_, _> = instead.values.into_iter().filter(|(id, _)| asked.contains(id)).collect();
+    let equipment = instead.equipment;
+    let values: BTreeMap<_, _> = instead.values.into_iter().collect();
     let batch = play.batch()?;
-    play.does(who, RecordDoneOtherwise { batch, step, what, charge, values }, &how)
+    play.does(who, RecordDoneOtherwise { batch, step, what, charge, values, equipment }, &how)
 }
 
 /// `finishes with 400.0 L, concentration = 20.4 g/L`

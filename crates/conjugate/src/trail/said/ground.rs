@@ -30,6 +30,11 @@ said! {
     people::LockedOut(it, by) => {
         vec![("person", by.person(&it.person)), ("attempts", it.attempts.to_string())]
     };
+    people::SecondPersonLocked(it, by) => vec![
+        ("person", by.person(&it.person)),
+        ("second", by.person(&it.second)),
+        ("attempts", it.attempts.to_string()),
+    ];
     strategy::StrategyProposed(it, by) => vec![
         ("strategy", by.label(&it.strategy.name)),
         ("version", it.version.to_string()),

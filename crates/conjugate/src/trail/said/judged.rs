@@ -40,6 +40,9 @@ said! {
         ("choice", words::choice(by.lang, it.choice)),
         ("items", it.items.len().to_string()),
     ];
+    disposition::LateEvidenceNoted(it, by) => {
+        vec![("batch", it.batch.to_string()), ("release", words::release(by.lang, it.kind))]
+    };
     disposition::DispositionReopened(it, by) => {
         vec![("batch", it.batch.to_string()), ("release", words::release(by.lang, it.kind))]
     };

@@ -47,6 +47,9 @@ said! {
     batch::StepDoneOtherwise(it, by) => {
         vec![("step", by.step(&it.batch, &it.step)), ("what", it.what.to_string())]
     };
+    batch::FurtherActRecorded(it, by) => {
+        vec![("step", by.step(&it.batch, &it.step)), ("what", it.what.to_string())]
+    };
     batch::OperationCompleted(it, by) => vec![("batch", it.batch.to_string()), ("unit", by.unit(&it.batch, &it.unit))];
     batch::AttemptRefused(it, by) => vec![
         ("step", by.step(&it.batch, &it.step)),
