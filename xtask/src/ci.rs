@@ -25,6 +25,12 @@ pub(crate) enum StepError {
         #[source]
         source: io::Error,
     },
+    #[error("failed to make the folder `{}`", path.display())]
+    Folder {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
     #[error("`{command}` ended with {status}")]
     Ended { command: String, status: ExitStatus },
     #[error("failed to understand what cargo says of the workspace")]
@@ -130,7 +136,7 @@ pub(crate) fn metadata<T: for<'de> Deserialize<'de>>(root: &Path) -> Result<T, S
 }
 
 /// Where cargo puts what it builds.
-fn target(root: &Path) -> Result<PathBuf, StepError> {
+pub(crate) fn target(root: &Path) -> Result<PathBuf, StepError> {
     #[derive(Deserialize)]
     struct Workspace {
         target_directory: PathBuf,

@@ -1,9 +1,10 @@
-//! The project's own scripts, in Rust: `cargo xtask ci`, `bench`, `faults`, `tidy`, `vocabularies`, `event-fixtures`.
+//! The project's own scripts, in Rust: `cargo xtask ci`, `bench`, `faults`, `fuzz`, `tidy`, `vocabularies`, `event-fixtures`.
 
 mod bench;
 mod ci;
 mod event_fixtures;
 mod faults;
+mod fuzz;
 mod tidy;
 mod tree;
 mod vocabularies;
@@ -17,6 +18,7 @@ usage: cargo xtask COMMAND
   ci                    everything that a change must pass; stops at the first failure
   bench                 speed and memory of release builds, beside their peers in the same run
   faults [ROUNDS]       servers killed, disks full, files damaged: the long form of tests that run short in ci
+  fuzz [SECONDS]        every parser and the door for commands, with cargo-fuzz and a nightly compiler
   tidy                  the rules of the house that no compiler knows
   vocabularies          writes the tables that are made from vocabularies/
   event-fixtures FILE   from a file of entries, one a line, keeps a body of every event that has none yet
@@ -46,6 +48,10 @@ fn main() -> ExitCode {
         ["faults"] => run(|root| faults::faults(root, 100)),
         ["faults", rounds] if rounds.parse::<u32>().is_ok() => {
             run(|root| faults::faults(root, rounds.parse().unwrap_or(100)))
+        }
+        ["fuzz"] => run(|root| fuzz::fuzz(root, 60)),
+        ["fuzz", seconds] if seconds.parse::<u32>().is_ok() => {
+            run(|root| fuzz::fuzz(root, seconds.parse().unwrap_or(60)))
         }
         ["tidy"] => run(tidy::print),
         ["vocabularies"] => run(|root| Ok(vocabularies::write(root)?)),

@@ -408,3 +408,27 @@ fn a_whole_group_fails_together_and_everyone_is_told() {
     drop(running.stop().unwrap());
     assert_sound(&folder);
 }
+
+#[test]
+fn a_writer_that_was_overtaken_writes_nothing_and_says_that_it_is_out_of_date() {
+    let story = story("strategy-life");
+    let directory = tempfile::tempdir().unwrap();
+    let folder = Folder::at(directory.path());
+    let old = start(&folder, &story.performed[0]);
+    send(&old, order(0, &story.performed[0])).unwrap();
+    let settled = format!("{:?}", *old.app.settled());
+    // The lock is lost: a new file under the old name is not the one that is locked.
+    std::fs::remove_file(folder.ledger().join("writer.lock")).unwrap();
+    let new = start(&folder, &story.performed[0]);
+    send(&new, order(1, &story.performed[1])).unwrap();
+
+    assert!(matches!(send(&old, order(1, &story.performed[1])), Err(NotDone::NotWritten(_))));
+    assert_eq!(old.app.standstill().map(|it| it.fault), Some(ledger::Fault::Overtaken));
+    // It tries again by itself, and it stays so.
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    assert_eq!(old.app.standstill().map(|it| it.fault), Some(ledger::Fault::Overtaken));
+    assert_eq!(format!("{:?}", *old.app.settled()), settled);
+    drop(old.stop().unwrap());
+    drop(new.stop().unwrap());
+    assert_sound(&folder);
+}
