@@ -11,7 +11,7 @@ scripts! {
     STORIES:
     "small-molecule" "antibody" "drug-substance" "drug-product" "other-chemistries" "deviation" "done-otherwise"
     "order-of-addition" "second-person" "training" "held-ancestor" "lots" "correction" "late-entry" "strategy-life"
-    "missing-result" "failed-result" "late-evidence" "equipment" "accounts" "organisations"
+    "missing-result" "failed-result" "late-evidence" "equipment" "accounts" "organisations" "rights"
 }
 
 scripts! {

@@ -6,6 +6,7 @@ mod asking;
 mod evidence;
 mod fixtures;
 mod node;
+mod permissions;
 mod points;
 mod reading;
 mod stories;

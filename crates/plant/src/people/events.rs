@@ -83,6 +83,9 @@ impl Happened for PersonAdded {
                 closed: false,
                 training: Default::default(),
                 last_signed_in: None,
+                grants: Vec::new(),
+                proposal: None,
+                reviewed: None,
             },
         );
     }

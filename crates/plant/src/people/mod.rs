@@ -5,12 +5,15 @@ mod events;
 mod inspector;
 mod reach;
 mod reading;
+mod rights;
 mod role;
 mod rules;
 mod sharing;
 
 #[cfg(test)]
 mod reading_tests;
+#[cfg(test)]
+mod rights_tests;
 
 pub use commands::{AddOrganisation, AddPerson, CloseAccount, LockOut, SignIn, Train};
 pub use events::{AccountClosed, LockedOut, OrganisationAdded, PersonAdded, SignedIn, Trained};
@@ -18,6 +21,10 @@ pub use inspector::{AdmitInspector, DismissInspector, InspectorAdmitted, Inspect
 pub(crate) use reach::within_reach;
 pub use reading::Reader;
 pub(crate) use reading::own;
+pub use rights::{
+    AccessReviewed, DecideRoles, Grant, Outcome, Proposal, ProposeRoles, Review, ReviewAccess, Reviewed, RolesDeclined,
+    RolesGranted, RolesProposed,
+};
 pub use role::Role;
 pub(crate) use rules::{owed_reason, permitted, second_person, signed, trained};
 
@@ -59,6 +66,12 @@ pub struct Person {
     /// The latest version of each procedure that the person was trained on, and when.
     pub training: BTreeMap<ProcedureId, Training>,
     pub last_signed_in: Option<Timestamp>,
+    /// From when until when each role is held, where that was approved; a role without one is held without end.
+    pub grants: Vec<Grant>,
+    /// Rights that wait for a second person.
+    pub proposal: Option<Proposal>,
+    /// The last review of the rights.
+    pub reviewed: Option<Review>,
 }
 
 /// One completed training.
