@@ -152,6 +152,10 @@ events! {
     "people.person-added" 1 PersonAdded(people::PersonAdded);
     "people.account-closed" 1 AccountClosed(people::AccountClosed);
     "people.trained" 1 Trained(people::Trained);
+    "people.roles-proposed" 1 RolesProposed(people::RolesProposed);
+    "people.roles-granted" 1 RolesGranted(people::RolesGranted);
+    "people.roles-declined" 1 RolesDeclined(people::RolesDeclined);
+    "people.access-reviewed" 1 AccessReviewed(people::AccessReviewed);
     "people.inspector-admitted" 1 InspectorAdmitted(people::InspectorAdmitted);
     "people.inspector-dismissed" 1 InspectorDismissed(people::InspectorDismissed);
     "people.signed-in" 1 SignedIn(people::SignedIn);

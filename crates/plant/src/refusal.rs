@@ -208,6 +208,18 @@ rules! {
     NotYours = "R-people-14", 1, [QaReviewer];
     /// The person is no inspector.
     NotAnInspector = "R-people-15", 1, [Administrator];
+    /// Administrators and inspectors hold no other role.
+    RoleStandsAlone = "R-people-16", 1, [Administrator];
+    /// Nobody proposes, approves or reviews their own rights.
+    OwnRights = "R-people-17", 1, [Administrator, QaReviewer];
+    /// Who proposed rights does not approve them.
+    ProposerApproves = "R-people-18", 1, [QaReviewer];
+    /// Nothing that was proposed waits for a decision, or it is another proposal than the one that was read.
+    NothingProposed = "R-people-19", 1, [Administrator];
+    /// One role is named twice.
+    RoleTwice = "R-people-20", 1, [];
+    /// A review is of somebody.
+    NobodyReviewed = "R-people-21", 1, [];
     /// No material of that id in the strategy in force.
     UnknownMaterial = "R-material-01", 1, [Msat];
     /// No lot of that number.

@@ -136,6 +136,9 @@ commands! {
     "people.add-organisation" AddOrganisation(people::AddOrganisation) [Administrator];
     "people.add-person" AddPerson(people::AddPerson) [Administrator];
     "people.close-account" CloseAccount(people::CloseAccount) [Administrator];
+    "people.propose-roles" ProposeRoles(people::ProposeRoles) [Administrator];
+    "people.decide-roles" DecideRoles(people::DecideRoles) [QaReviewer];
+    "people.review-access" ReviewAccess(people::ReviewAccess) [QaReviewer];
     "people.admit-inspector" AdmitInspector(people::AdmitInspector) [QaReviewer];
     "people.dismiss-inspector" DismissInspector(people::DismissInspector) [QaReviewer];
     "people.train" Train(people::Train) [ProductionHead, QaReviewer];

@@ -17,7 +17,7 @@ use super::problem::{Problem, Trouble};
 use super::sent::Sent;
 use crate::app::App;
 use crate::language::{Lang, Zone};
-use crate::people::Shown;
+use crate::people::{self, Shown};
 use crate::words;
 
 /// What a signer must see before they sign.
@@ -89,6 +89,9 @@ pub(super) fn meaning(lang: Lang, command: &Command) -> Option<String> {
         Command::AdmitInspector(it) => {
             Some(lang.say("api-meaning-admit-inspector").with_text("until", it.until).plain())
         }
+        Command::DecideRoles(it) if it.approve => Some(lang.text("api-meaning-grant-roles")),
+        Command::DecideRoles(_) => Some(lang.text("api-meaning-decline-roles")),
+        Command::ReviewAccess(_) => Some(lang.text("api-meaning-review-access")),
         Command::CloseDeviation(_) => Some(lang.text("api-meaning-close-deviation")),
         Command::DecideDisposition(it) => {
             let (kind, choice) = (words::release(lang, it.kind), words::choice(lang, it.choice));
@@ -123,6 +126,8 @@ fn context(lang: Lang, zone: &Zone, plant: &Plant, command: &Command) -> Vec<Str
         Command::MakeStrategyEffective(it) => strategy(lang, plant, &it.strategy, it.version),
         Command::DecideException(it) => exception(lang, plant, &it.exception),
         Command::CloseDeviation(it) => deviation(lang, plant, &it.deviation),
+        Command::DecideRoles(it) => people::proposed(lang, zone, plant, &it.person),
+        Command::ReviewAccess(it) => it.reviewed.iter().map(|it| people::held(lang, zone, plant, &it.person)).collect(),
         Command::DecideDisposition(it) => match it.kind {
             disposition::Kind::Factory => plan(lang, plant, &it.batch),
             disposition::Kind::Market => certificate(lang, plant, &it.batch),

@@ -7,7 +7,10 @@ use plant::equipment::{AddEquipment, CalibrateEquipment, CleanEquipment, Dedicat
 use plant::id::{ContainerId, EntryId, EquipmentId, LotId, MaterialId, OrganisationId, StrategyId};
 use plant::material::{LotStanding, MoveContainer, NewContainer, ReceiveLot, ReleaseLot, RetestLot};
 use plant::node::Found;
-use plant::people::{AddOrganisation, AddPerson, AdmitInspector, OrganisationKind, Role, Train};
+use plant::people::{
+    AddOrganisation, AddPerson, AdmitInspector, DecideRoles, OrganisationKind, Outcome, ReviewAccess, Reviewed, Role,
+    Train,
+};
 use plant::quantity::{Quantity, Unit};
 use plant::strategy::{
     ApproveStrategy, BeginStrategyReview, Dating, MakeStrategyEffective, Material, MaterialRole, ProposeStrategy,
@@ -52,11 +55,34 @@ pub(super) fn found(author: &mut Author<'_>) -> Result<(), AuthorError> {
             roles: vec![it.role],
         };
         author.does(ADMINISTRATOR, add, &How::default())?;
+        approve(author, it.id)?;
     }
+    review(author)?;
     // The manufacturer lets the inspector in; the authorisation holder does not.
     let admit = AdmitInspector { person: person("cheng-guan")?, until: later(author.now, 3 * 365) };
     let meaning = Some("我准许其查阅本单位的全部记录 / I let them read the whole record of our organisation");
     author.does("lin-qiao", admit, &How { meaning, ..How::default() })?;
+    Ok(())
+}
+
+/// From the first QA reviewer on, rights are approved by somebody else than who proposed them.
+fn approve(author: &mut Author<'_>, id: &str) -> Result<(), AuthorError> {
+    let person = person(id)?;
+    let proposal = author.plant.people.get(&person).and_then(|it| it.proposal.as_ref());
+    let Some(proposed) = proposal.map(|it| it.stamp.seq) else { return Ok(()) };
+    let meaning = Some("我批准这些权限 / I approve these rights");
+    let decide = DecideRoles { person, proposed, approve: true };
+    author.does("lin-qiao", decide, &How { meaning, ..How::default() })?;
+    Ok(())
+}
+
+/// The first review of everybody's rights. Nobody reviews their own, so the reviewer's are still to be reviewed.
+fn review(author: &mut Author<'_>) -> Result<(), AuthorError> {
+    let others = author.plant.people.keys().filter(|it| it.as_str() != "lin-qiao");
+    let reviewed = others.map(|it| Reviewed { person: it.clone(), outcome: Outcome::Keep }).collect();
+    let review = ReviewAccess { reviewed, next: later(author.now, 3 * 365) };
+    let meaning = Some("我已复核这些权限 / I have reviewed these rights");
+    author.does("lin-qiao", review, &How { meaning, ..How::default() })?;
     Ok(())
 }
 

@@ -83,12 +83,13 @@ async fn know(app: App, addresses: Router<App>, mut request: Request) -> Respons
         session.and_then(|(token, session)| {
             let person = plant.people.get(&session.person).filter(|it| !it.closed)?;
             let organisation = plant.organisations.get(&person.organisation);
+            let roles = person.roles_at(app.now());
             shell.who = Some(Who {
                 name: shell.lang.label(&person.name).to_owned(),
-                role: person.roles.iter().map(|it| shell.lang.role(*it)).collect::<Vec<_>>().join(" · "),
+                role: roles.iter().map(|it| shell.lang.role(*it)).collect::<Vec<_>>().join(" · "),
                 organisation: organisation.map_or_else(String::new, |it| shell.lang.label(&it.name).to_owned()),
             });
-            Some(Me { session, token, roles: person.roles.clone(), as_of: plant.entries })
+            Some(Me { session, token, roles, as_of: plant.entries })
         })
     };
     let app = app.read_by(me.as_ref().map(|it| it.session.person.clone()));

@@ -11,8 +11,10 @@ mod page;
 mod page_list;
 mod page_may;
 mod page_person;
+mod page_rights;
 mod page_training;
 mod posted;
+mod rights;
 mod session;
 mod sign_in;
 
@@ -21,6 +23,7 @@ pub use credentials::{CredentialError, Credentials, Known};
 pub use door::{Me, door};
 pub use page_may::May;
 pub use posted::Posted;
+pub(crate) use rights::{grants, held, proposed};
 pub use session::{SESSION_COOKIE, SESSION_IDLE, Session, Sessions};
 pub(crate) use sign_in::{begin, cookie};
 

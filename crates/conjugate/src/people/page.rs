@@ -2,14 +2,14 @@
 
 use axum::Router;
 use axum::response::Redirect;
-use axum::routing::get;
+use axum::routing::{get, post};
 use plant::Plant;
 use plant::id::{OrganisationId, PersonId, ProcedureId};
 use plant::people::Person;
 use plant::strategy::Procedure;
 
 use super::door::Me;
-use super::{page_list, page_person, page_training};
+use super::{page_list, page_person, page_rights, page_training};
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::back;
@@ -21,8 +21,13 @@ pub(super) fn router() -> Router<App> {
         .route("/people", get(page_list::show).post(page_list::add))
         .route("/people/training", get(page_training::matrix))
         .route("/people/permissions", get(page_training::permissions))
+        .route("/people/review", get(page_rights::show).post(page_rights::review))
         .route("/people/{id}", get(page_person::show))
         .route("/people/{id}/train", get(back).post(page_person::train))
+        .route("/people/{id}/rights", get(back).post(page_rights::propose))
+        .route("/people/{id}/rights/decide", post(page_rights::decide))
+        .route("/people/{id}/admit", get(back).post(page_rights::admit))
+        .route("/people/{id}/dismiss", get(back).post(page_rights::dismiss))
         .route("/people/{id}/close", get(back).post(page_person::close))
         .route("/me", get(me))
 }

@@ -6,12 +6,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use plant::id::{PersonId, ProcedureId};
 use plant::people::{CloseAccount, Person, Train};
 
+use super::ceremony::Shown;
 use super::door::Me;
-use super::page::{name, organisation, procedures, roles, trained};
+use super::page::{name, organisation, procedures, trained};
 use super::page_may::May;
+use super::page_rights::{Rights, admitting};
 use super::posted::Posted;
 use crate::app::App;
-use crate::page::part::{Instant, State as Shown, Stated};
+use crate::page::part::{Instant, Signing, State as Look, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::quality::Problem;
 
@@ -29,6 +31,9 @@ struct PersonPage {
     behind: usize,
     train: May,
     close: May,
+    rights: Rights,
+    /// The signature under an inspector's admission.
+    admitting: Signing,
 }
 
 struct TrainingLine {
@@ -41,7 +46,7 @@ struct TrainingLine {
     current: bool,
 }
 
-fn person(app: &App, id: &str) -> Result<(PersonId, Person), PageError> {
+pub(super) fn person(app: &App, id: &str) -> Result<(PersonId, Person), PageError> {
     let id = PersonId::new(id).map_err(|_| PageError::NotFound)?;
     let it = app.settled().people.get(&id).cloned().ok_or(PageError::NotFound)?;
     Ok((id, it))
@@ -52,7 +57,6 @@ fn page(shell: Shell, me: &Me, app: &App, id: &PersonId, it: &Person, problem: O
     let plant = app.settled();
     let mut facts = vec![
         (lang.text("people-id"), id.to_string()),
-        (lang.text("people-roles"), roles(lang, it)),
         (lang.text("people-organisation"), organisation(lang, &plant, &it.organisation)),
     ];
     if let Some(at) = it.last_signed_in {
@@ -62,7 +66,7 @@ fn page(shell: Shell, me: &Me, app: &App, id: &PersonId, it: &Person, problem: O
         .iter()
         .map(|(procedure, declared)| {
             let record = it.training.get(procedure);
-            let never = || Stated::new(lang, Shown::Unverified).saying(lang.text("people-never"));
+            let never = || Stated::new(lang, Look::Unverified).saying(lang.text("people-never"));
             TrainingLine {
                 id: procedure.to_string(),
                 name: lang.label(&declared.name).to_owned(),
@@ -74,6 +78,8 @@ fn page(shell: Shell, me: &Me, app: &App, id: &PersonId, it: &Person, problem: O
             }
         })
         .collect();
+    let rights = Rights::of(&shell, app, &plant, me, id, it);
+    let admitting = admitting(&shell, &plant, me, id);
     drop(plant);
     // Behind is who was trained once and not on what is in force now.
     let behind = training.iter().filter(|it| it.when.is_some() && !it.current).count();
@@ -88,6 +94,8 @@ fn page(shell: Shell, me: &Me, app: &App, id: &PersonId, it: &Person, problem: O
         behind,
         train: May::of(lang, me, "people.train"),
         close: May::of(lang, me, "people.close-account"),
+        rights,
+        admitting,
         shell: shell.at(Section::People),
     };
     Page(page)
@@ -104,14 +112,15 @@ pub(super) async fn show(
     Ok(page(shell, &me, &app, &id, &it, None).into_response())
 }
 
-async fn send(
+pub(super) async fn send(
     shell: Shell,
     app: App,
     posted: Posted,
     id: PersonId,
     command: impl Into<plant::Command>,
+    shown: Option<Shown>,
 ) -> Result<Response, PageError> {
-    match app.carry_out(&posted, shell.lang, command, None, None).await {
+    match app.carry_out(&posted, shell.lang, command, shown.as_ref(), None).await {
         Ok(_) => Ok(Redirect::to(&format!("/people/{id}")).into_response()),
         Err(denied) => {
             let problem = Problem::of(denied, &app, &shell)?;
@@ -131,7 +140,7 @@ pub(super) async fn train(
     let (id, _) = person(&app, &id)?;
     let procedure = ProcedureId::new(posted.need("procedure")?).map_err(|_| PageError::NotAcceptable)?;
     let version = posted.need("version")?.parse().map_err(|_| PageError::NotAcceptable)?;
-    send(shell, app, posted, id.clone(), Train { person: id, procedure, version }).await
+    send(shell, app, posted, id.clone(), Train { person: id, procedure, version }, None).await
 }
 
 /// `POST /people/{id}/close`
@@ -142,5 +151,5 @@ pub(super) async fn close(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let (id, _) = person(&app, &id)?;
-    send(shell, app, posted, id.clone(), CloseAccount { person: id }).await
+    send(shell, app, posted, id.clone(), CloseAccount { person: id }, None).await
 }

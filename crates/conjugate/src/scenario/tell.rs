@@ -160,6 +160,13 @@ fn rest(it: &Event) -> String {
         }
         Event::AccountClosed(it) => it.person.to_string(),
         Event::Trained(it) => format!("{} on {} version {}", it.person, it.procedure, it.version),
+        Event::RolesProposed(it) => format!("{}: {}", it.person, grants(&it.grants)),
+        Event::RolesGranted(it) => format!("{}: {}", it.person, grants(&it.grants)),
+        Event::RolesDeclined(it) => format!("{}: {}", it.person, it.why),
+        Event::AccessReviewed(it) => {
+            let of: Vec<_> = it.reviewed.iter().map(|it| format!("{} {}", it.person, it.outcome.id())).collect();
+            format!("{}, again by {}", of.join(", "), it.next)
+        }
         Event::InspectorAdmitted(it) => format!("{} by {} until {}", it.person, it.organisation, it.until),
         Event::InspectorDismissed(it) => format!("{} by {}", it.person, it.organisation),
         Event::SignedIn(it) => it.person.to_string(),
@@ -223,6 +230,15 @@ fn rest(it: &Event) -> String {
         | Event::BatchResumed(_)
         | Event::BatchFinished(_) => String::new(),
     }
+}
+
+fn grants(grants: &[plant::people::Grant]) -> String {
+    let one = |it: &plant::people::Grant| {
+        let from = it.from.map_or_else(String::new, |it| format!(" from {it}"));
+        let until = it.until.map_or_else(String::new, |it| format!(" until {it}"));
+        format!("{}{from}{until}", it.role.id())
+    };
+    if grants.is_empty() { "no role".to_owned() } else { grants.iter().map(one).collect::<Vec<_>>().join(", ") }
 }
 
 fn parts(parts: &[plant::material::Part]) -> String {

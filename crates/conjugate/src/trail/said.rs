@@ -131,6 +131,10 @@ impl Teller<'_> {
         roles.iter().map(|it| self.lang.role(*it)).collect::<Vec<_>>().join(" · ")
     }
 
+    fn grants(&self, grants: &[plant::people::Grant]) -> String {
+        crate::people::grants(self.lang, self.zone, grants)
+    }
+
     fn source(&self, it: &Source) -> String {
         match it {
             Source::Typed => self.lang.text("trail-typed"),
@@ -153,6 +157,10 @@ impl Teller<'_> {
             Event::PersonAdded(it) => it.facts(self),
             Event::AccountClosed(it) => it.facts(self),
             Event::Trained(it) => it.facts(self),
+            Event::RolesProposed(it) => it.facts(self),
+            Event::RolesGranted(it) => it.facts(self),
+            Event::RolesDeclined(it) => it.facts(self),
+            Event::AccessReviewed(it) => it.facts(self),
             Event::InspectorAdmitted(it) => it.facts(self),
             Event::InspectorDismissed(it) => it.facts(self),
             Event::SignedIn(it) => it.facts(self),

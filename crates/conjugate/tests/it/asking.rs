@@ -87,7 +87,24 @@ impl Plant {
             .unwrap();
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let bytes = to_bytes(body, 1 << 26).await.unwrap();
-        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status.as_u16(), headers: parts.headers, text }
+    }
+
+    /// Sends a form.
+    pub(crate) async fn send(&self, address: &str, session: &Session, form: String) -> Answer {
+        let request = Request::builder()
+            .method("POST")
+            .uri(address)
+            .header("host", "127.0.0.1:80")
+            .header("accept-language", "en")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header(COOKIE, &session.cookie)
+            .body(Body::from(form))
+            .unwrap();
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let bytes = to_bytes(body, 1 << 26).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status: parts.status.as_u16(), headers: parts.headers, text }
     }
 

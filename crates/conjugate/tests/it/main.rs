@@ -10,6 +10,7 @@ mod files;
 mod fixtures;
 mod forms;
 mod node;
+mod permissions;
 mod points;
 mod reading;
 mod server;

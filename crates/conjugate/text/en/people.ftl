@@ -84,3 +84,44 @@ people-reads-exceptions-of = The exceptions of { $batch } that you decide, with 
 people-reads-certificates = The release certificates, and your decisions over them
 people-reads-exceptions = The exceptions that the strategy asks you to decide
 people-reads-own = The audit trail of your own organisation
+
+# Rights
+
+rights = Rights
+rights-none = No role
+rights-until = { $role } until { $until }
+rights-from = { $role } from { $from }
+rights-between = { $role } from { $from } until { $until }
+rights-proposed-by = Proposed by { $person } in entry { $entry }: { $roles }
+rights-waiting = { $person } proposes: { $roles }
+rights-approve = Approve these rights
+rights-decline = Do not approve
+rights-why = Why not
+rights-propose = Propose rights
+    .hint = Tick everything that the person shall hold from then on; what is not ticked is taken away. Somebody else approves it. Without days it holds until it is changed.
+rights-first-day = From
+rights-last-day = Until
+rights-keep = needed as they are
+rights-change = must change
+rights-close = account to be closed
+rights-never-reviewed = never reviewed
+rights-reviewed = { $outcome }, again by { $next }
+rights-overdue = review overdue since { $next }
+rights-review = Review of rights
+rights-review-lede =
+    { $n ->
+        [0] Everybody's rights have been reviewed in time.
+        [one] The rights of one person are due for review.
+       *[other] The rights of { $n } people are due for review.
+    }
+rights-last-review = Last review
+rights-outcome = Outcome
+rights-own = your own: somebody else reviews them
+rights-next = Next review by
+rights-no-next = Say by when the rights are reviewed again. Nothing was recorded.
+rights-sign = Sign the review
+rights-admit = Let this inspector read our record
+rights-admit-meaning = I let this inspector read the whole record of my organisation until the day entered.
+rights-dismiss = End it now
+rights-admitted = Reads the whole record of your organisation until { $until }.
+rights-not-admitted = Does not read the record of your organisation.

@@ -87,7 +87,25 @@ r-people-14 = Each organisation changes its own record; of another's it decides 
     .now = Have it done by the organisation that it belongs to, or choose another number.
 r-people-15 = An organisation opens its record to inspectors, and to nobody else.
     .title = This person is no inspector
-    .now = Check the id. The administrator gives the account of an inspector its role.
+    .now = Check the id. The administrator proposes the role for the account of an inspector.
+r-people-16 = Whoever administers the machine, and whoever inspects, holds no other role.
+    .title = These roles do not go together
+    .now = Give each of them to an account of another person.
+r-people-17 = Nobody proposes, approves or reviews their own rights.
+    .title = These are your own rights
+    .now = Ask somebody else who may do it.
+r-people-18 = Rights are proposed by one person and approved by another.
+    .title = You proposed these rights
+    .now = Ask another QA reviewer to decide about your proposal.
+r-people-19 = Rights are decided about once, over the proposal that was read.
+    .title = No such proposal waits
+    .now = Read the person's page again: it was decided already, or another proposal took its place.
+r-people-20 = A person holds each role once.
+    .title = A role is named twice
+    .now = Take one of them away and send it again.
+r-people-21 = A review of rights says for each person what it came to.
+    .title = The review names nobody
+    .now = Choose an outcome for at least one person and sign again.
 
 # Materials and lots
 

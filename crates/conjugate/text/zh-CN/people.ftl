@@ -84,3 +84,43 @@ people-reads-exceptions-of = { $batch } 中由您决定的例外及其证据
 people-reads-certificates = 各批放行证书，以及您据此作出的决定
 people-reads-exceptions = 策略要求您决定的例外
 people-reads-own = 本单位的审计追踪
+
+# 权限
+
+rights = 权限
+rights-none = 无角色
+rights-until = { $role }，至 { $until }
+rights-from = { $role }，自 { $from } 起
+rights-between = { $role }，自 { $from } 至 { $until }
+rights-proposed-by = { $person } 在第 { $entry } 条提出：{ $roles }
+rights-waiting = { $person } 提出：{ $roles }
+rights-approve = 批准这些权限
+rights-decline = 不批准
+rights-why = 不批准的理由
+rights-propose = 提出权限
+    .hint = 请勾选此人今后应有的全部角色；未勾选的将被收回。由另一人批准。不填日期则一直有效，直至变更。
+rights-first-day = 自
+rights-last-day = 至
+rights-keep = 维持现有权限
+rights-change = 需要变更
+rights-close = 应关闭账户
+rights-never-reviewed = 从未复核
+rights-reviewed = { $outcome }，下次不晚于 { $next }
+rights-overdue = 复核已逾期，应在 { $next } 前
+rights-review = 权限复核
+rights-review-lede =
+    { $n ->
+        [0] 所有人员的权限均已按期复核。
+       *[other] { $n } 人的权限待复核。
+    }
+rights-last-review = 上次复核
+rights-outcome = 结论
+rights-own = 本人权限由他人复核
+rights-next = 下次复核不晚于
+rights-no-next = 请填写下次复核的期限。未作任何记录。
+rights-sign = 签署复核
+rights-admit = 准许该检查员查阅本单位记录
+rights-admit-meaning = 我准许该检查员查阅本单位的全部记录，至所填日期。
+rights-dismiss = 立即终止
+rights-admitted = 可查阅贵单位全部记录，至 { $until }。
+rights-not-admitted = 不能查阅贵单位的记录。

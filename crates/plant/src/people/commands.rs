@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountClosed, LockedOut, OrganisationAdded, OrganisationKind, PersonAdded, Role, SecondPersonLocked, SignedIn,
-    Trained,
+    AccountClosed, Grant, LockedOut, OrganisationAdded, OrganisationKind, PersonAdded, Role, RolesProposed,
+    SecondPersonLocked, SignedIn, Trained, rights, rules,
 };
 use crate::act::Act;
 use crate::event::Event;
@@ -24,7 +24,7 @@ pub struct AddOrganisation {
     pub kind: OrganisationKind,
 }
 
-/// Gives a person an account.
+/// Gives a person an account, and proposes its roles: they are held once somebody else has approved them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddPerson {
     pub person: PersonId,
@@ -76,34 +76,44 @@ impl Decide for AddOrganisation {
 }
 
 impl Decide for AddPerson {
-    fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         if plant.people.contains_key(&self.person) {
             return Err(Refusal::from(Rule::PersonExists).with("person", self.person.as_str()));
         }
         if !plant.organisations.contains_key(&self.organisation) {
             return Err(Refusal::from(Rule::UnknownOrganisation).with("organisation", self.organisation.as_str()));
         }
+        rules::looks_after(plant, act, &self.organisation)?;
+        rights::apart(&self.roles)?;
         let Self { person, name, organisation, roles } = self.clone();
-        Ok(vec![PersonAdded { person, name, organisation, roles }.into()])
+        if !rights::has_approver(plant) {
+            return Ok(vec![PersonAdded { person, name, organisation, roles }.into()]);
+        }
+        // The account opens without a right; a second person approves what is proposed for it.
+        let grants = roles.into_iter().map(Grant::lasting).collect();
+        let account = PersonAdded { person: person.clone(), name, organisation, roles: vec![] };
+        Ok(vec![account.into(), RolesProposed { person, grants }.into()])
     }
 }
 
 impl Decide for CloseAccount {
-    fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         match plant.people.get(&self.person) {
             None => Err(Refusal::from(Rule::UnknownPerson).with("person", self.person.as_str())),
             // Closing twice leaves it closed: there is nothing left to do.
             Some(person) if person.closed => Ok(vec![]),
-            Some(_) => Ok(vec![AccountClosed { person: self.person.clone() }.into()]),
+            Some(it) => rules::looks_after(plant, act, &it.organisation)
+                .map(|()| vec![AccountClosed { person: self.person.clone() }.into()]),
         }
     }
 }
 
 impl Decide for Train {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
-        if !plant.people.contains_key(&self.person) {
+        let Some(person) = plant.people.get(&self.person) else {
             return Err(Refusal::from(Rule::UnknownPerson).with("person", self.person.as_str()));
-        }
+        };
+        rules::looks_after(plant, act, &person.organisation)?;
         if act.by == self.person {
             return Err(Refusal::from(Rule::TrainsOneself).with("person", &act.by));
         }

@@ -96,6 +96,9 @@ impl Happened for PersonAdded {
                 last_signed_in: None,
                 locked: None,
                 second_locked: Default::default(),
+                grants: Vec::new(),
+                proposal: None,
+                reviewed: None,
             },
         );
     }

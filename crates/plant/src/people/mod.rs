@@ -5,12 +5,15 @@ mod events;
 mod inspector;
 mod reach;
 mod reading;
+mod rights;
 mod role;
 mod rules;
 mod sharing;
 
 #[cfg(test)]
 mod reading_tests;
+#[cfg(test)]
+mod rights_tests;
 
 pub use commands::{AddOrganisation, AddPerson, CloseAccount, LockOut, LockSecondPerson, SignIn, Train};
 pub use events::{AccountClosed, LockedOut, OrganisationAdded, PersonAdded, SecondPersonLocked, SignedIn, Trained};
@@ -18,6 +21,10 @@ pub use inspector::{AdmitInspector, DismissInspector, InspectorAdmitted, Inspect
 pub(crate) use reach::within_reach;
 pub use reading::Reader;
 pub(crate) use reading::own;
+pub use rights::{
+    AccessReviewed, DecideRoles, Grant, Outcome, Proposal, ProposeRoles, Review, ReviewAccess, Reviewed, RolesDeclined,
+    RolesGranted, RolesProposed,
+};
 pub use role::Role;
 pub(crate) use rules::{owed_reason, permitted, second_person, signed, trained};
 
@@ -63,6 +70,12 @@ pub struct Person {
     pub locked: Option<Timestamp>,
     /// When somebody was last locked as a second person at this person's acts, after wrong passwords there.
     pub second_locked: BTreeMap<PersonId, Timestamp>,
+    /// From when until when each role is held, where that was approved; a role without one is held without end.
+    pub grants: Vec<Grant>,
+    /// Rights that wait for a second person.
+    pub proposal: Option<Proposal>,
+    /// The last review of the rights.
+    pub reviewed: Option<Review>,
 }
 
 /// One completed training.

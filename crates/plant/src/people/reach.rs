@@ -24,6 +24,8 @@ pub(crate) fn within_reach(
             Kind::Factory => Some(plant.owner(&Subject::Batch(it.batch.clone())) == reader.organisation.as_ref()),
             Kind::Market => Some(reader.holder),
         },
+        // Whoever shares a strategy may sign it, too.
+        Command::ApproveStrategy(it) => Some(seen.strategies.contains_key(&(it.strategy.clone(), it.version))),
         // Everything else is one organisation's own affair.
         _ => None,
     };
@@ -47,7 +49,12 @@ pub(crate) fn within_reach(
 /// Whether something is new, nobody's, or the organisation's own. An inspector's reach ends at reading.
 fn is_theirs(plant: &Plant, reader: &Reader, subject: &Subject) -> bool {
     match subject {
-        Subject::Node | Subject::Organisation(_) | Subject::Person(_) | Subject::Strategy(_) => true,
+        Subject::Node | Subject::Organisation(_) | Subject::Person(_) => true,
+        // Whoever wrote its first version writes the others.
+        Subject::Strategy(id) => plant.versions(id).next().is_none_or(|it| {
+            let author = plant.people.get(&it.author).map(|it| &it.organisation);
+            author.is_some() && author == reader.organisation.as_ref()
+        }),
         Subject::Equipment(_) | Subject::Lot(_) | Subject::Batch(_) | Subject::Exception(_) | Subject::Deviation(_) => {
             plant.owner(subject).is_none_or(|it| reader.organisation.as_ref() == Some(it))
         }

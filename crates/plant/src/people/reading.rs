@@ -95,13 +95,14 @@ impl Plant {
     pub fn reader(&self, person: &PersonId, now: Timestamp) -> Reader {
         let Some(it) = self.people.get(person).filter(|it| !it.closed) else { return Reader::default() };
         let admitting = self.admissions.iter().filter(|((_, who), until)| who == person && now <= **until);
-        let admitting = admitting.filter(|_| it.is(Role::Inspector)).map(|((organisation, _), _)| organisation.clone());
+        let admitting =
+            admitting.filter(|_| it.holds(Role::Inspector, now)).map(|((organisation, _), _)| organisation.clone());
         let holder = self.organisations.get(&it.organisation).is_some_and(|it| it.kind == OrganisationKind::Mah);
         Reader {
             person: Some(person.clone()),
             organisation: Some(it.organisation.clone()),
             organisations: core::iter::once(it.organisation.clone()).chain(admitting).collect(),
-            roles: it.roles.clone(),
+            roles: it.roles_at(now),
             holder,
         }
     }

@@ -13,7 +13,7 @@ use crate::given::{Given, answer, batch, charged, deviation, exception, lot, ph,
 use crate::id::{LotId, OrganisationId, PersonId, StepPath};
 use crate::material::{HoldLot, LotHeld};
 use crate::state::Plant;
-use crate::strategy::Blocker;
+use crate::strategy::{ApproveStrategy, BeginStrategyReview, Blocker};
 
 const NOW: &str = "2031-03-18T12:00:00Z";
 
@@ -94,7 +94,7 @@ fn nobody_reads_another_organisations_record() {
     // Accounts are read by who gives them out; others read their own people.
     let people = |who: &str| own(&given, who).people.keys().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(people("op").len(), given.plant.people.len());
-    assert_eq!(people("mah"), ["both", "holders-qa", "mah"]);
+    assert_eq!(people("mah"), ["both", "holders-msat", "holders-qa", "mah"]);
     assert!(people("nobody").is_empty());
     assert!(own(&given, "mah").genealogy.ancestors(&lot()).is_empty());
 }
@@ -206,6 +206,17 @@ fn a_command_reaches_what_its_sender_reads_and_its_refusal_tells_nothing_else() 
         it.as_ref().unwrap_err().facts.iter().map(|it| it.0.clone()).collect::<Vec<_>>()
     };
     assert_eq!(facts(&foreign), facts(&unknown));
+    // A strategy is written by who began it; who shares it may sign it.
+    let strategy = given.plant.strategies.keys().next().unwrap().0.clone();
+    let begin = || BeginStrategyReview { strategy: strategy.clone(), version: 1 };
+    let approve = || ApproveStrategy { strategy: strategy.clone(), version: 1 };
+    for (who, command, then) in [
+        ("other-msat", crate::Command::from(begin()), "R-strategy-02"),
+        ("holders-msat", begin().into(), "R-strategy-03"),
+        ("holders-qa", approve().into(), "R-strategy-03"),
+    ] {
+        assert_eq!(answer(&given.tries(who, command)), then, "{who}");
+    }
     // A holder who has heard of a batch can stop it.
     assert_eq!(answer(&given.tries("mah", decide(Kind::Market, Choice::Reject))), "disposition.decided");
     assert_eq!(answer(&given.tries("mah", decide(Kind::Factory, Choice::Reject))), "R-people-03");

@@ -48,7 +48,7 @@ roles! {
     EhsOfficer = "ehs-officer";
     /// Reads everything, changes nothing.
     Inspector = "inspector";
-    /// Adds people and organisations; holds no quality or production permission by it.
+    /// Adds people and organisations and proposes rights; beside it no other role counts.
     Administrator = "administrator";
 }
 

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::Role;
 use crate::act::{Act, Signature};
-use crate::id::{PersonId, ProcedureId};
+use crate::id::{OrganisationId, PersonId, ProcedureId};
 use crate::refusal::{Fact, Refusal, Rule};
 use crate::state::Plant;
 use crate::strategy::Procedure;
@@ -18,7 +18,7 @@ pub(crate) fn permitted(plant: &Plant, roles: &[Role], act: &Act) -> Result<(), 
     if person.closed {
         return Err(Refusal::from(Rule::AccountClosed).with("person", &act.by));
     }
-    if roles.is_empty() || roles.iter().any(|it| person.is(*it)) {
+    if roles.is_empty() || roles.iter().any(|it| person.holds(*it, act.known)) {
         return Ok(());
     }
     let mut refusal = Refusal::from(Rule::RoleMissing).with("person", &act.by);
@@ -49,6 +49,9 @@ pub(crate) fn trained(
     })
 }
 
+/// Who may look on: they work at the step or review it.
+const WITNESSES: [Role; 3] = [Role::Operator, Role::ProductionHead, Role::QaReviewer];
+
 /// A second person was there, is somebody else, has an open account and works at the step or reviews it.
 pub(crate) fn second_person<'a>(plant: &Plant, act: &'a Act) -> Result<&'a PersonId, Refusal> {
     let Some(second) = &act.second else {
@@ -60,7 +63,7 @@ pub(crate) fn second_person<'a>(plant: &Plant, act: &'a Act) -> Result<&'a Perso
     match plant.people.get(second) {
         None => Err(Refusal::from(Rule::UnknownPerson).with("person", second.as_str())),
         Some(it) if it.closed => Err(Refusal::from(Rule::AccountClosed).with("person", second)),
-        Some(it) if it.is(Role::Operator) || it.is(Role::ProductionHead) || it.is(Role::QaReviewer) => Ok(second),
+        Some(it) if WITNESSES.iter().any(|role| it.holds(*role, act.known)) => Ok(second),
         Some(_) => Err(Refusal::from(Rule::RoleMissing).with("person", second).with("role", Role::Operator)),
     }
 }
@@ -75,6 +78,16 @@ pub(crate) fn signed(act: &Act) -> Result<Signature, Refusal> {
         return Err(Refusal::from(Rule::WrongTime).with("stated", act.happened).with("to", act.known));
     }
     Ok(signature)
+}
+
+/// Accounts are looked after by the organisation of the person, and by the one whose node gives them out.
+pub(super) fn looks_after(plant: &Plant, act: &Act, organisation: &OrganisationId) -> Result<(), Refusal> {
+    let theirs = plant.people.get(&act.by).map(|it| &it.organisation);
+    if theirs.is_some_and(|it| it == organisation || Some(it) == plant.organisation.as_ref()) {
+        Ok(())
+    } else {
+        Err(Refusal::from(Rule::NotYours).with("organisation", organisation.as_str()))
+    }
 }
 
 /// A reason was given.

@@ -159,5 +159,13 @@ fn people_of(record: &StepRecord) -> impl Iterator<Item = &PersonId> {
 
 /// Of another organisation's people one reads the name under what they did, and nothing else.
 fn by_name(it: &Person) -> Person {
-    Person { roles: Vec::new(), training: Default::default(), last_signed_in: None, ..it.clone() }
+    Person {
+        roles: Vec::new(),
+        training: Default::default(),
+        last_signed_in: None,
+        grants: Vec::new(),
+        proposal: None,
+        reviewed: None,
+        ..it.clone()
+    }
 }

@@ -3,8 +3,8 @@
 use plant::id::{OrganisationId, PersonId, ProcedureId, StageId};
 use plant::node::{Found, MoveClock};
 use plant::people::{
-    AddOrganisation, AddPerson, AdmitInspector, CloseAccount, DismissInspector, LockOut, LockSecondPerson,
-    OrganisationKind, Role, SignIn, Train,
+    AddOrganisation, AddPerson, AdmitInspector, CloseAccount, DecideRoles, DismissInspector, Grant, LockOut,
+    LockSecondPerson, OrganisationKind, Outcome, ProposeRoles, ReviewAccess, Reviewed, Role, SignIn, Train,
 };
 
 use super::how;
@@ -62,6 +62,31 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
             }
             play.does(who, AddPerson { person, name, organisation, roles }, &how(words)?)
         }
+        "proposes" => {
+            words.need("roles for")?;
+            let person = words.id("a person", PersonId::new)?;
+            let mut grants = Vec::new();
+            while !words.take("none") {
+                grants.push(grant(play, words)?);
+                if !words.take("and") {
+                    break;
+                }
+            }
+            play.does(who, ProposeRoles { person, grants }, &how(words)?)
+        }
+        "approves" | "declines" => {
+            words.need("roles of")?;
+            let person = words.id("a person", PersonId::new)?;
+            let approve = verb == "approves";
+            // That nothing waits is for the plant to say.
+            let known = play.plant.people.get(&person).and_then(|it| it.proposal.as_ref());
+            let proposed = known.map_or(0, |it| it.stamp.seq);
+            play.does(who, DecideRoles { person, proposed, approve }, &how(words)?)
+        }
+        "reviews" => {
+            let review = reviewed(play, words)?;
+            play.does(who, review, &how(words)?)
+        }
         "admits" => {
             words.need("inspector")?;
             let person = words.id("a person", PersonId::new)?;
@@ -108,6 +133,35 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
             play.does(who, CloseAccount { person }, &how(words)?)
         }
     }
+}
+
+/// `reviews rights of P keep and Q change again in 90 d`
+fn reviewed(play: &Play<'_>, words: &mut Words) -> Result<ReviewAccess, Wrong> {
+    words.need("rights of")?;
+    let mut reviewed = Vec::new();
+    loop {
+        let person = words.id("a person", PersonId::new)?;
+        let word = words.word("an outcome")?;
+        let outcome = Outcome::ALL.into_iter().find(|it| it.id() == word);
+        let outcome = outcome.ok_or_else(|| Wrong::expected("`keep`, `change` or `close`", Some(&word)))?;
+        reviewed.push(Reviewed { person, outcome });
+        if !words.take("and") {
+            break;
+        }
+    }
+    words.need("again in")?;
+    let next = play.now.checked_add(span(words)?).map_err(|_| Wrong::expected("a day that is to come", None))?;
+    Ok(ReviewAccess { reviewed, next })
+}
+
+/// `operator`, or `operator for 30 d`
+fn grant(play: &Play<'_>, words: &mut Words) -> Result<Grant, Wrong> {
+    let role = role(words)?;
+    if !words.take("for") {
+        return Ok(Grant::lasting(role));
+    }
+    let until = play.now.checked_add(span(words)?).map_err(|_| Wrong::expected("a day that is to come", None))?;
+    Ok(Grant { role, from: None, until: Some(until) })
 }
 
 fn role(words: &mut Words) -> Result<Role, Wrong> {

@@ -18,6 +18,19 @@ said! {
         ("procedure", by.procedure(&it.procedure)),
         ("version", it.version.to_string()),
     ];
+    people::RolesProposed(it, by) => vec![("person", by.person(&it.person)), ("roles", by.grants(&it.grants))];
+    people::RolesGranted(it, by) => {
+        let who = vec![("person", by.person(&it.person)), ("roles", by.grants(&it.grants))];
+        [who, vec![("proposed", it.proposed.to_string())]].concat()
+    };
+    people::RolesDeclined(it, by) => vec![
+        ("person", by.person(&it.person)),
+        ("proposed", it.proposed.to_string()),
+        ("why", it.why.to_string()),
+    ];
+    people::AccessReviewed(it, by) => {
+        vec![("n", it.reviewed.len().to_string()), ("next", by.zone.day(it.next))]
+    };
     people::InspectorAdmitted(it, by) => vec![
         ("person", by.person(&it.person)),
         ("organisation", it.organisation.to_string()),
