@@ -1,6 +1,6 @@
 //! A correction keeps the old value, says why, works out anew what followed from it, and re-opens what rested on it.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -179,6 +179,8 @@ pub(super) fn follow(
     second: Option<&PersonId>,
     raise: &mut Raise<'_>,
 ) {
+    // Where something is given, a charge is being made or corrected.
+    let places: BTreeSet<UnitId> = known.keys().cloned().collect();
     for (step, unit, follower, reading) in followers(after.batch, after.stage) {
         let here = known.entry(unit.id.clone()).or_default();
         let follows = match &follower.kind {
@@ -186,7 +188,7 @@ pub(super) fn follow(
                 charged.is_some_and(|it| formula.counts(it)) || formula.inputs().iter().any(|it| here.contains_key(*it))
             }
             // Only a charge that is being made changes it.
-            ParameterKind::Order => now.is_some() && step.unit == unit.id,
+            ParameterKind::Order => now.is_some() && places.contains(&unit.id),
             ParameterKind::Quantity(_) | ParameterKind::Choice { .. } | ParameterKind::Duration { .. } => false,
         };
         if !follows {

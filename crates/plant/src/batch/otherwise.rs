@@ -200,12 +200,12 @@ fn followed(
 ) {
     let Some((material, _, amount)) = now else { return };
     let Some((unit, step)) = it.stage.step(at) else { return };
-    let mut given = BTreeMap::new();
+    let mut given = BTreeMap::from([(unit.id.clone(), BTreeMap::new())]);
     if let Some(parameter) = Charge::parameter(unit, step).filter(|_| charge::added(step) == Some(material))
         && let Some(before) = it.batch.reading(at, &parameter.id)
     {
         let total = together(&before.value, amount);
-        given.insert(unit.id.clone(), BTreeMap::from([(parameter.id.clone(), total.clone())]));
+        given.entry(unit.id.clone()).or_default().insert(parameter.id.clone(), total.clone());
         let corrects = before.stamp.seq;
         let sum = Correction { unit, step: at, parameter, corrects, value: total, source: Source::Worked };
         sum.raise(plant, it, second, raise);
