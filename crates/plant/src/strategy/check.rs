@@ -189,7 +189,12 @@ impl Record<'_, '_> {
 
 /// What a formula names.
 fn inputs<'a>(formula: &Entry<'a>) -> Vec<&'a str> {
-    let one = ["of", "to", "diameter", "height"].into_iter().filter_map(|it| formula.peek(it));
+    // What does not go with a rule is its own fault.
+    let keys: &[&str] = match formula.peek("rule") {
+        Some("yield" | "balance") => &["of"],
+        Some(_) | None => &["of", "to", "diameter", "height"],
+    };
+    let one = keys.iter().filter_map(|it| formula.peek(it));
     let several = ["of", "over"].into_iter().flat_map(|it| peek_texts(formula, it)).map(|it| it.it);
     one.chain(several).collect()
 }
