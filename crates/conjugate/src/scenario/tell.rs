@@ -160,15 +160,12 @@ fn rest(it: &Event) -> String {
         }
         Event::AccountClosed(it) => it.person.to_string(),
         Event::Trained(it) => format!("{} on {} version {}", it.person, it.procedure, it.version),
-        Event::RolesProposed(it) => format!("{}: {}", it.person, grants(&it.grants)),
-        Event::RolesGranted(it) => format!("{}: {}", it.person, grants(&it.grants)),
-        Event::RolesDeclined(it) => format!("{}: {}", it.person, it.why),
-        Event::AccessReviewed(it) => {
-            let of: Vec<_> = it.reviewed.iter().map(|it| format!("{} {}", it.person, it.outcome.id())).collect();
-            format!("{}, again by {}", of.join(", "), it.next)
-        }
-        Event::InspectorAdmitted(it) => format!("{} by {} until {}", it.person, it.organisation, it.until),
-        Event::InspectorDismissed(it) => format!("{} by {}", it.person, it.organisation),
+        Event::RolesProposed(_)
+        | Event::RolesGranted(_)
+        | Event::RolesDeclined(_)
+        | Event::AccessReviewed(_)
+        | Event::InspectorAdmitted(_)
+        | Event::InspectorDismissed(_) => rights(it),
         Event::SignedIn(it) => it.person.to_string(),
         Event::LockedOut(it) => format!("{} after {} attempts", it.person, it.attempts),
         Event::SecondPersonLocked(it) => {
@@ -229,6 +226,22 @@ fn rest(it: &Event) -> String {
         | Event::BatchPaused(_)
         | Event::BatchResumed(_)
         | Event::BatchFinished(_) => String::new(),
+    }
+}
+
+/// What was proposed, granted and reviewed of people's rights, and who was let in.
+fn rights(it: &Event) -> String {
+    match it {
+        Event::RolesProposed(it) => format!("{}: {}", it.person, grants(&it.grants)),
+        Event::RolesGranted(it) => format!("{}: {}", it.person, grants(&it.grants)),
+        Event::RolesDeclined(it) => format!("{}: {}", it.person, it.why),
+        Event::AccessReviewed(it) => {
+            let of: Vec<_> = it.reviewed.iter().map(|it| format!("{} {}", it.person, it.outcome.id())).collect();
+            format!("{}, again by {}", of.join(", "), it.next)
+        }
+        Event::InspectorAdmitted(it) => format!("{} by {} until {}", it.person, it.organisation, it.until),
+        Event::InspectorDismissed(it) => format!("{} by {}", it.person, it.organisation),
+        other => other.kind().name.to_owned(),
     }
 }
 

@@ -62,6 +62,45 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
             }
             play.does(who, AddPerson { person, name, organisation, roles }, &how(words)?)
         }
+        "proposes" | "approves" | "declines" | "reviews" | "admits" | "dismisses" => rights(play, who, verb, words),
+        "trains" => train(play, who, words),
+        "signs" => {
+            words.need("in")?;
+            play.does(who, SignIn {}, &how(words)?)
+        }
+        "locks" if !words.take("out") => {
+            let second = words.id("a person", PersonId::new)?;
+            words.need("as second person after")?;
+            let attempts = words.number("how many attempts")?;
+            words.need("attempts")?;
+            play.does(who, LockSecondPerson { second, attempts }, &how(words)?)
+        }
+        "locks" => {
+            let person = words.id("a person", PersonId::new)?;
+            words.need("after")?;
+            let attempts = words.number("how many attempts")?;
+            words.need("attempts")?;
+            play.does(who, LockOut { person, attempts }, &how(words)?)
+        }
+        "moves" => {
+            words.need("the clock forward by")?;
+            let from = play.now;
+            let span = span(words)?;
+            let how = how(words)?;
+            play.wait(span);
+            play.does(who, MoveClock { from, to: play.now, by_hand: true }, &how)
+        }
+        _ => {
+            words.need("account")?;
+            let person = words.id("a person", PersonId::new)?;
+            play.does(who, CloseAccount { person }, &how(words)?)
+        }
+    }
+}
+
+/// Lines about rights, and about inspectors who are let in or out.
+fn rights(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut Words) -> Result<(), Halt> {
+    match verb {
         "proposes" => {
             words.need("roles for")?;
             let person = words.id("a person", PersonId::new)?;
@@ -95,42 +134,10 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
             let until = play.now.checked_add(span).map_err(|_| Wrong::expected("a day that is to come", None))?;
             play.does(who, AdmitInspector { person, until }, &how(words)?)
         }
-        "dismisses" => {
+        _ => {
             words.need("inspector")?;
             let person = words.id("a person", PersonId::new)?;
             play.does(who, DismissInspector { person }, &how(words)?)
-        }
-        "trains" => train(play, who, words),
-        "signs" => {
-            words.need("in")?;
-            play.does(who, SignIn {}, &how(words)?)
-        }
-        "locks" if !words.take("out") => {
-            let second = words.id("a person", PersonId::new)?;
-            words.need("as second person after")?;
-            let attempts = words.number("how many attempts")?;
-            words.need("attempts")?;
-            play.does(who, LockSecondPerson { second, attempts }, &how(words)?)
-        }
-        "locks" => {
-            let person = words.id("a person", PersonId::new)?;
-            words.need("after")?;
-            let attempts = words.number("how many attempts")?;
-            words.need("attempts")?;
-            play.does(who, LockOut { person, attempts }, &how(words)?)
-        }
-        "moves" => {
-            words.need("the clock forward by")?;
-            let from = play.now;
-            let span = span(words)?;
-            let how = how(words)?;
-            play.wait(span);
-            play.does(who, MoveClock { from, to: play.now, by_hand: true }, &how)
-        }
-        _ => {
-            words.need("account")?;
-            let person = words.id("a person", PersonId::new)?;
-            play.does(who, CloseAccount { person }, &how(words)?)
         }
     }
 }
