@@ -5,7 +5,9 @@ use axum::middleware::from_fn_with_state;
 
 use crate::app::App;
 use crate::page::{self, Hosts};
-use crate::{api, batch, calc, disposition, equipment, live, material, people, points, quality, strategy, trail, worklist};
+use crate::{
+    api, batch, calc, disposition, equipment, live, material, people, points, quality, strategy, trail, worklist,
+};
 
 /// The router of a node that listens on this machine only.
 pub fn router(app: App) -> Router {

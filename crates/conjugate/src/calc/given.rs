@@ -110,7 +110,12 @@ impl<'a> Given<'a> {
     }
 
     /// One of some names, or what stands for it.
-    pub(super) fn choice_or<T: Copy>(&self, name: &'static str, all: &[(&'static str, T)], default: T) -> Result<T, Fault> {
+    pub(super) fn choice_or<T: Copy>(
+        &self,
+        name: &'static str,
+        all: &[(&'static str, T)],
+        default: T,
+    ) -> Result<T, Fault> {
         self.maybe(name).map_or(Ok(default), |it| choice(it, &self.place(name), all))
     }
 
@@ -124,7 +129,7 @@ impl<'a> Given<'a> {
     }
 
     /// A name that must be there.
-    pub(super) fn text(&self, name: &'static str) -> Result<&'a str, Fault> {
+    pub(super) fn named(&self, name: &'static str) -> Result<&'a str, Fault> {
         text(self.must(name)?, &self.place(name))
     }
 
@@ -172,7 +177,7 @@ impl<'a> Given<'a> {
 
     /// The names that were asked for.
     #[cfg(test)]
-    pub fn asked(&self) -> Vec<&'static str> {
+    pub(super) fn asked(&self) -> Vec<&'static str> {
         self.asked.borrow().iter().copied().collect()
     }
 }

@@ -176,7 +176,16 @@ pub const METHODS: &[Method] = &[
         name: "mkt",
         purpose: Purpose::Stability,
         formula: "MKT = (ΔH/R) / −ln(Σ t·exp(−ΔH/(R·T)) / Σ t)",
-        fields: &[json("readings"), Field { name: "profile", kind: Kind::Choice(&["", "refrigerated", "controlled-room"]), default: "", required: false }, Field { name: "limits", kind: Kind::Json, default: "", required: false }],
+        fields: &[
+            json("readings"),
+            Field {
+                name: "profile",
+                kind: Kind::Choice(&["", "refrigerated", "controlled-room"]),
+                default: "",
+                required: false,
+            },
+            Field { name: "limits", kind: Kind::Json, default: "", required: false },
+        ],
         examples: &[("5 °C, 14 °C", example!("mkt"))],
         compute: method::temperature::mkt,
     },
@@ -246,10 +255,7 @@ pub const METHODS: &[Method] = &[
             or("pool_alpha", "0.25"),
             choice("mean_square", &["separate", "pooled"]),
         ],
-        examples: &[
-            ("LeBlond 2011: CICS", example!("stability")),
-            ("LeBlond 2011: DIDS", example!("stability-dids")),
-        ],
+        examples: &[("LeBlond 2011: CICS", example!("stability")), ("LeBlond 2011: DIDS", example!("stability-dids"))],
         compute: method::stability::stability,
     },
     Method {

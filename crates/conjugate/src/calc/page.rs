@@ -159,9 +159,8 @@ async fn compute(shell: Shell, Path(name): Path<String>, posted: Posted) -> Resu
             entered.insert(field.name, text.to_owned());
         }
     }
-    let (outcome, entered) = tokio::task::spawn_blocking(move || (computed(it, &entered), entered))
-        .await
-        .map_err(|_| PageError::Broken)?;
+    let (outcome, entered) =
+        tokio::task::spawn_blocking(move || (computed(it, &entered), entered)).await.map_err(|_| PageError::Broken)?;
     Ok(Page(page(shell, it, &entered, Some(outcome), None)).into_response())
 }
 
@@ -207,7 +206,9 @@ fn compact(value: &Value, depth: usize) -> String {
             format!("[\n{}\n{outer}]", lines.join(",\n"))
         }
         Value::Object(all) => {
-            let lines = all.iter().map(|(name, it)| format!("{inner}{}: {}", Value::from(name.as_str()), compact(it, depth + 1)));
+            let lines = all
+                .iter()
+                .map(|(name, it)| format!("{inner}{}: {}", Value::from(name.as_str()), compact(it, depth + 1)));
             format!("{{\n{}\n{outer}}}", lines.collect::<Vec<_>>().join(",\n"))
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => line,
@@ -231,7 +232,9 @@ fn written(it: &Method, entered: &Entered) -> Result<String, Fault> {
                 let mut read = read.map_err(|it| Fault::at(format!("/{}", field.name), it.said))?;
                 match (read.remove("it"), read.is_empty()) {
                     (Some(it), true) => it,
-                    (Some(_) | None, _) => return Err(Fault::at(format!("/{}", field.name), Said::new("calc-no-list"))),
+                    (Some(_) | None, _) => {
+                        return Err(Fault::at(format!("/{}", field.name), Said::new("calc-no-list")));
+                    }
                 }
             }
         };

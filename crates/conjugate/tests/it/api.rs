@@ -16,14 +16,14 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 /// A demonstration in a folder of its own.
-struct Plant {
+pub(crate) struct Plant {
     running: Running,
     router: Router,
     _folder: tempfile::TempDir,
 }
 
 // Argon2 and the history take a second each; the tests below that change nothing share one.
-static SHARED: LazyLock<Plant> = LazyLock::new(plant);
+pub(crate) static SHARED: LazyLock<Plant> = LazyLock::new(plant);
 
 fn plant() -> Plant {
     let folder = tempfile::tempdir().unwrap();
@@ -40,41 +40,58 @@ fn plant() -> Plant {
     Plant { running, router, _folder: folder }
 }
 
-struct Answer {
-    status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     headers: HeaderMap,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Answer {
     #[track_caller]
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|it| panic!("{it}: {}", self.text))
     }
 
-    fn kind(&self) -> &str {
+    pub(crate) fn kind(&self) -> &str {
         self.headers.get("content-type").map_or("", |it| it.to_str().unwrap())
     }
 }
 
 /// Who asks: cookie and token.
 #[derive(Clone, Default)]
-struct Session {
+pub(crate) struct Session {
     cookie: String,
-    csrf: String,
+    pub(crate) csrf: String,
 }
 
 impl Plant {
-    async fn ask(&self, method: &str, address: &str, session: &Session, lang: &str, body: impl Into<Body>) -> Answer {
+    pub(crate) async fn ask(
+        &self,
+        method: &str,
+        address: &str,
+        session: &Session,
+        lang: &str,
+        body: impl Into<Body>,
+    ) -> Answer {
+        self.send(method, address, session, lang, "application/json", body.into()).await
+    }
+
+    /// A form as a browser of this site sends it.
+    pub(crate) async fn form(&self, address: &str, session: &Session, body: String) -> Answer {
+        self.send("POST", address, session, "en", "application/x-www-form-urlencoded", body.into()).await
+    }
+
+    async fn send(&self, method: &str, address: &str, session: &Session, lang: &str, kind: &str, body: Body) -> Answer {
         let request = Request::builder()
             .method(method)
             .uri(address)
             .header("host", "127.0.0.1:80")
             .header("accept-language", lang)
-            .header("content-type", "application/json")
+            .header("content-type", kind)
+            .header("sec-fetch-site", "same-origin")
             .header(COOKIE, &session.cookie)
             .header("x-csrf", &session.csrf)
-            .body(body.into())
+            .body(body)
             .unwrap();
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let bytes = to_bytes(body, 1 << 26).await.unwrap();
@@ -82,15 +99,15 @@ impl Plant {
         Answer { status: parts.status.as_u16(), headers: parts.headers, text }
     }
 
-    async fn get(&self, address: &str, session: &Session) -> Answer {
+    pub(crate) async fn get(&self, address: &str, session: &Session) -> Answer {
         self.ask("GET", address, session, "en", "").await
     }
 
-    async fn post(&self, address: &str, session: &Session, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, address: &str, session: &Session, body: &Value) -> Answer {
         self.ask("POST", address, session, "en", body.to_string()).await
     }
 
-    async fn sign_in(&self, person: &str) -> Session {
+    pub(crate) async fn sign_in(&self, person: &str) -> Session {
         let body = json!({ "person": person, "password": "demo" });
         let answer = self.post("/api/sign-in", &Session::default(), &body).await;
         assert_eq!(answer.status, 200, "{}", answer.text);

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test reports by panicking")]
 
 mod api;
+mod calc;
 mod evidence;
 mod fixtures;
 mod node;

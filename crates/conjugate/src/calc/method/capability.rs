@@ -20,9 +20,10 @@ pub(in super::super) fn capability(given: &Given<'_>) -> Result<Answer, Fault> {
     given.nothing_else()?;
     let found = capability::capability(&source, specification, confidence)?;
     let index = |it: Option<Index>| {
-        it.map_or(Value::Null, |it| {
-            json!({ "value": figure(it.value), "lower": figure(it.lower), "upper": figure(it.upper) })
-        })
+        it.map_or(
+            Value::Null,
+            |it| json!({ "value": figure(it.value), "lower": figure(it.lower), "upper": figure(it.upper) }),
+        )
     };
     let one_limit = specification.lsl.is_none() || specification.usl.is_none();
     let Capability { cp, cpl, cpu, cpk, cpm, pp, ppk, mean, sigma_within, sigma_overall, n } = found;
@@ -39,7 +40,8 @@ pub(in super::super) fn capability(given: &Given<'_>) -> Result<Answer, Fault> {
         answer = answer.field(name, index(it));
         if let Some(it) = it {
             let mut letters = name.chars();
-            let name = letters.next().map_or_else(String::new, |it| it.to_uppercase().collect::<String>()) + letters.as_str();
+            let name =
+                letters.next().map_or_else(String::new, |it| it.to_uppercase().collect::<String>()) + letters.as_str();
             answer = answer.step(format!("{name} = {} ({} … {})", short(it.value), short(it.lower), short(it.upper)));
         }
     }
@@ -72,11 +74,8 @@ fn picture(mean: f64, sigma: f64, specification: Specification) -> Picture {
         (mean + z * sigma, science::numeric::normal::pdf(z) / sigma)
     };
     let mark = |name: &'static str, at: Option<f64>| at.map(|at| Mark { name: name.into(), at });
-    let marks = [
-        mark("calc-f-lsl", specification.lsl),
-        mark("calc-f-usl", specification.usl),
-        mark("calc-a-mean", Some(mean)),
-    ];
+    let marks =
+        [mark("calc-f-lsl", specification.lsl), mark("calc-f-usl", specification.usl), mark("calc-a-mean", Some(mean))];
     Picture::Plots(vec![Plot {
         x: "calc-axis-value".into(),
         y: "calc-axis-density".into(),

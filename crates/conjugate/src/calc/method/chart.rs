@@ -173,10 +173,8 @@ fn two_parts((main, spread): &(Plot, Plot), rules: &[Rule]) -> Answer {
         .because_if(main.points.len() > spread.points.len(), || Said::new("calc-r-moving-range"))
         .because(if found.is_empty() { Said::new("calc-r-no-signal") } else { said_signals(found.len()) });
     answer.steps = [steps("x̄", main), steps("R, s", spread)].concat();
-    let plots = vec![
-        drawn(main, of(Part::Main), "calc-axis-value"),
-        drawn(spread, of(Part::Spread), "calc-axis-spread"),
-    ];
+    let plots =
+        vec![drawn(main, of(Part::Main), "calc-axis-value"), drawn(spread, of(Part::Spread), "calc-axis-spread")];
     answer.drawn(Picture::Plots(plots))
 }
 
@@ -277,7 +275,13 @@ fn cumulative(values: &Values, known: Known, k: f64, h: f64) -> Result<Answer, F
         .field("signals", signals)
         .because(said)
         .because_if(changed.is_some(), || Said::new("calc-r-shift-after").with("at", changed.unwrap_or(0)))
-        .step(format!("μ₀ = {}, σ = {}, k = {}, h = {}", short(found.center), short(found.point_sigma), short(k), short(h)))
+        .step(format!(
+            "μ₀ = {}, σ = {}, k = {}, h = {}",
+            short(found.center),
+            short(found.point_sigma),
+            short(k),
+            short(h)
+        ))
         .step(format!("C⁺: {}", listed(&found.upper)))
         .step(format!("C⁻: {}", listed(&found.lower)))
         .drawn(Picture::Plots(vec![picture::Plot {
@@ -296,7 +300,8 @@ fn cumulative(values: &Values, known: Known, k: f64, h: f64) -> Result<Answer, F
 
 fn several(values: &Value, phase1: Option<usize>, confidence: f64) -> Result<Answer, Fault> {
     let all = given::list(values, "/values")?;
-    let samples = all.first().is_some_and(|(_, it)| it.as_array().and_then(|it| it.first()).is_some_and(Value::is_array));
+    let samples =
+        all.first().is_some_and(|(_, it)| it.as_array().and_then(|it| it.first()).is_some_and(Value::is_array));
     let rows = if samples {
         let sample = |(place, it): (String, &Value)| -> Result<Vec<Vec<f64>>, Fault> {
             given::list(it, &place)?.into_iter().map(|(place, it)| given::numbers(it, &place)).collect()
@@ -308,8 +313,7 @@ fn several(values: &Value, phase1: Option<usize>, confidence: f64) -> Result<Ans
     let found = hotelling(&rows, phase1, confidence)?;
     let limit = |index: usize| if index < found.phase1 { found.ucl } else { found.ucl_phase2 };
     let over: Vec<usize> = (0..).zip(&found.points).filter(|(at, it)| **it > limit(*at)).map(|it| it.0).collect();
-    let signals: Vec<Value> =
-        over.iter().map(|it| json!({ "index": it + 1, "rule": "t2", "part": "main" })).collect();
+    let signals: Vec<Value> = over.iter().map(|it| json!({ "index": it + 1, "rule": "t2", "part": "main" })).collect();
     let covariance: Vec<Value> = found.covariance.iter().map(|it| figures(it)).collect();
     let said = if over.is_empty() { Said::new("calc-r-no-signal") } else { said_signals(over.len()) };
     Ok(Answer::default()
@@ -330,7 +334,12 @@ fn several(values: &Value, phase1: Option<usize>, confidence: f64) -> Result<Ans
             x: "calc-axis-point".into(),
             y: "calc-axis-t2".into(),
             logarithmic: false,
-            points: vec![Points { name: "calc-a-points".into(), at: numbered(&found.points), marked: over, joined: true }],
+            points: vec![Points {
+                name: "calc-a-points".into(),
+                at: numbered(&found.points),
+                marked: over,
+                joined: true,
+            }],
             curves: vec![],
             levels: vec![
                 Level { name: "calc-a-ucl".into(), at: found.ucl, limit: true },

@@ -40,11 +40,8 @@ pub(in super::super) fn environment(given: &Given<'_>) -> Result<Answer, Fault> 
     } else {
         Verdict::Pass
     };
-    let allowed: Map<String, Value> = limits
-        .named()
-        .into_iter()
-        .map(|(name, it)| (name.to_owned(), it.map_or(Value::Null, figure)))
-        .collect();
+    let allowed: Map<String, Value> =
+        limits.named().into_iter().map(|(name, it)| (name.to_owned(), it.map_or(Value::Null, figure))).collect();
     let mut answer = Answer::default().field("limits", allowed).judged(verdict);
     let mut bars = vec![];
     for (((name, standing), (_, value)), (_, limit)) in standings.into_iter().zip(found.named()).zip(limits.named()) {

@@ -92,8 +92,7 @@ fn picture(results: &[Result8h], oelv: f64, found: &Exposure) -> Picture {
     };
     let measured = of(false);
     let marked = (0..).zip(&measured).filter(|(_, it)| it.1 > oelv).map(|(at, _)| at).collect();
-    let mut points =
-        vec![Points { name: "calc-points-measured".into(), at: measured, marked, joined: false }];
+    let mut points = vec![Points { name: "calc-points-measured".into(), at: measured, marked, joined: false }];
     if found.approximate {
         points.push(Points { name: "calc-points-below".into(), at: of(true), marked: vec![], joined: false });
     }
@@ -132,11 +131,7 @@ pub(in super::super) fn twa(given: &Given<'_>) -> Result<Answer, Fault> {
         .because_if(shift_hours > 8.0, || Said::new("calc-r-long-shift"))
         .step(format!("Σ C·t = {} → {}", listed(&products), short(products.iter().sum())))
         .step(format!("TWA8 = {} / 480 = {}", short(products.iter().sum()), short(found.twa8)))
-        .step(format!(
-            "RF = 8/{0} × (24 − {0})/16 → {1}",
-            short(shift_hours),
-            short(found.reduction_factor)
-        ))
+        .step(format!("RF = 8/{0} × (24 − {0})/16 → {1}", short(shift_hours), short(found.reduction_factor)))
         .drawn(Picture::Bars(Bars {
             axis: "calc-axis-exposure".into(),
             bars: (1..).zip(&samples).take(40).map(bar).collect(),

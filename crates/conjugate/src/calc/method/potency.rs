@@ -31,8 +31,7 @@ const LINKS: [(&str, Link); 3] = [("probit", Link::Probit), ("logit", Link::Logi
 
 /// `potency`
 pub(in super::super) fn potency(given: &Given<'_>) -> Result<Answer, Fault> {
-    let models =
-        [("parallel-line", Model::ParallelLine), ("4pl", Model::Logistic), ("quantal", Model::Quantal)];
+    let models = [("parallel-line", Model::ParallelLine), ("4pl", Model::Logistic), ("quantal", Model::Quantal)];
     let model = given.choice("model", &models)?;
     let design = given.choice_or("design", &DESIGNS, Design::Crd)?;
     let transform = given.choice_or("transform", &TRANSFORMS, Transform::None)?;
@@ -72,7 +71,7 @@ fn read<R>(
             dose.nothing_else()?;
         }
         preparations.push(Preparation {
-            name: it.text("name")?.to_owned(),
+            name: it.named("name")?.to_owned(),
             standard: it.flag_or("standard", false)?,
             assigned: it.number_or("assigned", 1.0)?,
             doses,
@@ -183,16 +182,23 @@ fn samples(all: &[Sample]) -> Value {
 
 fn potencies(all: &[Sample]) -> Vec<String> {
     let said = |it: Option<f64>| it.map_or_else(|| "?".to_owned(), short);
-    all.iter().map(|it| format!("{}: R = {} ({} … {})", it.name, said(it.potency), said(it.lower), said(it.upper))).collect()
+    all.iter()
+        .map(|it| format!("{}: R = {} ({} … {})", it.name, said(it.potency), said(it.lower), said(it.upper)))
+        .collect()
 }
 
 fn limits_missing(answer: Answer, all: &[Sample]) -> Answer {
-    let names = |holds: &dyn Fn(&&Sample) -> bool| all.iter().filter(holds).map(|it| it.name.as_str()).collect::<Vec<_>>();
+    let names =
+        |holds: &dyn Fn(&&Sample) -> bool| all.iter().filter(holds).map(|it| it.name.as_str()).collect::<Vec<_>>();
     let without_limits = names(&|it| it.potency.is_some() && (it.lower.is_none() || it.upper.is_none()));
     let without_potency = names(&|it| it.potency.is_none());
     answer
-        .because_if(!without_limits.is_empty(), || Said::new("calc-r-no-fieller").with("names", without_limits.join(", ")))
-        .because_if(!without_potency.is_empty(), || Said::new("calc-r-no-potency").with("names", without_potency.join(", ")))
+        .because_if(!without_limits.is_empty(), || {
+            Said::new("calc-r-no-fieller").with("names", without_limits.join(", "))
+        })
+        .because_if(!without_potency.is_empty(), || {
+            Said::new("calc-r-no-potency").with("names", without_potency.join(", "))
+        })
 }
 
 fn anova(it: &Anova) -> Value {
@@ -248,7 +254,9 @@ fn curves(preparations: &[(String, &Value)], confidence: f64) -> Result<Answer, 
         .because_if(found.common.is_none(), || Said::new("calc-r-no-convergence"))
         .because_if(found.free.iter().any(Option::is_none) && !alone, || Said::new("calc-r-no-free-convergence"))
         .because_if(alone, || Said::new("calc-r-one-preparation"))
-        .because_if(found.parallelism_p.is_some_and(|it| it < 0.05), || said_p("calc-r-not-parallel", found.parallelism_p));
+        .because_if(found.parallelism_p.is_some_and(|it| it < 0.05), || {
+            said_p("calc-r-not-parallel", found.parallelism_p)
+        });
     answer = limits_missing(answer, &found.samples);
     if let Some(common) = &found.common {
         if let Some(it) = common.curves.first() {
@@ -282,7 +290,8 @@ fn counts(preparations: &[(String, &Value)], link: Link, confidence: f64) -> Res
         let it = dose.count(name)?;
         u32::try_from(it).map_err(|_| Fault::at(dose.place(name), Said::new("calc-too-large")))
     };
-    let preparations = read(preparations, |dose| Ok(Count { positive: count(dose, "positive")?, n: count(dose, "n")? }))?;
+    let preparations =
+        read(preparations, |dose| Ok(Count { positive: count(dose, "positive")?, n: count(dose, "n")? }))?;
     let found = quantal(&preparations, link, confidence)?;
     let ed50: Map<String, Value> = preparations
         .iter()
@@ -298,7 +307,9 @@ fn counts(preparations: &[(String, &Value)], link: Link, confidence: f64) -> Res
         .number("linearity_p", found.linearity_p)
         .because_if(found.slope.is_none(), || Said::new("calc-r-no-likelihood-slope"))
         .because_if(preparations.len() == 1, || Said::new("calc-r-one-preparation"))
-        .because_if(found.parallelism_p.is_some_and(|it| it < 0.05), || said_p("calc-r-not-parallel", found.parallelism_p))
+        .because_if(found.parallelism_p.is_some_and(|it| it < 0.05), || {
+            said_p("calc-r-not-parallel", found.parallelism_p)
+        })
         .because_if(found.linearity_p.is_some_and(|it| it < 0.05), || said_p("calc-r-not-linear", found.linearity_p));
     answer = limits_missing(answer, &found.samples);
     if let Some(slope) = found.slope {

@@ -118,10 +118,7 @@ pub(in super::super) fn media_fill(given: &Given<'_>) -> Result<Answer, Fault> {
         .field("class", class)
         .judged(verdict)
         .because(Said::new(said))
-        .step(format!(
-            "½ χ²(0.95; 2({contaminated} + 1)) / {units} = {} %",
-            short(found.upper95_percent)
-        ))
+        .step(format!("½ χ²(0.95; 2({contaminated} + 1)) / {units} = {} %", short(found.upper95_percent)))
         .drawn(bars(
             "calc-axis-percent",
             &[("calc-a-upper95_percent", found.upper95_percent)],

@@ -19,7 +19,7 @@ fn batches(given: &Given<'_>) -> Result<Vec<Batch>, Fault> {
                 [..] => return Err(Fault::at(place, Said::new("calc-unequal").with("wanted", 2))),
             }
         }
-        let name = it.text("name")?.to_owned();
+        let name = it.named("name")?.to_owned();
         if batches.iter().any(|it| it.name == name) {
             return Err(Fault::at(it.place("name"), Said::new("calc-twice")));
         }
@@ -53,7 +53,8 @@ pub(in super::super) fn stability(given: &Given<'_>) -> Result<Answer, Fault> {
         Reached::Never | Reached::Unknown => None,
     };
     let by_batch: Vec<Value> = found.by_batch.iter().map(|it| batch(it, &months)).collect();
-    let any = |wanted: Reached| found.by_batch.iter().any(|it| [it.lower_reached, it.upper_reached].contains(&Some(wanted)));
+    let any =
+        |wanted: Reached| found.by_batch.iter().any(|it| [it.lower_reached, it.upper_reached].contains(&Some(wanted)));
     let mut answer = Answer::default()
         .field("model", model)
         .number("p_slopes", found.p_slopes)

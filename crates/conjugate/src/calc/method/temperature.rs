@@ -9,8 +9,7 @@ use super::super::given::Given;
 use super::super::picture::{Level, Picture, Plot, Points};
 
 fn limits(given: &Given<'_>) -> Result<Option<StorageLimits>, Fault> {
-    let profiles =
-        [("refrigerated", StorageLimits::REFRIGERATED), ("controlled-room", StorageLimits::CONTROLLED_ROOM)];
+    let profiles = [("refrigerated", StorageLimits::REFRIGERATED), ("controlled-room", StorageLimits::CONTROLLED_ROOM)];
     let profile = given.maybe("profile").map(|_| given.choice("profile", &profiles)).transpose()?;
     let own = match given.object_maybe("limits")? {
         None => None,

@@ -43,7 +43,11 @@ pub(in super::super) fn tolerance(given: &Given<'_>) -> Result<Answer, Fault> {
             y: "calc-axis-density".into(),
             logarithmic: false,
             points: vec![],
-            curves: vec![Curve { name: "calc-curve-process".into(), at: (-40..=40).map(bell).collect(), dashed: false }],
+            curves: vec![Curve {
+                name: "calc-curve-process".into(),
+                at: (-40..=40).map(bell).collect(),
+                dashed: false,
+            }],
             levels: vec![],
             marks: vec![mark("calc-a-lower-limit", lower), mark("calc-a-upper-limit", upper)],
         }])))

@@ -28,6 +28,9 @@ pub(crate) struct Row {
 /// Lines of the table at most; the answer has all figures.
 const ROWS_MAX: usize = 400;
 
+/// Places of a drawn line at most; of more, every so manyth.
+const TRACED_MAX: usize = 2000;
+
 const WIDTH: f64 = 720.0;
 const LEFT: f64 = 76.0;
 const RIGHT: f64 = 16.0;
@@ -124,9 +127,9 @@ struct Axis {
 impl Axis {
     fn over(values: impl Iterator<Item = f64>, logarithmic: bool, from: f64, to: f64) -> Self {
         let usable = |it: &f64| it.is_finite() && (!logarithmic || *it > 0.0);
-        let (mut low, mut high) = values.filter(usable).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| {
-            (low.min(it), high.max(it))
-        });
+        let (mut low, mut high) = values
+            .filter(usable)
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| (low.min(it), high.max(it)));
         if low > high {
             (low, high) = (1.0, 10.0);
         }
@@ -178,7 +181,11 @@ impl Axis {
         if (-3.0..=5.0).contains(&tick) {
             let size = format!("{}", tick.abs());
             let zeros: usize = size.parse().unwrap_or(0);
-            if tick < 0.0 { format!("0.{}1", "0".repeat(zeros.saturating_sub(1))) } else { format!("1{}", "0".repeat(zeros)) }
+            if tick < 0.0 {
+                format!("0.{}1", "0".repeat(zeros.saturating_sub(1)))
+            } else {
+                format!("1{}", "0".repeat(zeros))
+            }
         } else {
             minus(&format!("1e{tick}"))
         }
@@ -276,7 +283,13 @@ fn plot(out: &mut Formatter<'_>, it: &Plot, lang: Lang, legend: &[(String, Strin
     for level in &it.levels {
         let y = y_axis.at(level.at);
         line(out, if level.limit { "limit" } else { "centre" }, (LEFT, y), (WIDTH - RIGHT, y))?;
-        text(out, "end halo", WIDTH - RIGHT - 2.0, y - 4.0, &format!("{} {}", level.name.in_words(lang), minus(&short(level.at))))?;
+        text(
+            out,
+            "end halo",
+            WIDTH - RIGHT - 2.0,
+            y - 4.0,
+            &format!("{} {}", level.name.in_words(lang), minus(&short(level.at))),
+        )?;
     }
     for mark in &it.marks {
         let x = x_axis.at(mark.at);
@@ -292,6 +305,9 @@ fn plot(out: &mut Formatter<'_>, it: &Plot, lang: Lang, legend: &[(String, Strin
         }
         for (place, (x, y)) in (0..).zip(&group.at) {
             let (x, y) = (x_axis.at(*x), y_axis.at(*y));
+            if x.is_nan() || y.is_nan() {
+                continue;
+            }
             if group.marked.contains(&place) {
                 write!(out, "<circle class=\"ring\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"8\"/>")?;
             }
@@ -314,7 +330,8 @@ fn plot(out: &mut Formatter<'_>, it: &Plot, lang: Lang, legend: &[(String, Strin
 
 fn trace(out: &mut Formatter<'_>, class: &str, at: &[(f64, f64)], (x, y): (Axis, Axis)) -> fmt::Result {
     write!(out, "<polyline class=\"{class}\" points=\"")?;
-    for it in at {
+    let finite = at.iter().filter(|it| it.0.is_finite() && it.1.is_finite());
+    for it in finite.step_by(at.len() / TRACED_MAX + 1) {
         write!(out, "{:.1},{:.1} ", x.at(it.0), y.at(it.1))?;
     }
     out.write_str("\"/>")
@@ -343,9 +360,14 @@ mod tests {
 
     #[test]
     fn ticks_are_few_and_round() {
-        for (low, high, logarithmic) in
-            [(0.0, 1.0, false), (-3.2, 17.0, false), (73.98, 74.03, false), (0.05, 4e4, true), (5.0, 5.0, false), (1e300, 2e300, false)]
-        {
+        for (low, high, logarithmic) in [
+            (0.0, 1.0, false),
+            (-3.2, 17.0, false),
+            (73.98, 74.03, false),
+            (0.05, 4e4, true),
+            (5.0, 5.0, false),
+            (1e300, 2e300, false),
+        ] {
             let it = axis(low, high, logarithmic);
             let ticks = it.ticks();
             assert!((1..=12).contains(&ticks.len()), "{low} {high}: {ticks:?}");
