@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::{Failed, ci};
 
 const MEASUREMENTS: &[(&str, &[&str])] = &[
+    ("the calculators", &["run", "--release", "--quiet", "--package", "science", "--example", "bench"]),
     ("the ledger alone", &["run", "--release", "--quiet", "--package", "ledger", "--example", "bench"]),
     ("replay and memory", &["run", "--release", "--quiet", "--package", "conjugate", "--example", "bench_replay"]),
     ("genealogy", &["run", "--release", "--quiet", "--package", "conjugate", "--example", "bench_genealogy"]),

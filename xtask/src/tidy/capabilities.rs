@@ -26,8 +26,10 @@ const APPLICATION: &str = "crates/conjugate/src/";
 /// What the plant needs besides: the words that every capability speaks in.
 const PLANT_BESIDES: [&str; 1] = ["quantity"];
 /// What the application needs besides: the doors to the world.
-const APPLICATION_BESIDES: [&str; 12] =
-    ["api", "command", "demo", "intake", "language", "live", "node", "page", "points", "scenario", "trail", "worklist"];
+const APPLICATION_BESIDES: [&str; 13] = [
+    "api", "calc", "command", "demo", "intake", "language", "live", "node", "page", "points", "scenario", "trail",
+    "worklist",
+];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let mut found = vec![];

@@ -149,7 +149,9 @@ pub(super) fn short(value: f64) -> String {
     }
     let size = value.abs();
     if !(1e-4..1e9).contains(&size) {
-        return format!("{value:.5e}");
+        let written = format!("{value:.5e}");
+        let (mantissa, exponent) = written.split_once('e').unwrap_or((&written, "0"));
+        return format!("{}e{exponent}", mantissa.trim_end_matches('0').trim_end_matches('.'));
     }
     let rounded: f64 = format!("{value:.5e}").parse().unwrap_or(value);
     format!("{rounded}")

@@ -129,7 +129,7 @@ impl<'a> Given<'a> {
     }
 
     /// A name that must be there.
-    pub(super) fn text(&self, name: &'static str) -> Result<&'a str, Fault> {
+    pub(super) fn named(&self, name: &'static str) -> Result<&'a str, Fault> {
         text(self.must(name)?, &self.place(name))
     }
 
@@ -177,7 +177,7 @@ impl<'a> Given<'a> {
 
     /// The names that were asked for.
     #[cfg(test)]
-    pub fn asked(&self) -> Vec<&'static str> {
+    pub(super) fn asked(&self) -> Vec<&'static str> {
         self.asked.borrow().iter().copied().collect()
     }
 }

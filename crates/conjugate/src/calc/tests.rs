@@ -1,1 +1,306 @@
+//! The contract: what goes in, what comes out, what is refused and where.
 
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::given::Given;
+use super::{Kind, METHODS, method, strict};
+use crate::language::Lang;
+
+#[track_caller]
+fn answer(name: &str, input: &Value) -> Value {
+    match method(name).unwrap().compute(&input.to_string()) {
+        Ok(it) => it.json(Lang::En),
+        Err(it) => panic!("{name} {input}: {} {}", it.place, it.said.in_words(Lang::En)),
+    }
+}
+
+#[track_caller]
+fn near(found: &Value, at: &str, wanted: f64) {
+    let got = found.pointer(at).and_then(Value::as_f64).unwrap_or_else(|| panic!("{at} in {found}"));
+    // Printed with five to seven digits.
+    assert!((got - wanted).abs() <= 6e-6 * wanted.abs().max(1e-3), "{at}: {got}, not {wanted}");
+}
+
+fn example(name: &str, at: usize) -> Value {
+    serde_json::from_str(method(name).unwrap().examples[at].1).unwrap()
+}
+
+#[test]
+fn examples_give_their_published_answers() {
+    // Sources stand beside the formulas in `science`.
+    for (name, at, expected) in [
+        ("pde", 0, &[("/pde_mg_per_day", 50.0)][..]),
+        ("inhaled-dose", 0, &[("/dose_mg_per_kg_day", 71.8633), ("/continuous_mg_per_l", 0.105_317)]),
+        ("oel", 0, &[("/oel_ug_per_m3", 4.0)]),
+        ("carryover", 0, &[("/maco_mg", 0.396_825), ("/criteria/ppm_mg", 20.0), ("/rinse_limit_ppb_carbon", 1.230_75)]),
+        ("exposure", 0, &[("/utl95_95", 7.045_90), ("/ur", 1.723_37), ("/exceedance", 0.042_410_7)]),
+        ("twa", 0, &[("/twa8", 0.016_25), ("/unsampled_minutes", 60.0), ("/reduction_factor", 1.0)]),
+        ("mkt", 0, &[("/mkt_celsius", 8.285_216), ("/mean_celsius", 7.25), ("/hours_out", 6.0)]),
+        ("dar", 0, &[("/dar", 4.074_457), ("/unassigned_percent", 3.3), ("/distribution_percent/4", 40.951_396)]),
+        ("dar", 1, &[("/dar", 3.668)]),
+        ("dar", 2, &[("/dar", 4.011_404), ("/antibody_molar", 4.883_87e-6)]),
+        ("potency", 0, &[("/samples/0/potency", 1.111_81), ("/samples/0/lower", 0.824_973), ("/slope", -58.970)]),
+        ("potency", 1, &[("/samples/0/potency", 5456.37), ("/samples/0/upper", 5843.36), ("/anova/rows/ss", 412.0)]),
+        ("potency", 2, &[("/samples/0/potency", 19_228.5), ("/anova/blocks/ss", 876.75)]),
+        ("potency", 3, &[("/samples/1/potency", 35.1630), ("/samples/2/lower", 36.8125)]),
+        ("potency", 4, &[("/parameters/b", 2.98223), ("/parameters/e/S", 3.05796), ("/rss", 5.400_214_6)]),
+        ("stability", 0, &[("/shelf_life_months", 25.995_76), ("/p_slopes", 0.797_23), ("/p_intercepts", 0.651_445)]),
+        ("stability", 1, &[("/shelf_life_months", 15.844_88), ("/p_slopes", 0.170_420)]),
+        ("chart", 1, &[("/main/center", 50.81), ("/spread/center", 1.877_777_8)]),
+        ("tolerance", 0, &[("/k", 2.217_316), ("/lower", 97.010_576)]),
+        ("equivalence", 0, &[("/difference", 0.056_666_7), ("/ci90/0", 0.022_873_9), ("/ci90/1", 0.090_459_4)]),
+        ("lrv", 0, &[("/lrv", 6.420_82)]),
+        ("pdl", 0, &[("/pdl", 8.906_891), ("/doubling_hours", 8.083_63)]),
+        ("diafiltration", 0, &[("/remaining_fraction", 0.000_911_88)]),
+        ("media-fill", 0, &[("/upper95_percent", 0.099_870_8)]),
+    ] {
+        let found = answer(name, &example(name, at));
+        for (place, wanted) in expected {
+            near(&found, place, *wanted);
+        }
+    }
+    let carry = answer("carryover", &example("carryover", 0));
+    assert_eq!((carry["governing"].as_str(), carry["visual_can_release"].as_bool()), (Some("hbel"), Some(false)));
+    let rings = answer("chart", &example("chart", 0));
+    let signals = rings["signals"].as_array().unwrap();
+    assert_eq!(signals.iter().map(|it| it["index"].as_u64().unwrap()).collect::<Vec<_>>(), [37, 38, 39]);
+    assert_eq!(signals[0], json!({ "index": 37, "rule": "nelson-1", "part": "main" }));
+    let smooth = answer("chart", &example("chart", 2));
+    assert!(smooth["ucl"].is_number() && smooth["points"].as_array().unwrap().len() == 20);
+    let sums = answer("chart", &example("chart", 3));
+    assert_eq!(sums["signals"][0], json!({ "index": 29, "rule": "cusum-upper", "part": "main" }));
+    let together = answer("chart", &example("chart", 5));
+    let over: Vec<u64> =
+        together["signals"].as_array().unwrap().iter().map(|it| it["index"].as_u64().unwrap()).collect();
+    assert_eq!(over, [10, 20]);
+    assert_eq!(answer("stability", &example("stability", 1))["model"], "DIDS");
+}
+
+#[test]
+fn verdicts_and_names() {
+    let media = |regime: &str, units: u32, contaminated: u32| {
+        let it = answer("media-fill", &json!({ "units": units, "contaminated": contaminated, "regime": regime }));
+        (it["class"].as_str().unwrap().to_owned(), it["verdict"].as_str().unwrap().to_owned())
+    };
+    for (regime, units, contaminated, class, verdict) in [
+        ("eu-2022", 5000, 0, "target-met", "pass"),
+        ("eu-2022", 5000, 1, "failed", "fail"),
+        ("china-gmp", 4999, 1, "failed", "fail"),
+        ("china-gmp", 5000, 1, "investigate", "indeterminate"),
+        ("china-gmp", 10_001, 2, "investigate-and-revalidate", "fail"),
+    ] {
+        assert_eq!(media(regime, units, contaminated), (class.to_owned(), verdict.to_owned()));
+    }
+    for (value, limit, operator, mode, rounded, verdict) in [
+        ("97.95", "98.0", ">=", "half-up", "98.0", "pass"),
+        ("97.92", "98.0", ">=", "half-up", "97.9", "fail"),
+        ("101.45", "101.5", "<=", "half-up", "101.5", "pass"),
+        ("0.025", "0.02", "<=", "half-up", "0.03", "fail"),
+        ("2.5", "3", "<", "half-even", "2", "pass"),
+        ("2.5", "3", "<", "half-up", "3", "fail"),
+        ("-0.4", "0", ">=", "half-up", "0", "pass"),
+        ("1e-1", "0.10", ">", "half-up", "0.10", "fail"),
+    ] {
+        let it = answer("round", &json!({ "value": value, "limit": limit, "operator": operator, "mode": mode }));
+        assert_eq!((it["rounded"].as_str(), it["verdict"].as_str()), (Some(rounded), Some(verdict)), "{value} {limit}");
+    }
+    for (results, verdict, preliminary) in [
+        (json!([0.05, 0.09]), "indeterminate", Value::Null),
+        (json!([0.05, 0.09, "0.0999"]), "pass", json!("compliance")),
+        (json!([0.05, 0.09, "0.10"]), "indeterminate", json!("no-decision")),
+        (json!([0.05, "<0.09", 1.01]), "fail", json!("non-compliance")),
+        (json!([0.01, 0.01, 0.01, 0.01, 0.01, 0.01]), "pass", Value::Null),
+    ] {
+        let it = answer("exposure", &json!({ "results": results, "oelv": "1" }));
+        assert_eq!((it["verdict"].as_str(), &it["preliminary"]), (Some(verdict), &preliminary), "{results}");
+    }
+    let clean = |regime: &str| json!({ "regime": regime, "grade": "A", "state": "operation", "particles_5": 25 });
+    assert_eq!(answer("environment", &clean("eu-2022"))["verdict"], "pass");
+    assert_eq!(answer("environment", &clean("china-gmp"))["verdict"], "fail");
+    assert_eq!(answer("environment", &clean("eu-2022"))["limits"]["air_cfu_m3"], 0.0);
+    let none = json!({ "regime": "eu-2022", "grade": "D", "state": "operation", "particles_5": 25 });
+    assert_eq!(answer("environment", &none)["verdict"], "indeterminate");
+    let own = json!([{ "band": "low", "low": 10 }, { "band": "high", "high": 10 }]);
+    assert_eq!(answer("oeb", &json!({ "oel_ug_per_m3": 10, "table": own }))["band"], "high");
+    let outside = answer("oeb", &json!({ "oel_ug_per_m3": 6000, "table": "six-band" }));
+    assert_eq!((&outside["band"], outside["verdict"].as_str()), (&Value::Null, Some("indeterminate")));
+    // Nothing to judge by is no reason to refuse.
+    let warm = answer("mkt", &json!({ "readings": [{ "celsius": 25, "hours": "1.0" }] }));
+    assert_eq!((warm["mkt_celsius"].as_f64(), warm["verdict"].as_str()), (Some(25.0), Some("indeterminate")));
+}
+
+#[test]
+fn what_is_refused_is_refused_with_its_place() {
+    let line = |doses: Value| {
+        json!({ "model": "parallel-line", "preparations": [
+            { "name": "S", "standard": true, "doses": doses },
+            { "name": "T", "doses": [{ "dose": 1, "responses": [1, 2] }, { "dose": 2, "responses": [3, 4] }] } ] })
+    };
+    let two = json!([{ "dose": 1, "responses": [1, 2] }, { "dose": 2, "responses": [3, 5] }]);
+    for (name, input, place) in [
+        ("pde", json!({}), "/pod_mg_per_kg_day"),
+        (
+            "pde",
+            json!({ "pod_mg_per_kg_day": 1, "pod_kind": "LD50", "f1": 1, "f2": 1, "f3": 1, "f4": 1, "f5": 1 }),
+            "/pod_kind",
+        ),
+        (
+            "pde",
+            json!({ "pod_mg_per_kg_day": 1, "pod_kind": "NOEL", "f1": 0, "f2": 1, "f3": 1, "f4": 1, "f5": 1 }),
+            "/f1",
+        ),
+        ("pde", json!({ "pod_mg_per_kg_day": "inf", "pod_kind": "NOEL" }), "/pod_mg_per_kg_day"),
+        ("carryover", json!({ "previous": {}, "next": { "batch_kg": -1, "max_daily_dose_mg": 1 } }), "/next/batch_kg"),
+        ("carryover", json!({ "previous": {}, "next": { "batch_kg": 1 } }), "/next/max_daily_dose_mg"),
+        (
+            "carryover",
+            json!({ "previous": { "hbel": 1 }, "next": { "batch_kg": 1, "max_daily_dose_mg": 1 } }),
+            "/previous/hbel",
+        ),
+        ("carryover", json!({ "previous": [], "next": {} }), "/previous"),
+        ("exposure", json!({ "results": [1, "<x"], "oelv": 1 }), "/results/1"),
+        ("exposure", json!({ "results": [1, 2], "oelv": "<1" }), "/oelv"),
+        ("twa", json!({ "samples": [{ "value": 1, "minutes": -1 }] }), "/samples/0/minutes"),
+        ("twa", json!({ "samples": [{ "value": 1, "minutes": 1, "note": "" }] }), "/samples/0/note"),
+        ("mkt", json!({ "readings": [{ "celsius": 5, "hours": 1 }], "profile": "warm" }), "/profile"),
+        ("dar", json!({ "method": "hic", "areas": { "two": 1 } }), "/areas/two"),
+        ("dar", json!({ "method": "hic", "areas": { "2": 1 }, "light": {} }), "/light"),
+        ("potency", line(json!([])), "/preparations/0/doses"),
+        (
+            "potency",
+            json!({ "model": "quantal", "preparations": line(two.clone())["preparations"] }),
+            "/preparations/0/doses/0/positive",
+        ),
+        (
+            "stability",
+            json!({ "batches": [{ "name": "a", "points": [[0, 1, 2]] }], "lower": 1 }),
+            "/batches/0/points/0",
+        ),
+        ("chart", json!({ "kind": "i-mr", "values": [1, 2], "lambda": 0.2 }), "/lambda"),
+        ("chart", json!({ "kind": "i-mr", "values": [1, 2], "rules": ["nelson-9"] }), "/rules/0"),
+        ("chart", json!({ "kind": "p", "values": [1, 2] }), "/n"),
+        ("capability", json!({ "values": [1, 2], "mean": 1, "usl": 5 }), "/mean"),
+        ("tolerance", json!({ "n": 2.5, "mean": 0, "sd": 1, "coverage": 0.9, "confidence": 0.9 }), "/n"),
+        ("media-fill", json!({ "units": 10, "contaminated": 11, "regime": "eu-2022" }), "/contaminated"),
+        ("environment", json!({ "regime": "eu-2022", "grade": "A", "state": "rest" }), "/particles_0_5"),
+        ("round", json!({ "value": "1.5", "limit": "2", "operator": "≤", "mode": "half-up" }), "/operator"),
+        (
+            "round",
+            json!({ "value": "1.23456789012345678901234567890", "limit": "2", "operator": "<=", "mode": "half-up" }),
+            "/value",
+        ),
+        ("diafiltration", json!({ "sieving": 2, "diavolumes": 1 }), "/sieving"),
+    ] {
+        let fault = method(name).unwrap().compute(&input.to_string()).unwrap_err();
+        assert_eq!(fault.place, place, "{name} {input}: {}", fault.said.in_words(Lang::En));
+        for lang in Lang::ALL {
+            let said = fault.said.in_words(lang);
+            assert!(
+                !said.starts_with('[') && !said.contains('{') || said.contains("{ … }") || said.contains("{…}"),
+                "{said}"
+            );
+        }
+    }
+    assert!(method("potency").unwrap().compute(&line(two).to_string()).is_ok());
+    for text in ["", "[]", "{", "{\"a\":1,\"a\":2}", "{\"value\": 1e999}", "nonsense"] {
+        assert_eq!(method("round").unwrap().compute(text).unwrap_err().place, "", "{text}");
+    }
+}
+
+#[test]
+fn a_form_asks_for_what_is_read_and_everything_has_its_words() {
+    for it in METHODS {
+        for lang in Lang::ALL {
+            let mut keys = vec![format!("calc-m-{}", it.name), format!("calc-w-{}", it.name)];
+            keys.extend(it.fields.iter().map(|it| format!("calc-f-{}", it.last())));
+            for (_, text) in it.examples {
+                let answer = it.compute(text).unwrap_or_else(|fault| panic!("{}: {}", it.name, fault.place));
+                keys.extend(answer.fields().keys().map(|name| format!("calc-a-{name}")));
+                for reason in answer.reasons(lang) {
+                    assert!(!reason.starts_with('['), "{}: {reason}", it.name);
+                }
+                assert!(!answer.steps.is_empty(), "{}", it.name);
+            }
+            for key in keys {
+                assert!(lang.has(&key), "{key}");
+            }
+        }
+        // The first level of the form's fields is what the method asks for on any of its examples, and the other way.
+        let offered: BTreeSet<&str> = it.fields.iter().map(|it| it.name.split('/').next().unwrap()).collect();
+        let mut asked = BTreeSet::new();
+        for (_, text) in it.examples {
+            let fields = strict::object(text).unwrap();
+            let given = Given::new(&fields);
+            (it.compute)(&given).unwrap();
+            asked.extend(given.asked());
+        }
+        assert!(asked.is_subset(&offered), "{}: {asked:?} {offered:?}", it.name);
+        if it.name != "capability" {
+            assert!(offered.is_subset(&asked), "{}: {asked:?} {offered:?}", it.name);
+        }
+        for field in it.fields {
+            if let Kind::Choice(all) = field.kind {
+                assert!(!all.is_empty(), "{}", field.name);
+            }
+        }
+    }
+    let names: BTreeSet<&str> = METHODS.iter().map(|it| it.name).collect();
+    let contract = "pde inhaled-dose oel oeb carryover exposure twa mkt dar potency stability chart capability tolerance \
+                    equivalence lrv pdl diafiltration media-fill environment round";
+    assert_eq!(names, contract.split_whitespace().collect());
+}
+
+/// Every leaf of a value, by its pointer.
+fn leaves(value: &Value, place: String, found: &mut Vec<String>) {
+    match value {
+        Value::Array(all) => {
+            (0..).zip(all).for_each(|(at, it)| leaves(it, format!("{place}/{at}"), found));
+        }
+        Value::Object(all) => all.iter().for_each(|(name, it)| leaves(it, format!("{place}/{name}"), found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => found.push(place),
+    }
+}
+
+#[test]
+fn hostile_values_get_an_answer_or_a_place_in_good_time() {
+    let hostile = [
+        json!(0),
+        json!(-1),
+        json!(1e308),
+        json!(-1e308),
+        json!(1e-308),
+        json!("1e-300"),
+        json!("<1"),
+        json!("Infinity"),
+        json!(null),
+        json!(true),
+        json!([]),
+        json!({}),
+        json!(4_294_967_296_u64),
+    ];
+    for it in METHODS {
+        for (_, text) in it.examples {
+            let good: Value = serde_json::from_str(text).unwrap();
+            let mut places = vec![];
+            leaves(&good, String::new(), &mut places);
+            // A long list is the same everywhere.
+            let every = places.len() / 8 + 1;
+            for place in places.iter().step_by(every) {
+                for value in &hostile {
+                    let mut input = good.clone();
+                    *input.pointer_mut(place).unwrap() = value.clone();
+                    let started = Instant::now();
+                    if let Ok(answer) = it.compute(&input.to_string()) {
+                        let picture = answer.picture.as_ref();
+                        let drawn = picture.map(|it| super::picture::Drawn::new(it, Lang::Zh, "x".into()).to_string());
+                        assert!(!drawn.unwrap_or_default().contains("NaN"), "{}: {place} = {value}", it.name);
+                    }
+                    assert!(started.elapsed() < Duration::from_secs(20), "{}: {place} = {value}", it.name);
+                }
+            }
+        }
+    }
+}

@@ -143,8 +143,21 @@ fn every_text_that_is_asked_for_was_written() {
 }
 
 /// Families of keys that code puts together from an enumeration; each family has its own test that it is complete.
-const PUT_TOGETHER: &[&str] =
-    &["event-", "points-kind-", "r-", "fact-", "role-", "standing-", "need-", "why-", "check-"];
+const PUT_TOGETHER: &[&str] = &[
+    "calc-a-",
+    "calc-f-",
+    "calc-m-",
+    "calc-w-",
+    "event-",
+    "points-kind-",
+    "r-",
+    "fact-",
+    "role-",
+    "standing-",
+    "need-",
+    "why-",
+    "check-",
+];
 
 #[test]
 fn no_text_lies_there_unused() {

@@ -99,6 +99,7 @@ impl Plant {
             .header("host", "127.0.0.1:80")
             .header("accept-language", "en")
             .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
             .header(COOKIE, &session.cookie)
             .body(Body::from(form))
             .unwrap();

@@ -3,6 +3,7 @@
 
 mod api;
 mod asking;
+mod calc;
 mod clock;
 mod evidence;
 mod faults;

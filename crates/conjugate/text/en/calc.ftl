@@ -459,7 +459,6 @@ calc-optional = optional
 calc-default = { $value } where nothing is entered
 calc-as-json = The same over the interface
 calc-all-digits = Steps show six digits; the answer has all of them.
-calc-whole = The whole input, as JSON
 calc-yes = yes
 calc-no = no
 calc-none = —

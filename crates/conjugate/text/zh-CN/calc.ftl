@@ -459,7 +459,6 @@ calc-optional = 可选
 calc-default = 未填写时为 { $value }
 calc-as-json = 通过接口使用
 calc-all-digits = 步骤显示六位有效数字；结果保留全部位数。
-calc-whole = 全部输入（JSON）
 calc-yes = 是
 calc-no = 否
 calc-none = —

@@ -71,7 +71,26 @@ pub struct Logistic {
 /// # Errors
 /// Not exactly one standard; a dose below zero or given twice; a response that is not finite; too few responses.
 ///
-/// Ryegrass, from the R package drc (Ritz and Streibig 2005), is among the tests.
+/// Root length of ryegrass (R package drc; Ritz and Streibig 2005): b 2.982, c 0.481, d 7.793, e 3.058.
+///
+/// ```
+/// use science::bioassay::{Dose, Preparation, logistic::logistic};
+/// let dose = |dose, responses: &[f64]| Dose { dose, responses: responses.iter().copied().map(Some).collect() };
+/// let ryegrass = Preparation {
+///     name: "ryegrass".into(), standard: true, assigned: 1.0, doses: [
+///         dose(0.0, &[7.58, 8.0, 8.328571, 7.25, 7.375, 7.9625]),
+///         dose(0.94, &[8.355556, 6.914286, 7.75]),
+///         dose(1.88, &[6.871429, 6.45, 5.922222]),
+///         dose(3.75, &[1.925, 2.885714, 4.233333]),
+///         dose(7.5, &[1.1875, 0.857143, 1.057143]),
+///         dose(15.0, &[0.6875, 0.525, 0.825]),
+///         dose(30.0, &[0.25, 0.22, 0.44]),
+///     ].into(),
+/// };
+/// let curve = logistic(&[ryegrass], 0.95).unwrap().common.unwrap().curves[0];
+/// assert!((curve.b - 2.98223).abs() < 5e-6 && (curve.e - 3.05796).abs() < 5e-6);
+/// assert!((curve.c - 0.48141).abs() < 5e-6 && (curve.d - 7.79296).abs() < 5e-6);
+/// ```
 pub fn logistic(preparations: &[Preparation<Vec<Option<f64>>>], confidence: f64) -> Result<Logistic, Impossible> {
     proportion(confidence, "/confidence")?;
     let standard = standard(preparations, true)?;

@@ -53,6 +53,21 @@ pub struct Quantal {
 ///
 /// # Errors
 /// Not exactly one standard; a dose not above zero or given twice; no animals, or more responding than there are.
+///
+/// Made-up counts; the answer is that of statsmodels 0.14 (GLM, binomial, probit):
+///
+/// ```
+/// use science::bioassay::{Dose, Preparation, quantal::*};
+/// let of = |name: &str, rows: [(f64, u32, u32); 4]| Preparation {
+///     name: name.into(), standard: name == "S", assigned: 1.0,
+///     doses: rows.map(|(dose, positive, n)| Dose { dose, responses: Count { positive, n } }).into(),
+/// };
+/// let s = of("S", [(1.0, 1, 12), (1.6, 4, 11), (2.5, 7, 12), (4.0, 11, 12)]);
+/// let t = of("T", [(1.0, 3, 11), (1.6, 6, 12), (2.5, 9, 11), (4.0, 12, 12)]);
+/// let found = quantal(&[s, t], Link::Probit, 0.95).unwrap();
+/// assert!((found.slope.unwrap() - 1.9070734).abs() < 5e-8);
+/// assert!((found.samples[0].potency.unwrap() - 1.3901923).abs() < 5e-8);
+/// ```
 pub fn quantal(preparations: &[Preparation<Count>], link: Link, confidence: f64) -> Result<Quantal, Impossible> {
     proportion(confidence, "/confidence")?;
     let standard = standard(preparations, false)?;

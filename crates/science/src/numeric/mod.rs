@@ -34,7 +34,8 @@ pub fn log10(x: f64) -> f64 {
 /// Places from `low` to `high` in equal ratios, both ends included: where a curve over a logarithmic axis is drawn.
 #[must_use]
 pub fn in_equal_ratios(low: f64, high: f64, steps: u16) -> alloc::vec::Vec<f64> {
-    let span = libm::log(high / low);
+    // Each for itself: their ratio may be too large for a float.
+    let span = libm::log(high) - libm::log(low);
     let at = |step: u16| low * libm::exp(span * f64::from(step) / f64::from(steps.max(1)));
     (0..=steps).map(at).collect()
 }

@@ -168,7 +168,7 @@ fn own_table(value: &Value) -> Result<Vec<Band>, Fault> {
         let row = Given::of(place, it)?;
         let edge = |at: Option<f64>, included: bool| at.map(|at| Edge { at, included });
         let band = Band {
-            label: row.text("band")?.to_owned(),
+            label: row.named("band")?.to_owned(),
             low: edge(row.number_maybe("low")?, row.flag_or("low_included", true)?),
             high: edge(row.number_maybe("high")?, row.flag_or("high_included", true)?),
         };

@@ -71,7 +71,7 @@ fn read<R>(
             dose.nothing_else()?;
         }
         preparations.push(Preparation {
-            name: it.text("name")?.to_owned(),
+            name: it.named("name")?.to_owned(),
             standard: it.flag_or("standard", false)?,
             assigned: it.number_or("assigned", 1.0)?,
             doses,

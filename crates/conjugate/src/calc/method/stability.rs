@@ -19,7 +19,7 @@ fn batches(given: &Given<'_>) -> Result<Vec<Batch>, Fault> {
                 [..] => return Err(Fault::at(place, Said::new("calc-unequal").with("wanted", 2))),
             }
         }
-        let name = it.text("name")?.to_owned();
+        let name = it.named("name")?.to_owned();
         if batches.iter().any(|it| it.name == name) {
             return Err(Fault::at(it.place("name"), Said::new("calc-twice")));
         }

@@ -28,6 +28,9 @@ pub(crate) struct Row {
 /// Lines of the table at most; the answer has all figures.
 const ROWS_MAX: usize = 400;
 
+/// Places of a drawn line at most; of more, every so manyth.
+const TRACED_MAX: usize = 2000;
+
 const WIDTH: f64 = 720.0;
 const LEFT: f64 = 76.0;
 const RIGHT: f64 = 16.0;
@@ -302,6 +305,9 @@ fn plot(out: &mut Formatter<'_>, it: &Plot, lang: Lang, legend: &[(String, Strin
         }
         for (place, (x, y)) in (0..).zip(&group.at) {
             let (x, y) = (x_axis.at(*x), y_axis.at(*y));
+            if x.is_nan() || y.is_nan() {
+                continue;
+            }
             if group.marked.contains(&place) {
                 write!(out, "<circle class=\"ring\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"8\"/>")?;
             }
@@ -324,7 +330,8 @@ fn plot(out: &mut Formatter<'_>, it: &Plot, lang: Lang, legend: &[(String, Strin
 
 fn trace(out: &mut Formatter<'_>, class: &str, at: &[(f64, f64)], (x, y): (Axis, Axis)) -> fmt::Result {
     write!(out, "<polyline class=\"{class}\" points=\"")?;
-    for it in at {
+    let finite = at.iter().filter(|it| it.0.is_finite() && it.1.is_finite());
+    for it in finite.step_by(at.len() / TRACED_MAX + 1) {
         write!(out, "{:.1},{:.1} ", x.at(it.0), y.at(it.1))?;
     }
     out.write_str("\"/>")
