@@ -1,23 +1,24 @@
 //! The one writer: takes drafts in groups, gives each its place and back-links, and answers only when
 //! the group and the checkpoint over it are durable.
 
-use std::{
-    collections::HashMap,
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashMap, io, time::Duration};
 
 use crate::{
-    LEDGER_FILE, LOCK_FILE,
     checkpoint::Checkpoint,
+    claim::{self, Claim, Claimed, OpenError},
     draft::{self, Draft, Place},
+    either::Either,
     hash::Hash,
     index::{Index, remember},
     key::{Key, VerifierKey},
-    reader::{Entry, ReadError, Reader},
-    sqlite::Sqlite,
-    store::{Group, StoreError, WriteStore as _},
+    location::Location,
+    postgres::Lease,
+    reader::{Entry, Reader},
+    store::{Group, Outcome, StoreError, WriteStore as _},
 };
+
+/// Long enough for a pause of a busy machine, short enough that another has taken over within five seconds.
+const LEASE: Duration = Duration::from_millis(2500);
 
 /// Fills a buffer with random bytes.
 pub type Salts = Box<dyn FnMut(&mut [u8]) -> io::Result<()> + Send>;
@@ -29,34 +30,19 @@ pub struct Options {
     pub salts: Salts,
     /// Keys that signed earlier checkpoints of this log, before its present key.
     pub former_keys: Vec<VerifierKey>,
+    /// How long a writer to a database may be silent before another takes over. It calls its own state current for
+    /// four fifths of that.
+    pub lease: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { salts: Box::new(|buffer| getrandom::fill(buffer).map_err(io::Error::from)), former_keys: Vec::new() }
+        Self {
+            salts: Box::new(|buffer| getrandom::fill(buffer).map_err(io::Error::from)),
+            former_keys: Vec::new(),
+            lease: LEASE,
+        }
     }
-}
-
-/// Why the ledger could not be opened for writing.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    #[error("failed to prepare the folder `{}`", path.display())]
-    Folder {
-        path: PathBuf,
-        #[source]
-        source: io::Error,
-    },
-    /// Two writers would each believe themselves alone.
-    #[error("another process is already writing to the ledger in `{}`", path.display())]
-    InUse { path: PathBuf },
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("failed to read the ledger in `{}`", path.display())]
-    Read {
-        path: PathBuf,
-        #[source]
-        source: ReadError,
-    },
 }
 
 /// Why nothing was appended. After any of these the ledger in memory is as it was before.
@@ -81,32 +67,29 @@ pub struct Appended {
 
 /// The ledger, open for writing. While it lives no other process can open it so.
 pub struct Ledger {
-    // Before `store`, so that it is closed first: the last connection to close clears the write-ahead
-    // log away, and one that may only read could not.
+    // In this order they are closed: the last connection to a file clears the write-ahead log away, which one that
+    // may only read could not; and the claim is given up when nothing is written any more.
     reader: Reader,
-    store: Sqlite,
+    store: Either,
+    claim: Claim,
     key: Key,
     salts: Salts,
     epoch: u64,
-    // Held, not read: closing it gives up the lock.
-    _lock: fs::File,
+    /// So many entries may or may not have been written; until the ledger is opened again nothing more is.
+    unknown: Option<usize>,
 }
 
 impl Ledger {
-    /// Starts a new, empty log in a folder, which is made where it is missing. The name of the key
-    /// becomes the name of the node.
+    /// Starts a new, empty log in a folder, which is made where it is missing, or in an empty database. The name of
+    /// the key becomes the name of the node.
     ///
     /// # Errors
     /// When there is a ledger already: none is ever written over.
-    pub fn create(folder: &Path, key: Key, options: Options) -> Result<Self, OpenError> {
-        let path = folder.to_owned();
-        fs::create_dir_all(folder)
-            .and_then(|()| crate::files::sync_parent(folder))
-            .map_err(|source| OpenError::Folder { path, source })?;
-        let lock = lock(folder)?;
+    pub fn create(at: impl Into<Location>, key: Key, options: Options) -> Result<Self, OpenError> {
+        let at = at.into();
         let first = Checkpoint::sign(&key, 0, Hash::of_empty_tree());
-        Sqlite::create(&folder.join(LEDGER_FILE), &first)?;
-        Self::open_locked(folder, key, options, lock)
+        let claimed = claim::create(&at, &first, options.lease)?;
+        Self::read_all(at, claimed, key, options)
     }
 
     /// Opens an existing log for writing: takes the next epoch, reads all entries and checks them
@@ -115,26 +98,29 @@ impl Ledger {
     /// # Errors
     /// When there is no ledger (a missing disk must not look like an empty log), another process writes
     /// to it, or it is not as it was signed.
-    pub fn open(folder: &Path, key: Key, options: Options) -> Result<Self, OpenError> {
-        let path = folder.join(LEDGER_FILE);
-        if !path.is_file() {
-            return Err(StoreError::Missing { path }.into());
-        }
-        let lock = lock(folder)?;
-        Self::open_locked(folder, key, options, lock)
+    pub fn open(at: impl Into<Location>, key: Key, options: Options) -> Result<Self, OpenError> {
+        let at = at.into();
+        let claimed = claim::open(&at, options.lease)?;
+        Self::read_all(at, claimed, key, options)
     }
 
-    fn open_locked(folder: &Path, key: Key, options: Options, lock: fs::File) -> Result<Self, OpenError> {
-        let read = |source| OpenError::Read { path: folder.to_owned(), source };
-        let path = folder.join(LEDGER_FILE);
-        let mut store = Sqlite::open_writer(&path)?;
-        // First the epoch, then the reading: whoever wrote before cannot add anything in between.
-        let epoch = store.take_epoch()?;
-        let mut keys = vec![key.verifier().clone()];
-        keys.extend(options.former_keys);
-        let index = Index::read(&store, &keys).map_err(read)?;
-        let reader = Reader::of_writer(path, keys, index).map_err(read)?;
-        Ok(Self { store, reader, key, salts: options.salts, epoch, _lock: lock })
+    fn read_all(at: Location, claimed: Claimed, key: Key, options: Options) -> Result<Self, OpenError> {
+        let keys = keys_of(&key, &options);
+        let reader = Reader::open(&at, &keys).map_err(|source| OpenError::Read { at, source })?;
+        Self::go_on(reader, claimed, key, options)
+    }
+
+    /// Goes on where a reader stands: what was appended since is read, and nothing twice.
+    pub(crate) fn go_on(mut reader: Reader, claimed: Claimed, key: Key, options: Options) -> Result<Self, OpenError> {
+        let keys = keys_of(&key, &options);
+        reader.follow_own_writer(keys).map_err(|source| OpenError::Read { at: reader.location().clone(), source })?;
+        let Claimed { store, epoch, claim } = claimed;
+        Ok(Self { reader, store, claim, key, salts: options.salts, epoch, unknown: None })
+    }
+
+    /// The right to call what this ledger says current. On a database it can run out.
+    pub fn lease(&self) -> Lease {
+        self.claim.lease()
     }
 
     /// Everything that can be read.
@@ -158,20 +144,14 @@ impl Ledger {
     /// # Errors
     /// When nothing was appended; the ledger can go on, unless another writer has taken over.
     pub fn append(&mut self, drafts: &[Draft]) -> Result<Appended, AppendError> {
-        let (staged, mut edge) = {
+        if drafts.is_empty() {
             let index = self.reader.index();
-            if drafts.is_empty() {
-                let first_seq = index.tree.edge().size();
-                return Ok(Appended { first_seq, entries: Vec::new(), checkpoint: index.checkpoint.clone() });
-            }
-            let mut salts = vec![0; drafts.len() * 16];
-            (self.salts)(&mut salts).map_err(AppendError::Salt)?;
-            (stage(self.key.name(), self.epoch, &index, drafts, &salts), index.tree.edge().clone())
-        };
-        let first_seq = edge.size();
-        staged.iter().for_each(|(_, leaf)| edge.push(*leaf));
-        let checkpoint = Checkpoint::sign(&self.key, edge.size(), edge.root());
-        self.store.append(&Group { epoch: self.epoch, first_seq, entries: &staged, checkpoint: &checkpoint })?;
+            let first_seq = index.tree.edge().size();
+            return Ok(Appended { first_seq, entries: Vec::new(), checkpoint: index.checkpoint.clone() });
+        }
+        let mut salts = vec![0; drafts.len() * 16];
+        (self.salts)(&mut salts).map_err(AppendError::Salt)?;
+        let (first_seq, staged, checkpoint) = self.write(drafts, &salts)?;
 
         // Durable. From here on nothing can fail.
         let mut index = self.reader.index_mut();
@@ -186,7 +166,54 @@ impl Ledger {
         let entries = (first_seq..).zip(staged).map(|(seq, (bytes, leaf))| Entry { seq, bytes, leaf }).collect();
         Ok(Appended { first_seq, entries, checkpoint })
     }
+
+    /// Writes the entries and the checkpoint over them. When the connection to a database was lost on the way and
+    /// nothing was written, it tries once more, under the epoch that it has then.
+    fn write(&mut self, drafts: &[Draft], salts: &[u8]) -> Result<Written, AppendError> {
+        if let Some(entries) = self.unknown {
+            return Err(StoreError::Unknown { entries, source: "an earlier append had no outcome".into() }.into());
+        }
+        let mut attempts = 0;
+        loop {
+            let (staged, mut edge) = {
+                let index = self.reader.index();
+                (stage(self.key.name(), self.epoch, &index, drafts, salts), index.tree.edge().clone())
+            };
+            let first_seq = edge.size();
+            staged.iter().for_each(|(_, leaf)| edge.push(*leaf));
+            let checkpoint = Checkpoint::sign(&self.key, edge.size(), edge.root());
+            let group = Group { epoch: self.epoch, first_seq, entries: &staged, checkpoint: &checkpoint };
+            attempts += 1;
+            match self.store.append(&group) {
+                Ok(Outcome::Durable { epoch }) => {
+                    self.epoch = epoch;
+                    return Ok((first_seq, staged, checkpoint));
+                }
+                Ok(Outcome::NotWritten { epoch }) => {
+                    self.epoch = epoch;
+                    if attempts > 1 {
+                        return Err(StoreError::Interrupted.into());
+                    }
+                }
+                Err(error) => {
+                    if let StoreError::Unknown { entries, .. } = &error {
+                        self.unknown = Some(*entries);
+                    }
+                    return Err(error.into());
+                }
+            }
+        }
+    }
 }
+
+fn keys_of(key: &Key, options: &Options) -> Vec<VerifierKey> {
+    let mut keys = vec![key.verifier().clone()];
+    keys.extend(options.former_keys.iter().cloned());
+    keys
+}
+
+/// The sequence of the first entry, the entries, and the checkpoint over them.
+type Written = (u64, Vec<(String, Hash)>, Checkpoint);
 
 /// Writes the bytes of each draft at the place where it will stand. Nothing in memory changes yet.
 fn stage(node: &str, epoch: u64, index: &Index, drafts: &[Draft], salts: &[u8]) -> Vec<(String, Hash)> {
@@ -209,15 +236,4 @@ fn stage(node: &str, epoch: u64, index: &Index, drafts: &[Draft], salts: &[u8]) 
         staged.push((bytes, leaf));
     }
     staged
-}
-
-fn lock(folder: &Path) -> Result<fs::File, OpenError> {
-    let path = folder.join(LOCK_FILE);
-    let failed = |source| OpenError::Folder { path: path.clone(), source };
-    let file = fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(OpenError::InUse { path: folder.to_owned() }),
-        Err(fs::TryLockError::Error(source)) => Err(failed(source)),
-    }
 }

@@ -2,7 +2,8 @@
 //! files by their hash. It knows no domain.
 //!
 //! One writer appends in groups ([`Ledger::append`]); an acknowledged entry is durable. Readers
-//! ([`Reader`]) never block it. [`verify`] needs only the file, the verifier key and, against whoever
+//! ([`Reader`]) never block it. The bytes lie in a SQLite file or in a PostgreSQL database
+//! ([`Location`]), which keep the same promises. [`verify`] needs only the file or the database, the verifier key and, against whoever
 //! has the signing key too, one old checkpoint that was kept elsewhere.
 //!
 //! ```
@@ -36,7 +37,9 @@
 //! ```
 
 mod checkpoint;
+mod claim;
 mod draft;
+mod either;
 mod envelope;
 mod files;
 mod finding;
@@ -44,26 +47,33 @@ mod hash;
 mod index;
 mod key;
 mod ledger;
+mod location;
 mod milestone;
 mod note;
+mod postgres;
 mod proof;
 mod reader;
 mod sqlite;
+mod standby;
 mod store;
 mod tree;
 mod verify;
 
 pub use checkpoint::Checkpoint;
+pub use claim::OpenError;
 pub use draft::Draft;
 pub use envelope::{About, Envelope, EnvelopeError};
 pub use files::{FileError, Files};
 pub use finding::{Finding, Report};
 pub use hash::Hash;
 pub use key::{Key, KeyError, VerifierKey};
-pub use ledger::{AppendError, Appended, Ledger, OpenError, Options, Salts};
+pub use ledger::{AppendError, Appended, Ledger, Options, Salts};
+pub use location::{Database, DatabaseError, Location};
 pub use note::NoteError;
+pub use postgres::{Lease, Standing};
 pub use proof::{ProofError, verify_consistency, verify_inclusion};
 pub use reader::{Entry, ReadError, Reader, Trail};
+pub use standby::{Standby, Turn};
 pub use store::StoreError;
 pub use verify::verify;
 
