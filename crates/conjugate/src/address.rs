@@ -4,11 +4,16 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 
 use crate::app::App;
-use crate::page::{self, Hosts};
+use crate::page::{self, Door, door};
 use crate::{api, batch, disposition, equipment, live, material, people, points, quality, strategy, trail, worklist};
 
 /// The router of a node that listens on this machine only.
 pub fn router(app: App) -> Router {
+    reached_by(app, &Door::local())
+}
+
+/// The router of a node that is reached as its configuration says.
+pub fn reached_by(app: App, way: &Door) -> Router {
     let pages = Router::new()
         .merge(worklist::router())
         .merge(batch::router())
@@ -22,5 +27,9 @@ pub fn router(app: App) -> Router {
         .merge(trail::router())
         .merge(live::router())
         .merge(api::router());
-    page::around(pages, Hosts::local()).layer(from_fn_with_state(app.clone(), people::know)).with_state(app)
+    let pages = pages.layer(from_fn_with_state(way.clone(), door::ours));
+    page::around(pages, way.hosts())
+        .layer(from_fn_with_state(app.clone(), people::know))
+        .layer(from_fn_with_state(way.clone(), door::pass))
+        .with_state(app)
 }

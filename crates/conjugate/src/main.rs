@@ -16,6 +16,10 @@ struct Line {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Begin a real plant in an empty folder: its ledger, its signing key, its first two administrators.
+    Init(conjugate::command::Init),
+    /// Serve a real plant until the process is asked to stop.
+    Serve(conjugate::command::Serve),
     /// Start the demonstration plant on this machine; all its data are made up.
     Demo {
         /// The port on 127.0.0.1; 0 takes a free one.
@@ -69,6 +73,8 @@ enum Ledger {
 
 fn main() -> ExitCode {
     let done = match Line::parse().command {
+        Command::Init(line) => conjugate::command::init(&line),
+        Command::Serve(line) => conjugate::command::serve(&line),
         Command::Demo { port, data } => conjugate::command::demo(port, &data),
         Command::Points { format, data } => {
             conjugate::points::print(format, data.as_deref()).map(|()| ExitCode::SUCCESS).map_err(Into::into)

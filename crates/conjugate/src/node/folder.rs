@@ -20,6 +20,17 @@ pub enum FolderError {
         #[source]
         source: std::io::Error,
     },
+    /// A missing disk must not look like a new plant.
+    #[error("there is no plant in `{}`; begin one with `conjugate init`, or bring one back with `conjugate restore`", path.display())]
+    NotBegun { path: PathBuf },
+    /// A ledger without its key, as after `conjugate restore`.
+    #[error(
+        "the ledger in `{}` has no signing key at `{}`; put the key back from where it is kept, readable by its owner \
+         only, or say that it is lost with `conjugate key recover`",
+        path.display(),
+        key.display()
+    )]
+    NoKey { path: PathBuf, key: PathBuf },
     #[error("failed to load or make the signing key")]
     Key(#[from] ledger::KeyError),
     #[error("failed to open the ledger")]
@@ -66,14 +77,34 @@ impl Folder {
     /// # Errors
     /// When the folder, the key or the ledger is not to be had.
     pub fn open(&self, name: &str, options: Options) -> Result<Ledger, FolderError> {
+        if self.is_begun() { self.reopen(options) } else { self.begin(name, options) }
+    }
+
+    /// Begins a ledger under this name, with a key of its own.
+    ///
+    /// # Errors
+    /// When there is one already, or the folder cannot be had.
+    pub fn begin(&self, name: &str, options: Options) -> Result<Ledger, FolderError> {
         let make = |path: PathBuf| std::fs::create_dir_all(&path).map_err(|source| FolderError::Make { path, source });
         make(self.0.clone())?;
-        if self.is_begun() {
-            return Ok(Ledger::open(&self.ledger(), Key::load(&self.key())?, options)?);
-        }
         make(self.0.join("key"))?;
         let key = Key::create(&self.key(), name)?;
         Ok(Ledger::create(&self.ledger(), key, options)?)
+    }
+
+    /// Opens the ledger that is here.
+    ///
+    /// # Errors
+    /// When there is none, or its key is missing, or another process writes to it.
+    pub fn reopen(&self, options: Options) -> Result<Ledger, FolderError> {
+        if !self.is_begun() {
+            let path = self.0.clone();
+            return Err(match self.ledger().is_dir() {
+                true => FolderError::NoKey { path, key: self.key() },
+                false => FolderError::NotBegun { path },
+            });
+        }
+        Ok(Ledger::open(&self.ledger(), Key::load(&self.key())?, options)?)
     }
 
     /// The files beside the ledger.

@@ -12,6 +12,7 @@ mod page_list;
 mod page_may;
 mod page_person;
 mod page_training;
+pub mod password;
 mod posted;
 mod session;
 mod sign_in;

@@ -6,4 +6,6 @@ mod evidence;
 mod fixtures;
 mod node;
 mod points;
+mod program;
+mod real_plant;
 mod stories;

@@ -71,3 +71,8 @@ people-by = By
 people-train = I trained them
 people-close = Close the account
     .hint = Nobody signs in with it again; what the person did stays. It is not opened again.
+
+password-short = A password has at least 8 characters.
+password-long = A password has at most 256 characters.
+password-own-id = A password does not hold your own id.
+password-uniform = A password is more than one character again and again.

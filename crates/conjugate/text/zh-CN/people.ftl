@@ -71,3 +71,8 @@ people-by = 培训人
 people-train = 我已培训
 people-close = 关闭账户
     .hint = 此后不能再用其登录；操作记录保留。不可重新启用。
+
+password-short = 密码至少 8 个字符。
+password-long = 密码最多 256 个字符。
+password-own-id = 密码不得包含本人账号。
+password-uniform = 密码不得由同一字符重复组成。
