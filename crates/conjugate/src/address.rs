@@ -27,7 +27,9 @@ pub fn reached_by(app: App, way: &Door) -> Router {
         .merge(trail::router())
         .merge(live::router())
         .merge(api::router());
-    let pages = pages.layer(from_fn_with_state(way.clone(), door::ours));
+    let pages = pages
+        .layer(from_fn_with_state(app.clone(), page::current::current))
+        .layer(from_fn_with_state(way.clone(), door::ours));
     page::around(pages, way.hosts())
         .layer(from_fn_with_state(app.clone(), people::know))
         .layer(from_fn_with_state(way.clone(), door::pass))

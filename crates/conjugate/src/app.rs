@@ -1,6 +1,7 @@
 //! The application as its pages and its API see it: the settled plant, the door to the writer, the files, the clock.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLockReadGuard};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLockReadGuard};
 use std::thread::JoinHandle;
 
 use jiff::Timestamp;
@@ -9,7 +10,10 @@ use plant::Plant;
 use plant::id::{CommandId, PersonId};
 
 use crate::language::Zone;
-use crate::node::{Answer, Clock, Folder, FolderError, NotDone, Order, Settled, Writer, WriterError};
+use crate::node::{
+    Answer, Around, Clock, Folder, FolderError, Follower, NotDone, Order, Post, Settled, Standing, Writer, WriterError,
+    log,
+};
 use crate::page::{Checkpoint, Foot, Guards};
 use crate::people::{CredentialError, Credentials, Sessions};
 
@@ -19,7 +23,9 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     settled: Settled,
-    writer: Writer,
+    /// There once this node writes.
+    writer: OnceLock<Writer>,
+    post: Arc<Post>,
     reader: Mutex<Reader>,
     files: Files,
     clock: Arc<Clock>,
@@ -59,23 +65,107 @@ impl Running {
         let reader = Mutex::new(ledger.reader().another()?);
         let settled = Settled::new(plant);
         let clock = Arc::new(clock);
+        let post = Arc::new(Post::of_the_writer(ledger.lease()));
         let (writer, thread) = Writer::start(ledger, settled.clone(), clock.clone())?;
-        let guards = Guards::new().map_err(|it| StartError::Randomness(it.to_string()))?;
-        let credentials = Credentials::open(&folder.credentials())?;
-        let (files, sessions) = (folder.files()?, Sessions::default());
-        let inner = Inner { settled, writer, reader, files, clock, zone, credentials, sessions, guards };
-        Ok(Self { app: App(Arc::new(inner)), writer: thread })
+        let app = App::around(folder, Around { settled, clock, post, stop: Arc::default() }, reader, zone)?;
+        // It was empty a moment ago.
+        let _set = app.0.writer.set(writer);
+        Ok(Self { app, writer: thread })
     }
 
     /// Stops the writer after everything that waits for it, and gives the ledger back.
     #[must_use]
     pub fn stop(self) -> Option<Ledger> {
-        self.app.0.writer.stop();
+        self.app.stop_writer();
         self.writer.join().ok()
     }
 }
 
+/// The application at a node that stands by, and goes on at the same address once it has taken over.
+pub struct StandingBy {
+    pub app: App,
+    stop: Arc<AtomicBool>,
+    follower: JoinHandle<Option<JoinHandle<Ledger>>>,
+}
+
+impl StandingBy {
+    /// Reads the whole ledger that another node writes, and begins to follow it.
+    ///
+    /// # Errors
+    /// When a part cannot be had.
+    pub fn start(folder: &Folder, clock: Clock, zone: Zone) -> Result<Self, StartError> {
+        let (settled, clock) = (Settled::new(Plant::default()), Arc::new(clock));
+        let around = Around { settled, clock, post: Arc::new(Post::of_a_standby()), stop: Arc::default() };
+        let follower = Follower::open(folder, around.clone())?;
+        let app = App::around(folder, around.clone(), Mutex::new(follower.reader().another()?), zone)?;
+        let (stop, taking) = (Arc::clone(&around.stop), app.clone());
+        let thread = std::thread::Builder::new().name("standby".to_owned());
+        let follower = thread
+            .spawn(move || match follower.follow() {
+                Ok(ledger) => ledger.and_then(|ledger| taking.take_over(ledger, &around)),
+                Err(error) => {
+                    log(&format!("taking over failed; start this node again: {}", crate::chain(&error)));
+                    None
+                }
+            })
+            .map_err(WriterError::Thread)?;
+        Ok(Self { app, stop, follower })
+    }
+
+    /// Stops following or, once this node writes, the writer after everything that waits for it.
+    #[must_use]
+    pub fn stop(self) -> Option<Ledger> {
+        self.stop.store(true, Ordering::SeqCst);
+        let writer = self.follower.join().ok().flatten()?;
+        self.app.stop_writer();
+        writer.join().ok()
+    }
+}
+
 impl App {
+    fn around(folder: &Folder, around: Around, reader: Mutex<Reader>, zone: Zone) -> Result<Self, StartError> {
+        let Around { settled, clock, post, stop: _ } = around;
+        let guards = Guards::new().map_err(|it| StartError::Randomness(it.to_string()))?;
+        let credentials = Credentials::open(&folder.credentials())?;
+        let (files, sessions, writer) = (folder.files()?, Sessions::default(), OnceLock::new());
+        Ok(Self(Arc::new(Inner { settled, writer, post, reader, files, clock, zone, credentials, sessions, guards })))
+    }
+
+    /// Begins to write a ledger that was just taken over.
+    fn take_over(&self, ledger: Ledger, around: &Around) -> Option<JoinHandle<Ledger>> {
+        let (lease, entries) = (ledger.lease(), ledger.reader().size());
+        let started = Writer::start(ledger, around.settled.clone(), Arc::clone(&around.clock));
+        let (writer, thread) = match started {
+            Ok(started) => started,
+            Err(error) => {
+                log(&format!("taking over failed; start this node again: {}", crate::chain(&error)));
+                return None;
+            }
+        };
+        // Whoever signed in while nothing could be recorded signs in once more, on record.
+        self.0.sessions.end_all();
+        let _set = self.0.writer.set(writer);
+        self.0.post.writes(lease);
+        log(&format!("took over as the writer, at {entries} entries"));
+        Some(thread)
+    }
+
+    fn stop_writer(&self) {
+        if let Some(writer) = self.0.writer.get() {
+            writer.stop();
+        }
+    }
+
+    fn writer(&self) -> Result<&Writer, NotDone> {
+        self.0.writer.get().ok_or(NotDone::Stopped)
+    }
+
+    /// Where this node stands towards the record.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        self.0.post.standing()
+    }
+
     /// The plant as far as it is durable. Hold it for questions only, never across an `await`.
     pub fn settled(&self) -> RwLockReadGuard<'_, Plant> {
         self.0.settled.read()
@@ -92,7 +182,7 @@ impl App {
     /// # Errors
     /// When it was refused or could not be written.
     pub async fn ask(&self, order: Order) -> Result<Answer, NotDone> {
-        self.0.writer.ask(order).await
+        self.writer()?.ask(order).await
     }
 
     /// The answer that somebody's command got before, where it was sent before.
@@ -100,7 +190,7 @@ impl App {
     /// # Errors
     /// When the writer is gone.
     pub async fn earlier(&self, actor: &PersonId, id: &CommandId) -> Result<Option<Result<Answer, NotDone>>, NotDone> {
-        self.0.writer.earlier(actor, id).await
+        self.writer()?.earlier(actor, id).await
     }
 
     /// The same for code that is not part of a request.
@@ -108,7 +198,7 @@ impl App {
     /// # Errors
     /// When it was refused or could not be written.
     pub fn ask_and_wait(&self, order: Order) -> Result<Answer, NotDone> {
-        self.0.writer.ask_and_wait(order)
+        self.writer()?.ask_and_wait(order)
     }
 
     /// The ledger, for reading. One request at a time holds it, for a few point reads.

@@ -9,7 +9,7 @@ use clap::Args;
 use ledger::Options;
 
 use super::Done;
-use crate::app::Running;
+use crate::app::{App, Running, StandingBy};
 use crate::live::stopped;
 use crate::node::config::{CONFIG_FILE, ConfigError};
 use crate::node::{Clock, Config, Database, Folder, log};
@@ -27,6 +27,10 @@ pub struct Serve {
     /// Another address than the configuration names.
     #[arg(long)]
     address: Option<SocketAddr>,
+    /// Stand by: follow the node that writes to the same PostgreSQL database, serve its record for reading, and take over
+    /// when it fails. The folder holds a copy of the node's key, files and passwords.
+    #[arg(long)]
+    standby: bool,
 }
 
 /// How long requests that are under way may take once the process shall end.
@@ -66,10 +70,12 @@ pub fn serve(line: &Serve) -> Done {
         }
         config.address = given;
     }
-    if let Database::Postgres(_) = &config.database {
-        return Err(format!("this build keeps a ledger in SQLite only; `{}` cannot be opened", config.database).into());
+    let folder = Folder::at(&config.data)
+        .with_ledger_in(&config.database)
+        .map_err(|it| format!("`{}`: {it}", config.database))?;
+    if line.standby {
+        return stand_by(&config, &folder);
     }
-    let folder = Folder::at(&config.data);
     let ledger = folder.reopen(Options::default())?;
     let plant = Folder::replay(&ledger)?;
     if plant.demonstration {
@@ -81,7 +87,7 @@ pub fn serve(line: &Serve) -> Done {
     running.app.sessions().end_after(config.idle);
     log(&format!("node {node}, {entries} entries, data in {}", config.data.display()));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let served = runtime.block_on(listen(&config, &running));
+    let served = runtime.block_on(listen(&config, &running.app));
     // Whatever still hangs on a connection is not waited for; it was not acknowledged.
     runtime.shutdown_timeout(Duration::from_secs(1));
     let stopped = running.stop();
@@ -92,7 +98,29 @@ pub fn serve(line: &Serve) -> Done {
     served
 }
 
-async fn listen(config: &Config, running: &Running) -> Done {
+fn stand_by(config: &Config, folder: &Folder) -> Done {
+    let standing_by = StandingBy::start(folder, Clock::real(), config.zone.clone())?;
+    let (demonstration, entries) = {
+        let plant = standing_by.app.settled();
+        (plant.demonstration, plant.entries)
+    };
+    if demonstration {
+        let _nothing = standing_by.stop();
+        return Err(
+            format!("`{}` holds a demonstration's ledger; a real plant does not open it", folder.ledger()).into()
+        );
+    }
+    standing_by.app.sessions().end_after(config.idle);
+    log(&format!("standing by at {entries} entries of {}", folder.ledger()));
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let served = runtime.block_on(listen(config, &standing_by.app));
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    let _ledger = standing_by.stop();
+    log("stopped; everything that was acknowledged is in the ledger");
+    served
+}
+
+async fn listen(config: &Config, app: &App) -> Done {
     let address = config.address;
     let listener =
         tokio::net::TcpListener::bind(address).await.map_err(|it| format!("failed to listen on {address}: {it}"))?;
@@ -105,7 +133,7 @@ async fn listen(config: &Config, running: &Running) -> Done {
         None => log("only this machine reaches the node; TLS for others is left to a reverse proxy, see serve.origin"),
     }
     let way = Door::new(config.origin.clone(), config.proxies.clone(), config.language);
-    let router = crate::address::reached_by(running.app.clone(), &way);
+    let router = crate::address::reached_by(app.clone(), &way);
     println!("ready http://{address}");
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(stopped());

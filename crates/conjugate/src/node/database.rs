@@ -18,6 +18,8 @@ pub enum NotADatabase {
     Unknown,
     #[error("the address of a PostgreSQL server names a host and a database, as in `postgres://USER@HOST/NAME`")]
     Incomplete,
+    #[error("the address of the PostgreSQL server cannot be understood; it is `postgres://USER@HOST:PORT/NAME`")]
+    Unclear,
 }
 
 impl Database {
@@ -35,6 +37,17 @@ impl Database {
         match rest.split_once('/') {
             Some((host, name)) if !host.is_empty() && !name.is_empty() => Ok(Self::Postgres(text.to_owned())),
             Some(_) | None => Err(NotADatabase::Incomplete),
+        }
+    }
+
+    /// What the ledger connects to; nothing for the file in the node's folder.
+    ///
+    /// # Errors
+    /// When the address cannot be understood.
+    pub fn to_ledger(&self) -> Result<Option<ledger::Database>, NotADatabase> {
+        match self {
+            Self::Sqlite => Ok(None),
+            Self::Postgres(address) => address.parse().map(Some).map_err(|_| NotADatabase::Unclear),
         }
     }
 

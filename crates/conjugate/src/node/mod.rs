@@ -8,6 +8,8 @@ mod folder;
 mod found;
 mod log;
 mod settled;
+mod standby;
+mod standing;
 mod writer;
 
 pub use clock::Clock;
@@ -18,4 +20,6 @@ pub use folder::{Folder, FolderError};
 pub use found::{Administrator, FoundError, Founding, found};
 pub use log::log;
 pub use settled::Settled;
+pub use standby::{Around, Follower};
+pub use standing::{Post, Standing};
 pub use writer::{Answer, NotDone, Order, Writer, WriterError};

@@ -18,6 +18,7 @@
 
 pub mod asset;
 mod back;
+pub mod current;
 pub(crate) mod door;
 pub mod error;
 pub mod guard;

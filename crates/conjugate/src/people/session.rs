@@ -85,6 +85,11 @@ impl Sessions {
         }
     }
 
+    /// Ends every session.
+    pub fn end_all(&self) {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Ends a session.
     pub fn end(&self, token: &str) {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(token);

@@ -2,6 +2,7 @@
 
 # The worklist
 live-clock-jumped = The server's clock jumped from { $from } to { $to }. Times around then are on record as they were; tell IT.
+live-stands-by = This server stands by: read only, { $seconds } s behind the server that writes. It takes over by itself if that one fails.
 worklist-tasks =
     { $n ->
         [one] { $n } thing waits for you

@@ -2,6 +2,7 @@
 
 # 待办
 live-clock-jumped = 服务器时钟曾从 { $from } 跳至 { $to }。其前后的时间按当时记录保留；请通知 IT。
+live-stands-by = 本服务器处于备用状态：只供查阅，比正在写入的服务器滞后 { $seconds } 秒；若其发生故障，本服务器会自动接管。
 worklist-tasks = { $n } 件事等待您
 worklist-reading = 只读：从哪里开始
 worklist-next = 您的下一步
