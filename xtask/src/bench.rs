@@ -8,6 +8,10 @@ use crate::{Failed, ci};
 
 const MEASUREMENTS: &[(&str, &[&str])] = &[
     ("the ledger alone", &["run", "--release", "--quiet", "--package", "ledger", "--example", "bench"]),
+    (
+        "the ledger on PostgreSQL",
+        &["run", "--release", "--quiet", "--package", "ledger", "--example", "bench_postgres"],
+    ),
     ("replay and memory", &["run", "--release", "--quiet", "--package", "conjugate", "--example", "bench_replay"]),
     ("genealogy", &["run", "--release", "--quiet", "--package", "conjugate", "--example", "bench_genealogy"]),
 ];

@@ -76,6 +76,9 @@ impl From<&Location> for Location {
     }
 }
 
+/// Where a server listens of which nothing else is said.
+const USUAL_PORT: u16 = 5432;
+
 /// A PostgreSQL database, as a URL names it: `postgres://user@host:port/database`.
 #[derive(Clone)]
 pub struct Database(Box<Config>);
@@ -127,7 +130,7 @@ impl fmt::Display for Database {
             Some(Host::Unix(folder)) => write!(f, "[{}]", folder.display())?,
             None => {}
         }
-        if let Some(port) = self.0.get_ports().first() {
+        if let Some(port) = self.0.get_ports().first().filter(|port| **port != USUAL_PORT) {
             write!(f, ":{port}")?;
         }
         write!(f, "/{}", self.0.get_dbname().unwrap_or_default())
@@ -148,7 +151,7 @@ mod tests {
     fn a_database_is_named_by_a_whole_url_and_shown_without_its_password() {
         for (url, shown) in [
             ("postgres://ann:s3cret@db.example:5433/kestrel", Ok("postgres://ann@db.example:5433/kestrel")),
-            ("postgresql://db.example/kestrel?password=s3cret", Ok("postgres://db.example:5432/kestrel")),
+            ("postgresql://db.example/kestrel?password=s3cret", Ok("postgres://db.example/kestrel")),
             ("postgres:///kestrel?host=/run/postgresql", Ok("postgres://[/run/postgresql]/kestrel")),
             ("postgres://db.example:x/kestrel", Err("the URL of the database cannot be understood")),
             ("postgres://db.example", Err("the URL of the database names no database: end it with `/` and the name")),

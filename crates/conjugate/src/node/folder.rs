@@ -41,7 +41,8 @@ pub enum FolderError {
     NoKey { path: PathBuf, key: PathBuf },
     /// A ledger in a database, and a folder without its key.
     #[error(
-        "there is a ledger in `{at}`, and its signing key is not at `{}`; put the key there, readable by its owner only",
+        "the signing key of the ledger in `{at}` is not at `{}`; put it there from where it is kept, readable by its \
+         owner only",
         key.display()
     )]
     NoKeyFor { at: Location, key: PathBuf },

@@ -2,10 +2,16 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test reports by panicking")]
 
 mod api;
+#[path = "../../../ledger/tests/it/cluster.rs"]
+mod cluster;
+mod database;
 mod evidence;
 mod fixtures;
 mod node;
 mod points;
 mod program;
+#[path = "../../../ledger/tests/it/proxy.rs"]
+mod proxy;
 mod real_plant;
+mod standby;
 mod stories;

@@ -11,19 +11,19 @@ use plant::material::HoldLot;
 use plant::text::Text;
 use plant::{Command, Event, Plant, Rule};
 
-fn story(name: &str) -> Story {
+pub(crate) fn story(name: &str) -> Story {
     let (_, text) = scripts().iter().find(|(it, _)| *it == name).unwrap();
     play(name, text, &Shelf::default()).unwrap_or_else(|fault| panic!("{fault}"))
 }
 
-fn start(folder: &Folder, from: &Performed) -> Running {
+pub(crate) fn start(folder: &Folder, from: &Performed) -> Running {
     let ledger = folder.open("conjugate.example/test", Options::default()).unwrap();
     let plant = Folder::replay(&ledger).unwrap();
     let zone = Zone::new("Asia/Shanghai").unwrap();
     Running::start(folder, ledger, plant, Clock::from(from.act.known), zone).unwrap()
 }
 
-fn order(number: usize, it: &Performed) -> Order {
+pub(crate) fn order(number: usize, it: &Performed) -> Order {
     Order {
         id: CommandId::new(&format!("story-{number}")).unwrap(),
         command: it.command.clone(),
@@ -35,22 +35,22 @@ fn order(number: usize, it: &Performed) -> Order {
 }
 
 /// Sends a command at the story's time.
-fn send(running: &Running, order: Order) -> Result<Answer, NotDone> {
+pub(crate) fn send(running: &Running, order: Order) -> Result<Answer, NotDone> {
     // The writer's own clock runs on; a little ahead, it never runs back.
     running.app.clock().set(order.act.known + SignedDuration::from_secs(30));
     running.app.ask_and_wait(order)
 }
 
-fn events(answer: &Answer) -> Vec<&Event> {
+pub(crate) fn events(answer: &Answer) -> Vec<&Event> {
     answer.events.iter().map(|(event, _)| event).collect()
 }
 
-fn replayed(folder: &Folder) -> Plant {
+pub(crate) fn replayed(folder: &Folder) -> Plant {
     let ledger = folder.open("conjugate.example/test", Options::default()).unwrap();
     Folder::replay(&ledger).unwrap()
 }
 
-fn assert_sound(folder: &Folder) {
+pub(crate) fn assert_sound(folder: &Folder) {
     let key = std::fs::read_to_string(folder.key().with_extension("vkey")).unwrap();
     let keys = [VerifierKey::parse(key.trim()).unwrap()];
     let report = verify(&folder.ledger(), &keys, &[]).unwrap();

@@ -74,8 +74,13 @@ impl Served {
     /// Serves a plant on a free port.
     pub(crate) fn start(data: &Path) -> Self {
         let config = config(data);
+        Self::start_with(&["serve", "--config", config.to_str().unwrap(), "--address", "127.0.0.1:0"])
+    }
+
+    /// Serves on a free port, whatever these words say.
+    pub(crate) fn start_with(words: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_conjugate"))
-            .args(["serve", "--config", config.to_str().unwrap(), "--address", "127.0.0.1:0"])
+            .args(words)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -92,6 +97,11 @@ impl Served {
 
     /// Asks with these headers and, where there is one, a form.
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], form: &str) -> Answered {
+        hear(self.send(method, path, headers, form))
+    }
+
+    /// Asks, and leaves the answer for `hear`.
+    pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], form: &str) -> TcpStream {
         let mut wire = TcpStream::connect(&self.address).unwrap();
         let host =
             if headers.iter().any(|it| it.0 == "host") { String::new() } else { format!("host: {}\r\n", self.address) };
@@ -103,12 +113,7 @@ impl Served {
             form.len()
         )
         .unwrap();
-        let mut text = Vec::new();
-        wire.read_to_end(&mut text).unwrap();
-        let text = String::from_utf8_lossy(&text).into_owned();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answered { status, head: head.to_lowercase(), body: body.to_owned() }
+        wire
     }
 
     /// Signs somebody in; answers the cookie.
@@ -120,6 +125,11 @@ impl Served {
         cookie.split(';').next().unwrap().to_owned()
     }
 
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        assert!(Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap().success());
+    }
+
     /// Asks it to stop, as a service manager does; answers its exit code and what it logged.
     pub(crate) fn stop(mut self) -> (Option<i32>, String) {
         let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
@@ -128,6 +138,16 @@ impl Served {
         self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
         (self.child.wait().unwrap().code(), log)
     }
+}
+
+/// Waits for the answer to what was sent.
+pub(crate) fn hear(mut wire: TcpStream) -> Answered {
+    let mut text = Vec::new();
+    wire.read_to_end(&mut text).unwrap();
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    Answered { status, head: head.to_lowercase(), body: body.to_owned() }
 }
 
 impl Drop for Served {

@@ -51,7 +51,7 @@ pub(crate) fn shared() -> &'static Cluster {
     static SHARED: OnceLock<Cluster> = OnceLock::new();
     SHARED.get_or_init(|| {
         let mut checkout = DefaultHasher::new();
-        env!("CARGO_MANIFEST_DIR").hash(&mut checkout);
+        Path::new(env!("CARGO_MANIFEST_DIR")).parent().hash(&mut checkout);
         let folder = env::temp_dir().join(format!("conjugate-postgres-{:016x}", checkout.finish()));
         Cluster::start(folder, &["fsync=off"], "keep")
     })
