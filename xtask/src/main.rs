@@ -1,8 +1,9 @@
-//! The project's own scripts, in Rust: `cargo xtask ci`, `bench`, `tidy`, `vocabularies`, `event-fixtures`.
+//! The project's own scripts, in Rust: `cargo xtask ci`, `bench`, `faults`, `tidy`, `vocabularies`, `event-fixtures`.
 
 mod bench;
 mod ci;
 mod event_fixtures;
+mod faults;
 mod tidy;
 mod tree;
 mod vocabularies;
@@ -15,6 +16,7 @@ usage: cargo xtask COMMAND
 
   ci                    everything that a change must pass; stops at the first failure
   bench                 speed and memory of release builds, beside their peers in the same run
+  faults [ROUNDS]       servers killed, disks full, files damaged: the long form of tests that run short in ci
   tidy                  the rules of the house that no compiler knows
   vocabularies          writes the tables that are made from vocabularies/
   event-fixtures FILE   from a file of entries, one a line, keeps a body of every event that has none yet
@@ -41,6 +43,10 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["ci"] => run(ci::ci),
         ["bench"] => run(bench::bench),
+        ["faults"] => run(|root| faults::faults(root, 100)),
+        ["faults", rounds] if rounds.parse::<u32>().is_ok() => {
+            run(|root| faults::faults(root, rounds.parse().unwrap_or(100)))
+        }
         ["tidy"] => run(tidy::print),
         ["vocabularies"] => run(|root| Ok(vocabularies::write(root)?)),
         ["event-fixtures", file] => run(|root| Ok(event_fixtures::keep(root, Path::new(file))?)),

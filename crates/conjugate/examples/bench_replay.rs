@@ -24,7 +24,7 @@ fn main() {
     let folder = Folder::at(place.path());
     {
         let mut ledger = folder.open(demo::NODE, Options::default()).unwrap();
-        let (plant, now) = demo::write(&mut ledger).unwrap();
+        let (plant, now) = demo::write(&mut ledger, &folder.files().unwrap()).unwrap();
         let batches: Vec<BatchId> = plant.batches.keys().cloned().collect();
         let act = Act {
             by: PersonId::new("zhao-mei").unwrap(),
@@ -62,7 +62,7 @@ fn main() {
     let ledger = folder.open(demo::NODE, Options::default()).unwrap();
     let opened = begun.elapsed();
     let begun = Instant::now();
-    let plant = Folder::replay(&ledger).unwrap();
+    let plant = Folder::replay(&ledger).unwrap().plant;
     let replayed = begun.elapsed();
     let one = resident();
     let second = plant.clone();

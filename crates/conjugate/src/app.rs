@@ -11,8 +11,8 @@ use plant::id::{CommandId, PersonId};
 
 use crate::language::Zone;
 use crate::node::{
-    Answer, Around, Clock, Folder, FolderError, Follower, NotDone, Order, Post, Settled, Standing, Writer, WriterError,
-    log,
+    Answer, Answers, Around, Clock, Folder, FolderError, Follower, NotDone, Order, Post, Replayed, Settled, Standing,
+    Standstill, Stated, Writer, WriterError, log,
 };
 use crate::page::{Checkpoint, Foot, Guards};
 use crate::people::{CredentialError, Credentials, Sessions};
@@ -57,16 +57,23 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts on an open ledger, with the plant that it tells of.
+    /// Starts on an open ledger, with what it says.
     ///
     /// # Errors
     /// When a part cannot be had.
-    pub fn start(folder: &Folder, ledger: Ledger, plant: Plant, clock: Clock, zone: Zone) -> Result<Self, StartError> {
+    pub fn start(
+        folder: &Folder,
+        ledger: Ledger,
+        replayed: Replayed,
+        clock: Clock,
+        zone: Zone,
+    ) -> Result<Self, StartError> {
+        let Replayed { plant, answers } = replayed;
         let reader = Mutex::new(ledger.reader().another()?);
         let settled = Settled::new(plant);
         let clock = Arc::new(clock);
         let post = Arc::new(Post::of_the_writer(ledger.lease()));
-        let (writer, thread) = Writer::start(ledger, settled.clone(), clock.clone())?;
+        let (writer, thread) = Writer::start(ledger, settled.clone(), clock.clone(), answers)?;
         let app = App::around(folder, Around { settled, clock, post, stop: Arc::default() }, reader, zone)?;
         // It was empty a moment ago.
         let _set = app.0.writer.set(writer);
@@ -102,7 +109,7 @@ impl StandingBy {
         let thread = std::thread::Builder::new().name("standby".to_owned());
         let follower = thread
             .spawn(move || match follower.follow() {
-                Ok(ledger) => ledger.and_then(|ledger| taking.take_over(ledger, &around)),
+                Ok(taken) => taken.and_then(|(ledger, answers)| taking.take_over(ledger, answers, &around)),
                 Err(error) => {
                     log(&format!("taking over failed; start this node again: {}", crate::chain(&error)));
                     None
@@ -132,9 +139,9 @@ impl App {
     }
 
     /// Begins to write a ledger that was just taken over.
-    fn take_over(&self, ledger: Ledger, around: &Around) -> Option<JoinHandle<Ledger>> {
+    fn take_over(&self, ledger: Ledger, answers: Answers, around: &Around) -> Option<JoinHandle<Ledger>> {
         let (lease, entries) = (ledger.lease(), ledger.reader().size());
-        let started = Writer::start(ledger, around.settled.clone(), Arc::clone(&around.clock));
+        let started = Writer::start(ledger, around.settled.clone(), Arc::clone(&around.clock), answers);
         let (writer, thread) = match started {
             Ok(started) => started,
             Err(error) => {
@@ -189,8 +196,20 @@ impl App {
     ///
     /// # Errors
     /// When the writer is gone.
-    pub async fn earlier(&self, actor: &PersonId, id: &CommandId) -> Result<Option<Result<Answer, NotDone>>, NotDone> {
-        self.writer()?.earlier(actor, id).await
+    pub async fn earlier(
+        &self,
+        by: &PersonId,
+        id: &CommandId,
+        stated: &Stated<'_>,
+    ) -> Result<Option<Result<Answer, NotDone>>, NotDone> {
+        let digest = stated.digest().map_err(|error| NotDone::NotWritten(crate::chain(&error).into()))?;
+        self.writer()?.earlier(by, id, digest).await
+    }
+
+    /// Why nothing can be written at the moment, if so.
+    #[must_use]
+    pub fn standstill(&self) -> Option<Standstill> {
+        self.0.settled.standstill()
     }
 
     /// The same for code that is not part of a request.

@@ -2,8 +2,11 @@
 //! written by it, through the same commands as everybody's.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
+use formats::results_csv;
 use jiff::{SignedDuration, Timestamp};
+use ledger::Hash;
 use plant::Plant;
 use plant::batch::{Batch, Charge, Entered, FileReading, PerformStep, Replicate, asked, target};
 use plant::id::{AttributeId, BatchId, LotId, MaterialId, StepPath};
@@ -29,7 +32,7 @@ pub fn step(plant: &Plant, batch: &BatchId, path: &StepPath, at: Timestamp) -> O
         StepKind::Confirm | StepKind::Measure | StepKind::Sample { .. } | StepKind::File { .. } => None,
     };
     let file = match &step.kind {
-        StepKind::File { tests } => Some(file(it, stage, unit, tests)),
+        StepKind::File { tests } => Some(file(it, stage, unit, tests)?),
         StepKind::Add { .. } | StepKind::Confirm | StepKind::Measure | StepKind::Sample { .. } => None,
     };
     Some(PerformStep { batch: batch.clone(), step: path.clone(), charge, values, file })
@@ -152,27 +155,54 @@ pub fn attributes(stage: &Stage) -> Vec<(String, &Specification)> {
     stage.tested().map(|(unit, it)| (path_in_stage(unit, it), &it.specification)).collect()
 }
 
-fn file(batch: &Batch, stage: &Stage, unit: &UnitOperation, tests: &[AttributeId]) -> FileReading {
-    let replicates = tests.iter().filter_map(|test| {
+/// A file for a step that reads one, and what it says. Nobody measured anything: the file says so in its first row.
+fn file(batch: &Batch, stage: &Stage, unit: &UnitOperation, tests: &[AttributeId]) -> Option<FileReading> {
+    let entered = tests.iter().filter_map(|test| {
         let (_, attribute) = stage.attribute_of(&unit.id, test)?;
         let (text, measured) = match result(&attribute.specification)? {
             Entered::Typed { text, unit } => (text, unit),
             Entered::Chosen(option) => (option.to_string(), Unit::ONE),
             Entered::Missing(_) => return None,
         };
-        let replicate = |place: &str| Replicate { place: place.to_owned(), text: text.clone(), unit: measured };
+        let replicate = || Replicate { place: String::new(), text: text.clone(), unit: measured };
         let both = match attribute.specification {
-            Specification::Number { .. } => vec![replicate("2:11"), replicate("3:11")],
-            Specification::Choice { .. } => vec![replicate("2:11")],
+            Specification::Number { .. } => vec![replicate(), replicate()],
+            Specification::Choice { .. } => vec![replicate()],
         };
         Some((test.clone(), both))
     });
-    FileReading {
-        sha256: "0".repeat(64),
-        name: "rehearsal.csv".to_owned(),
-        format: "rehearsal".to_owned(),
-        instrument: "rehearsal".to_owned(),
-        sample: batch.sample_name(&unit.id),
-        replicates: replicates.collect(),
+    let sample = batch.sample_name(&unit.id);
+    let mut reading = FileReading {
+        sha256: String::new(),
+        name: format!("made-up-{sample}.csv"),
+        format: "conjugate-results-csv".to_owned(),
+        instrument: "-".to_owned(),
+        sample,
+        replicates: entered.collect(),
+    };
+    let written = written(&reading);
+    reading.sha256 = Hash::of(written.as_bytes()).to_string();
+    // Read again as anybody's file is, for the places at which its values stand.
+    let table = results_csv::results(written.as_bytes()).ok()?;
+    for (test, replicates) in &mut reading.replicates {
+        let rows = table.rows.iter().filter(|row| row.test.trimmed() == test.as_str());
+        for (replicate, row) in replicates.iter_mut().zip(rows) {
+            replicate.place = row.value.at.to_string();
+        }
     }
+    Some(reading)
+}
+
+/// The bytes of the file that a steady hand's reading was read from.
+#[must_use]
+pub fn written(reading: &FileReading) -> String {
+    let mut csv = String::from("MADE UP: nobody measured this / 虚构数据：非实测,,,\nsample,test,value,unit\n");
+    for (test, replicates) in &reading.replicates {
+        for it in replicates {
+            let unit = if it.unit == Unit::ONE { "" } else { it.unit.code() };
+            // Writing into a String cannot fail.
+            let _ = writeln!(csv, "{},{test},{},{unit}", reading.sample, it.text);
+        }
+    }
+    csv
 }

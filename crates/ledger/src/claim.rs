@@ -34,6 +34,13 @@ pub enum OpenError {
     /// Two writers would each believe themselves alone.
     #[error("another process is already writing to the ledger in `{at}`")]
     InUse { at: Location },
+    /// Entries that were acknowledged are gone: a disk or a copy lost the end of the file.
+    #[error(
+        "the ledger has {size} entries, but had {expected} when `{}` was written: entries that were acknowledged are \
+         gone. Restore the newest copy. To go on with what is left, put that file away, and record the loss",
+        witness.display()
+    )]
+    CutShort { expected: u64, size: u64, witness: PathBuf },
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("failed to read the ledger in `{at}`")]

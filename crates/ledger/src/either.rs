@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::{
+    answer::Answer,
     hash::Hash,
     location::Location,
     postgres::Postgres,
@@ -66,6 +67,10 @@ impl Store for Either {
 
     fn next_seq(&self) -> Result<i64, StoreError> {
         ask!(self, store => store.next_seq())
+    }
+
+    fn answers(&self) -> Result<Vec<Answer>, StoreError> {
+        ask!(self, store => store.answers())
     }
 
     fn hold(&self) -> Result<(), StoreError> {

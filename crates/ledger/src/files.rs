@@ -46,7 +46,16 @@ impl Files {
         fs::create_dir_all(folder)
             .and_then(|()| sync_parent(folder))
             .map_err(|source| FileError::Store { path: folder.to_owned(), source })?;
-        Ok(Self { folder: folder.to_owned() })
+        Ok(Self::at(folder))
+    }
+
+    /// The same folder for whoever only looks; nothing is made.
+    pub fn at(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Where a file lies, or would.

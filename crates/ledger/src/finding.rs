@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use crate::{hash::Hash, note::NoteError};
+use crate::{hash::Hash, kept::Named, note::NoteError};
 
 /// More findings than this are counted, not listed: nobody reads them, and one is enough.
-const LISTED_MAX: usize = 1000;
+pub(crate) const LISTED_MAX: usize = 1000;
 
 /// One thing that is wrong with a log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,6 +162,8 @@ pub struct Report {
     pub known: u64,
     /// The root over the entries read.
     pub root: Hash,
+    /// The files that entries name; whoever has them can have them [verified](crate::Files::verify) too.
+    pub files: Named,
     /// What is wrong, in the order of the log; empty when nothing is.
     pub findings: Vec<Finding>,
     /// How many more findings there are than are listed.
@@ -170,7 +172,15 @@ pub struct Report {
 
 impl Report {
     pub(crate) fn new() -> Self {
-        Self { entries: 0, checkpoints: 0, known: 0, root: Hash::of_empty_tree(), findings: Vec::new(), unlisted: 0 }
+        Self {
+            entries: 0,
+            checkpoints: 0,
+            known: 0,
+            root: Hash::of_empty_tree(),
+            files: Named::default(),
+            findings: Vec::new(),
+            unlisted: 0,
+        }
     }
 
     /// Whether nothing is wrong.

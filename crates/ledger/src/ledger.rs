@@ -4,6 +4,7 @@
 use std::{collections::HashMap, io, time::Duration};
 
 use crate::{
+    answer::Answer,
     checkpoint::Checkpoint,
     claim::{self, Claim, Claimed, OpenError},
     draft::{self, Draft, Place},
@@ -13,8 +14,9 @@ use crate::{
     key::{Key, VerifierKey},
     location::Location,
     postgres::Lease,
-    reader::{Entry, Reader},
-    store::{Group, Outcome, StoreError, WriteStore as _},
+    reader::{Entry, ReadError, Reader},
+    store::{Fault, Group, Outcome, Store as _, StoreError, WriteStore as _},
+    witness::Witness,
 };
 
 /// Long enough for a pause of a busy machine, short enough that another has taken over within five seconds.
@@ -54,6 +56,16 @@ pub enum AppendError {
     Store(#[from] StoreError),
 }
 
+impl AppendError {
+    /// What kind of fault it is.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Salt(_) => Fault::Other,
+            Self::Store(error) => error.fault(),
+        }
+    }
+}
+
 /// What was appended, durably.
 #[derive(Debug, Clone)]
 pub struct Appended {
@@ -77,6 +89,8 @@ pub struct Ledger {
     epoch: u64,
     /// So many entries may or may not have been written; until the ledger is opened again nothing more is.
     unknown: Option<usize>,
+    /// Beside a ledger in a folder. What a server does with its disk is the server's to watch.
+    witness: Option<Witness>,
 }
 
 impl Ledger {
@@ -113,9 +127,22 @@ impl Ledger {
     /// Goes on where a reader stands: what was appended since is read, and nothing twice.
     pub(crate) fn go_on(mut reader: Reader, claimed: Claimed, key: Key, options: Options) -> Result<Self, OpenError> {
         let keys = keys_of(&key, &options);
+        let mut witness = match reader.location() {
+            Location::Folder(folder) => Some(Witness::of(folder)),
+            Location::Database(_) => None,
+        };
+        let saw = witness.as_ref().and_then(|it| it.saw(&keys));
         reader.follow_own_writer(keys).map_err(|source| OpenError::Read { at: reader.location().clone(), source })?;
+        if let Some(witness) = &mut witness {
+            let (size, expected) = (reader.size(), saw.map_or(0, |it| it.size()));
+            if expected > size {
+                return Err(OpenError::CutShort { expected, size, witness: witness.path().to_owned() });
+            }
+            // Where it cannot be written it says less; the log is none the worse.
+            let _silent = witness.sees(&reader.checkpoint());
+        }
         let Claimed { store, epoch, claim } = claimed;
-        Ok(Self { reader, store, claim, key, salts: options.salts, epoch, unknown: None })
+        Ok(Self { reader, store, claim, key, salts: options.salts, epoch, unknown: None, witness })
     }
 
     /// The right to call what this ledger says current. On a database it can run out.
@@ -138,22 +165,51 @@ impl Ledger {
         self.epoch
     }
 
+    /// Writes nothing, and makes that durable: whether anything can be written at the moment.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub fn probe(&mut self) -> Result<(), AppendError> {
+        self.write(&[], &[], &[]).map(|_| ())
+    }
+
+    /// Every answer that is remembered beside the log, the oldest first.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn answers(&self) -> Result<Vec<Answer>, ReadError> {
+        Ok(self.store.answers()?)
+    }
+
     /// Appends the entries of one or many commands, all or nothing, and signs a checkpoint over them.
     /// When it returns they are durable; the more commands one call takes, the less each one waits.
     ///
     /// # Errors
     /// When nothing was appended; the ledger can go on, unless another writer has taken over.
     pub fn append(&mut self, drafts: &[Draft]) -> Result<Appended, AppendError> {
+        self.append_answering(drafts, &[])
+    }
+
+    /// The same, and what was answered to the commands is remembered with it: both, or neither. There may be answers
+    /// without entries.
+    ///
+    /// # Errors
+    /// When nothing was appended and nothing is remembered.
+    pub fn append_answering(&mut self, drafts: &[Draft], answers: &[Answer]) -> Result<Appended, AppendError> {
         if drafts.is_empty() {
+            if !answers.is_empty() {
+                self.write(&[], &[], answers)?;
+            }
             let index = self.reader.index();
             let first_seq = index.tree.edge().size();
             return Ok(Appended { first_seq, entries: Vec::new(), checkpoint: index.checkpoint.clone() });
         }
         let mut salts = vec![0; drafts.len() * 16];
         (self.salts)(&mut salts).map_err(AppendError::Salt)?;
-        let (first_seq, staged, checkpoint) = self.write(drafts, &salts)?;
+        let (first_seq, staged, checkpoint) = self.write(drafts, &salts, answers)?;
 
-        // Durable. From here on nothing can fail.
+        // Durable. From here on nothing can fail; where the witness cannot be written it says less.
+        let _silent = self.witness.as_mut().map(|it| it.sees(&checkpoint));
         let mut index = self.reader.index_mut();
         for ((seq, draft), (_, leaf)) in (first_seq..).zip(drafts).zip(&staged) {
             index.tree.push(*leaf);
@@ -169,7 +225,7 @@ impl Ledger {
 
     /// Writes the entries and the checkpoint over them. When the connection to a database was lost on the way and
     /// nothing was written, it tries once more, under the epoch that it has then.
-    fn write(&mut self, drafts: &[Draft], salts: &[u8]) -> Result<Written, AppendError> {
+    fn write(&mut self, drafts: &[Draft], salts: &[u8], answers: &[Answer]) -> Result<Written, AppendError> {
         if let Some(entries) = self.unknown {
             return Err(StoreError::Unknown { entries, source: "an earlier append had no outcome".into() }.into());
         }
@@ -181,8 +237,11 @@ impl Ledger {
             };
             let first_seq = edge.size();
             staged.iter().for_each(|(_, leaf)| edge.push(*leaf));
-            let checkpoint = Checkpoint::sign(&self.key, edge.size(), edge.root());
-            let group = Group { epoch: self.epoch, first_seq, entries: &staged, checkpoint: &checkpoint };
+            let checkpoint = match staged.is_empty() {
+                true => self.reader.checkpoint(),
+                false => Checkpoint::sign(&self.key, edge.size(), edge.root()),
+            };
+            let group = Group { epoch: self.epoch, first_seq, entries: &staged, answers, checkpoint: &checkpoint };
             attempts += 1;
             match self.store.append(&group) {
                 Ok(Outcome::Durable { epoch }) => {

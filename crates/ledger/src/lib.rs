@@ -36,6 +36,7 @@
 //! # }
 //! ```
 
+mod answer;
 mod checkpoint;
 mod claim;
 mod draft;
@@ -45,6 +46,7 @@ mod files;
 mod finding;
 mod hash;
 mod index;
+mod kept;
 mod key;
 mod ledger;
 mod location;
@@ -58,7 +60,9 @@ mod standby;
 mod store;
 mod tree;
 mod verify;
+mod witness;
 
+pub use answer::{ANSWERS_MAX, Answer};
 pub use checkpoint::Checkpoint;
 pub use claim::OpenError;
 pub use draft::Draft;
@@ -66,6 +70,7 @@ pub use envelope::{About, Envelope, EnvelopeError};
 pub use files::{FileError, Files};
 pub use finding::{Finding, Report};
 pub use hash::Hash;
+pub use kept::{FileFinding, FileReport, Named};
 pub use key::{Key, KeyError, VerifierKey};
 pub use ledger::{AppendError, Appended, Ledger, Options, Salts};
 pub use location::{Database, DatabaseError, Location};
@@ -74,8 +79,8 @@ pub use postgres::{Lease, Standing};
 pub use proof::{ProofError, verify_consistency, verify_inclusion};
 pub use reader::{Entry, ReadError, Reader, Trail};
 pub use standby::{Standby, Turn};
-pub use store::StoreError;
-pub use verify::verify;
+pub use store::{Fault, StoreError};
+pub use verify::{last_seen, verify};
 
 /// The database inside a ledger's folder.
 const LEDGER_FILE: &str = "ledger.db";

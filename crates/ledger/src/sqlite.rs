@@ -1,6 +1,6 @@
 //! The store in one `SQLite` file: every SQL statement of the ledger is on this page.
 
-use std::{fs, io, ops::Range, path::Path, time::Duration};
+use std::{error, fs, io, ops::Range, path::Path, time::Duration};
 
 use rusqlite::{
     Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row as SqlRow, TransactionBehavior, params,
@@ -8,10 +8,11 @@ use rusqlite::{
 };
 
 use crate::{
+    answer::{ANSWERS_MAX, Answer},
     checkpoint::Checkpoint,
     files::sync_parent,
     hash::Hash,
-    store::{CheckpointRow, Group, Outcome, Row, Store, StoreError, WriteStore, row_number},
+    store::{CheckpointRow, Fault, Group, Outcome, Row, Store, StoreError, WriteStore, row_number},
 };
 
 /// The layout below; a file with another number was written by another version.
@@ -33,12 +34,30 @@ CREATE TRIGGER entries_are_never_deleted BEFORE DELETE ON entry
 INSERT INTO writer (one, epoch, next) VALUES (1, 0, 0);
 ";
 
+// Beside the log and no part of it. A ledger that was made before answers were remembered gets the table when it is
+// opened for writing; who only reads never asks for it.
+const ANSWERS: &str = "
+CREATE TABLE IF NOT EXISTS answer (number INTEGER PRIMARY KEY, actor TEXT NOT NULL, command TEXT NOT NULL,
+    digest BLOB NOT NULL, said TEXT, UNIQUE (actor, command)) STRICT;
+CREATE INDEX IF NOT EXISTS answer_said ON answer (actor, number) WHERE said IS NOT NULL;
+";
+
 pub(crate) struct Sqlite {
     connection: Connection,
 }
 
 fn failed(attempt: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
     move |source| StoreError::Failed { attempt, source: Box::new(source) }
+}
+
+/// What kind of fault `SQLite` reports; nothing where the failure is not one of its own.
+pub(crate) fn fault(source: &(dyn error::Error + 'static)) -> Option<Fault> {
+    let code = source.downcast_ref::<rusqlite::Error>()?.sqlite_error_code()?;
+    match code {
+        ErrorCode::DiskFull => Some(Fault::Full),
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Some(Fault::Busy),
+        _ => Some(Fault::Other),
+    }
 }
 
 fn from_sql(number: i64) -> u64 {
@@ -67,8 +86,11 @@ impl Sqlite {
     /// Opens an existing ledger file for the one writer.
     pub(crate) fn open_writer(path: &Path) -> Result<Self, StoreError> {
         let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        prepare_for_writing(&connection).map_err(failed("open the ledger file for writing"))?;
-        check_layout(path, connection)
+        let attempt = "open the ledger file for writing";
+        prepare_for_writing(&connection).map_err(failed(attempt))?;
+        let store = check_layout(path, connection)?;
+        store.connection.execute_batch(ANSWERS).map_err(failed(attempt))?;
+        Ok(store)
     }
 
     /// Takes the next epoch: from here on every older writer is refused.
@@ -251,6 +273,22 @@ impl Store for Sqlite {
             .map_err(failed("read the state of the writer"))
     }
 
+    fn answers(&self) -> Result<Vec<Answer>, StoreError> {
+        let read = || {
+            let sql = "SELECT actor, command, digest, said FROM answer ORDER BY number";
+            let mut statement = self.connection.prepare(sql)?;
+            let mut rows = statement.query([])?;
+            let mut answers = Vec::new();
+            while let Some(row) = rows.next()? {
+                // One whose digest is none can be compared with nothing, and is as good as forgotten.
+                let Some(digest) = Hash::from_slice(bytes_of(row, 2)?) else { continue };
+                answers.push(Answer { actor: row.get(0)?, command: row.get(1)?, digest, said: row.get(3)? });
+            }
+            Ok(answers)
+        };
+        read().map_err(failed("read the answers to earlier commands"))
+    }
+
     fn hold(&self) -> Result<(), StoreError> {
         self.connection.execute_batch("BEGIN").map_err(failed("begin to read"))
     }
@@ -287,14 +325,30 @@ impl WriteStore for Sqlite {
             for (seq, (bytes, leaf)) in (first..).zip(group.entries) {
                 entry.execute(params![seq, leaf.0, bytes])?;
             }
-            transaction
-                .prepare_cached("INSERT INTO checkpoint (size, note) VALUES (?1, ?2)")?
-                .execute(params![row_number(group.checkpoint.size()), group.checkpoint.note()])
+            if !group.entries.is_empty() {
+                transaction
+                    .prepare_cached("INSERT INTO checkpoint (size, note) VALUES (?1, ?2)")?
+                    .execute(params![row_number(group.checkpoint.size()), group.checkpoint.note()])?;
+            }
+            group.answers.iter().try_for_each(|it| remember(&transaction, it))
         };
         insert().map_err(failed(attempt))?;
         transaction.commit().map_err(failed(attempt))?;
         Ok(Outcome::Durable { epoch: group.epoch })
     }
+}
+
+fn remember(connection: &Connection, it: &Answer) -> rusqlite::Result<()> {
+    let Answer { actor, command, digest, said } = it;
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO answer (actor, command, digest, said) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![actor, command, digest.0, said])?;
+    if said.is_some() {
+        let forget = "DELETE FROM answer WHERE actor = ?1 AND said IS NOT NULL AND number <= (
+            SELECT number FROM answer WHERE actor = ?1 AND said IS NOT NULL ORDER BY number DESC LIMIT 1 OFFSET ?2)";
+        connection.prepare_cached(forget)?.execute(params![actor, i64::try_from(ANSWERS_MAX).unwrap_or(i64::MAX)])?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -312,13 +366,11 @@ mod tests {
         let epoch = store.take_epoch().unwrap();
         let entries = vec![("x".repeat(50_000), Hash::of(b"x")); 3];
         let checkpoint = Checkpoint::sign(&key, 3, Hash::of(b"root"));
-        let group = Group { epoch, first_seq: 0, entries: &entries, checkpoint: &checkpoint };
+        let group = Group { epoch, first_seq: 0, entries: &entries, answers: &[], checkpoint: &checkpoint };
 
         store.connection.pragma_update(None, "max_page_count", 12).unwrap();
-        let Err(StoreError::Failed { source, .. }) = store.append(&group) else {
-            panic!("there was no room for this group");
-        };
-        assert!(source.to_string().contains("full"), "{source}");
+        let refused = store.append(&group).unwrap_err();
+        assert_eq!(refused.fault(), Fault::Full, "{refused:?}");
         assert_eq!((store.next_seq().unwrap(), store.leaves(0..9).unwrap().len()), (0, 0));
 
         store.connection.pragma_update(None, "max_page_count", 1000).unwrap();

@@ -3,7 +3,7 @@
 
 use std::{error, ops::Range};
 
-use crate::{checkpoint::Checkpoint, hash::Hash, location::Location};
+use crate::{answer::Answer, checkpoint::Checkpoint, hash::Hash, location::Location};
 
 /// Why the store did not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +49,36 @@ pub enum StoreError {
     },
 }
 
+/// What kind of fault keeps a store from being written, as far as it matters to whoever waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// There is no room.
+    Full,
+    /// Something else holds the database.
+    Busy,
+    /// The database cannot be reached.
+    Away,
+    /// Another writer has taken over; this one is of no use any more.
+    Overtaken,
+    /// Anything else.
+    Other,
+}
+
+impl StoreError {
+    /// What kind of fault it is.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Fenced { .. } | Self::UnexpectedSequence { .. } => Fault::Overtaken,
+            Self::Failed { attempt: _, source } => {
+                let fault = crate::sqlite::fault(source.as_ref()).or_else(|| crate::postgres::fault(source.as_ref()));
+                fault.unwrap_or(Fault::Other)
+            }
+            Self::Unknown { .. } | Self::Interrupted => Fault::Away,
+            Self::Missing { .. } | Self::Exists { .. } | Self::Layout { .. } | Self::Unfit { .. } => Fault::Other,
+        }
+    }
+}
+
 /// A row as it lies, believed in nothing: `seq` may be anything and `leaf` any length.
 pub(crate) struct Row<'a> {
     pub(crate) seq: i64,
@@ -66,8 +96,10 @@ pub(crate) struct CheckpointRow<'a> {
 pub(crate) struct Group<'a> {
     pub(crate) epoch: u64,
     pub(crate) first_seq: u64,
-    /// Stored bytes and leaf hash of each entry.
+    /// Stored bytes and leaf hash of each entry. There may be none: then there is no new checkpoint either.
     pub(crate) entries: &'a [(String, Hash)],
+    /// What was answered, remembered beside the log.
+    pub(crate) answers: &'a [Answer],
     pub(crate) checkpoint: &'a Checkpoint,
 }
 
@@ -99,6 +131,9 @@ pub(crate) trait Store {
     /// The sequence that the database expects next.
     fn next_seq(&self) -> Result<i64, StoreError>;
 
+    /// Every answer that is remembered, the oldest first.
+    fn answers(&self) -> Result<Vec<Answer>, StoreError>;
+
     /// Begins to read an unchanging state, until `release`.
     fn hold(&self) -> Result<(), StoreError>;
 
@@ -121,7 +156,8 @@ pub(crate) enum Outcome {
 
 /// The writing half of a store.
 pub(crate) trait WriteStore: Store {
-    /// Appends all or nothing; durable when it says so.
+    /// Appends all or nothing; durable when it says so. Of each actor's answers that no entry holds, the last
+    /// [`ANSWERS_MAX`](crate::ANSWERS_MAX) stay.
     fn append(&mut self, group: &Group<'_>) -> Result<Outcome, StoreError>;
 }
 

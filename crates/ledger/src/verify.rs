@@ -17,6 +17,7 @@ use crate::{
     milestone::{Batch, Milestone},
     store::{Row, Store, StoreError},
     tree::Edge,
+    witness::Witness,
 };
 
 /// How far to jump over rows that cannot be read before giving up on the rest.
@@ -43,6 +44,15 @@ pub fn verify(at: impl Into<Location>, keys: &[VerifierKey], against: &[Checkpoi
         pass.damaged(&error);
     }
     Ok(pass.report)
+}
+
+/// The last checkpoint that the writer saw, from the file that it keeps beside the log: one more to verify against, as far
+/// as it lies on another part of the disk. Nothing where there is none of this log's.
+pub fn last_seen(at: impl Into<Location>, keys: &[VerifierKey]) -> Option<Checkpoint> {
+    match at.into() {
+        Location::Folder(folder) => Witness::of(&folder).saw(keys),
+        Location::Database(_) => None,
+    }
 }
 
 /// Where a series of checkpoints last fitted, and whether the present one does.
@@ -207,6 +217,7 @@ impl<'a> Pass<'a> {
             self.report.add(Finding::EpochWentBack { seq });
         }
         self.epoch = envelope.epoch;
+        self.report.files.read(seq, envelope.body);
         for about in &envelope.about {
             let found = remember(&mut self.heads, &about.subject, envelope.seq);
             if about.previous != found {

@@ -3,6 +3,7 @@
 //! A refusal carries facts, not sentences; the application puts them into the reader's language. Every rule has its
 //! sentences in both languages, and a test there fails when one is missing.
 
+use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -14,7 +15,7 @@ use crate::quantity::Quantity;
 use crate::text::Label;
 
 /// One thing that the reader of a refusal needs to know.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fact {
     /// An identifier or a text as it was given.
@@ -29,18 +30,20 @@ pub enum Fact {
 }
 
 /// A command was not carried out, and this is why.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+///
+/// It can be written down and read again, so that a command sent twice can be told the same twice.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Refusal {
     pub rule: Rule,
     /// What the rule's sentences speak of, by name.
-    pub facts: Vec<(&'static str, Fact)>,
+    pub facts: Vec<(Cow<'static, str>, Fact)>,
 }
 
 impl Refusal {
     /// Adds a fact under the name that the rule's sentences use.
     #[must_use]
     pub fn with(mut self, name: &'static str, fact: impl Into<Fact>) -> Self {
-        self.facts.push((name, fact.into()));
+        self.facts.push((Cow::Borrowed(name), fact.into()));
         self
     }
 }
@@ -305,6 +308,8 @@ rules! {
     PerformerReleases = "R-disposition-04", 1, [QualifiedPerson];
     /// The record has changed since it was read.
     ChangedSinceRead = "R-record-01", 1, [];
+    /// The id of this command was another command's.
+    IdUsed = "R-record-02", 1, [];
     /// No such attribute at this stage.
     UnknownAttribute = "R-lab-01", 1, [Msat];
     /// A result is there and not yet verified, or verified already.
@@ -316,5 +321,47 @@ rules! {
 impl serde::Serialize for Rule {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(&format_args!("{} v{}", self.id(), self.version()))
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Rule {
+    /// Reads a rule in the version that is in force. One that has changed since it was written is another rule, and what
+    /// it said then is not put into today's words.
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(from)?;
+        let found = Self::ALL.iter().find(|it| {
+            text.strip_prefix(it.id()).and_then(|rest| rest.strip_prefix(" v")).and_then(|it| it.parse().ok())
+                == Some(it.version())
+        });
+        found.copied().ok_or_else(|| serde::de::Error::custom(format_args!("no rule in force is `{text}`")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_that_was_written_down_is_read_as_it_was() {
+        for rule in Rule::ALL {
+            let it = Refusal::from(*rule)
+                .with("lot", "LP-004")
+                .with("person", &PersonId::new("zhao-mei").unwrap())
+                .with("name", &Label { zh: "缓冲液".into(), en: "buffer".into() })
+                .with("amount", Quantity::parse("<0.50", crate::quantity::Unit::new("g/L").unwrap()).unwrap())
+                .with("to", Timestamp::from_second(1_931_653_304).unwrap())
+                .with("count", 7)
+                .with("role", Role::Operator);
+            let written = serde_json::to_string(&it).unwrap();
+            assert_eq!(serde_json::from_str::<Refusal>(&written).unwrap(), it, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_rule_of_another_version_is_not_taken_for_the_one_in_force() {
+        for text in ["R-batch-09 v2", "R-batch-09", "R-batch-99 v1", "R-batch-091 v1", ""] {
+            let written = serde_json::to_string(text).unwrap();
+            assert!(serde_json::from_str::<Rule>(&written).is_err(), "{text}");
+        }
     }
 }

@@ -45,7 +45,9 @@ pub(super) struct Asked<'a> {
 #[schema(as = Command)]
 #[expect(dead_code, reason = "it describes `Asked`, whose types come from the plant and describe nothing")]
 pub(super) struct Described {
-    /// Chosen by the caller: letters, digits, `-`, `_` and `.`. Sent again, a command gets its first answer.
+    /// Chosen by the caller: letters, digits, `-`, `_` and `.`. Sent again, a command gets its first answer, taken or
+    /// refused; whoever changes anything about it chooses another id. Of each caller's refusals the last 256 are
+    /// remembered.
     #[schema(pattern = "^[A-Za-z0-9._-]{1,64}$", example = "7f1c2e0a-44")]
     id: String,
     #[schema(schema_with = example::names)]
@@ -161,15 +163,7 @@ pub(super) async fn commands(
         seen: asked.seen.take().map(|it| (it.batch, it.last)),
     };
     drop(asked);
-    let family = command.name().split('.').next().unwrap_or_default();
-    let (name, by) = (command.name(), me.session.person.clone());
     let answer = app.perform(&me, command, given).await.map_err(|it| Problem::denied(lang, &app, &it))?;
-    // The ledger keeps a command's id and not the command; what it answered to somebody else, or about something
-    // else, was certainly not this one.
-    let other = answer.events.iter().any(|(event, stamp)| stamp.by != by || !event.kind().name.starts_with(family));
-    if answer.repeated && other {
-        return Err(Problem::of(lang, Trouble::IdTaken).found(name));
-    }
     let events: Result<Vec<_>, _> = answer
         .events
         .iter()

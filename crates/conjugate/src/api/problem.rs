@@ -69,8 +69,6 @@ pub(super) enum Trouble {
     NotASignature,
     /// What was shown is no longer what would be signed.
     Changed,
-    /// The id was another command's.
-    IdTaken,
     /// The strategy's files have faults.
     Faults,
     NotFound,
@@ -89,7 +87,7 @@ pub(super) enum Trouble {
 impl Trouble {
     /// All, for the test that each has its texts.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 20] = [
+    pub(super) const ALL: [Self; 19] = [
         Self::SignInFirst,
         Self::NoToken,
         Self::Credential,
@@ -101,7 +99,6 @@ impl Trouble {
         Self::FileElsewhere,
         Self::NotASignature,
         Self::Changed,
-        Self::IdTaken,
         Self::Faults,
         Self::NotFound,
         Self::NoSuchMethod,
@@ -120,7 +117,7 @@ impl Trouble {
             Self::NotAcceptable | Self::UnknownCommand | Self::FileElsewhere | Self::NotASignature | Self::Faults => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Self::Changed | Self::IdTaken => StatusCode::CONFLICT,
+            Self::Changed => StatusCode::CONFLICT,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
@@ -143,7 +140,6 @@ impl Trouble {
             Self::FileElsewhere => ["api-file-elsewhere", "api-file-elsewhere.now"],
             Self::NotASignature => ["api-not-a-signature", "api-not-a-signature.now"],
             Self::Changed => ["api-changed", "api-changed.now"],
-            Self::IdTaken => ["api-id-taken", "api-id-taken.now"],
             Self::Faults => ["api-faults", "api-faults.now"],
             Self::NotFound => ["api-not-found", "api-not-found.now"],
             Self::NoSuchMethod => ["api-no-such-method", "api-no-such-method.now"],

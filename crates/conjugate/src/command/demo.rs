@@ -24,19 +24,17 @@ pub fn demo(port: u16, data: &Path, database: Option<&str>, standby: bool) -> Do
         return stand_by(port, &folder);
     }
     let mut ledger = folder.open(demo::NODE, Options::default())?;
-    let mut plant = Folder::replay(&ledger)?;
-    let mut now = plant.clocks.map(|(_, known)| known);
-    if plant.entries == 0 {
-        let (written, at) = demo::write(&mut ledger)?;
-        (plant, now) = (written, Some(at));
+    if ledger.reader().size() == 0 {
+        demo::write(&mut ledger, &folder.files()?)?;
     }
-    if !plant.demonstration {
+    let replayed = Folder::replay(&ledger)?;
+    if !replayed.plant.demonstration {
         return Err(
             format!("`{}` holds a real plant's ledger; a demonstration does not open it", folder.ledger()).into()
         );
     }
-    let clock = now.map_or_else(Clock::real, Clock::from);
-    let running = Running::start(&folder, ledger, plant, clock, Zone::new("Asia/Shanghai")?)?;
+    let clock = replayed.plant.clocks.map_or_else(Clock::real, |(_, known)| Clock::from(known));
+    let running = Running::start(&folder, ledger, replayed, clock, Zone::new("Asia/Shanghai")?)?;
     set_passwords(&running.app)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(serve(port, &running.app));

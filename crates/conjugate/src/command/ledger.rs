@@ -7,7 +7,10 @@ use ledger::{Checkpoint, VerifierKey};
 
 use super::{Done, folder};
 
-/// Verifies a node's ledger, against its own checkpoints and those that were kept elsewhere.
+/// Files that no entry names are nothing wrong; more than this are counted, not listed.
+const EXTRA_LISTED_MAX: usize = 20;
+
+/// Verifies a node's ledger and the raw files that its entries name, against its own checkpoints and those that were kept elsewhere.
 ///
 /// # Errors
 /// When there is no ledger or no key to read, or a checkpoint is not one of this log.
@@ -23,9 +26,11 @@ pub fn verify_ledger(data: &Path, database: Option<&str>, against: &[PathBuf]) -
             .map_err(|it| format!("`{}` is not a checkpoint of this log: {it}", path.display()))?;
         known.push(checkpoint);
     }
+    // What the writer saw last lies beside the log, and tells when the end of the file is gone.
+    known.extend(ledger::last_seen(&folder.ledger(), &keys));
     let report = ledger::verify(&folder.ledger(), &keys, &known)?;
     println!(
-        "{} entries, {} of the log's own checkpoints, {} kept elsewhere; root {}",
+        "{} entries, {} of the log's own checkpoints, {} kept beside it or elsewhere; root {}",
         report.entries, report.checkpoints, report.known, report.root
     );
     for finding in &report.findings {
@@ -35,9 +40,25 @@ pub fn verify_ledger(data: &Path, database: Option<&str>, against: &[PathBuf]) -
         println!("and {} more", report.unlisted);
     }
     if report.is_clean() {
-        println!("no entry was changed, removed, moved or added; the raw files beside the log were not read");
-        Ok(ExitCode::SUCCESS)
-    } else {
-        Ok(ExitCode::FAILURE)
+        println!("no entry was changed, removed, moved or added");
     }
+    let files = folder.files_as_they_lie().verify(&report.files)?;
+    println!(
+        "{} raw files are named by entries; {} of them are there as they were named",
+        report.files.count(),
+        files.sound
+    );
+    for finding in &files.findings {
+        println!("{finding}");
+    }
+    if files.unlisted > 0 {
+        println!("and {} more", files.unlisted);
+    }
+    for path in files.extra.iter().take(EXTRA_LISTED_MAX) {
+        println!("note: no entry names `{}`", path.display());
+    }
+    if let Some(more) = files.extra.len().checked_sub(EXTRA_LISTED_MAX).filter(|it| *it > 0) {
+        println!("note: nor {more} more files");
+    }
+    if report.is_clean() && files.is_clean() { Ok(ExitCode::SUCCESS) } else { Ok(ExitCode::FAILURE) }
 }

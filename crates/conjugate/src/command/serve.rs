@@ -77,13 +77,13 @@ pub fn serve(line: &Serve) -> Done {
         return stand_by(&config, &folder);
     }
     let ledger = folder.reopen(Options::default())?;
-    let plant = Folder::replay(&ledger)?;
-    if plant.demonstration {
+    let replayed = Folder::replay(&ledger)?;
+    if replayed.plant.demonstration {
         let data = config.data.display();
         return Err(format!("`{data}` holds a demonstration's ledger; a real plant does not open it").into());
     }
-    let (node, entries) = (ledger.node().to_owned(), plant.entries);
-    let running = Running::start(&folder, ledger, plant, Clock::real(), config.zone.clone())?;
+    let (node, entries) = (ledger.node().to_owned(), replayed.plant.entries);
+    let running = Running::start(&folder, ledger, replayed, Clock::real(), config.zone.clone())?;
     running.app.sessions().end_after(config.idle);
     log(&format!("node {node}, {entries} entries, data in {}", config.data.display()));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -1,17 +1,17 @@
-//! Writes a history: decides each command as the writer would, at made-up times, and appends in large groups.
+//! Writes a history: decides each command as the writer would, at made-up times, and appends all of it at once, so that
+//! a demonstration that was killed while it began has no half of a history.
 
 use jiff::{SignedDuration, Timestamp};
-use ledger::{AppendError, Draft, Ledger};
+use ledger::{AppendError, Draft, FileError, Files, Ledger};
 use plant::act::{Language, Signature, Stamp};
+use plant::batch::PerformStep;
 use plant::id::{PersonId, SessionId};
 use plant::text::Text;
 use plant::{Act, Command, Event, Plant, Refusal};
 
+use crate::hand;
 use crate::node::{Told, draft};
 use crate::people::Shown;
-
-/// How many entries are appended at once.
-const GROUP: usize = 1024;
 
 /// Why a history could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +21,8 @@ pub enum AuthorError {
     Refused { command: &'static str, refusal: Refusal },
     #[error("failed to append the history")]
     Append(#[from] AppendError),
+    #[error("failed to keep a file of the history")]
+    File(#[from] FileError),
     #[error("failed to put an event into JSON")]
     Json(#[from] serde_json::Error),
     #[error("the history names something that is not an identifier or a text: {0}")]
@@ -43,6 +45,7 @@ pub struct Author<'a> {
     pub plant: Plant,
     pub now: Timestamp,
     ledger: &'a mut Ledger,
+    files: &'a Files,
     drafts: Vec<Draft>,
     commands: u64,
 }
@@ -50,8 +53,8 @@ pub struct Author<'a> {
 impl<'a> Author<'a> {
     /// Begins to write at that instant.
     #[must_use]
-    pub fn new(ledger: &'a mut Ledger, plant: Plant, now: Timestamp) -> Self {
-        Self { plant, now, ledger, drafts: Vec::new(), commands: 0 }
+    pub fn new(ledger: &'a mut Ledger, files: &'a Files, plant: Plant, now: Timestamp) -> Self {
+        Self { plant, now, ledger, files, drafts: Vec::new(), commands: 0 }
     }
 
     /// Lets time pass.
@@ -80,6 +83,7 @@ impl<'a> Author<'a> {
         how: &How<'_>,
     ) -> Result<Vec<Event>, AuthorError> {
         let command = command.into();
+        self.keep(&command)?;
         let act = Act { happened, ..self.act(who, &command, how)? };
         let events = plant::decide(&self.plant, &command, &act)
             .map_err(|refusal| AuthorError::Refused { command: command.name(), refusal })?;
@@ -112,13 +116,20 @@ impl<'a> Author<'a> {
         }
     }
 
-    /// Appends whatever is still in the pen.
+    /// Appends everything.
     ///
     /// # Errors
     /// When the ledger does not take it.
-    pub fn finish(mut self) -> Result<Plant, AuthorError> {
-        self.flush()?;
+    pub fn finish(self) -> Result<Plant, AuthorError> {
+        self.ledger.append(&self.drafts)?;
         Ok(self.plant)
+    }
+
+    /// Keeps the file that a step was read from, as the page does: before the step is decided.
+    fn keep(&self, command: &Command) -> Result<(), AuthorError> {
+        let Command::PerformStep(PerformStep { file: Some(reading), .. }) = command else { return Ok(()) };
+        let hash = self.files.store(hand::written(reading).as_bytes())?;
+        if hash.to_string() == reading.sha256 { Ok(()) } else { Err(AuthorError::Name(reading.name.clone())) }
     }
 
     fn act(&mut self, who: &str, command: &Command, how: &How<'_>) -> Result<Act, AuthorError> {
@@ -160,12 +171,6 @@ impl<'a> Author<'a> {
             let stamp = Stamp { seq: self.plant.entries, by: act.by.clone(), happened: act.happened, known: act.known };
             self.plant.apply(event, &stamp);
         }
-        if self.drafts.len() >= GROUP { self.flush() } else { Ok(()) }
-    }
-
-    fn flush(&mut self) -> Result<(), AuthorError> {
-        self.ledger.append(&self.drafts)?;
-        self.drafts.clear();
         Ok(())
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use ledger::Ledger;
+use ledger::{Files, Ledger};
 use plant::Plant;
 use plant::batch::{AssignEquipment, Entered, FinishBatch, StartBatch};
 use plant::disposition::{self, Choice, DecideDisposition};
@@ -27,13 +27,14 @@ use crate::hand;
 /// The batch that waits for the visitor, and the step before which it waits.
 const IN_PROGRESS: (&str, &str) = ("DS-31-006", "conjugation/add-linker-payload");
 
-/// Writes the whole history into an empty ledger and answers the plant that follows from it, and its last instant.
+/// Writes the whole history into an empty ledger, with its files beside it, and answers the plant that follows from it,
+/// and its last instant.
 ///
 /// # Errors
 /// When the story is refused or the ledger does not take it.
-pub fn write(ledger: &mut Ledger) -> Result<(Plant, Timestamp), AuthorError> {
+pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), AuthorError> {
     let begins = Timestamp::from_second(1_900_108_800).map_err(|it| AuthorError::Name(it.to_string()))?;
-    let mut author = Author::new(ledger, Plant::default(), begins);
+    let mut author = Author::new(ledger, files, Plant::default(), begins);
     let mut vary = Vary::new();
     setting::found(&mut author)?;
     setting::strategy(&mut author)?;

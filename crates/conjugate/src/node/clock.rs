@@ -1,31 +1,64 @@
 //! The one clock of the node. A demonstration's clock starts where its history ends and can be moved forward by hand.
 
-use std::sync::Mutex;
-use std::time::Instant;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
+/// Where time comes from: the machine, or the hands of a test.
+pub trait Time: Send + Sync {
+    /// What the clock on the wall shows. It may be set, and jump.
+    fn wall(&self) -> Timestamp;
+
+    /// How much time has passed since some moment, by a clock that nobody sets.
+    fn passed(&self) -> Duration;
+}
+
+/// The machine's own time.
+struct Machine {
+    since: Instant,
+}
+
+impl Time for Machine {
+    fn wall(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn passed(&self) -> Duration {
+        self.since.elapsed()
+    }
+}
+
 /// Tells the time in whole milliseconds, as the ledger keeps it.
 pub struct Clock {
+    time: Box<dyn Time>,
     made_up: Option<Mutex<MadeUp>>,
 }
 
 struct MadeUp {
     at: Timestamp,
-    since: Instant,
+    since: Duration,
 }
 
 impl Clock {
     /// The server's own clock.
     #[must_use]
     pub fn real() -> Self {
-        Self { made_up: None }
+        Self::by(Machine { since: Instant::now() })
+    }
+
+    /// A clock that is no demonstration's and goes by this time.
+    #[must_use]
+    pub fn by(time: impl Time + 'static) -> Self {
+        Self { time: Box::new(time), made_up: None }
     }
 
     /// A demonstration's clock, which runs on from that instant.
     #[must_use]
     pub fn from(at: Timestamp) -> Self {
-        Self { made_up: Some(Mutex::new(MadeUp { at, since: Instant::now() })) }
+        let real = Self::real();
+        let since = real.passed();
+        Self { made_up: Some(Mutex::new(MadeUp { at, since })), ..real }
     }
 
     /// Whether it is a demonstration's.
@@ -34,15 +67,21 @@ impl Clock {
         self.made_up.is_some()
     }
 
+    /// How much time has passed, by a clock that nobody sets.
+    #[must_use]
+    pub fn passed(&self) -> Duration {
+        self.time.passed()
+    }
+
     /// Now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let now = match &self.made_up {
-            None => Timestamp::now(),
+            None => self.time.wall(),
             Some(it) => {
-                let it = it.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                let passed = SignedDuration::try_from(it.since.elapsed()).unwrap_or(SignedDuration::MAX);
-                it.at.checked_add(passed).unwrap_or(Timestamp::MAX)
+                let it = lock(it);
+                let passed = SignedDuration::try_from(self.passed().saturating_sub(it.since));
+                it.at.checked_add(passed.unwrap_or(SignedDuration::MAX)).unwrap_or(Timestamp::MAX)
             }
         };
         Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
@@ -53,16 +92,18 @@ impl Clock {
         let made_up = self.made_up.as_ref()?;
         let from = self.now();
         let to = from.checked_add(by.abs()).ok()?;
-        let mut it = made_up.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        *it = MadeUp { at: to, since: Instant::now() };
+        *lock(made_up) = MadeUp { at: to, since: self.passed() };
         Some((from, to))
     }
 
     /// Sets a demonstration's clock: its history is written at its own times.
     pub fn set(&self, to: Timestamp) {
         if let Some(made_up) = &self.made_up {
-            let mut it = made_up.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            *it = MadeUp { at: to, since: Instant::now() };
+            *lock(made_up) = MadeUp { at: to, since: self.passed() };
         }
     }
+}
+
+fn lock(it: &Mutex<MadeUp>) -> MutexGuard<'_, MadeUp> {
+    it.lock().unwrap_or_else(PoisonError::into_inner)
 }

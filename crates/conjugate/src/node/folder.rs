@@ -3,13 +3,21 @@
 //! The ledger may lie in a PostgreSQL database instead. Everything else stays in the folder: a key and passwords are
 //! no business of whoever administers the database.
 
+use std::fs::{File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use ledger::{Files, Key, Ledger, Location, Options};
 use plant::Plant;
 
+use super::answers::Answers;
 use super::database::{Database, NotADatabase};
 use super::entry::{self, NotReadable};
+
+/// Locked while a node opens its folder.
+const LOCK: &str = "opening.lock";
+/// Lies there from before the key is made until the ledger is whole.
+const BEGINS: &str = "beginning";
 
 /// Where everything of a node lies.
 #[derive(Debug, Clone)]
@@ -26,7 +34,13 @@ pub enum FolderError {
     Make {
         path: PathBuf,
         #[source]
-        source: std::io::Error,
+        source: io::Error,
+    },
+    #[error("failed to remove `{}`", path.display())]
+    Remove {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
     },
     /// A missing disk must not look like a new plant.
     #[error("there is no plant in `{}`; begin one with `conjugate init`, or bring one back with `conjugate restore`", path.display())]
@@ -104,18 +118,32 @@ impl Folder {
         self.path.join("credentials.json")
     }
 
-    /// Whether a ledger is here.
-    #[must_use]
-    pub fn is_begun(&self) -> bool {
-        self.key().exists()
-    }
-
     /// Opens the ledger for writing, or begins it under this name.
     ///
+    /// A key without its ledger is a missing disk, and refused; only a beginning that was cut short is begun again.
+    ///
     /// # Errors
-    /// When the folder, the key or the ledger is not to be had.
+    /// When the folder, the key or the ledger is not to be had, or another process has it.
     pub fn open(&self, name: &str, options: Options) -> Result<Ledger, FolderError> {
-        if self.is_begun() { self.reopen(options) } else { self.begin(name, options) }
+        make(&self.path)?;
+        // Two that begin at once must not each make a key. Afterwards the ledger has a lock of its own.
+        let lock = self.lock()?;
+        let begins = self.path.join(BEGINS);
+        let begun = self.ledger().has_ledger()?;
+        if begins.exists() && !begun && self.database.is_some() {
+            // The key is kept and used: should this be another database than the last time, it may be that one's.
+        } else if begins.exists() && !begun {
+            // Nothing can be signed with this key: a ledger is there only when it is whole.
+            remove(&self.key())?;
+            remove(&self.key().with_extension("vkey"))?;
+        } else if begun || self.key().exists() {
+            remove(&begins)?;
+            let key = self.load_key()?;
+            // Opening may wait until a dead writer's lease is over; nobody else needs to wait for that.
+            drop(lock);
+            return Ok(Ledger::open(&self.ledger(), key, options)?);
+        }
+        self.begin_locked(name, options)
     }
 
     /// Begins a ledger under this name, with a key of its own.
@@ -123,22 +151,23 @@ impl Folder {
     /// # Errors
     /// When there is one already, or the folder cannot be had.
     pub fn begin(&self, name: &str, options: Options) -> Result<Ledger, FolderError> {
-        let make = |path: PathBuf| std::fs::create_dir_all(&path).map_err(|source| FolderError::Make { path, source });
-        make(self.path.clone())?;
-        let at = self.ledger();
-        // Asked before a key is made: it would be none for what is there already.
-        if self.database.is_some() && at.has_ledger()? {
-            return Err(FolderError::NoKeyFor { at, key: self.key() });
+        make(&self.path)?;
+        let _lock = self.lock()?;
+        if self.ledger().has_ledger()? {
+            return Err(ledger::OpenError::from(ledger::StoreError::Exists { at: self.ledger() }).into());
         }
-        make(self.path.join("key"))?;
-        let key = Key::create(&self.key(), name)?;
-        Ledger::create(&at, key, options).map_err(|error| {
-            if self.database.is_some() {
-                // Nothing was signed with it, and the next attempt must not take it for the key of a lost ledger.
-                let _unused = [self.key(), self.key().with_extension("vkey")].map(std::fs::remove_file);
-            }
-            error.into()
-        })
+        self.begin_locked(name, options)
+    }
+
+    fn begin_locked(&self, name: &str, options: Options) -> Result<Ledger, FolderError> {
+        let begins = self.path.join(BEGINS);
+        std::fs::write(&begins, "").map_err(|source| FolderError::Make { path: begins.clone(), source })?;
+        make(&self.path.join("key"))?;
+        let kept = self.database.is_some() && self.key().exists();
+        let key = if kept { Key::load(&self.key())? } else { Key::create(&self.key(), name)? };
+        let ledger = Ledger::create(&self.ledger(), key, options)?;
+        remove(&begins)?;
+        Ok(ledger)
     }
 
     /// Opens the ledger that is here.
@@ -154,7 +183,7 @@ impl Folder {
     /// # Errors
     /// When there is none.
     pub fn load_key(&self) -> Result<Key, FolderError> {
-        if self.is_begun() { Ok(Key::load(&self.key())?) } else { Err(self.without_key()) }
+        if self.key().exists() { Ok(Key::load(&self.key())?) } else { Err(self.without_key()) }
     }
 
     fn without_key(&self) -> FolderError {
@@ -166,6 +195,23 @@ impl Folder {
         }
     }
 
+    fn lock(&self) -> Result<File, FolderError> {
+        let path = self.path.join(LOCK);
+        let failed = |source| FolderError::Make { path: path.clone(), source };
+        let file = File::options().write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(ledger::OpenError::InUse { at: self.ledger() }.into()),
+            Err(TryLockError::Error(source)) => Err(failed(source)),
+        }
+    }
+
+    /// The files beside the ledger, for whoever only looks.
+    #[must_use]
+    pub fn files_as_they_lie(&self) -> Files {
+        Files::at(&self.path.join("files"))
+    }
+
     /// The files beside the ledger.
     ///
     /// # Errors
@@ -174,17 +220,40 @@ impl Folder {
         Ok(Files::open(&self.path.join("files"))?)
     }
 
-    /// The plant that the ledger tells of.
+    /// The plant that the ledger tells of, and what every command was answered: one pass over the entries.
     ///
     /// # Errors
     /// When an entry cannot be read.
-    pub fn replay(ledger: &Ledger) -> Result<Plant, FolderError> {
-        let mut plant = Plant::default();
+    pub fn replay(ledger: &Ledger) -> Result<Replayed, FolderError> {
+        let (mut plant, mut answers) = (Plant::default(), Answers::default());
         ledger.reader().replay(0, |envelope| {
             let (event, stamp) = entry::read(&envelope)?;
             plant.apply(&event, &stamp);
+            answers.entered_before(&envelope);
             Ok::<(), NotReadable>(())
         })?;
-        Ok(plant)
+        ledger.answers().map_err(NotReadable::from)?.iter().for_each(|it| answers.remembered_before(it));
+        Ok(Replayed { plant, answers })
     }
+}
+
+fn make(path: &Path) -> Result<(), FolderError> {
+    std::fs::create_dir_all(path).map_err(|source| FolderError::Make { path: path.to_owned(), source })
+}
+
+fn remove(path: &Path) -> Result<(), FolderError> {
+    match std::fs::remove_file(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(FolderError::Remove { path: path.to_owned(), source })
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// What a ledger says.
+#[derive(Debug)]
+pub struct Replayed {
+    pub plant: Plant,
+    /// What every command was answered.
+    pub answers: Answers,
 }

@@ -9,11 +9,14 @@ use plant::act::Stamp;
 use plant::{Event, Plant};
 use tokio::sync::watch;
 
+use super::standstill::Standstill;
+
 /// The settled plant, shared.
 #[derive(Clone)]
 pub struct Settled {
     plant: Arc<RwLock<Plant>>,
     entries: watch::Sender<u64>,
+    standstill: Arc<RwLock<Option<Standstill>>>,
 }
 
 impl Settled {
@@ -21,7 +24,7 @@ impl Settled {
     #[must_use]
     pub fn new(plant: Plant) -> Self {
         let entries = watch::Sender::new(plant.entries);
-        Self { plant: Arc::new(RwLock::new(plant)), entries }
+        Self { plant: Arc::new(RwLock::new(plant)), entries, standstill: Arc::default() }
     }
 
     /// Reads. Hold the guard for questions only.
@@ -44,5 +47,24 @@ impl Settled {
     #[must_use]
     pub fn news(&self) -> watch::Receiver<u64> {
         self.entries.subscribe()
+    }
+
+    /// Why nothing can be written at the moment, if so.
+    #[must_use]
+    pub fn standstill(&self) -> Option<Standstill> {
+        self.standstill.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Says that nothing can be written, or that it can again. Whoever runs the machine reads each change once.
+    pub(super) fn stand_still(&self, why: Option<Standstill>) {
+        let mut now = self.standstill.write().unwrap_or_else(PoisonError::into_inner);
+        if *now == why {
+            return;
+        }
+        match &why {
+            Some(it) => eprintln!("conjugate: nothing can be written: {}", it.chain),
+            None => eprintln!("conjugate: writing works again"),
+        }
+        *now = why;
     }
 }

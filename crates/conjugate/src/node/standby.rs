@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use ledger::{Ledger, Options, Reader, Standby, Turn};
 
+use super::answers::Answers;
 use super::clock::Clock;
 use super::entry::{self, NotReadable};
 use super::folder::{Folder, FolderError};
@@ -20,6 +21,8 @@ const AGAIN: Duration = Duration::from_millis(500);
 pub struct Follower {
     folder: Folder,
     standby: Standby,
+    /// What the writer answered, for when this one is asked the same.
+    answers: Answers,
     around: Around,
 }
 
@@ -44,9 +47,10 @@ impl Follower {
         let key = folder.load_key()?;
         let standby = Standby::open(database, &[key.verifier().clone()]).map_err(NotReadable::from)?;
         let asked = Instant::now();
-        around.fold(standby.reader())?;
+        let mut answers = Answers::default();
+        around.fold(standby.reader(), &mut answers)?;
         around.post.heard_at(asked);
-        Ok(Self { folder: folder.clone(), standby, around })
+        Ok(Self { folder: folder.clone(), standby, answers, around })
     }
 
     /// What it reads from.
@@ -59,12 +63,12 @@ impl Follower {
     ///
     /// # Errors
     /// When taking over failed half-way; then this must be started again.
-    pub fn follow(self) -> Result<Option<Ledger>, FolderError> {
-        let Self { folder, mut standby, around } = self;
+    pub fn follow(self) -> Result<Option<(Ledger, Answers)>, FolderError> {
+        let Self { folder, mut standby, mut answers, around } = self;
         let mut failing = false;
         while !around.stop.load(Ordering::SeqCst) {
             let asked = Instant::now();
-            match look(&mut standby, &around) {
+            match look(&mut standby, &mut answers, &around) {
                 Ok(free) => {
                     around.post.heard_at(asked);
                     if std::mem::take(&mut failing) {
@@ -73,8 +77,10 @@ impl Follower {
                     if free {
                         match standby.take_over(folder.load_key()?, Options::default())? {
                             Turn::Taken(ledger) => {
-                                around.fold(ledger.reader())?;
-                                return Ok(Some(*ledger));
+                                around.fold(ledger.reader(), &mut answers)?;
+                                let said = ledger.answers().map_err(NotReadable::from)?;
+                                said.iter().for_each(|it| answers.remembered_before(it));
+                                return Ok(Some((*ledger, answers)));
                             }
                             Turn::NotYet(again) => standby = *again,
                         }
@@ -93,15 +99,15 @@ impl Follower {
 }
 
 /// Takes in what is new; answers whether the writer's place is free.
-fn look(standby: &mut Standby, around: &Around) -> Result<bool, FolderError> {
+fn look(standby: &mut Standby, answers: &mut Answers, around: &Around) -> Result<bool, FolderError> {
     standby.follow().map_err(NotReadable::from)?;
-    around.fold(standby.reader())?;
+    around.fold(standby.reader(), answers)?;
     Ok(standby.is_free()?)
 }
 
 impl Around {
     /// Folds what the reader has beyond what is settled.
-    fn fold(&self, reader: &Reader) -> Result<(), FolderError> {
+    fn fold(&self, reader: &Reader, answers: &mut Answers) -> Result<(), FolderError> {
         let from = self.settled.read().entries;
         if reader.size() <= from {
             return Ok(());
@@ -109,6 +115,7 @@ impl Around {
         let mut news = Vec::new();
         reader.replay(from, |envelope| {
             news.push(entry::read(&envelope)?);
+            answers.entered_before(&envelope);
             Ok::<(), NotReadable>(())
         })?;
         self.settled.fold(&news);

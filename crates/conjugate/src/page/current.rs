@@ -6,6 +6,7 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::part::State as Shown;
 use super::{PageError, Shell, View};
 use crate::api;
 use crate::app::App;
@@ -31,7 +32,7 @@ pub async fn current(State(app): State<App>, mut request: Request, next: Next) -
             }
             if let Some(shell) = request.extensions_mut().get_mut::<Shell>() {
                 let said = shell.say("live-stands-by").with("seconds", behind.as_secs()).plain();
-                shell.notice = Some(said);
+                shell.notices.push((Shown::Alert, said));
             }
         }
     }

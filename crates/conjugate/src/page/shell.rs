@@ -62,8 +62,8 @@ pub struct Shell {
     pub foot: Option<Foot>,
     /// All data are made up.
     pub demo: bool,
-    /// Something about this node that everybody must know, whatever they came for.
-    pub notice: Option<String>,
+    /// What everybody must know about this node, whatever they came for.
+    pub notices: Vec<(State, String)>,
     pub section: Option<Section>,
     pub guard: Guard,
     /// Where the page hears that something changed; empty where it does not listen.
@@ -76,7 +76,18 @@ impl Shell {
     pub fn new(view: View) -> Self {
         let lang = view.lang;
         let (zone, guard) = (Zone::utc(), Guard::default());
-        Self { view, lang, zone, who: None, foot: None, demo: false, notice: None, section: None, guard, events: "" }
+        Self {
+            view,
+            lang,
+            zone,
+            who: None,
+            foot: None,
+            demo: false,
+            notices: Vec::new(),
+            section: None,
+            guard,
+            events: "",
+        }
     }
 
     /// The same shell on a page of this part of the application.
@@ -148,10 +159,10 @@ impl Shell {
         self.state(State::Stop).saying(self.text("shell-offline"))
     }
 
-    /// The notice above every page, with its glyph.
+    /// A notice above every page, with its state as an attribute says it, and its glyph.
     #[must_use]
-    pub fn noticed(&self, notice: &str) -> Stated {
-        self.state(State::Alert).saying(notice)
+    pub fn noticed(&self, (state, notice): &(State, String)) -> (&'static str, Stated) {
+        (state.code(), self.state(*state).saying(notice))
     }
 
     /// A section's name.

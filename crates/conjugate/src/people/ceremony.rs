@@ -14,7 +14,7 @@ use super::door::Me;
 use super::posted::Posted;
 use crate::app::App;
 use crate::language::Lang;
-use crate::node::{Answer, NotDone, Order};
+use crate::node::{Answer, NotDone, Order, Stated};
 use crate::page::PageError;
 
 /// What a signature is bound to: the lines that the signer was shown, in their language.
@@ -87,6 +87,20 @@ pub struct Given {
     pub seen: Option<(BatchId, u64)>,
 }
 
+impl Given {
+    /// What was stated with a command, before any credential is looked at.
+    fn stated<'a>(&'a self, command: &'a Command) -> Stated<'a> {
+        Stated {
+            command,
+            happened: self.happened,
+            reason: self.reason.as_ref(),
+            second: self.second.as_ref().map(|(who, _)| who.as_str()),
+            shown: self.signed.as_ref().map(|it| it.digest.as_str()),
+            seen: self.seen.as_ref(),
+        }
+    }
+}
+
 impl App {
     /// Carries out what a form asks for. `shown` makes it a signature; a field `second` brings a second person; `reason`
     /// and `happened` are taken where the form has them; `seen` is the last entry about a batch that the page showed.
@@ -130,11 +144,12 @@ impl App {
     pub async fn perform(&self, me: &Me, command: Command, given: Given) -> Result<Answer, Denied> {
         // Sent again, a command gets its first answer, whatever the record says by now. The writer sees to that by itself;
         // it is asked beforehand only where a credential or a digest would be checked against today's record first.
-        let checked_first = given.signed.is_some() || given.second.is_some();
-        if checked_first
-            && let Some(answer) = self.earlier(&me.session.person, &given.id).await.map_err(Denied::NotDone)?
-        {
-            return answer.map_err(Denied::NotDone);
+        if given.signed.is_some() || given.second.is_some() {
+            let stated = given.stated(&command);
+            let earlier = self.earlier(&me.session.person, &given.id, &stated).await;
+            if let Some(answer) = earlier.map_err(Denied::NotDone)? {
+                return answer.map_err(Denied::NotDone);
+            }
         }
         let second = self.second_person(given.second.as_ref()).await?;
         let as_of = given.signed.as_ref().map(|_| me.as_of);

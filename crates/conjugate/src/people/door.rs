@@ -10,6 +10,7 @@ use plant::people::Role;
 use super::session::{SESSION_COOKIE, Session};
 use crate::app::App;
 use crate::language::Lang;
+use crate::page::part::State as Shown;
 use crate::page::{Shell, View, Who};
 
 /// The person of the session.
@@ -60,13 +61,18 @@ pub async fn know(State(app): State<App>, mut request: Request, next: Next) -> R
     let mut shell = Shell::new(view);
     shell.zone = app.zone().clone();
     shell.foot = app.foot();
+    if let Some(it) = app.standstill() {
+        let [what, now] = it.keys().map(|key| shell.lang.text(key));
+        shell.notices.push((Shown::Stop, format!("{what} {now}")));
+    }
     let me = {
         let plant = app.settled();
         shell.demo = plant.demonstration;
-        shell.notice = plant.clock_jump.map(|(from, to)| {
+        if let Some((from, to)) = plant.clock_jump {
             let (from, to) = (shell.zone.whole(from), shell.zone.whole(to));
-            shell.say("live-clock-jumped").with("from", from).with("to", to).plain()
-        });
+            let jumped = shell.say("live-clock-jumped").with("from", from).with("to", to).plain();
+            shell.notices.push((Shown::Alert, jumped));
+        }
         session.and_then(|(token, session)| {
             let person = plant.people.get(&session.person).filter(|it| !it.closed)?;
             let organisation = plant.organisations.get(&person.organisation);

@@ -29,7 +29,8 @@ fn plant() -> Plant {
     let folder = tempfile::tempdir().unwrap();
     let home = Folder::at(folder.path());
     let mut ledger = home.open(demo::NODE, Options::default()).unwrap();
-    let (plant, at) = demo::write(&mut ledger).unwrap();
+    let (_, at) = demo::write(&mut ledger, &home.files().unwrap()).unwrap();
+    let plant = Folder::replay(&ledger).unwrap();
     let zone = Zone::new("Asia/Shanghai").unwrap();
     let running = Running::start(&home, ledger, plant, Clock::from(at), zone).unwrap();
     let people: Vec<PersonId> =
@@ -149,7 +150,8 @@ async fn a_step_is_done_once_however_often_it_is_sent() {
     // The same id for something else, or from somebody else, is a mistake and not a repetition.
     let other =
         json!({ "id": "first", "command": "quality.open-deviation", "with": { "class": "minor", "what": "x" } });
-    assert_eq!(plant.post("/api/commands", &me, &other).await.status, 409);
+    let answer = plant.post("/api/commands", &me, &other).await;
+    assert_eq!((answer.status, answer.json()["rule"].as_str()), (409, Some("R-record-02")), "{}", answer.text);
     let colleague = plant.sign_in("sun-li").await;
     assert_eq!(plant.post("/api/commands", &colleague, &body).await.status, 409);
 
@@ -158,7 +160,12 @@ async fn a_step_is_done_once_however_often_it_is_sent() {
     other["id"] = "second".into();
     let answer = plant.post("/api/commands", &me, &other).await;
     assert_eq!((answer.status, answer.json()["rule"].as_str()), (409, Some("R-record-01")), "{}", answer.text);
+    // What was refused stays refused under its id; without `seen` it is another command.
+    let again = plant.post("/api/commands", &me, &other).await;
+    assert_eq!(again.text, answer.text);
     other.as_object_mut().unwrap().remove("seen");
+    assert_eq!(plant.post("/api/commands", &me, &other).await.json()["rule"], "R-record-02");
+    other["id"] = "third".into();
     let answer = plant.post("/api/commands", &me, &other).await;
     assert_eq!((answer.status, answer.json()["rule"].as_str()), (409, Some("R-batch-07")), "{}", answer.text);
 }
@@ -280,6 +287,8 @@ async fn a_signature_is_over_exactly_what_was_shown() {
     let mut body = json!({ "id": "sign", "command": "disposition.decide", "with": with });
     let unsigned = plant.post("/api/commands", &me, &body).await;
     assert_eq!(unsigned.json()["rule"], "R-people-08", "{}", unsigned.text);
+    // With a signature it is another command.
+    body["id"] = "signed".into();
 
     let zh = plant.ask("POST", "/api/shown", &me, "zh-CN", body.to_string()).await;
     assert_eq!(zh.status, 200, "{}", zh.text);

@@ -63,10 +63,10 @@ fn a_key_is_never_made_for_a_ledger_that_is_there_already() {
     for _ in 0..2 {
         let refused = other.open("conjugate.example/test", Options::default()).err().unwrap();
         assert!(matches!(refused, FolderError::NoKeyFor { .. }), "{refused}");
-        assert!(!other.is_begun());
+        assert!(!other.key().exists());
     }
     // And a database that cannot be reached leaves no key behind either.
     let nowhere = folder(&second, "postgres://ledger@127.0.0.1:1/nowhere");
     assert!(matches!(nowhere.open("conjugate.example/test", Options::default()), Err(FolderError::Look(_))));
-    assert!(!nowhere.is_begun());
+    assert!(!nowhere.key().exists());
 }

@@ -2,16 +2,21 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test reports by panicking")]
 
 mod api;
+mod clock;
 #[path = "../../../ledger/tests/it/cluster.rs"]
 mod cluster;
 mod database;
 mod evidence;
+mod faults;
+mod files;
 mod fixtures;
+mod forms;
 mod node;
 mod points;
 mod program;
 #[path = "../../../ledger/tests/it/proxy.rs"]
 mod proxy;
 mod real_plant;
+mod server;
 mod standby;
 mod stories;

@@ -22,7 +22,7 @@ fn a_plant_begins_with_its_key_its_organisation_and_two_administrators() {
     assert_eq!((mode(&data), mode(&folder.key()), mode(&folder.credentials())), (0o700, 0o600, 0o600));
 
     let ledger = folder.reopen(Options::default()).unwrap();
-    let plant = Folder::replay(&ledger).unwrap();
+    let plant = Folder::replay(&ledger).unwrap().plant;
     drop(ledger);
     assert_eq!((ledger_node(&folder), plant.demonstration), ("merlin.example/one".to_owned(), false));
     let organisation = &plant.organisations[&OrganisationId::new("merlin").unwrap()];
@@ -116,7 +116,7 @@ fn a_plant_is_served_once_and_ends_after_what_it_acknowledged() {
     assert!(log.contains("127.0.0.1 POST /sign-in 303"), "{log}");
     assert!(!log.contains(PASSWORDS[0]));
     let ledger = Folder::at(&data).reopen(Options::default()).unwrap();
-    let plant = Folder::replay(&ledger).unwrap();
+    let plant = Folder::replay(&ledger).unwrap().plant;
     assert!(plant.people[&PersonId::new("fang-yuan").unwrap()].last_signed_in.is_some());
 }
 
@@ -131,7 +131,7 @@ fn a_demonstration_and_a_plant_refuse_each_others_ledger() {
     let made_up = parent.path().join("demo");
     let folder = Folder::at(&made_up);
     let mut ledger = folder.open(conjugate::demo::NODE, Options::default()).unwrap();
-    conjugate::demo::write(&mut ledger).unwrap();
+    conjugate::demo::write(&mut ledger, &folder.files().unwrap()).unwrap();
     drop(ledger);
     std::fs::write(config(&made_up), "").unwrap();
     let served = run(&["serve", "--config", config(&made_up).to_str().unwrap()], "");

@@ -13,6 +13,9 @@ r-node-02 = The first entry of a ledger says whose it is; nothing comes before i
 r-record-01 = Who decides on a record decides on what it says now.
     .title = The record has changed since you read it
     .now = Reload, read the entries that are new, and decide again.
+r-record-02 = A command's id belongs to that command: sent again it gets its first answer, and nothing else goes by it.
+    .title = This id was used for something else
+    .now = Nothing was recorded. Open the form anew; a program gives every command an id of its own.
 
 # Control strategy
 
@@ -267,6 +270,7 @@ fact-attribute = Test
 fact-batch = Batch
 fact-choice = Decided
 fact-class = Class
+fact-command = Id of the command
 fact-count = How many
 fact-deviation = Deviation
 fact-deviation-none = none was opened

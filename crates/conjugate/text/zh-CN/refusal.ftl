@@ -13,6 +13,9 @@ r-node-02 = 账本的第一条记录说明其归属单位，此前不得有任�
 r-record-01 = 对记录作决定，须以其当前内容为准。
     .title = 您阅读之后记录已有变化
     .now = 请刷新页面，阅读新增记录后再作决定。
+r-record-02 = 命令编号只属于该命令：以同一编号重新提交，得到首次的答复，不作他用。
+    .title = 该编号已用于其他命令
+    .now = 未产生记录。请重新打开表单；程序须为每个命令另取编号。
 
 # 控制策略
 
@@ -267,6 +270,7 @@ fact-attribute = 检验项目
 fact-batch = 批次
 fact-choice = 已作决定
 fact-class = 类别
+fact-command = 命令编号
 fact-count = 数目
 fact-deviation = 偏差
 fact-deviation-none = 未提出

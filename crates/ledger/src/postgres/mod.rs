@@ -9,6 +9,7 @@ mod wire;
 
 use std::{
     cell::RefCell,
+    error,
     ops::Range,
     sync::Arc,
     thread,
@@ -24,10 +25,11 @@ use self::{
     wire::{Wire, WireError},
 };
 use crate::{
+    answer::{ANSWERS_MAX, Answer},
     checkpoint::Checkpoint,
     hash::Hash,
     location::{Database, Location},
-    store::{CheckpointRow, Group, Outcome, Row, Store, StoreError, WriteStore, row_number},
+    store::{CheckpointRow, Fault, Group, Outcome, Row, Store, StoreError, WriteStore, row_number},
 };
 
 /// The layout below; a database with another number was written by another version.
@@ -50,6 +52,9 @@ CREATE TABLE checkpoint (size bigint PRIMARY KEY, note text NOT NULL);
 CREATE TABLE writer (one integer PRIMARY KEY CHECK (one = 1), epoch bigint NOT NULL, next bigint NOT NULL);
 CREATE TABLE lease (one integer PRIMARY KEY CHECK (one = 1), holder text NOT NULL, beat bigint NOT NULL,
     held boolean NOT NULL, milliseconds integer NOT NULL);
+CREATE TABLE answer (number bigserial PRIMARY KEY, actor text NOT NULL, command text NOT NULL, digest bytea NOT NULL,
+    said text, UNIQUE (actor, command));
+CREATE INDEX answer_said ON answer (actor, number) WHERE said IS NOT NULL;
 CREATE FUNCTION entries_stay() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION 'entries are never changed and never deleted'; END $$;
 CREATE TRIGGER entries_are_never_changed BEFORE UPDATE ON entry EXECUTE FUNCTION entries_stay();
@@ -65,8 +70,21 @@ WITH admitted AS (UPDATE writer SET next = $3 WHERE epoch = $1 AND next = $2 RET
 entries AS (INSERT INTO entry (seq, leaf, bytes)
     SELECT $2 + place - 1, leaf, bytes
     FROM admitted, unnest($4::bytea[], $5::text[]) WITH ORDINALITY AS given (leaf, bytes, place)),
-signed AS (INSERT INTO checkpoint (size, note) SELECT $3, $6 FROM admitted)
+signed AS (INSERT INTO checkpoint (size, note) SELECT $3, $6 FROM admitted WHERE $3 > $2),
+remembered AS (INSERT INTO answer (actor, command, digest, said)
+    SELECT actor, command, digest, said
+    FROM admitted, unnest($7::text[], $8::text[], $9::bytea[], $10::text[]) WITH ORDINALITY
+        AS given (actor, command, digest, said, place) ORDER BY place
+    ON CONFLICT (actor, command)
+    DO UPDATE SET number = EXCLUDED.number, digest = EXCLUDED.digest, said = EXCLUDED.said)
 SELECT pg_notify('entries', '') FROM admitted";
+
+/// Of the answers that no entry holds, the last so many of each of these actors stay.
+const FORGET: &str = "
+DELETE FROM answer USING (SELECT DISTINCT unnest($1::text[]) AS actor) AS whose
+WHERE answer.actor = whose.actor AND said IS NOT NULL AND number <= (
+    SELECT number FROM answer AS newer WHERE newer.actor = whose.actor AND said IS NOT NULL
+    ORDER BY number DESC LIMIT 1 OFFSET $2)";
 
 /// How rows are read in order: a page of them, or one. Either with all that share the last number, for a table that
 /// was tampered with may hold two.
@@ -326,7 +344,8 @@ impl Postgres {
             // Neither raised nor different: the lease is another's, who is about to raise it.
             return Ok(None);
         }
-        if written {
+        // Answers alone leave no checkpoint to know them by; written twice, they are the same.
+        if written && !group.entries.is_empty() {
             // True whoever writes now: what was signed is there. If it is another, the next append says so.
             let epoch = if still_ours { from_sql(epoch) } else { group.epoch };
             return Ok(Some(Outcome::Durable { epoch }));
@@ -353,6 +372,24 @@ impl Postgres {
             Err(error) => error,
         }
     }
+}
+
+/// Of two answers to one command the later one counts.
+fn latest(answers: &[Answer]) -> Vec<&Answer> {
+    let same = |it: &Answer, other: &Answer| it.actor == other.actor && it.command == other.command;
+    let later = |at: usize, it: &Answer| answers.iter().skip(at + 1).any(|other| same(it, other));
+    answers.iter().enumerate().filter(|(at, it)| !later(*at, it)).map(|(_, it)| it).collect()
+}
+
+/// What kind of fault the database reports; nothing where the failure is not one of its own.
+pub(crate) fn fault(source: &(dyn error::Error + 'static)) -> Option<Fault> {
+    let error = source.downcast_ref::<WireError>()?;
+    Some(match error.code() {
+        Some(&SqlState::DISK_FULL) => Fault::Full,
+        Some(&SqlState::LOCK_NOT_AVAILABLE | &SqlState::TOO_MANY_CONNECTIONS) => Fault::Busy,
+        _ if error.is_lost() => Fault::Away,
+        _ => Fault::Other,
+    })
 }
 
 fn check_layout(database: &Database, wire: &Wire) -> Result<(), StoreError> {
@@ -427,6 +464,18 @@ impl Store for Postgres {
         rows.first().map_or(Ok(0), |row| number(attempt, row, 0))
     }
 
+    fn answers(&self) -> Result<Vec<Answer>, StoreError> {
+        let attempt = "read the answers to earlier commands";
+        let sql = "SELECT actor, command, digest, said FROM answer ORDER BY number";
+        let rows = self.ask(attempt, |wire| wire.query(sql, &[]))?;
+        let read = |row: &SqlRow| {
+            // One whose digest is none can be compared with nothing, and is as good as forgotten.
+            let Some(digest) = Hash::from_slice(bytes_of(row, 2)) else { return Ok(None) };
+            Ok(Some(Answer { actor: row.try_get(0)?, command: row.try_get(1)?, digest, said: row.try_get(3)? }))
+        };
+        rows.iter().filter_map(|row| read(row).transpose()).collect::<Result<_, _>>().map_err(failed(attempt))
+    }
+
     fn hold(&self) -> Result<(), StoreError> {
         self.ask("begin to read", |wire| wire.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))?;
         *self.held.borrow_mut() = true;
@@ -459,6 +508,11 @@ impl WriteStore for Postgres {
         let bytes: Vec<&str> = group.entries.iter().map(|(bytes, _)| bytes.as_str()).collect();
         let (epoch, first) = (row_number(group.epoch), row_number(group.first_seq));
         let (size, note) = (row_number(group.checkpoint.size()), group.checkpoint.note());
+        let answers = latest(group.answers);
+        let actors: Vec<&str> = answers.iter().map(|it| it.actor.as_str()).collect();
+        let commands: Vec<&str> = answers.iter().map(|it| it.command.as_str()).collect();
+        let digests: Vec<&[u8]> = answers.iter().map(|it| it.digest.0.as_slice()).collect();
+        let said: Vec<Option<&str>> = answers.iter().map(|it| it.said.as_deref()).collect();
         let sent = {
             let mut open = self.wire.borrow_mut();
             if open.as_ref().is_none_or(Wire::is_closed) {
@@ -468,7 +522,13 @@ impl WriteStore for Postgres {
             let Some(wire) = open.as_ref() else {
                 return Err(StoreError::Missing { at: self.database.clone().into() });
             };
-            let sent = wire.query(APPEND, &[&epoch, &first, &size, &leaves, &bytes, &note]);
+            let sent = wire
+                .query(APPEND, &[&epoch, &first, &size, &leaves, &bytes, &note, &actors, &commands, &digests, &said]);
+            if sent.as_ref().is_ok_and(|rows| !rows.is_empty()) && said.iter().any(Option::is_some) {
+                let most = i64::try_from(ANSWERS_MAX).unwrap_or(i64::MAX);
+                // What is not forgotten now is forgotten with the next answer.
+                let _later = wire.query(FORGET, &[&actors, &most]);
+            }
             if sent.as_ref().is_err_and(WireError::is_lost) {
                 *open = None;
             }

@@ -2,6 +2,8 @@
 
 // `cfg(test)` holds for all of this anyway; it tells clippy that the helpers are test code too.
 #[cfg(test)]
+mod answering;
+#[cfg(test)]
 mod appending;
 #[cfg(test)]
 mod cluster;

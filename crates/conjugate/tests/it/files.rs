@@ -1,0 +1,119 @@
+//! Raw files are as much a part of the record as the entries that name them.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use conjugate::demo;
+use conjugate::node::Folder;
+use ledger::{Hash, Options};
+use serde_json::Value;
+
+/// A demonstration's folder, as `conjugate demo` begins it.
+fn demonstration() -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    let folder = Folder::at(directory.path());
+    let mut ledger = folder.open(demo::NODE, Options::default()).unwrap();
+    demo::write(&mut ledger, &folder.files().unwrap()).unwrap();
+    directory
+}
+
+fn verify(data: &Path) -> (bool, String) {
+    let Output { status, stdout, stderr } =
+        Command::new(env!("CARGO_BIN_EXE_conjugate")).args(["ledger", "verify", "--data"]).arg(data).output().unwrap();
+    assert!(stderr.is_empty(), "{}", String::from_utf8_lossy(&stderr));
+    (status.success(), String::from_utf8(stdout).unwrap())
+}
+
+/// Every file in the store, by its path.
+fn stored(data: &Path) -> Vec<std::path::PathBuf> {
+    let folders = std::fs::read_dir(data.join("files")).unwrap().map(|it| it.unwrap().path());
+    let mut files: Vec<_> =
+        folders.flat_map(|it| std::fs::read_dir(it).unwrap()).map(|it| it.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn the_demonstration_keeps_the_files_that_its_results_name_and_they_say_what_they_are() {
+    let directory = demonstration();
+    let files = stored(directory.path());
+    let (sound, said) = verify(directory.path());
+    assert!(sound, "{said}");
+    let line = format!("{0} raw files are named by entries; {0} of them are there as they were named", files.len());
+    assert!(files.len() > 3 && said.contains(&line), "{said}");
+    for file in &files {
+        let text = std::fs::read_to_string(file).unwrap();
+        assert!(text.starts_with("MADE UP"), "{text}");
+    }
+    // What the record says of a file is what the file says.
+    let folder = Folder::at(directory.path());
+    let ledger = folder.open(demo::NODE, Options::default()).unwrap();
+    let plant = Folder::replay(&ledger).unwrap().plant;
+    let (mut read, kept) = (0, folder.files().unwrap());
+    for result in plant.results.values().flat_map(|it| it.values()).flatten() {
+        let plant::lab::Origin::File { sha256, places, .. } = &result.origin else { continue };
+        let bytes = kept.read(&Hash::from_hex(sha256).unwrap()).unwrap().unwrap();
+        let table = formats::results_csv::results(&bytes).unwrap();
+        assert!(!places.is_empty());
+        for place in places {
+            let row = table.rows.iter().find(|it| it.value.at.to_string() == *place).unwrap();
+            let said = format!("{:?}", result.replicates);
+            assert!(said.contains(row.value.trimmed()), "{} is not in {said}", row.value.trimmed());
+            read += 1;
+        }
+    }
+    assert!(read >= files.len(), "{read}");
+}
+
+#[test]
+fn a_file_that_is_missing_or_altered_is_found_and_one_that_nobody_names_is_only_noted() {
+    let directory = demonstration();
+    let files = stored(directory.path());
+    let name = |at: usize| {
+        let path = &files[at];
+        let folder = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
+        format!("{folder}{}", path.file_name().unwrap().to_str().unwrap())
+    };
+    std::fs::write(directory.path().join("files").join("note.txt"), "whose is this").unwrap();
+    let (sound, said) = verify(directory.path());
+    assert!(sound && said.contains("note: no entry names `") && said.contains("note.txt"), "{said}");
+
+    let mut text = std::fs::read_to_string(&files[0]).unwrap();
+    text.push(' ');
+    std::fs::write(&files[0], text).unwrap();
+    std::fs::remove_file(&files[1]).unwrap();
+    let (sound, said) = verify(directory.path());
+    assert!(!sound, "{said}");
+    assert!(said.contains(&format!("file {} was altered: its content is not what entry", name(0))), "{said}");
+    let missing = format!("file {}, which entry", name(1));
+    assert!(said.lines().any(|it| it.starts_with(&missing) && it.ends_with("is missing")), "{said}");
+}
+
+/// Whoever verifies knows of a body only that `sha256` names a file. A file that went by another name would not be
+/// looked for, so every hash in the events must go by a known one.
+#[test]
+fn every_hash_in_an_event_goes_by_a_name_that_verification_knows() {
+    fn hashes(at: &str, it: &Value, found: &mut Vec<(String, String)>) {
+        match it {
+            Value::String(text) if Hash::from_hex(text).is_some() => found.push((at.to_owned(), text.clone())),
+            Value::Array(all) => all.iter().for_each(|it| hashes(at, it, found)),
+            Value::Object(all) => all.iter().for_each(|(name, it)| hashes(name, it, found)),
+            Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => (),
+        }
+    }
+    // The digest of what a signer was shown is no file.
+    let known = ["sha256", "shown"];
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/events");
+    let mut found = Vec::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_some_and(|it| it == "json") {
+            let body: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            hashes("", &body, &mut found);
+        }
+    }
+    assert!(found.iter().any(|(name, _)| name == "sha256"), "no event names a file any more");
+    for (name, hash) in found {
+        assert!(known.contains(&name.as_str()), "`{name}` holds {hash}");
+    }
+}
