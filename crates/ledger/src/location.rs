@@ -79,7 +79,8 @@ impl From<&Location> for Location {
 /// Where a server listens of which nothing else is said.
 const USUAL_PORT: u16 = 5432;
 
-/// A PostgreSQL database, as a URL names it: `postgres://user@host:port/database`.
+/// A PostgreSQL database, as a URL names it: `postgres://user@host:port/database`. A password that the URL does not hold
+/// is taken from the environment, from `PGPASSWORD`.
 #[derive(Clone)]
 pub struct Database(Box<Config>);
 
@@ -104,9 +105,13 @@ impl FromStr for Database {
         if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
             return Err(DatabaseError::NotAUrl);
         }
-        let config = url.parse::<Config>().map_err(DatabaseError::Parts)?;
+        let mut config = url.parse::<Config>().map_err(DatabaseError::Parts)?;
         if config.get_dbname().is_none() {
             return Err(DatabaseError::NoName);
+        }
+        // As every program of PostgreSQL does: so that no password need stand where everybody on the machine can read it.
+        if let (None, Ok(password)) = (config.get_password(), std::env::var("PGPASSWORD")) {
+            config.password(password);
         }
         Ok(Self(Box::new(config)))
     }

@@ -13,7 +13,7 @@ use super::Done;
 use super::password::passwords;
 use crate::language::{Lang, Zone};
 use crate::node::config::{CONFIG_FILE, first_file};
-use crate::node::{Administrator, Folder, Founding, found};
+use crate::node::{Administrator, Database, Folder, Founding, found};
 
 /// What the command line says.
 #[derive(Debug, Args)]
@@ -39,6 +39,10 @@ pub struct Init {
     /// An administrator as `ID:中文姓名:English name`; given twice, for two people.
     #[arg(long = "administrator", required = true)]
     administrators: Vec<String>,
+    /// A PostgreSQL database for the ledger, which is empty: `postgres://USER@HOST/NAME`. Its password is taken from
+    /// PGPASSWORD and written nowhere.
+    #[arg(long)]
+    database: Option<String>,
     /// A file with the administrators' passwords, a line each; `-` for standard input. Asked for on the terminal
     /// where this is not given.
     #[arg(long)]
@@ -79,6 +83,15 @@ pub fn init(line: &Init) -> Done {
     let [one, two] = given.as_slice() else { return Err("two passwords are needed".into()) };
     let with =
         |(id, name): (PersonId, Label), password: &String| Administrator { id, name, password: password.clone() };
+    let mut config = first_file(language, &line.time_zone);
+    let database = match &line.database {
+        Some(given) => {
+            let shown = Database::without_password(given);
+            config = config.replacen("\n[serve]", &format!("database = {shown:?}\n\n[serve]"), 1);
+            Database::parse(given).map_err(|it| format!("`{shown}`: {it}"))?
+        }
+        None => Database::Sqlite,
+    };
     let founding = Founding {
         node: line.node.clone(),
         organisation,
@@ -88,7 +101,8 @@ pub fn init(line: &Init) -> Done {
             Kind::Manufacturer => OrganisationKind::Manufacturer,
         },
         administrators: [with(first, one), with(second, two)],
-        config: first_file(language, &line.time_zone),
+        config,
+        database,
     };
     found(&line.data, &founding, CONFIG_FILE, Timestamp::now())?;
     let folder = Folder::at(&line.data);

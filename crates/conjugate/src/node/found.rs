@@ -1,7 +1,8 @@
 //! A real plant begins: its key, the first entries of its ledger, and the passwords of its first two administrators.
 //!
 //! Everything is made in a folder of its own inside the node's folder and gets its place only when it is whole, so a
-//! plant is never half begun. Two administrators, because one person's password must be settable by somebody else from
+//! plant is never half begun in its folder. (In a database that fails half-way tables may be left behind; the next
+//! attempt names them, and whoever administers the database drops them.) Two administrators, because one person's password must be settable by somebody else from
 //! the first day on.
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use plant::people::{AddPerson, OrganisationKind, Role};
 use plant::text::Label;
 use plant::{Act, Command, Plant, Refusal};
 
+use super::database::{Database, NotADatabase};
 use super::entry::{Told, draft};
 use super::folder::{Folder, FolderError};
 use crate::people::{CredentialError, Credentials};
@@ -41,6 +43,8 @@ pub struct Founding {
     pub name: Label,
     pub kind: OrganisationKind,
     pub administrators: [Administrator; 2],
+    /// Where its ledger lies.
+    pub database: Database,
     /// The configuration file, as it is to be written.
     pub config: String,
 }
@@ -50,6 +54,8 @@ pub struct Founding {
 pub enum FoundError {
     #[error(transparent)]
     Folder(#[from] FolderError),
+    #[error(transparent)]
+    Database(#[from] NotADatabase),
     /// Nothing is ever written over.
     #[error("`{}` is not empty (it holds `{found}`); a plant begins in an empty folder", path.display())]
     NotEmpty { path: PathBuf, found: String },
@@ -118,7 +124,7 @@ fn private(at: &Path) -> Result<(), FoundError> {
 
 fn make(at: &Path, founding: &Founding, config_file: &str, now: Timestamp) -> Result<(), FoundError> {
     private(at)?;
-    let folder = Folder::at(at);
+    let folder = Folder::at(at).with_ledger_in(&founding.database)?;
     let mut ledger = folder.begin(&founding.node, Options::default())?;
     first_entries(&mut ledger, founding, now)?;
     // Closed before it is moved.

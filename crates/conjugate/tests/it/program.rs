@@ -29,6 +29,11 @@ pub(crate) fn said(output: &Output) -> String {
 
 /// Begins a plant in this folder.
 pub(crate) fn init(data: &Path) -> Output {
+    init_with(data, &[])
+}
+
+/// The same, with more words.
+pub(crate) fn init_with(data: &Path, more: &[&str]) -> Output {
     let data = data.to_str().unwrap();
     let words = [
         "init",
@@ -53,7 +58,7 @@ pub(crate) fn init(data: &Path) -> Output {
         "--passwords",
         "-",
     ];
-    run(&words, &format!("{}\n{}\n", PASSWORDS[0], PASSWORDS[1]))
+    run(&[&words[..], more].concat(), &format!("{}\n{}\n", PASSWORDS[0], PASSWORDS[1]))
 }
 
 /// A program that serves.

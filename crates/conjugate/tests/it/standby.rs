@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::cluster;
-use super::program::{Served, hear, run, said};
+use super::program::{PASSWORDS, Served, config, hear, init_with, run, said};
 use super::proxy::{Proxy, Way};
 
 /// What users are promised.
@@ -158,4 +158,32 @@ fn a_writer_that_is_cut_off_shows_nothing_before_another_writes() {
     }
     assert_eq!(self::root(&pair.standby), root);
     pair.assert_sound();
+}
+
+#[test]
+fn a_real_plant_begins_in_a_database_and_is_served_by_two_nodes() {
+    let (parent, database) = (tempfile::tempdir().unwrap(), cluster::shared().database());
+    let data = parent.path().join("plant");
+    let begun = init_with(&data, &["--database", &database.url()]);
+    assert!(begun.status.success(), "{}", said(&begun));
+    // The key stays in the folder, and nothing of the ledger does.
+    assert!(data.join("key/signing.key").exists() && !data.join("ledger").exists());
+    let again = init_with(&parent.path().join("other"), &["--database", &database.url()]);
+    assert!(!again.status.success() && said(&again).contains("there is already a ledger"), "{}", said(&again));
+
+    let path = config(&data);
+    let words = ["serve", "--config", path.to_str().unwrap(), "--address", "127.0.0.1:0"];
+    let writer = Served::start_with(&words);
+    let standby = Served::start_with(&[&words[..], &["--standby"]].concat());
+    writer.sign_in("fang-yuan", PASSWORDS[0]);
+    until("the standby shows what the writer wrote", Instant::now(), || root(&standby) == root(&writer));
+    assert!(page(&standby).body.contains(STANDS_BY));
+    // A writer that is asked to stop gives its place up, and nobody waits for the end of its lease.
+    let (code, log) = writer.stop();
+    assert_eq!(code, Some(0), "{log}");
+    let stopped = Instant::now();
+    let took = until("the standby takes over", stopped, || writes(&standby));
+    println!("took over {took:?} after the writer was asked to stop");
+    assert!(took < PROMISED / 2, "{took:?}");
+    standby.sign_in("lu-an", PASSWORDS[1]);
 }

@@ -170,4 +170,8 @@ fn a_server_that_is_not_there_is_said_to_be_so() {
     let nowhere = database("postgres://ledger@127.0.0.1:1/kestrel");
     let refused = verify(nowhere, &keys(), &[]).unwrap_err();
     assert_eq!(refused.to_string(), "failed to connect to the database");
+    // There is no TLS yet, and whoever asks for it does not get less.
+    let home = shared().database();
+    let asked = database(&format!("{}&sslmode=require", home.url()));
+    assert!(matches!(Ledger::create(asked, key(), options()), Err(OpenError::Store(StoreError::Failed { .. }))));
 }
