@@ -9,6 +9,10 @@ use crate::{Failed, ci};
 const MEASUREMENTS: &[(&str, &[&str])] = &[
     ("the calculators", &["run", "--release", "--quiet", "--package", "science", "--example", "bench"]),
     ("the ledger alone", &["run", "--release", "--quiet", "--package", "ledger", "--example", "bench"]),
+    (
+        "the ledger on PostgreSQL",
+        &["run", "--release", "--quiet", "--package", "ledger", "--example", "bench_postgres"],
+    ),
     ("replay and memory", &["run", "--release", "--quiet", "--package", "conjugate", "--example", "bench_replay"]),
     ("genealogy", &["run", "--release", "--quiet", "--package", "conjugate", "--example", "bench_genealogy"]),
     ("commands", &["run", "--release", "--quiet", "--package", "conjugate", "--example", "bench_commands"]),

@@ -1,15 +1,21 @@
 //! Every address there is, on one page.
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 
 use crate::app::App;
-use crate::page::{self, Hosts};
+use crate::page::{self, Door, door};
 use crate::{
     api, batch, calc, demo, disposition, equipment, live, material, people, points, quality, strategy, trail, worklist,
 };
 
 /// The router of a node that listens on this machine only.
 pub fn router(app: App) -> Router {
+    reached_by(app, &Door::local())
+}
+
+/// The router of a node that is reached as its configuration says.
+pub fn reached_by(app: App, way: &Door) -> Router {
     let pages = Router::new()
         .merge(worklist::router())
         .merge(batch::router())
@@ -25,5 +31,8 @@ pub fn router(app: App) -> Router {
         .merge(live::router())
         .merge(demo::router())
         .merge(api::router());
-    people::door(app, page::around(pages, Hosts::local()))
+    let pages = pages
+        .layer(from_fn_with_state(app.clone(), page::current::current))
+        .layer(from_fn_with_state(way.clone(), door::ours));
+    people::door(app, page::around(pages, way.hosts())).layer(from_fn_with_state(way.clone(), door::pass))
 }

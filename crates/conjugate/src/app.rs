@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLockReadGuard};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLockReadGuard};
 use std::thread::JoinHandle;
 
 use jiff::Timestamp;
@@ -15,8 +16,8 @@ use plant::id::{BatchId, CommandId, PersonId};
 
 use crate::language::Zone;
 use crate::node::{
-    Answer, Clock, Folder, FolderError, NotDone, Order, Part, Readable, Replayed, Settled, Standstill, Stated, Writer,
-    WriterError, has_file, is_part,
+    Answer, Answers, Around, Clock, Folder, FolderError, Follower, NotDone, Order, Part, Post, Readable, Replayed,
+    Settled, Standing, Standstill, Stated, Writer, WriterError, has_file, is_part, log,
 };
 use crate::page::{Checkpoint, Foot, Guards};
 use crate::people::{CredentialError, Credentials, Sessions};
@@ -53,7 +54,9 @@ impl Deref for Asked<'_> {
 
 struct Inner {
     settled: Settled,
-    writer: Writer,
+    /// There once this node writes.
+    writer: OnceLock<Writer>,
+    post: Arc<Post>,
     reader: Mutex<Reader>,
     files: Files,
     clock: Arc<Clock>,
@@ -102,34 +105,109 @@ impl Running {
         let reader = Mutex::new(ledger.reader().another()?);
         let settled = Settled::new(plant);
         let clock = Arc::new(clock);
+        let post = Arc::new(Post::of_the_writer(ledger.lease()));
         let (writer, thread) = Writer::start(ledger, settled.clone(), clock.clone(), answers)?;
-        let guards = Guards::new().map_err(|it| StartError::Randomness(it.to_string()))?;
-        let credentials = Credentials::open(&folder.credentials())?;
-        let (files, sessions) = (folder.files()?, Sessions::default());
-        let inner = Inner {
-            settled,
-            writer,
-            reader,
-            files,
-            clock,
-            zone,
-            credentials,
-            sessions,
-            guards,
-            parts: Mutex::default(),
-        };
-        Ok(Self { app: App(Arc::new(inner), Sight::Program), writer: thread })
+        let app = App::around(folder, Around { settled, clock, post, stop: Arc::default() }, reader, zone)?;
+        // It was empty a moment ago.
+        let _set = app.0.writer.set(writer);
+        Ok(Self { app, writer: thread })
     }
 
     /// Stops the writer after everything that waits for it, and gives the ledger back.
     #[must_use]
     pub fn stop(self) -> Option<Ledger> {
-        self.app.0.writer.stop();
+        self.app.stop_writer();
         self.writer.join().ok()
     }
 }
 
+/// The application at a node that stands by, and goes on at the same address once it has taken over.
+pub struct StandingBy {
+    pub app: App,
+    stop: Arc<AtomicBool>,
+    follower: JoinHandle<Option<JoinHandle<Ledger>>>,
+}
+
+impl StandingBy {
+    /// Reads the whole ledger that another node writes, and begins to follow it.
+    ///
+    /// # Errors
+    /// When a part cannot be had.
+    pub fn start(folder: &Folder, clock: Clock, zone: Zone) -> Result<Self, StartError> {
+        let (settled, clock) = (Settled::new(Plant::default()), Arc::new(clock));
+        let around = Around { settled, clock, post: Arc::new(Post::of_a_standby()), stop: Arc::default() };
+        let follower = Follower::open(folder, around.clone())?;
+        let app = App::around(folder, around.clone(), Mutex::new(follower.reader().another()?), zone)?;
+        let (stop, taking) = (Arc::clone(&around.stop), app.clone());
+        let thread = std::thread::Builder::new().name("standby".to_owned());
+        let follower = thread
+            .spawn(move || match follower.follow() {
+                Ok(taken) => taken.and_then(|(ledger, answers)| taking.take_over(ledger, answers, &around)),
+                Err(error) => {
+                    log(&format!("taking over failed; start this node again: {}", crate::chain(&error)));
+                    None
+                }
+            })
+            .map_err(WriterError::Thread)?;
+        Ok(Self { app, stop, follower })
+    }
+
+    /// Stops following or, once this node writes, the writer after everything that waits for it.
+    #[must_use]
+    pub fn stop(self) -> Option<Ledger> {
+        self.stop.store(true, Ordering::SeqCst);
+        let writer = self.follower.join().ok().flatten()?;
+        self.app.stop_writer();
+        writer.join().ok()
+    }
+}
+
 impl App {
+    fn around(folder: &Folder, around: Around, reader: Mutex<Reader>, zone: Zone) -> Result<Self, StartError> {
+        let Around { settled, clock, post, stop: _ } = around;
+        let guards = Guards::new().map_err(|it| StartError::Randomness(it.to_string()))?;
+        let credentials = Credentials::open(&folder.credentials())?;
+        let (files, sessions, writer) = (folder.files()?, Sessions::default(), OnceLock::new());
+        let parts = Mutex::default();
+        let inner = Inner { settled, writer, post, reader, files, clock, zone, credentials, sessions, guards, parts };
+        Ok(Self(Arc::new(inner), Sight::Program))
+    }
+
+    /// Begins to write a ledger that was just taken over.
+    fn take_over(&self, ledger: Ledger, answers: Answers, around: &Around) -> Option<JoinHandle<Ledger>> {
+        let (lease, entries) = (ledger.lease(), ledger.reader().size());
+        let started = Writer::start(ledger, around.settled.clone(), Arc::clone(&around.clock), answers);
+        let (writer, thread) = match started {
+            Ok(started) => started,
+            Err(error) => {
+                log(&format!("taking over failed; start this node again: {}", crate::chain(&error)));
+                return None;
+            }
+        };
+        // Whoever signed in while nothing could be recorded signs in once more, on record.
+        self.0.sessions.end_all();
+        let _set = self.0.writer.set(writer);
+        self.0.post.writes(lease);
+        log(&format!("took over as the writer, at {entries} entries"));
+        Some(thread)
+    }
+
+    fn stop_writer(&self) {
+        if let Some(writer) = self.0.writer.get() {
+            writer.stop();
+        }
+    }
+
+    fn writer(&self) -> Result<&Writer, NotDone> {
+        self.0.writer.get().ok_or(NotDone::Stopped)
+    }
+
+    /// Where this node stands towards the record.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        self.0.post.standing()
+    }
+
     /// The same application as this person sees it, or nobody.
     #[must_use]
     pub fn read_by(&self, person: Option<PersonId>) -> Self {
@@ -192,7 +270,7 @@ impl App {
     /// # Errors
     /// When it was refused or could not be written.
     pub async fn ask(&self, order: Order) -> Result<Answer, NotDone> {
-        self.0.writer.ask(order).await
+        self.writer()?.ask(order).await
     }
 
     /// The answer that somebody's command got before, where it was sent before.
@@ -206,7 +284,7 @@ impl App {
         stated: &Stated<'_>,
     ) -> Result<Option<Result<Answer, NotDone>>, NotDone> {
         let digest = stated.digest().map_err(|error| NotDone::NotWritten(crate::chain(&error).into()))?;
-        self.0.writer.earlier(by, id, digest).await
+        self.writer()?.earlier(by, id, digest).await
     }
 
     /// Why nothing can be written at the moment, if so.
@@ -220,7 +298,7 @@ impl App {
     /// # Errors
     /// When it was refused or could not be written.
     pub fn ask_and_wait(&self, order: Order) -> Result<Answer, NotDone> {
-        self.0.writer.ask_and_wait(order)
+        self.writer()?.ask_and_wait(order)
     }
 
     /// The ledger, for reading what the reader reads. One request at a time holds it, for a few point reads.

@@ -16,6 +16,10 @@ struct Line {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Begin a real plant in an empty folder: its ledger, its signing key, its first two administrators.
+    Init(conjugate::command::Init),
+    /// Serve a real plant until the process is asked to stop.
+    Serve(conjugate::command::Serve),
     /// Start the demonstration plant on this machine; all its data are made up.
     Demo {
         /// The port on 127.0.0.1; 0 takes a free one.
@@ -24,6 +28,13 @@ enum Command {
         /// Where its ledger lies; made where it is missing.
         #[arg(long, default_value = "demo-data")]
         data: PathBuf,
+        /// A PostgreSQL database for the ledger instead, `postgres://USER@HOST/NAME`; begun where it is empty. Files, key
+        /// and passwords stay in the folder.
+        #[arg(long)]
+        database: Option<String>,
+        /// Stand by: follow the demonstration that writes to the same database, and take over when it fails.
+        #[arg(long, requires = "database", hide = true)]
+        standby: bool,
     },
     /// Print the 271 points of the paper: where each is carried, what shows it, whether it is open.
     Points {
@@ -72,6 +83,9 @@ enum Ledger {
         /// The folder of the node.
         #[arg(long, default_value = "demo-data")]
         data: PathBuf,
+        /// The PostgreSQL database of the ledger, where it is not in the folder: `postgres://USER@HOST/NAME`.
+        #[arg(long)]
+        database: Option<String>,
         /// A checkpoint that was kept elsewhere: a file, as it was printed or saved.
         #[arg(long)]
         against: Vec<PathBuf>,
@@ -80,14 +94,18 @@ enum Ledger {
 
 fn main() -> ExitCode {
     let done = match Line::parse().command {
-        Command::Demo { port, data } => conjugate::command::demo(port, &data),
+        Command::Init(line) => conjugate::command::init(&line),
+        Command::Serve(line) => conjugate::command::serve(&line),
+        Command::Demo { port, data, database, standby } => {
+            conjugate::command::demo(port, &data, database.as_deref(), standby)
+        }
         Command::Points { format, data } => {
             conjugate::points::print(format, data.as_deref()).map(|()| ExitCode::SUCCESS).map_err(Into::into)
         }
         Command::Calc { method, input } => conjugate::command::calc(&method, input.as_deref()),
         Command::Strategy { command: Strategy::Check { path } } => conjugate::command::check_strategy(&path),
-        Command::Ledger { command: Ledger::Verify { data, against } } => {
-            conjugate::command::verify_ledger(&data, &against)
+        Command::Ledger { command: Ledger::Verify { data, database, against } } => {
+            conjugate::command::verify_ledger(&data, database.as_deref(), &against)
         }
     };
     match done {

@@ -3,7 +3,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{PoisonError, RwLock},
+    sync::{
+        PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use crate::{
@@ -12,7 +15,6 @@ use crate::{
     hash::Hash,
     key::VerifierKey,
     reader::ReadError,
-    sqlite::Sqlite,
     store::{Row, Store, row_number},
     tree::{Edge, Tree},
 };
@@ -27,7 +29,7 @@ pub(crate) struct Index {
 
 impl Index {
     /// Reads the whole log.
-    pub(crate) fn read(store: &Sqlite, keys: &[VerifierKey]) -> Result<Self, ReadError> {
+    pub(crate) fn read(store: &impl Store, keys: &[VerifierKey]) -> Result<Self, ReadError> {
         let (mut tree, mut heads) = (Tree::default(), HashMap::new());
         let checkpoint = walk(store, keys, Edge::default(), |seq, leaf, envelope| {
             tree.push(leaf);
@@ -39,8 +41,17 @@ impl Index {
     }
 
     /// Reads what was appended since, and takes it in when all of it is as it should be.
-    pub(crate) fn catch_up(index: &RwLock<Self>, store: &Sqlite, keys: &[VerifierKey]) -> Result<(), ReadError> {
+    /// What the writer's own process appends it takes in itself (`live`), and nothing is to be done here.
+    pub(crate) fn catch_up(
+        index: &RwLock<Self>,
+        live: &AtomicBool,
+        store: &impl Store,
+        keys: &[VerifierKey],
+    ) -> Result<(), ReadError> {
         let mut index = index.write().unwrap_or_else(PoisonError::into_inner);
+        if live.load(Ordering::SeqCst) {
+            return Ok(());
+        }
         let (mut leaves, mut heads) = (Vec::new(), Vec::new());
         let checkpoint = walk(store, keys, index.tree.edge().clone(), |seq, leaf, envelope| {
             leaves.push(leaf);
@@ -58,7 +69,7 @@ impl Index {
 /// Walks from where a tree ends to the end of the log, and refuses a log that is not as its last
 /// checkpoint says: a writer that went on from there would sign someone else's changes.
 fn walk(
-    store: &Sqlite,
+    store: &impl Store,
     keys: &[VerifierKey],
     edge: Edge,
     each: impl FnMut(u64, Hash, &Envelope<'_>),
@@ -73,7 +84,7 @@ fn walk(
 }
 
 fn walk_held(
-    store: &Sqlite,
+    store: &impl Store,
     keys: &[VerifierKey],
     mut edge: Edge,
     mut each: impl FnMut(u64, Hash, &Envelope<'_>),

@@ -1,25 +1,26 @@
 //! The one writer: takes drafts in groups, gives each its place and back-links, and answers only when
 //! the group and the checkpoint over it are durable.
 
-use std::{
-    collections::HashMap,
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashMap, io, time::Duration};
 
 use crate::{
-    LEDGER_FILE, LOCK_FILE,
     answer::Answer,
     checkpoint::Checkpoint,
+    claim::{self, Claim, Claimed, OpenError},
     draft::{self, Draft, Place},
+    either::Either,
     hash::Hash,
     index::{Index, remember},
     key::{Key, VerifierKey},
+    location::Location,
+    postgres::Lease,
     reader::{Entry, ReadError, Reader},
-    sqlite::Sqlite,
-    store::{Fault, Group, Store as _, StoreError, WriteStore as _},
+    store::{Fault, Group, Outcome, Store as _, StoreError, WriteStore as _},
     witness::Witness,
 };
+
+/// Long enough for a pause of a busy machine, short enough that another has taken over within five seconds.
+const LEASE: Duration = Duration::from_millis(2500);
 
 /// Fills a buffer with random bytes.
 pub type Salts = Box<dyn FnMut(&mut [u8]) -> io::Result<()> + Send>;
@@ -31,41 +32,19 @@ pub struct Options {
     pub salts: Salts,
     /// Keys that signed earlier checkpoints of this log, before its present key.
     pub former_keys: Vec<VerifierKey>,
+    /// How long a writer to a database may be silent before another takes over. It calls its own state current for
+    /// four fifths of that.
+    pub lease: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { salts: Box::new(|buffer| getrandom::fill(buffer).map_err(io::Error::from)), former_keys: Vec::new() }
+        Self {
+            salts: Box::new(|buffer| getrandom::fill(buffer).map_err(io::Error::from)),
+            former_keys: Vec::new(),
+            lease: LEASE,
+        }
     }
-}
-
-/// Why the ledger could not be opened for writing.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    #[error("failed to prepare the folder `{}`", path.display())]
-    Folder {
-        path: PathBuf,
-        #[source]
-        source: io::Error,
-    },
-    /// Two writers would each believe themselves alone.
-    #[error("another process is already writing to the ledger in `{}`", path.display())]
-    InUse { path: PathBuf },
-    /// Entries that were acknowledged are gone: a disk or a copy lost the end of the file.
-    #[error(
-        "the ledger has {size} entries, but had {expected} when `{}` was written: entries that were acknowledged are \
-         gone. Restore the newest copy. To go on with what is left, put that file away, and record the loss",
-        witness.display()
-    )]
-    CutShort { expected: u64, size: u64, witness: PathBuf },
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("failed to read the ledger in `{}`", path.display())]
-    Read {
-        path: PathBuf,
-        #[source]
-        source: ReadError,
-    },
 }
 
 /// Why nothing was appended. After any of these the ledger in memory is as it was before.
@@ -100,33 +79,31 @@ pub struct Appended {
 
 /// The ledger, open for writing. While it lives no other process can open it so.
 pub struct Ledger {
-    // Before `store`, so that it is closed first: the last connection to close clears the write-ahead
-    // log away, and one that may only read could not.
+    // In this order they are closed: the last connection to a file clears the write-ahead log away, which one that
+    // may only read could not; and the claim is given up when nothing is written any more.
     reader: Reader,
-    store: Sqlite,
+    store: Either,
+    claim: Claim,
     key: Key,
     salts: Salts,
     epoch: u64,
-    witness: Witness,
-    // Held, not read: closing it gives up the lock.
-    _lock: fs::File,
+    /// So many entries may or may not have been written; until the ledger is opened again nothing more is.
+    unknown: Option<usize>,
+    /// Beside a ledger in a folder. What a server does with its disk is the server's to watch.
+    witness: Option<Witness>,
 }
 
 impl Ledger {
-    /// Starts a new, empty log in a folder, which is made where it is missing. The name of the key
-    /// becomes the name of the node.
+    /// Starts a new, empty log in a folder, which is made where it is missing, or in an empty database. The name of
+    /// the key becomes the name of the node.
     ///
     /// # Errors
     /// When there is a ledger already: none is ever written over.
-    pub fn create(folder: &Path, key: Key, options: Options) -> Result<Self, OpenError> {
-        let path = folder.to_owned();
-        fs::create_dir_all(folder)
-            .and_then(|()| crate::files::sync_parent(folder))
-            .map_err(|source| OpenError::Folder { path, source })?;
-        let lock = lock(folder)?;
+    pub fn create(at: impl Into<Location>, key: Key, options: Options) -> Result<Self, OpenError> {
+        let at = at.into();
         let first = Checkpoint::sign(&key, 0, Hash::of_empty_tree());
-        Sqlite::create(&folder.join(LEDGER_FILE), &first)?;
-        Self::open_locked(folder, key, options, lock)
+        let claimed = claim::create(&at, &first, options.lease)?;
+        Self::read_all(at, claimed, key, options)
     }
 
     /// Opens an existing log for writing: takes the next epoch, reads all entries and checks them
@@ -135,38 +112,42 @@ impl Ledger {
     /// # Errors
     /// When there is no ledger (a missing disk must not look like an empty log), another process writes
     /// to it, or it is not as it was signed.
-    pub fn open(folder: &Path, key: Key, options: Options) -> Result<Self, OpenError> {
-        let path = folder.join(LEDGER_FILE);
-        if !path.is_file() {
-            return Err(StoreError::Missing { path }.into());
-        }
-        let lock = lock(folder)?;
-        Self::open_locked(folder, key, options, lock)
+    pub fn open(at: impl Into<Location>, key: Key, options: Options) -> Result<Self, OpenError> {
+        let at = at.into();
+        let claimed = claim::open(&at, options.lease)?;
+        Self::read_all(at, claimed, key, options)
     }
 
-    fn open_locked(folder: &Path, key: Key, options: Options, lock: fs::File) -> Result<Self, OpenError> {
-        let read = |source| OpenError::Read { path: folder.to_owned(), source };
-        let path = folder.join(LEDGER_FILE);
-        let mut store = Sqlite::open_writer(&path)?;
-        // First the epoch, then the reading: whoever wrote before cannot add anything in between.
-        let epoch = store.take_epoch()?;
-        let mut keys = vec![key.verifier().clone()];
-        keys.extend(options.former_keys);
-        let index = Index::read(&store, &keys).map_err(read)?;
-        let mut witness = Witness::of(folder);
-        let (size, saw) = (index.checkpoint.size(), witness.saw(&keys).map_or(0, |it| it.size()));
-        if saw > size {
-            return Err(OpenError::CutShort { expected: saw, size, witness: witness.path().to_owned() });
-        }
-        // Where it cannot be written it says less; the log is none the worse.
-        let _silent = witness.sees(&index.checkpoint);
-        let reader = Reader::of_writer(path, keys, index).map_err(read)?;
-        Ok(Self { store, reader, key, salts: options.salts, epoch, witness, _lock: lock })
+    fn read_all(at: Location, claimed: Claimed, key: Key, options: Options) -> Result<Self, OpenError> {
+        let keys = keys_of(&key, &options);
+        let reader = Reader::open(&at, &keys).map_err(|source| OpenError::Read { at, source })?;
+        Self::go_on(reader, claimed, key, options)
     }
 
-    /// Whether there is a ledger in a folder. It gets its name only when it is whole.
-    pub fn is_in(folder: &Path) -> bool {
-        folder.join(LEDGER_FILE).is_file()
+    /// Goes on where a reader stands: what was appended since is read, and nothing twice.
+    pub(crate) fn go_on(mut reader: Reader, claimed: Claimed, key: Key, options: Options) -> Result<Self, OpenError> {
+        let keys = keys_of(&key, &options);
+        let mut witness = match reader.location() {
+            Location::Folder(folder) => Some(Witness::of(folder)),
+            Location::Database(_) => None,
+        };
+        let saw = witness.as_ref().and_then(|it| it.saw(&keys));
+        reader.follow_own_writer(keys).map_err(|source| OpenError::Read { at: reader.location().clone(), source })?;
+        if let Some(witness) = &mut witness {
+            let (size, expected) = (reader.size(), saw.map_or(0, |it| it.size()));
+            if expected > size {
+                return Err(OpenError::CutShort { expected, size, witness: witness.path().to_owned() });
+            }
+            // Where it cannot be written it says less; the log is none the worse.
+            let _silent = witness.sees(&reader.checkpoint());
+        }
+        let Claimed { store, epoch, claim } = claimed;
+        Ok(Self { reader, store, claim, key, salts: options.salts, epoch, unknown: None, witness })
+    }
+
+    /// The right to call what this ledger says current. On a database it can run out.
+    pub fn lease(&self) -> Lease {
+        self.claim.lease()
     }
 
     /// Everything that can be read.
@@ -189,12 +170,7 @@ impl Ledger {
     /// # Errors
     /// When it cannot.
     pub fn probe(&mut self) -> Result<(), AppendError> {
-        let (first_seq, checkpoint) = {
-            let index = self.reader.index();
-            (index.tree.edge().size(), index.checkpoint.clone())
-        };
-        let group = Group { epoch: self.epoch, first_seq, entries: &[], answers: &[], checkpoint: &checkpoint };
-        Ok(self.store.append(&group)?)
+        self.write(&[], &[], &[]).map(|_| ())
     }
 
     /// Every answer that is remembered beside the log, the oldest first.
@@ -220,29 +196,20 @@ impl Ledger {
     /// # Errors
     /// When nothing was appended and nothing is remembered.
     pub fn append_answering(&mut self, drafts: &[Draft], answers: &[Answer]) -> Result<Appended, AppendError> {
-        let (staged, mut edge) = {
-            let index = self.reader.index();
-            if drafts.is_empty() {
-                let (first_seq, checkpoint) = (index.tree.edge().size(), index.checkpoint.clone());
-                drop(index);
-                if !answers.is_empty() {
-                    let group = Group { epoch: self.epoch, first_seq, entries: &[], answers, checkpoint: &checkpoint };
-                    self.store.append(&group)?;
-                }
-                return Ok(Appended { first_seq, entries: Vec::new(), checkpoint });
+        if drafts.is_empty() {
+            if !answers.is_empty() {
+                self.write(&[], &[], answers)?;
             }
-            let mut salts = vec![0; drafts.len() * 16];
-            (self.salts)(&mut salts).map_err(AppendError::Salt)?;
-            (stage(self.key.name(), self.epoch, &index, drafts, &salts), index.tree.edge().clone())
-        };
-        let first_seq = edge.size();
-        staged.iter().for_each(|(_, leaf)| edge.push(*leaf));
-        let checkpoint = Checkpoint::sign(&self.key, edge.size(), edge.root());
-        let entries = staged.as_slice();
-        self.store.append(&Group { epoch: self.epoch, first_seq, entries, answers, checkpoint: &checkpoint })?;
+            let index = self.reader.index();
+            let first_seq = index.tree.edge().size();
+            return Ok(Appended { first_seq, entries: Vec::new(), checkpoint: index.checkpoint.clone() });
+        }
+        let mut salts = vec![0; drafts.len() * 16];
+        (self.salts)(&mut salts).map_err(AppendError::Salt)?;
+        let (first_seq, staged, checkpoint) = self.write(drafts, &salts, answers)?;
 
         // Durable. From here on nothing can fail; where the witness cannot be written it says less.
-        let _silent = self.witness.sees(&checkpoint);
+        let _silent = self.witness.as_mut().map(|it| it.sees(&checkpoint));
         let mut index = self.reader.index_mut();
         for ((seq, draft), (_, leaf)) in (first_seq..).zip(drafts).zip(&staged) {
             index.tree.push(*leaf);
@@ -255,7 +222,57 @@ impl Ledger {
         let entries = (first_seq..).zip(staged).map(|(seq, (bytes, leaf))| Entry { seq, bytes, leaf }).collect();
         Ok(Appended { first_seq, entries, checkpoint })
     }
+
+    /// Writes the entries and the checkpoint over them. When the connection to a database was lost on the way and
+    /// nothing was written, it tries once more, under the epoch that it has then.
+    fn write(&mut self, drafts: &[Draft], salts: &[u8], answers: &[Answer]) -> Result<Written, AppendError> {
+        if let Some(entries) = self.unknown {
+            return Err(StoreError::Unknown { entries, source: "an earlier append had no outcome".into() }.into());
+        }
+        let mut attempts = 0;
+        loop {
+            let (staged, mut edge) = {
+                let index = self.reader.index();
+                (stage(self.key.name(), self.epoch, &index, drafts, salts), index.tree.edge().clone())
+            };
+            let first_seq = edge.size();
+            staged.iter().for_each(|(_, leaf)| edge.push(*leaf));
+            let checkpoint = match staged.is_empty() {
+                true => self.reader.checkpoint(),
+                false => Checkpoint::sign(&self.key, edge.size(), edge.root()),
+            };
+            let group = Group { epoch: self.epoch, first_seq, entries: &staged, answers, checkpoint: &checkpoint };
+            attempts += 1;
+            match self.store.append(&group) {
+                Ok(Outcome::Durable { epoch }) => {
+                    self.epoch = epoch;
+                    return Ok((first_seq, staged, checkpoint));
+                }
+                Ok(Outcome::NotWritten { epoch }) => {
+                    self.epoch = epoch;
+                    if attempts > 1 {
+                        return Err(StoreError::Interrupted.into());
+                    }
+                }
+                Err(error) => {
+                    if let StoreError::Unknown { entries, .. } = &error {
+                        self.unknown = Some(*entries);
+                    }
+                    return Err(error.into());
+                }
+            }
+        }
+    }
 }
+
+fn keys_of(key: &Key, options: &Options) -> Vec<VerifierKey> {
+    let mut keys = vec![key.verifier().clone()];
+    keys.extend(options.former_keys.iter().cloned());
+    keys
+}
+
+/// The sequence of the first entry, the entries, and the checkpoint over them.
+type Written = (u64, Vec<(String, Hash)>, Checkpoint);
 
 /// Writes the bytes of each draft at the place where it will stand. Nothing in memory changes yet.
 fn stage(node: &str, epoch: u64, index: &Index, drafts: &[Draft], salts: &[u8]) -> Vec<(String, Hash)> {
@@ -278,15 +295,4 @@ fn stage(node: &str, epoch: u64, index: &Index, drafts: &[Draft], salts: &[u8]) 
         staged.push((bytes, leaf));
     }
     staged
-}
-
-fn lock(folder: &Path) -> Result<fs::File, OpenError> {
-    let path = folder.join(LOCK_FILE);
-    let failed = |source| OpenError::Folder { path: path.clone(), source };
-    let file = fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(OpenError::InUse { path: folder.to_owned() }),
-        Err(fs::TryLockError::Error(source)) => Err(failed(source)),
-    }
 }

@@ -2,7 +2,8 @@
 //! files by their hash. It knows no domain.
 //!
 //! One writer appends in groups ([`Ledger::append`]); an acknowledged entry is durable. Readers
-//! ([`Reader`]) never block it. [`verify`] needs only the file, the verifier key and, against whoever
+//! ([`Reader`]) never block it. The bytes lie in a SQLite file or in a PostgreSQL database
+//! ([`Location`]), which keep the same promises. [`verify`] needs only the file or the database, the verifier key and, against whoever
 //! has the signing key too, one old checkpoint that was kept elsewhere.
 //!
 //! ```
@@ -37,7 +38,9 @@
 
 mod answer;
 mod checkpoint;
+mod claim;
 mod draft;
+mod either;
 mod envelope;
 mod files;
 mod finding;
@@ -46,11 +49,14 @@ mod index;
 mod kept;
 mod key;
 mod ledger;
+mod location;
 mod milestone;
 mod note;
+mod postgres;
 mod proof;
 mod reader;
 mod sqlite;
+mod standby;
 mod store;
 mod tree;
 mod verify;
@@ -58,6 +64,7 @@ mod witness;
 
 pub use answer::{ANSWERS_MAX, Answer};
 pub use checkpoint::Checkpoint;
+pub use claim::OpenError;
 pub use draft::Draft;
 pub use envelope::{About, Envelope, EnvelopeError};
 pub use files::{FileError, Files};
@@ -65,10 +72,13 @@ pub use finding::{Finding, Report};
 pub use hash::Hash;
 pub use kept::{FileFinding, FileReport, Named};
 pub use key::{Key, KeyError, VerifierKey};
-pub use ledger::{AppendError, Appended, Ledger, OpenError, Options, Salts};
+pub use ledger::{AppendError, Appended, Ledger, Options, Salts};
+pub use location::{Database, DatabaseError, Location};
 pub use note::NoteError;
+pub use postgres::{Lease, Standing};
 pub use proof::{ProofError, verify_consistency, verify_inclusion};
 pub use reader::{Entry, ReadError, Reader, Trail};
+pub use standby::{Standby, Turn};
 pub use store::{Fault, StoreError};
 pub use verify::{last_seen, verify};
 

@@ -3,19 +3,22 @@
 
 use std::{
     ops::Range,
-    path::{Path, PathBuf},
-    sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    sync::{
+        Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use crate::{
     checkpoint::Checkpoint,
+    either::Either,
     envelope::{Envelope, EnvelopeError},
     hash::Hash,
     index::{Index, leaf_of},
     key::VerifierKey,
+    location::Location,
     note::NoteError,
     proof,
-    sqlite::Sqlite,
     store::{Row, Store, StoreError, row_number},
 };
 
@@ -76,41 +79,50 @@ impl Entry {
 /// A reading handle with a connection of its own. It sees what is settled (durable and signed), never
 /// less than what was acknowledged before. One thread uses it at a time; `another` gives more.
 pub struct Reader {
-    path: PathBuf,
-    store: Sqlite,
+    at: Location,
+    store: Either,
     keys: Arc<[VerifierKey]>,
     index: Arc<RwLock<Index>>,
     /// The writer is in this process and keeps the index current.
-    live: bool,
+    live: Arc<AtomicBool>,
 }
 
 impl Reader {
-    /// Opens the ledger in a folder for reading only, beside whoever writes it. What is appended later
+    /// Opens a ledger for reading only, beside whoever writes it. What is appended later
     /// is seen after `refresh`. `keys` are those that the log has signed with.
     ///
     /// # Errors
     /// When there is no ledger, or it is not as its last checkpoint says.
-    pub fn open(folder: &Path, keys: &[VerifierKey]) -> Result<Self, ReadError> {
-        let path = folder.join(crate::LEDGER_FILE);
-        let index = Index::read(&Sqlite::open_reader(&path)?, keys)?;
-        Self::over(path, keys.into(), Arc::new(RwLock::new(index)), false)
+    pub fn open(at: impl Into<Location>, keys: &[VerifierKey]) -> Result<Self, ReadError> {
+        let at = at.into();
+        let store = Either::open_reader(&at)?;
+        let index = Arc::new(RwLock::new(Index::read(&store, keys)?));
+        Ok(Self { at, store, keys: keys.into(), index, live: Arc::default() })
     }
 
-    /// A reader in the process of the writer, which shares its index.
-    pub(crate) fn of_writer(path: PathBuf, keys: Vec<VerifierKey>, index: Index) -> Result<Self, ReadError> {
-        Self::over(path, keys.into(), Arc::new(RwLock::new(index)), true)
+    /// From here on the writer is in this process and keeps the index current, for this reader and its like. What
+    /// was appended up to now is taken in first.
+    pub(crate) fn follow_own_writer(&mut self, keys: Vec<VerifierKey>) -> Result<(), ReadError> {
+        self.keys = keys.into();
+        Index::catch_up(&self.index, &self.live, &self.store, &self.keys)?;
+        // Nothing was appended since: the epoch is taken, and the writer has not begun.
+        self.live.store(true, Ordering::SeqCst);
+        Ok(())
     }
 
-    fn over(path: PathBuf, keys: Arc<[VerifierKey]>, index: Arc<RwLock<Index>>, live: bool) -> Result<Self, ReadError> {
-        Ok(Self { store: Sqlite::open_reader(&path)?, path, keys, index, live })
+    /// Where the log lies.
+    pub fn location(&self) -> &Location {
+        &self.at
     }
 
     /// A second handle to the same log, for another thread.
     ///
     /// # Errors
-    /// When the file cannot be opened again.
+    /// When the ledger cannot be opened again.
     pub fn another(&self) -> Result<Self, ReadError> {
-        Self::over(self.path.clone(), Arc::clone(&self.keys), Arc::clone(&self.index), self.live)
+        let (at, keys) = (self.at.clone(), Arc::clone(&self.keys));
+        let (index, live) = (Arc::clone(&self.index), Arc::clone(&self.live));
+        Ok(Self { store: Either::open_reader(&at)?, at, keys, index, live })
     }
 
     /// Sees what another process has appended since. In the process of the writer nothing is to be done.
@@ -118,7 +130,7 @@ impl Reader {
     /// # Errors
     /// When the log is not as its last checkpoint says; then this reader stays where it was.
     pub fn refresh(&self) -> Result<(), ReadError> {
-        if self.live { Ok(()) } else { Index::catch_up(&self.index, &self.store, &self.keys) }
+        Index::catch_up(&self.index, &self.live, &self.store, &self.keys)
     }
 
     // A thread that panicked while it held the lock left the index whole: changes are made in one step

@@ -12,7 +12,7 @@ use crate::{
     checkpoint::Checkpoint,
     files::sync_parent,
     hash::Hash,
-    store::{CheckpointRow, Fault, Group, Row, Store, StoreError, WriteStore, row_number},
+    store::{CheckpointRow, Fault, Group, Outcome, Row, Store, StoreError, WriteStore, row_number},
 };
 
 /// The layout below; a file with another number was written by another version.
@@ -69,7 +69,7 @@ impl Sqlite {
     /// is whole, so that a crash leaves no half of one.
     pub(crate) fn create(path: &Path, checkpoint: &Checkpoint) -> Result<(), StoreError> {
         if path.exists() {
-            return Err(StoreError::Exists { path: path.to_owned() });
+            return Err(StoreError::Exists { at: path.into() });
         }
         let failed_file = |source| StoreError::Failed { attempt: "create the ledger file", source: Box::new(source) };
         let unfinished = path.with_extension("new");
@@ -91,6 +91,15 @@ impl Sqlite {
         let store = check_layout(path, connection)?;
         store.connection.execute_batch(ANSWERS).map_err(failed(attempt))?;
         Ok(store)
+    }
+
+    /// Takes the next epoch: from here on every older writer is refused.
+    pub(crate) fn take_epoch(&mut self) -> Result<u64, StoreError> {
+        let take = || {
+            let sql = "UPDATE writer SET epoch = epoch + 1 RETURNING epoch";
+            self.connection.query_row(sql, [], |row| row.get(0))
+        };
+        take().map(from_sql).map_err(failed("take over as the writer"))
     }
 
     /// Opens an existing ledger file for reading only.
@@ -125,7 +134,7 @@ fn create_at(path: &Path, checkpoint: &Checkpoint) -> rusqlite::Result<()> {
 
 fn open(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
     if !path.is_file() {
-        return Err(StoreError::Missing { path: path.to_owned() });
+        return Err(StoreError::Missing { at: path.into() });
     }
     let open = || {
         let connection = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
@@ -182,7 +191,7 @@ fn check_layout(path: &Path, connection: Connection) -> Result<Sqlite, StoreErro
     if found == LAYOUT {
         Ok(Sqlite { connection })
     } else {
-        Err(StoreError::Layout { path: path.to_owned(), found, expected: LAYOUT })
+        Err(StoreError::Layout { at: path.into(), found, expected: LAYOUT })
     }
 }
 
@@ -290,15 +299,7 @@ impl Store for Sqlite {
 }
 
 impl WriteStore for Sqlite {
-    fn take_epoch(&mut self) -> Result<u64, StoreError> {
-        let take = || {
-            let sql = "UPDATE writer SET epoch = epoch + 1 RETURNING epoch";
-            self.connection.query_row(sql, [], |row| row.get(0))
-        };
-        take().map(from_sql).map_err(failed("take over as the writer"))
-    }
-
-    fn append(&mut self, group: &Group<'_>) -> Result<(), StoreError> {
+    fn append(&mut self, group: &Group<'_>) -> Result<Outcome, StoreError> {
         let attempt = "append to the ledger file";
         let epoch = row_number(group.epoch);
         let first = row_number(group.first_seq);
@@ -332,7 +333,8 @@ impl WriteStore for Sqlite {
             group.answers.iter().try_for_each(|it| remember(&transaction, it))
         };
         insert().map_err(failed(attempt))?;
-        transaction.commit().map_err(failed(attempt))
+        transaction.commit().map_err(failed(attempt))?;
+        Ok(Outcome::Durable { epoch: group.epoch })
     }
 }
 

@@ -1,9 +1,9 @@
 //! What the ledger asks of a database: bytes in order, signed checkpoints beside them, and the refusal
 //! of a writer whose time is over. Everything else (tree, envelope, proofs, verification) knows no SQL.
 
-use std::{error, ops::Range, path::PathBuf};
+use std::{error, ops::Range};
 
-use crate::{answer::Answer, checkpoint::Checkpoint, hash::Hash};
+use crate::{answer::Answer, checkpoint::Checkpoint, hash::Hash, location::Location};
 
 /// Why the store did not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -15,14 +15,31 @@ pub enum StoreError {
     #[error("the log continues at entry {found}, not at {expected}; stop, and open the ledger again")]
     UnexpectedSequence { expected: u64, found: u64 },
     /// There is none where one was to be opened.
-    #[error("there is no ledger at `{}`", path.display())]
-    Missing { path: PathBuf },
+    #[error("there is no ledger at `{at}`")]
+    Missing { at: Location },
     /// A ledger is never written over another.
-    #[error("there is already a ledger at `{}`", path.display())]
-    Exists { path: PathBuf },
+    #[error("there is already a ledger at `{at}`")]
+    Exists { at: Location },
     /// Written by another program, or by a version with another layout.
-    #[error("`{}` is not a ledger of this version (layout {found}, expected {expected})", path.display())]
-    Layout { path: PathBuf, found: i64, expected: i64 },
+    #[error("`{at}` is not a ledger of this version (layout {found}, expected {expected})")]
+    Layout { at: Location, found: i64, expected: i64 },
+    /// A database that cannot keep the bytes as they are.
+    #[error("`{at}` cannot hold a ledger: {why}")]
+    Unfit { at: Location, why: &'static str },
+    /// The connection was lost during an append and did not come back in time. Nothing more is written until the
+    /// ledger is opened again, which reads what there is.
+    #[error(
+        "the connection to the database was lost while {entries} entries were being written, and whether they were \
+         could not be learned; open the ledger again and look"
+    )]
+    Unknown {
+        entries: usize,
+        #[source]
+        source: Box<dyn error::Error + Send + Sync>,
+    },
+    /// The connection was lost twice over one append; certainly nothing of it was written.
+    #[error("the connection to the database was lost, and nothing was written; try again")]
+    Interrupted,
     /// The database reported a fault: locked, full, unreadable, damaged.
     #[error("failed to {attempt}")]
     Failed {
@@ -39,6 +56,8 @@ pub enum Fault {
     Full,
     /// Something else holds the database.
     Busy,
+    /// The database cannot be reached.
+    Away,
     /// Another writer has taken over; this one is of no use any more.
     Overtaken,
     /// Anything else.
@@ -50,8 +69,12 @@ impl StoreError {
     pub fn fault(&self) -> Fault {
         match self {
             Self::Fenced { .. } | Self::UnexpectedSequence { .. } => Fault::Overtaken,
-            Self::Failed { attempt: _, source } => crate::sqlite::fault(source.as_ref()).unwrap_or(Fault::Other),
-            Self::Missing { .. } | Self::Exists { .. } | Self::Layout { .. } => Fault::Other,
+            Self::Failed { attempt: _, source } => {
+                let fault = crate::sqlite::fault(source.as_ref()).or_else(|| crate::postgres::fault(source.as_ref()));
+                fault.unwrap_or(Fault::Other)
+            }
+            Self::Unknown { .. } | Self::Interrupted => Fault::Away,
+            Self::Missing { .. } | Self::Exists { .. } | Self::Layout { .. } | Self::Unfit { .. } => Fault::Other,
         }
     }
 }
@@ -118,14 +141,24 @@ pub(crate) trait Store {
     fn release(&self) -> Result<(), StoreError>;
 }
 
+/// How an append ended that the store did not refuse, and the writer's epoch from then on: it is another after a
+/// connection was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Durable {
+        epoch: u64,
+    },
+    /// Certainly nothing was written, and it can be tried again.
+    NotWritten {
+        epoch: u64,
+    },
+}
+
 /// The writing half of a store.
 pub(crate) trait WriteStore: Store {
-    /// Takes the next epoch: from here on every older writer is refused.
-    fn take_epoch(&mut self) -> Result<u64, StoreError>;
-
-    /// Appends all or nothing; durable when it returns. Of each actor's answers that no entry holds, the last
+    /// Appends all or nothing; durable when it says so. Of each actor's answers that no entry holds, the last
     /// [`ANSWERS_MAX`](crate::ANSWERS_MAX) stay.
-    fn append(&mut self, group: &Group<'_>) -> Result<(), StoreError>;
+    fn append(&mut self, group: &Group<'_>) -> Result<Outcome, StoreError>;
 }
 
 /// Sequences and sizes lie in the database as signed numbers; none ever comes near the limit.

@@ -3,18 +3,18 @@
 //! It believes nothing in the file but signatures. It reads one unchanging state, so a writer may go on
 //! meanwhile, and a file that the database itself no longer understands is a finding, not a failure.
 
-use std::{collections::HashMap, error::Error, path::Path};
+use std::{collections::HashMap, error::Error};
 
 use crate::{
-    LEDGER_FILE,
     checkpoint::Checkpoint,
+    either::Either,
     envelope::Envelope,
     finding::{Finding, Report},
     hash::Hash,
     index::remember,
     key::VerifierKey,
+    location::Location,
     milestone::{Batch, Milestone},
-    sqlite::Sqlite,
     store::{Row, Store, StoreError},
     tree::Edge,
     witness::Witness,
@@ -23,21 +23,23 @@ use crate::{
 /// How far to jump over rows that cannot be read before giving up on the rest.
 const LONGEST_JUMP: u64 = 1 << 20;
 
-/// Verifies a ledger: `at` is its folder or its file, `keys` are those that it has signed with (the
+/// Verifies a ledger: `at` is its folder, its file or its database, `keys` are those that it has signed with (the
 /// first names it), `against` are checkpoints that were kept elsewhere.
 ///
 /// # Errors
-/// Only when there is no file to verify; whatever is wrong with it is in the report.
-pub fn verify(at: &Path, keys: &[VerifierKey], against: &[Checkpoint]) -> Result<Report, StoreError> {
-    let path = if at.is_dir() { at.join(LEDGER_FILE) } else { at.to_owned() };
-    if !path.is_file() {
-        return Err(StoreError::Missing { path });
-    }
+/// Only when there is nothing to verify; whatever is wrong with it is in the report.
+pub fn verify(at: impl Into<Location>, keys: &[VerifierKey], against: &[Checkpoint]) -> Result<Report, StoreError> {
+    let at = at.into();
     let mut pass = Pass::new(keys, against);
-    let outcome = Sqlite::open_reader(&path).and_then(|store| {
-        store.hold()?;
-        pass.run(&store)
-    });
+    let outcome = match Either::open_reader(&at) {
+        Err(missing @ StoreError::Missing { .. }) => return Err(missing),
+        // A server that cannot be reached is no finding about the log.
+        Err(error) if matches!(at, Location::Database(_)) => return Err(error),
+        opened => opened.and_then(|store| {
+            store.hold()?;
+            pass.run(&store)
+        }),
+    };
     if let Err(error) = outcome {
         pass.damaged(&error);
     }
@@ -46,8 +48,11 @@ pub fn verify(at: &Path, keys: &[VerifierKey], against: &[Checkpoint]) -> Result
 
 /// The last checkpoint that the writer saw, from the file that it keeps beside the log: one more to verify against, as far
 /// as it lies on another part of the disk. Nothing where there is none of this log's.
-pub fn last_seen(folder: &Path, keys: &[VerifierKey]) -> Option<Checkpoint> {
-    Witness::of(folder).saw(keys)
+pub fn last_seen(at: impl Into<Location>, keys: &[VerifierKey]) -> Option<Checkpoint> {
+    match at.into() {
+        Location::Folder(folder) => Witness::of(&folder).saw(keys),
+        Location::Database(_) => None,
+    }
 }
 
 /// Where a series of checkpoints last fitted, and whether the present one does.
@@ -103,7 +108,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn run(&mut self, store: &Sqlite) -> Result<(), StoreError> {
+    fn run(&mut self, store: &impl Store) -> Result<(), StoreError> {
         if let Err(error) = self.read_checkpoints(store) {
             self.damaged(&error);
         }
@@ -128,7 +133,7 @@ impl<'a> Pass<'a> {
         self.report.add(Finding::Damaged { from: self.next, what });
     }
 
-    fn read_checkpoints(&mut self, store: &Sqlite) -> Result<(), StoreError> {
+    fn read_checkpoints(&mut self, store: &impl Store) -> Result<(), StoreError> {
         let mut batch = Batch::default();
         let scanned = store.scan_checkpoints(i64::MIN..i64::MAX, &mut |row| {
             if let Err(why) = batch.add(&row, self.keys) {
@@ -144,7 +149,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Reads all rows, jumping over those that the database cannot give.
-    fn read_entries(&mut self, store: &Sqlite) {
+    fn read_entries(&mut self, store: &impl Store) {
         let (mut from, mut jump) = (i64::MIN, 0);
         loop {
             let before = self.next;

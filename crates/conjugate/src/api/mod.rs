@@ -39,6 +39,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::Shell;
+pub(crate) use problem::for_a_program;
 use problem::{Problem, Trouble};
 
 /// The longest command: a proposal carries the files of a whole strategy, ten times the reference one.

@@ -87,6 +87,10 @@ pub(super) enum Trouble {
     TooLong,
     /// Nothing can be written just now.
     NotNow,
+    /// This node stands by and records nothing.
+    StandsBy,
+    /// This node has lost touch with the record.
+    NotCurrent,
     /// A fault of ours.
     Broken,
 }
@@ -94,7 +98,7 @@ pub(super) enum Trouble {
 impl Trouble {
     /// All, for the test that each has its texts.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 17] = [
+    pub(super) const ALL: [Self; 19] = [
         Self::SignInFirst,
         Self::NoToken,
         Self::Credential,
@@ -111,6 +115,8 @@ impl Trouble {
         Self::NoSuchMethod,
         Self::TooLong,
         Self::NotNow,
+        Self::StandsBy,
+        Self::NotCurrent,
         Self::Broken,
     ];
 
@@ -126,7 +132,7 @@ impl Trouble {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NotNow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotNow | Self::StandsBy | Self::NotCurrent => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -150,6 +156,8 @@ impl Trouble {
             Self::NoSuchMethod => ["api-no-such-method", "api-no-such-method.now"],
             Self::TooLong => ["api-too-long", "api-too-long.now"],
             Self::NotNow => ["api-not-now", "api-not-now.now"],
+            Self::StandsBy => ["api-stands-by", "api-stands-by.now"],
+            Self::NotCurrent => ["api-not-current", "api-not-current.now"],
             Self::Broken => ["api-broken", "api-broken.now"],
         }
     }
@@ -213,6 +221,11 @@ impl Problem {
     }
 }
 
+/// What a program is told where a person would be shown that page.
+pub(crate) fn for_a_program(lang: Lang, it: PageError) -> Response {
+    Problem::of(lang, trouble(it)).into_response()
+}
+
 fn trouble(it: PageError) -> Trouble {
     match it {
         PageError::Unreadable => Trouble::NotJson,
@@ -223,6 +236,8 @@ fn trouble(it: PageError) -> Trouble {
         PageError::TooLong => Trouble::TooLong,
         PageError::NotAcceptable => Trouble::NotAcceptable,
         PageError::NotNow => Trouble::NotNow,
+        PageError::StandsBy => Trouble::StandsBy,
+        PageError::NotCurrent => Trouble::NotCurrent,
         PageError::Broken => Trouble::Broken,
     }
 }

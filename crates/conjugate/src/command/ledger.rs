@@ -5,8 +5,7 @@ use std::process::ExitCode;
 
 use ledger::{Checkpoint, VerifierKey};
 
-use super::Done;
-use crate::node::Folder;
+use super::{Done, folder};
 
 /// Files that no entry names are nothing wrong; more than this are counted, not listed.
 const EXTRA_LISTED_MAX: usize = 20;
@@ -15,8 +14,8 @@ const EXTRA_LISTED_MAX: usize = 20;
 ///
 /// # Errors
 /// When there is no ledger or no key to read, or a checkpoint is not one of this log.
-pub fn verify_ledger(data: &Path, against: &[PathBuf]) -> Done {
-    let folder = Folder::at(data);
+pub fn verify_ledger(data: &Path, database: Option<&str>, against: &[PathBuf]) -> Done {
+    let folder = folder(data, database)?;
     let key = folder.key().with_extension("vkey");
     let text = std::fs::read_to_string(&key).map_err(|it| format!("failed to read `{}`: {it}", key.display()))?;
     let keys = [VerifierKey::parse(text.trim())?];

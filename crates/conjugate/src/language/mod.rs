@@ -77,6 +77,13 @@ impl Lang {
             .unwrap_or_default()
     }
 
+    /// Whether a request says which of ours its reader wants, by choice or by browser.
+    #[must_use]
+    pub fn is_asked_for(headers: &HeaderMap) -> bool {
+        cookie(headers, LANGUAGE_COOKIE).and_then(Self::from_tag).is_some()
+            || headers.get(ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok()).and_then(accepted).is_some()
+    }
+
     /// The text of a key.
     #[must_use]
     pub fn text(self, key: &str) -> String {

@@ -1,13 +1,17 @@
 //! The folder of a node: the ledger, the files by their hash, the signing key, the credentials.
+//!
+//! The ledger may lie in a PostgreSQL database instead. Everything else stays in the folder: a key and passwords are
+//! no business of whoever administers the database.
 
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ledger::{Files, Key, Ledger, Options};
+use ledger::{Files, Key, Ledger, Location, Options};
 use plant::Plant;
 
 use super::answers::Answers;
+use super::database::{Database, NotADatabase};
 use super::entry::{self, NotReadable};
 
 /// Locked while a node opens its folder.
@@ -17,7 +21,11 @@ const BEGINS: &str = "beginning";
 
 /// Where everything of a node lies.
 #[derive(Debug, Clone)]
-pub struct Folder(PathBuf);
+pub struct Folder {
+    path: PathBuf,
+    /// Where the ledger lies if not here.
+    database: Option<ledger::Database>,
+}
 
 /// Why a node could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -34,10 +42,33 @@ pub enum FolderError {
         #[source]
         source: io::Error,
     },
+    /// A missing disk must not look like a new plant.
+    #[error("there is no plant in `{}`; begin one with `conjugate init`, or bring one back with `conjugate restore`", path.display())]
+    NotBegun { path: PathBuf },
+    /// A ledger without its key, as after `conjugate restore`.
+    #[error(
+        "the ledger in `{}` has no signing key at `{}`; put the key back from where it is kept, readable by its owner \
+         only, or say that it is lost with `conjugate key recover`",
+        path.display(),
+        key.display()
+    )]
+    NoKey { path: PathBuf, key: PathBuf },
+    /// A ledger in a database, and a folder without its key.
+    #[error(
+        "the signing key of the ledger in `{at}` is not at `{}`; put it there from where it is kept, readable by its \
+         owner only",
+        key.display()
+    )]
+    NoKeyFor { at: Location, key: PathBuf },
+    /// Two processes can share a database and not a file.
+    #[error("a node stands by at a ledger in a PostgreSQL database only; name one with `--database`")]
+    NoDatabase,
     #[error("failed to load or make the signing key")]
     Key(#[from] ledger::KeyError),
     #[error("failed to open the ledger")]
     Ledger(#[from] ledger::OpenError),
+    #[error("failed to look for a ledger")]
+    Look(#[from] ledger::StoreError),
     #[error("failed to open the folder of files")]
     Files(#[from] ledger::FileError),
     #[error("failed to replay the ledger")]
@@ -48,25 +79,43 @@ impl Folder {
     /// A folder, whether it is there or not.
     #[must_use]
     pub fn at(path: &Path) -> Self {
-        Self(path.to_owned())
+        Self { path: path.to_owned(), database: None }
     }
 
-    /// The folder of the ledger's database.
+    /// The same folder, with its ledger where this says.
+    ///
+    /// # Errors
+    /// When the database's address cannot be understood.
+    pub fn with_ledger_in(mut self, database: &Database) -> Result<Self, NotADatabase> {
+        self.database = database.to_ledger()?;
+        Ok(self)
+    }
+
+    /// Where the ledger lies.
     #[must_use]
-    pub fn ledger(&self) -> PathBuf {
-        self.0.join("ledger")
+    pub fn ledger(&self) -> Location {
+        match &self.database {
+            Some(database) => database.clone().into(),
+            None => self.path.join("ledger").into(),
+        }
+    }
+
+    /// The database of the ledger, if it lies in one.
+    #[must_use]
+    pub fn database(&self) -> Option<&ledger::Database> {
+        self.database.as_ref()
     }
 
     /// The signing key; its public half lies beside it.
     #[must_use]
     pub fn key(&self) -> PathBuf {
-        self.0.join("key").join("signing.key")
+        self.path.join("key").join("signing.key")
     }
 
     /// Password hashes. They are secrets, not records, so they are no part of the ledger.
     #[must_use]
     pub fn credentials(&self) -> PathBuf {
-        self.0.join("credentials.json")
+        self.path.join("credentials.json")
     }
 
     /// Opens the ledger for writing, or begins it under this name.
@@ -76,34 +125,83 @@ impl Folder {
     /// # Errors
     /// When the folder, the key or the ledger is not to be had, or another process has it.
     pub fn open(&self, name: &str, options: Options) -> Result<Ledger, FolderError> {
-        make(&self.0)?;
+        make(&self.path)?;
         // Two that begin at once must not each make a key. Afterwards the ledger has a lock of its own.
-        let _lock = self.lock()?;
-        let begins = self.0.join(BEGINS);
-        let begun = Ledger::is_in(&self.ledger());
-        if begins.exists() && !begun {
-            // Nothing can be signed with this key: the ledger gets its name only when it is whole.
+        let lock = self.lock()?;
+        let begins = self.path.join(BEGINS);
+        let begun = self.ledger().has_ledger()?;
+        if begins.exists() && !begun && self.database.is_some() {
+            // The key is kept and used: should this be another database than the last time, it may be that one's.
+        } else if begins.exists() && !begun {
+            // Nothing can be signed with this key: a ledger is there only when it is whole.
             remove(&self.key())?;
             remove(&self.key().with_extension("vkey"))?;
         } else if begun || self.key().exists() {
             remove(&begins)?;
-            return Ok(Ledger::open(&self.ledger(), Key::load(&self.key())?, options)?);
+            let key = self.load_key()?;
+            // Opening may wait until a dead writer's lease is over; nobody else needs to wait for that.
+            drop(lock);
+            return Ok(Ledger::open(&self.ledger(), key, options)?);
         }
+        self.begin_locked(name, options)
+    }
+
+    /// Begins a ledger under this name, with a key of its own.
+    ///
+    /// # Errors
+    /// When there is one already, or the folder cannot be had.
+    pub fn begin(&self, name: &str, options: Options) -> Result<Ledger, FolderError> {
+        make(&self.path)?;
+        let _lock = self.lock()?;
+        if self.ledger().has_ledger()? {
+            return Err(ledger::OpenError::from(ledger::StoreError::Exists { at: self.ledger() }).into());
+        }
+        self.begin_locked(name, options)
+    }
+
+    fn begin_locked(&self, name: &str, options: Options) -> Result<Ledger, FolderError> {
+        let begins = self.path.join(BEGINS);
         std::fs::write(&begins, "").map_err(|source| FolderError::Make { path: begins.clone(), source })?;
-        make(&self.0.join("key"))?;
-        let key = Key::create(&self.key(), name)?;
+        make(&self.path.join("key"))?;
+        let kept = self.database.is_some() && self.key().exists();
+        let key = if kept { Key::load(&self.key())? } else { Key::create(&self.key(), name)? };
         let ledger = Ledger::create(&self.ledger(), key, options)?;
         remove(&begins)?;
         Ok(ledger)
     }
 
+    /// Opens the ledger that is here.
+    ///
+    /// # Errors
+    /// When there is none, or its key is missing, or another process writes to it.
+    pub fn reopen(&self, options: Options) -> Result<Ledger, FolderError> {
+        Ok(Ledger::open(&self.ledger(), self.load_key()?, options)?)
+    }
+
+    /// The signing key that is here.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn load_key(&self) -> Result<Key, FolderError> {
+        if self.key().exists() { Ok(Key::load(&self.key())?) } else { Err(self.without_key()) }
+    }
+
+    fn without_key(&self) -> FolderError {
+        let (path, key) = (self.path.clone(), self.key());
+        match self.ledger() {
+            at @ Location::Database(_) => FolderError::NoKeyFor { at, key },
+            Location::Folder(ledger) if ledger.is_dir() => FolderError::NoKey { path, key },
+            Location::Folder(_) => FolderError::NotBegun { path },
+        }
+    }
+
     fn lock(&self) -> Result<File, FolderError> {
-        let path = self.0.join(LOCK);
+        let path = self.path.join(LOCK);
         let failed = |source| FolderError::Make { path: path.clone(), source };
         let file = File::options().write(true).create(true).truncate(false).open(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(ledger::OpenError::InUse { path: self.0.clone() }.into()),
+            Err(TryLockError::WouldBlock) => Err(ledger::OpenError::InUse { at: self.ledger() }.into()),
             Err(TryLockError::Error(source)) => Err(failed(source)),
         }
     }
@@ -111,7 +209,7 @@ impl Folder {
     /// The files beside the ledger, for whoever only looks.
     #[must_use]
     pub fn files_as_they_lie(&self) -> Files {
-        Files::at(&self.0.join("files"))
+        Files::at(&self.path.join("files"))
     }
 
     /// The files beside the ledger.
@@ -119,7 +217,7 @@ impl Folder {
     /// # Errors
     /// When their folder cannot be made.
     pub fn files(&self) -> Result<Files, FolderError> {
-        Ok(Files::open(&self.0.join("files"))?)
+        Ok(Files::open(&self.path.join("files"))?)
     }
 
     /// The plant that the ledger tells of, and what every command was answered: one pass over the entries.

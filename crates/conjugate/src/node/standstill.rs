@@ -28,6 +28,7 @@ impl Standstill {
         match self.fault {
             Fault::Full => ["standstill-full", "standstill-full.now"],
             Fault::Busy => ["standstill-busy", "standstill-busy.now"],
+            Fault::Away => ["standstill-away", "standstill-away.now"],
             Fault::Overtaken => ["standstill-overtaken", "standstill-overtaken.now"],
             Fault::Other => ["standstill-other", "standstill-other.now"],
         }

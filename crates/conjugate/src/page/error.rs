@@ -36,13 +36,17 @@ pub enum PageError {
     NotThisHost,
     /// The one writer is away: stopping, starting, or its disk is full. Nothing was recorded.
     NotNow,
+    /// This node stands by and records nothing.
+    StandsBy,
+    /// This node wrote the record and has lost touch with it: another may be writing.
+    NotCurrent,
     /// A fault of ours. Nothing was recorded.
     Broken,
 }
 
 impl PageError {
     /// All, for the test that each has its texts.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Unreadable,
         Self::ForeignForm,
         Self::NotAllowed,
@@ -53,6 +57,8 @@ impl PageError {
         Self::NotAcceptable,
         Self::NotThisHost,
         Self::NotNow,
+        Self::StandsBy,
+        Self::NotCurrent,
         Self::Broken,
     ];
 
@@ -68,7 +74,7 @@ impl PageError {
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotAcceptable => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotThisHost => StatusCode::MISDIRECTED_REQUEST,
-            Self::NotNow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotNow | Self::StandsBy | Self::NotCurrent => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -86,6 +92,8 @@ impl PageError {
             Self::NotAcceptable => ["error-not-acceptable", "error-not-acceptable.now"],
             Self::NotThisHost => ["error-not-this-host", "error-not-this-host.now"],
             Self::NotNow => ["error-not-now", "error-not-now.now"],
+            Self::StandsBy => ["error-stands-by", "error-stands-by.now"],
+            Self::NotCurrent => ["error-not-current", "error-not-current.now"],
             Self::Broken => ["error-broken", "error-broken.now"],
         }
     }
@@ -167,7 +175,11 @@ pub(super) async fn dress(request: Request, next: Next) -> Response {
         return (error.status(), [(CONTENT_TYPE, HTML)]).into_response();
     }
     let here = view.here.clone();
-    let shell = shell.unwrap_or_else(|| Shell::new(view));
+    let mut shell = shell.unwrap_or_else(|| Shell::new(view));
+    if error == PageError::NotCurrent {
+        // The foot says up to when a page is true; this one is about not knowing.
+        shell.foot = None;
+    }
     let allowed = response.headers().get(ALLOW).cloned();
     let mut page = (error.status(), Page(ErrorPage { shell, error, here })).into_response();
     page.headers_mut().extend(allowed.map(|it| (ALLOW, it)));

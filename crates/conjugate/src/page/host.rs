@@ -15,10 +15,13 @@ use super::PageError;
 pub struct Hosts(Arc<[String]>);
 
 impl Hosts {
+    /// The names of the machine itself.
+    pub const LOCAL: [&'static str; 3] = ["127.0.0.1", "localhost", "[::1]"];
+
     /// This machine only, as for a demonstration.
     #[must_use]
     pub fn local() -> Self {
-        Self::named(["127.0.0.1", "localhost", "[::1]"])
+        Self::named(Self::LOCAL)
     }
 
     /// These names.

@@ -18,6 +18,8 @@
 
 pub mod asset;
 mod back;
+pub mod current;
+pub(crate) mod door;
 pub mod error;
 pub mod guard;
 mod host;
@@ -33,6 +35,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 
 pub use back::back;
+pub use door::Door;
 pub use error::PageError;
 pub use guard::{Guard, Guards};
 pub use host::Hosts;

@@ -13,6 +13,7 @@ mod page_may;
 mod page_person;
 mod page_rights;
 mod page_training;
+pub mod password;
 mod posted;
 mod rights;
 mod session;

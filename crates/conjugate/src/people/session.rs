@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use plant::id::{PersonId, SessionId};
 
 /// The cookie that carries a session's token.
 pub const SESSION_COOKIE: &str = "session";
-/// A session ends after so long without a request.
+/// A session ends after so long without a request, where the configuration says nothing else.
 pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 60);
 
 /// One signed-in person at one browser.
@@ -24,12 +25,27 @@ pub struct Session {
 }
 
 /// All sessions of a node. They live as long as the process.
-#[derive(Default)]
 pub struct Sessions {
     open: Mutex<HashMap<String, Session>>,
+    idle_seconds: AtomicU64,
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self { open: Mutex::default(), idle_seconds: AtomicU64::new(SESSION_IDLE.as_secs()) }
+    }
 }
 
 impl Sessions {
+    /// Lets sessions end after so long without a request.
+    pub fn end_after(&self, idle: Duration) {
+        self.idle_seconds.store(idle.as_secs(), Ordering::Relaxed);
+    }
+
+    fn idle(&self) -> Duration {
+        Duration::from_secs(self.idle_seconds.load(Ordering::Relaxed))
+    }
+
     /// Opens a session; answers its token. Nothing where the system has no randomness to give.
     #[must_use]
     pub fn begin(&self, person: &PersonId) -> Option<(String, Session)> {
@@ -37,7 +53,7 @@ impl Sessions {
         let id = SessionId::new(id.get(..16)?).ok()?;
         let session = Session { id, person: person.clone(), signed: false, last: Instant::now() };
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.retain(|_, it| it.last.elapsed() < SESSION_IDLE);
+        open.retain(|_, it| it.last.elapsed() < self.idle());
         open.insert(token.clone(), session.clone());
         Some((token, session))
     }
@@ -47,7 +63,7 @@ impl Sessions {
     pub fn of(&self, token: &str) -> Option<Session> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let it = open.get_mut(token)?;
-        if it.last.elapsed() >= SESSION_IDLE {
+        if it.last.elapsed() >= self.idle() {
             open.remove(token);
             return None;
         }
@@ -59,7 +75,7 @@ impl Sessions {
     #[must_use]
     pub fn lasts(&self, token: &str) -> bool {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.get(token).is_some_and(|it| it.last.elapsed() < SESSION_IDLE)
+        open.get(token).is_some_and(|it| it.last.elapsed() < self.idle())
     }
 
     /// Notes that something was signed in the session.
@@ -67,6 +83,11 @@ impl Sessions {
         if let Some(it) = self.open.lock().unwrap_or_else(PoisonError::into_inner).get_mut(token) {
             it.signed = true;
         }
+    }
+
+    /// Ends every session.
+    pub fn end_all(&self) {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Ends a session.

@@ -18,7 +18,7 @@ use super::posted::Posted;
 use super::session::SESSION_COOKIE;
 use crate::app::App;
 use crate::demo::PASSWORD;
-use crate::node::Order;
+use crate::node::{Order, Standing, log};
 use crate::page::{Page, PageError, Shell, guard};
 
 /// Addresses of the door.
@@ -147,6 +147,12 @@ pub(crate) fn cookie(token: &str) -> Result<HeaderValue, PageError> {
 pub(crate) async fn begin(app: &App, person: PersonId, password: &str) -> Result<String, Denied> {
     app.credential(&person, password).await?;
     let (token, session) = app.sessions().begin(&person).ok_or(PageError::Broken)?;
+    if let Standing::StandsBy { .. } = app.standing() {
+        // Nothing can be recorded here, and nothing can be done in such a session but read. It ends when this node begins
+        // to write.
+        log(&format!("standing by: {person} signed in to read; no record holds this"));
+        return Ok(token);
+    }
     let now = app.now();
     let act = Act {
         by: person,

@@ -47,7 +47,7 @@ impl Hands {
 
 struct Node {
     folder: Folder,
-    _directory: tempfile::TempDir,
+    directory: tempfile::TempDir,
     hands: Hands,
     running: Option<Running>,
     commands: u32,
@@ -63,7 +63,7 @@ impl Node {
         let begins: Timestamp = "2031-03-18T02:00:00Z".parse().unwrap();
         let hands = Hands(Arc::new(Mutex::new((begins, Duration::from_secs(100)))));
         let folder = Folder::at(directory.path());
-        let mut node = Self { folder, _directory: directory, hands, running: None, commands: 0 };
+        let mut node = Self { folder, directory: directory, hands, running: None, commands: 0 };
         node.start();
         let organisation = OrganisationId::new("kestrel").unwrap();
         node.does(Found {
@@ -277,7 +277,7 @@ fn every_page_says_that_the_clock_jumped_in_the_readers_language() {
 fn a_jump_that_could_not_be_put_on_record_is_noticed_again() {
     let mut node = Node::new();
     node.enter();
-    let database = rusqlite::Connection::open(node.folder.ledger().join("ledger.db")).unwrap();
+    let database = rusqlite::Connection::open(node.directory.path().join("ledger/ledger.db")).unwrap();
     let full = "CREATE TRIGGER full BEFORE INSERT ON checkpoint BEGIN SELECT RAISE(ABORT, 'no room'); END;";
     database.execute_batch(full).unwrap();
     node.hands.jump(7200);

@@ -240,7 +240,7 @@ fn while_another_program_holds_the_database_nothing_is_written_and_everyone_is_t
     let data = tempfile::tempdir().unwrap();
     let mut server = Server::start(data.path());
     let mut client = server.sign_in("zhao-mei").unwrap();
-    let shell = Connection::open(Folder::at(data.path()).ledger().join("ledger.db")).unwrap();
+    let shell = Connection::open(data.path().join("ledger/ledger.db")).unwrap();
     shell.execute_batch("BEGIN IMMEDIATE").unwrap();
     let words = ("another program holds the ledger&#39;s file", "账本文件被其他程序占用");
     stands_still(&server, &mut client, words, || shell.execute_batch("ROLLBACK").unwrap());

@@ -5,6 +5,9 @@ mod api;
 mod asking;
 mod calc;
 mod clock;
+#[path = "../../../ledger/tests/it/cluster.rs"]
+mod cluster;
+mod database;
 mod evidence;
 mod faults;
 mod files;
@@ -13,6 +16,11 @@ mod forms;
 mod node;
 mod permissions;
 mod points;
+mod program;
+#[path = "../../../ledger/tests/it/proxy.rs"]
+mod proxy;
 mod reading;
+mod real_plant;
 mod server;
+mod standby;
 mod stories;

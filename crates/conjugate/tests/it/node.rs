@@ -14,19 +14,19 @@ use plant::material::HoldLot;
 use plant::text::Text;
 use plant::{Command, Event, Plant, Rule};
 
-fn story(name: &str) -> Story {
+pub(crate) fn story(name: &str) -> Story {
     let (_, text) = scripts().iter().find(|(it, _)| *it == name).unwrap();
     play(name, text, &Shelf::default()).unwrap_or_else(|fault| panic!("{fault}"))
 }
 
-fn start(folder: &Folder, from: &Performed) -> Running {
+pub(crate) fn start(folder: &Folder, from: &Performed) -> Running {
     let ledger = folder.open("conjugate.example/test", Options::default()).unwrap();
     let plant = Folder::replay(&ledger).unwrap();
     let zone = Zone::new("Asia/Shanghai").unwrap();
     Running::start(folder, ledger, plant, Clock::from(from.act.known), zone).unwrap()
 }
 
-fn order(number: usize, it: &Performed) -> Order {
+pub(crate) fn order(number: usize, it: &Performed) -> Order {
     Order {
         id: CommandId::new(&format!("story-{number}")).unwrap(),
         command: it.command.clone(),
@@ -38,22 +38,22 @@ fn order(number: usize, it: &Performed) -> Order {
 }
 
 /// Sends a command at the story's time.
-fn send(running: &Running, order: Order) -> Result<Answer, NotDone> {
+pub(crate) fn send(running: &Running, order: Order) -> Result<Answer, NotDone> {
     // The writer's own clock runs on; a little ahead, it never runs back.
     running.app.clock().set(order.act.known + SignedDuration::from_secs(30));
     running.app.ask_and_wait(order)
 }
 
-fn events(answer: &Answer) -> Vec<&Event> {
+pub(crate) fn events(answer: &Answer) -> Vec<&Event> {
     answer.events.iter().map(|(event, _)| event).collect()
 }
 
-fn replayed(folder: &Folder) -> Plant {
+pub(crate) fn replayed(folder: &Folder) -> Plant {
     let ledger = folder.open("conjugate.example/test", Options::default()).unwrap();
     Folder::replay(&ledger).unwrap().plant
 }
 
-fn assert_sound(folder: &Folder) {
+pub(crate) fn assert_sound(folder: &Folder) {
     let key = std::fs::read_to_string(folder.key().with_extension("vkey")).unwrap();
     let keys = [VerifierKey::parse(key.trim()).unwrap()];
     let report = verify(&folder.ledger(), &keys, &[]).unwrap();
@@ -418,7 +418,7 @@ fn a_writer_that_was_overtaken_writes_nothing_and_says_that_it_is_out_of_date() 
     send(&old, order(0, &story.performed[0])).unwrap();
     let settled = format!("{:?}", *old.app.settled());
     // The lock is lost: a new file under the old name is not the one that is locked.
-    std::fs::remove_file(folder.ledger().join("writer.lock")).unwrap();
+    std::fs::remove_file(directory.path().join("ledger").join("writer.lock")).unwrap();
     let new = start(&folder, &story.performed[0]);
     send(&new, order(1, &story.performed[1])).unwrap();
 

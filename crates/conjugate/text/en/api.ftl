@@ -35,6 +35,10 @@ api-too-long = That is more than a request takes
     .now = Nothing was recorded. Send less.
 api-not-now = Nothing can be recorded just now
     .now = Nothing was recorded. Wait a minute and send it again with the same id; it counts once.
+api-stands-by = This server stands by: it shows the record and does not write it
+    .now = Nothing was recorded. Send it to the server that writes.
+api-not-current = This server does not know whether its record is still the current one
+    .now = It shows and records nothing. Ask the server that writes now; a command sent again with the same id counts once.
 api-broken = Something failed on our side
     .now = Look at the record before you send it again; with the same id it counts once. Tell IT the address and the time.
 

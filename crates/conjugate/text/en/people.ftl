@@ -125,3 +125,7 @@ rights-admit-meaning = I let this inspector read the whole record of my organisa
 rights-dismiss = End it now
 rights-admitted = Reads the whole record of your organisation until { $until }.
 rights-not-admitted = Does not read the record of your organisation.
+password-short = A password has at least 8 characters.
+password-long = A password has at most 256 characters.
+password-own-id = A password does not hold your own id.
+password-uniform = A password is more than one character again and again.

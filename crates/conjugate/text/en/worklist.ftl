@@ -2,12 +2,15 @@
 
 # The worklist
 live-clock-jumped = The server's clock jumped from { $from } to { $to }. Times around then are on record as they were; tell IT.
+live-stands-by = This server stands by: read only, { $seconds } s behind the server that writes. It takes over by itself if that one fails.
 standstill-full = Nothing can be recorded: the disk is full.
     .now = What is on record stays and can be read. Tell IT. Until this line is gone, note value, time and name on paper and enter them later as a late entry.
 standstill-busy = Nothing can be recorded: another program holds the ledger's file.
     .now = What is on record stays and can be read. Tell IT. Until this line is gone, note value, time and name on paper and enter them later as a late entry.
 standstill-overtaken = This server no longer writes the record: another one has taken over.
     .now = What you see here may be out of date. Tell IT, and work on the other server.
+standstill-away = Nothing can be recorded: the database cannot be reached.
+    .now = What is on record stays. Tell IT. Until this line is gone, note value, time and name on paper and enter them later as a late entry.
 standstill-other = Nothing can be recorded: the ledger's file cannot be written.
     .now = What is on record stays and can be read. Tell IT. Until this line is gone, note value, time and name on paper and enter them later as a late entry.
 worklist-tasks =

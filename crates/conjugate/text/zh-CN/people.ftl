@@ -124,3 +124,7 @@ rights-admit-meaning = 我准许该检查员查阅本单位的全部记录，至
 rights-dismiss = 立即终止
 rights-admitted = 可查阅贵单位全部记录，至 { $until }。
 rights-not-admitted = 不能查阅贵单位的记录。
+password-short = 密码至少 8 个字符。
+password-long = 密码最多 256 个字符。
+password-own-id = 密码不得包含本人账号。
+password-uniform = 密码不得由同一字符重复组成。

@@ -1,11 +1,18 @@
 //! What was answered is remembered beside the log: with the entries or not at all, for ever or up to a bound.
 
-use std::{io, path::Path};
+use std::io;
 
-use ledger::{ANSWERS_MAX, Answer, AppendError, Hash, Ledger, Options, StoreError, verify};
+use ledger::{ANSWERS_MAX, Answer, AppendError, Hash, Ledger, Location, Options, StoreError, verify};
 use rusqlite::Connection;
 
-use crate::support::{drafts, key, keys, options};
+use crate::support::{Home, drafts, key, keys, on_both, options};
+
+on_both!(
+    answers_outlive_the_writer_and_are_no_part_of_the_log,
+    entries_and_answers_are_kept_together_or_not_at_all,
+    an_overtaken_writer_answers_nobody,
+    whoever_is_refused_without_end_loses_their_own_oldest_answers_only,
+);
 
 fn answer(actor: &str, number: usize, said: Option<&str>) -> Answer {
     Answer {
@@ -16,14 +23,12 @@ fn answer(actor: &str, number: usize, said: Option<&str>) -> Answer {
     }
 }
 
-fn reopened(folder: &Path) -> Ledger {
-    Ledger::open(folder, key(), options()).unwrap()
+fn reopened(at: impl Into<Location>) -> Ledger {
+    Ledger::open(at, key(), options()).unwrap()
 }
 
-#[test]
-fn answers_outlive_the_writer_and_are_no_part_of_the_log() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut ledger = Ledger::create(folder.path(), key(), options()).unwrap();
+fn answers_outlive_the_writer_and_are_no_part_of_the_log(home: &Home) {
+    let mut ledger = Ledger::create(home.at(), key(), options()).unwrap();
     let entered = answer("zhao-mei", 1, None);
     ledger.append_answering(&drafts(0..2), std::slice::from_ref(&entered)).unwrap();
     let before = ledger.reader().checkpoint();
@@ -32,21 +37,19 @@ fn answers_outlive_the_writer_and_are_no_part_of_the_log() {
     assert_eq!((appended.entries.len(), appended.first_seq), (0, 2));
     assert_eq!(appended.checkpoint.note(), before.note());
     drop(ledger);
-    assert_eq!(reopened(folder.path()).answers().unwrap(), [entered, refused]);
-    let report = verify(folder.path(), &keys(), &[before]).unwrap();
+    assert_eq!(reopened(home.at()).answers().unwrap(), [entered, refused]);
+    let report = verify(home.at(), &keys(), &[before]).unwrap();
     assert_eq!((report.findings, report.entries, report.checkpoints), (vec![], 2, 2));
 }
 
-#[test]
-fn entries_and_answers_are_kept_together_or_not_at_all() {
-    let folder = tempfile::tempdir().unwrap();
+fn entries_and_answers_are_kept_together_or_not_at_all(home: &Home) {
     let mut left = 1;
     let salts = move |_: &mut [u8]| {
         left -= 1;
         if left >= 0 { Ok(()) } else { Err(io::Error::other("no more")) }
     };
-    let options = Options { salts: Box::new(salts), ..Options::default() };
-    let mut ledger = Ledger::create(folder.path(), key(), options).unwrap();
+    let options = Options { salts: Box::new(salts), ..options() };
+    let mut ledger = Ledger::create(home.at(), key(), options).unwrap();
     let first = answer("zhao-mei", 1, None);
     ledger.append_answering(&drafts(0..1), std::slice::from_ref(&first)).unwrap();
     let refused = ledger.append_answering(&drafts(1..2), &[answer("zhao-mei", 2, None)]).unwrap_err();
@@ -54,31 +57,28 @@ fn entries_and_answers_are_kept_together_or_not_at_all() {
     assert_eq!(ledger.answers().unwrap(), std::slice::from_ref(&first));
 
     // The database says no after the entries have been inserted: the answers go with them.
-    let connection = Connection::open(folder.path().join("ledger.db")).unwrap();
-    connection
-        .execute_batch("CREATE TRIGGER no BEFORE INSERT ON answer BEGIN SELECT RAISE(ABORT, 'no'); END;")
-        .unwrap();
+    home.intruder().run_one(
+        "CREATE TRIGGER never BEFORE INSERT ON answer BEGIN SELECT RAISE(ABORT, 'no'); END;",
+        "CREATE FUNCTION never() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$; \
+         CREATE TRIGGER never BEFORE INSERT ON answer EXECUTE FUNCTION never()",
+    );
     drop(ledger);
-    let mut ledger = reopened(folder.path());
+    let mut ledger = reopened(home.at());
     assert!(ledger.append_answering(&drafts(1..2), &[answer("zhao-mei", 2, None)]).is_err());
     assert_eq!((ledger.reader().size(), ledger.answers().unwrap()), (1, vec![first]));
 }
 
-#[test]
-fn an_overtaken_writer_answers_nobody() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut old = Ledger::create(folder.path(), key(), options()).unwrap();
+fn an_overtaken_writer_answers_nobody(home: &Home) {
+    let mut old = Ledger::create(home.at(), key(), options()).unwrap();
     // As if the lock had been lost: another process took the next epoch.
-    Connection::open(folder.path().join("ledger.db")).unwrap().execute("UPDATE writer SET epoch = 2", []).unwrap();
+    home.intruder().run("UPDATE writer SET epoch = 2");
     let refused = old.append_answering(&[], &[answer("zhao-mei", 1, Some("no"))]).unwrap_err();
     assert!(matches!(refused, AppendError::Store(StoreError::Fenced { ours: 1, current: 2 })), "{refused}");
     assert_eq!(old.answers().unwrap(), []);
 }
 
-#[test]
-fn whoever_is_refused_without_end_loses_their_own_oldest_answers_only() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut ledger = Ledger::create(folder.path(), key(), options()).unwrap();
+fn whoever_is_refused_without_end_loses_their_own_oldest_answers_only(home: &Home) {
+    let mut ledger = Ledger::create(home.at(), key(), options()).unwrap();
     let quiet = answer("sun-li", 0, Some("no"));
     let entered = answer("zhao-mei", 0, None);
     ledger.append_answering(&drafts(0..1), &[quiet.clone(), entered.clone()]).unwrap();

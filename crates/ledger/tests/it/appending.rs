@@ -4,14 +4,31 @@ use ledger::{
     AppendError, Checkpoint, Hash, Key, Ledger, OpenError, Options, ReadError, Reader, StoreError, verify,
     verify_consistency, verify_inclusion,
 };
-use rusqlite::Connection;
 
-use crate::support::{draft, drafts, forty, key, keys, options, tamper};
+use crate::support::{Home, draft, drafts, forty, key, keys, on_both, options};
 
-#[test]
-fn entries_get_their_place_and_are_read_as_they_were_written() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut ledger = Ledger::create(folder.path(), key(), options()).unwrap();
+on_both!(
+    entries_get_their_place_and_are_read_as_they_were_written,
+    the_trail_of_a_subject_leads_through_every_entry_about_it,
+    naming_a_subject_twice_links_it_once,
+    an_empty_group_changes_nothing,
+    a_log_goes_on_where_it_ended_under_the_next_epoch,
+    every_entry_and_every_earlier_checkpoint_can_be_proven_from_the_log,
+    a_second_writer_is_refused_until_the_first_one_ends,
+    a_writer_that_was_overtaken_can_append_nothing,
+    an_unexpected_sequence_is_refused_by_the_database,
+    after_a_failed_append_the_ledger_goes_on_as_if_it_had_not_been_tried,
+    without_random_bytes_nothing_is_appended,
+    a_missing_ledger_is_not_an_empty_one_and_an_existing_one_is_not_written_over,
+    a_log_that_was_tampered_with_is_not_signed_again,
+    a_log_outlives_its_key,
+    readers_and_verification_go_on_beside_the_writer,
+    entries_keep_their_order_whatever_the_clock_does,
+    a_reader_elsewhere_follows_when_it_is_told_to_and_never_backwards,
+);
+
+fn entries_get_their_place_and_are_read_as_they_were_written(home: &Home) {
+    let mut ledger = Ledger::create(home.at(), key(), options()).unwrap();
     let appended = ledger.append(&drafts(0..5)).unwrap();
     assert_eq!((appended.first_seq, appended.entries.len(), appended.checkpoint.size()), (0, 5, 5));
     let appended = ledger.append(&drafts(5..7)).unwrap();
@@ -41,11 +58,9 @@ fn entries_get_their_place_and_are_read_as_they_were_written() {
     assert_eq!(seqs, [2, 3, 4, 5, 6]);
 }
 
-#[test]
-fn the_trail_of_a_subject_leads_through_every_entry_about_it() {
-    let folder = tempfile::tempdir().unwrap();
-    forty(folder.path());
-    let reader = Reader::open(folder.path(), &keys()).unwrap();
+fn the_trail_of_a_subject_leads_through_every_entry_about_it(home: &Home) {
+    forty(home);
+    let reader = Reader::open(home.at(), &keys()).unwrap();
     let seqs = |trail: ledger::Trail<'_>| trail.map(|entry| entry.unwrap().seq).collect::<Vec<_>>();
     assert_eq!(reader.head("batch:DS-1"), Some(37));
     assert_eq!(seqs(reader.trail("batch:DS-1")), (0..13).map(|turn| 37 - 3 * turn).collect::<Vec<_>>());
@@ -54,10 +69,8 @@ fn the_trail_of_a_subject_leads_through_every_entry_about_it() {
     assert_eq!(seqs(reader.trail("batch:DS-9")), Vec::<u64>::new());
 }
 
-#[test]
-fn naming_a_subject_twice_links_it_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut ledger = Ledger::create(folder.path(), key(), options()).unwrap();
+fn naming_a_subject_twice_links_it_once(home: &Home) {
+    let mut ledger = Ledger::create(home.at(), key(), options()).unwrap();
     let mut twice = draft(0);
     twice.about = vec!["lot:L-1".to_owned(), "lot:L-1".to_owned()];
     ledger.append(&[twice.clone(), twice]).unwrap();
@@ -65,36 +78,30 @@ fn naming_a_subject_twice_links_it_once() {
         (0..2).map(|seq| ledger.reader().read(seq).unwrap().unwrap().envelope().unwrap().about.len()).collect();
     assert_eq!(links, [1, 1]);
     drop(ledger);
-    assert!(verify(folder.path(), &keys(), &[]).unwrap().is_clean());
+    assert!(verify(home.at(), &keys(), &[]).unwrap().is_clean());
 }
 
-#[test]
-fn an_empty_group_changes_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut ledger = Ledger::create(folder.path(), key(), options()).unwrap();
+fn an_empty_group_changes_nothing(home: &Home) {
+    let mut ledger = Ledger::create(home.at(), key(), options()).unwrap();
     let appended = ledger.append(&[]).unwrap();
     assert_eq!((appended.first_seq, appended.checkpoint.size()), (0, 0));
     assert_eq!(*appended.checkpoint.root(), Hash::of_empty_tree());
 }
 
-#[test]
-fn a_log_goes_on_where_it_ended_under_the_next_epoch() {
-    let folder = tempfile::tempdir().unwrap();
-    forty(folder.path());
-    let mut ledger = Ledger::open(folder.path(), key(), options()).unwrap();
+fn a_log_goes_on_where_it_ended_under_the_next_epoch(home: &Home) {
+    forty(home);
+    let mut ledger = Ledger::open(home.at(), key(), options()).unwrap();
     assert_eq!((ledger.epoch(), ledger.reader().size()), (2, 40));
     ledger.append(&drafts(40..41)).unwrap();
     let entry = ledger.reader().read(40).unwrap().unwrap();
     let envelope = entry.envelope().unwrap();
     assert_eq!((envelope.epoch, envelope.previous("batch:DS-1")), (2, Some(Some(37))));
-    let report = verify(folder.path(), &keys(), &[]).unwrap();
+    let report = verify(home.at(), &keys(), &[]).unwrap();
     assert_eq!((report.entries, report.checkpoints, report.findings), (41, 6, vec![]));
 }
 
-#[test]
-fn every_entry_and_every_earlier_checkpoint_can_be_proven_from_the_log() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut ledger = Ledger::create(folder.path(), key(), options()).unwrap();
+fn every_entry_and_every_earlier_checkpoint_can_be_proven_from_the_log(home: &Home) {
+    let mut ledger = Ledger::create(home.at(), key(), options()).unwrap();
     for start in (0..1200).step_by(100) {
         ledger.append(&drafts(start..start + 100)).unwrap();
     }
@@ -116,39 +123,37 @@ fn every_entry_and_every_earlier_checkpoint_can_be_proven_from_the_log() {
     assert!(matches!(reader.consistency(6, 5), Err(ReadError::BeyondEnd { asked: 6, size: 5 })));
 }
 
-#[test]
-fn a_second_writer_is_refused_until_the_first_one_ends() {
-    let folder = tempfile::tempdir().unwrap();
-    let first = Ledger::create(folder.path(), key(), options()).unwrap();
-    assert!(matches!(Ledger::open(folder.path(), key(), options()), Err(OpenError::InUse { .. })));
+fn a_second_writer_is_refused_until_the_first_one_ends(home: &Home) {
+    let first = Ledger::create(home.at(), key(), options()).unwrap();
+    assert!(matches!(Ledger::open(home.at(), key(), options()), Err(OpenError::InUse { .. })));
     drop(first);
-    assert!(Ledger::open(folder.path(), key(), options()).is_ok());
+    assert!(Ledger::open(home.at(), key(), options()).is_ok());
 }
 
-#[test]
-fn a_writer_that_was_overtaken_can_append_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut old = Ledger::create(folder.path(), key(), options()).unwrap();
+fn a_writer_that_was_overtaken_can_append_nothing(home: &Home) {
+    let mut old = Ledger::create(home.at(), key(), options()).unwrap();
     old.append(&drafts(0..2)).unwrap();
-    // The lock is lost: a new file under the old name is not the one that is locked.
-    std::fs::remove_file(folder.path().join("writer.lock")).unwrap();
-    let mut new = Ledger::open(folder.path(), key(), options()).unwrap();
+    match home {
+        // The lock is lost: a new file under the old name is not the one that is locked.
+        Home::File(folder) => std::fs::remove_file(folder.path().join("writer.lock")).unwrap(),
+        // The lease is nobody's, as for whoever heard nothing of its holder for the whole of it.
+        Home::Database(_) => home.intruder().run("UPDATE lease SET holder = '', held = false"),
+    }
+    let mut new = Ledger::open(home.at(), key(), options()).unwrap();
 
     let refused = old.append(&drafts(2..3)).unwrap_err();
     assert!(matches!(refused, AppendError::Store(StoreError::Fenced { ours: 1, current: 2 })), "{refused}");
     assert_eq!(old.reader().size(), 2);
     new.append(&drafts(2..3)).unwrap();
     assert!(matches!(old.append(&drafts(2..3)), Err(AppendError::Store(StoreError::Fenced { .. }))));
-    let report = verify(folder.path(), &keys(), &[]).unwrap();
+    let report = verify(home.at(), &keys(), &[]).unwrap();
     assert_eq!((report.entries, report.findings), (3, vec![]));
 }
 
-#[test]
-fn an_unexpected_sequence_is_refused_by_the_database() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut ledger = Ledger::create(folder.path(), key(), options()).unwrap();
+fn an_unexpected_sequence_is_refused_by_the_database(home: &Home) {
+    let mut ledger = Ledger::create(home.at(), key(), options()).unwrap();
     ledger.append(&drafts(0..2)).unwrap();
-    Connection::open(folder.path().join("ledger.db")).unwrap().execute("UPDATE writer SET next = 5", []).unwrap();
+    home.intruder().run("UPDATE writer SET next = 5");
     let refused = ledger.append(&drafts(2..3)).unwrap_err();
     assert!(
         matches!(refused, AppendError::Store(StoreError::UnexpectedSequence { expected: 2, found: 5 })),
@@ -157,87 +162,71 @@ fn an_unexpected_sequence_is_refused_by_the_database() {
     assert_eq!(ledger.reader().size(), 2);
 }
 
-#[test]
-fn after_a_failed_append_the_ledger_goes_on_as_if_it_had_not_been_tried() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut ledger = Ledger::create(folder.path(), key(), options()).unwrap();
+fn after_a_failed_append_the_ledger_goes_on_as_if_it_had_not_been_tried(home: &Home) {
+    let mut ledger = Ledger::create(home.at(), key(), options()).unwrap();
     ledger.append(&drafts(0..2)).unwrap();
     let before = (ledger.reader().checkpoint(), ledger.reader().head("equipment:PH-07"));
 
-    let other = Connection::open(folder.path().join("ledger.db")).unwrap();
-    other
-        .execute_batch("CREATE TRIGGER full BEFORE INSERT ON checkpoint BEGIN SELECT RAISE(ABORT, 'disk full'); END;")
-        .unwrap();
+    let mut other = home.intruder();
+    other.run_one(
+        "CREATE TRIGGER no_room BEFORE INSERT ON checkpoint BEGIN SELECT RAISE(ABORT, 'disk full'); END;",
+        "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'disk full'; END $$; \
+         CREATE TRIGGER no_room BEFORE INSERT ON checkpoint EXECUTE FUNCTION no_room()",
+    );
     assert!(matches!(ledger.append(&drafts(2..5)), Err(AppendError::Store(StoreError::Failed { .. }))));
     assert_eq!((ledger.reader().checkpoint(), ledger.reader().head("equipment:PH-07")), before);
     assert_eq!(ledger.reader().range(0..99).unwrap().len(), 2);
 
-    other.execute_batch("DROP TRIGGER full").unwrap();
+    other.run_one("DROP TRIGGER no_room", "DROP TRIGGER no_room ON checkpoint");
     ledger.append(&drafts(2..5)).unwrap();
-    let report = verify(folder.path(), &keys(), &[before.0]).unwrap();
+    let report = verify(home.at(), &keys(), &[before.0]).unwrap();
     assert_eq!((report.entries, report.known, report.findings), (5, 1, vec![]));
 }
 
-#[test]
-fn without_random_bytes_nothing_is_appended() {
-    let folder = tempfile::tempdir().unwrap();
+fn without_random_bytes_nothing_is_appended(home: &Home) {
     let salts = Box::new(|_: &mut [u8]| Err(std::io::Error::other("no entropy")));
-    let mut ledger = Ledger::create(folder.path(), key(), Options { salts, former_keys: Vec::new() }).unwrap();
+    let mut ledger = Ledger::create(home.at(), key(), Options { salts, ..options() }).unwrap();
     assert!(matches!(ledger.append(&drafts(0..1)), Err(AppendError::Salt(_))));
     assert_eq!(ledger.reader().size(), 0);
 }
 
-#[test]
-fn a_missing_ledger_is_not_an_empty_one_and_an_existing_one_is_not_written_over() {
-    let folder = tempfile::tempdir().unwrap();
-    assert!(matches!(Ledger::open(folder.path(), key(), options()), Err(OpenError::Store(StoreError::Missing { .. }))));
-    assert!(matches!(verify(folder.path(), &keys(), &[]), Err(StoreError::Missing { .. })));
-    forty(folder.path());
-    assert!(matches!(
-        Ledger::create(folder.path(), key(), options()),
-        Err(OpenError::Store(StoreError::Exists { .. }))
-    ));
+fn a_missing_ledger_is_not_an_empty_one_and_an_existing_one_is_not_written_over(home: &Home) {
+    assert!(matches!(Ledger::open(home.at(), key(), options()), Err(OpenError::Store(StoreError::Missing { .. }))));
+    assert!(matches!(verify(home.at(), &keys(), &[]), Err(StoreError::Missing { .. })));
+    forty(home);
+    assert!(matches!(Ledger::create(home.at(), key(), options()), Err(OpenError::Store(StoreError::Exists { .. }))));
 }
 
-#[test]
-fn a_log_that_was_tampered_with_is_not_signed_again() {
-    let folder = tempfile::tempdir().unwrap();
-    forty(folder.path());
-    tamper(folder.path())
-        .execute_batch("UPDATE entry SET bytes = replace(bytes, '7.0012', '7.0013') WHERE seq = 12")
-        .unwrap();
-    let Err(OpenError::Read { source: ReadError::Altered { seq: 12 }, .. }) =
-        Ledger::open(folder.path(), key(), options())
+fn a_log_that_was_tampered_with_is_not_signed_again(home: &Home) {
+    forty(home);
+    home.tamper().run("UPDATE entry SET bytes = replace(bytes, '7.0012', '7.0013') WHERE seq = 12");
+    let Err(OpenError::Read { source: ReadError::Altered { seq: 12 }, .. }) = Ledger::open(home.at(), key(), options())
     else {
         panic!("a writer must not open an altered log");
     };
 }
 
-#[test]
-fn a_log_outlives_its_key() {
-    let folder = tempfile::tempdir().unwrap();
-    forty(folder.path());
+fn a_log_outlives_its_key(home: &Home) {
+    forty(home);
     let fresh = || Key::from_seed("kestrel", [8; 32]).unwrap();
     // The last checkpoint is signed by a key that the new owner must name.
     let Err(OpenError::Read { source: ReadError::Checkpoint { size: 40, .. }, .. }) =
-        Ledger::open(folder.path(), fresh(), options())
+        Ledger::open(home.at(), fresh(), options())
     else {
         panic!("a checkpoint by an unknown key must not be believed");
     };
-    let mut ledger = Ledger::open(folder.path(), fresh(), Options { former_keys: keys(), ..options() }).unwrap();
+    let mut ledger = Ledger::open(home.at(), fresh(), Options { former_keys: keys(), ..options() }).unwrap();
     ledger.append(&drafts(40..41)).unwrap();
     let both = [fresh().verifier().clone(), key().verifier().clone()];
-    assert!(verify(folder.path(), &both, &[]).unwrap().is_clean());
-    assert!(!verify(folder.path(), &keys(), &[]).unwrap().is_clean());
+    assert!(verify(home.at(), &both, &[]).unwrap().is_clean());
+    assert!(!verify(home.at(), &keys(), &[]).unwrap().is_clean());
 }
 
-#[test]
-fn readers_and_verification_go_on_beside_the_writer() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut ledger = Ledger::create(folder.path(), key(), options()).unwrap();
+fn readers_and_verification_go_on_beside_the_writer(home: &Home) {
+    let mut ledger = Ledger::create(home.at(), key(), options()).unwrap();
     let reader = ledger.reader().another().unwrap();
-    let outside = Reader::open(folder.path(), &keys()).unwrap();
-    let path = folder.path();
+    let outside = Reader::open(home.at(), &keys()).unwrap();
+    let path = &home.at();
     std::thread::scope(|scope| {
         scope.spawn(move || {
             for start in (0..2000).step_by(20) {
@@ -262,10 +251,8 @@ fn readers_and_verification_go_on_beside_the_writer() {
     });
 }
 
-#[test]
-fn entries_keep_their_order_whatever_the_clock_does() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut ledger = Ledger::create(folder.path(), key(), options()).unwrap();
+fn entries_keep_their_order_whatever_the_clock_does(home: &Home) {
+    let mut ledger = Ledger::create(home.at(), key(), options()).unwrap();
     let mut back = drafts(0..3);
     back[1].known = "1999-12-31T23:59:59Z".parse().unwrap();
     back[2].known = "9999-12-30T22:00:00.999Z".parse().unwrap();
@@ -273,15 +260,13 @@ fn entries_keep_their_order_whatever_the_clock_does() {
     let known: Vec<_> = entries.iter().map(|entry| entry.envelope().unwrap().known).collect();
     assert_eq!(known, back.iter().map(|draft| draft.known).collect::<Vec<_>>());
     drop(ledger);
-    assert!(verify(folder.path(), &keys(), &[]).unwrap().is_clean());
+    assert!(verify(home.at(), &keys(), &[]).unwrap().is_clean());
 }
 
-#[test]
-fn a_reader_elsewhere_follows_when_it_is_told_to_and_never_backwards() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut ledger = Ledger::create(folder.path(), key(), options()).unwrap();
+fn a_reader_elsewhere_follows_when_it_is_told_to_and_never_backwards(home: &Home) {
+    let mut ledger = Ledger::create(home.at(), key(), options()).unwrap();
     ledger.append(&drafts(0..300)).unwrap();
-    let elsewhere = Reader::open(folder.path(), &keys()).unwrap();
+    let elsewhere = Reader::open(home.at(), &keys()).unwrap();
     ledger.append(&drafts(300..500)).unwrap();
     assert_eq!(elsewhere.size(), 300);
     elsewhere.refresh().unwrap();
@@ -299,9 +284,7 @@ fn a_reader_elsewhere_follows_when_it_is_told_to_and_never_backwards() {
     assert_eq!((beside.size(), beside.read(500).unwrap().unwrap().seq), (501, 500));
     drop((ledger, beside));
 
-    tamper(folder.path())
-        .execute_batch("DELETE FROM entry WHERE seq >= 300; DELETE FROM checkpoint WHERE size > 300")
-        .unwrap();
+    home.tamper().run("DELETE FROM entry WHERE seq >= 300; DELETE FROM checkpoint WHERE size > 300");
     assert!(matches!(elsewhere.refresh(), Err(ReadError::NotAsSigned { size: 500 })));
     assert_eq!(elsewhere.size(), 500);
     assert!(matches!(elsewhere.read(400), Err(ReadError::Missing { seq: 400 })));

@@ -7,20 +7,23 @@ use std::{
     time::Duration,
 };
 
-use ledger::{Answer, Finding, Hash, Ledger, Reader, verify};
+use ledger::{Answer, Database, Finding, Hash, Ledger, Location, Reader, verify};
 
-use crate::support::{drafts, key, keys, options};
+use crate::support::{Home, drafts, key, keys, on_both, options};
 
-const FOLDER: &str = "LEDGER_TEST_WRITE_INTO";
+on_both!(nothing_acknowledged_is_lost_when_the_writer_is_killed);
+
+const WRITE_INTO: &str = "LEDGER_TEST_WRITE_INTO";
 
 /// Not a test of its own: the process that the test below starts and kills. It appends until it dies and
 /// says how long the log is after every acknowledged group.
 #[test]
 fn writes_until_it_is_killed() {
-    let Some(folder) = std::env::var_os(FOLDER) else {
+    let Ok(at) = std::env::var(WRITE_INTO) else {
         return;
     };
-    let mut ledger = Ledger::open(Path::new(&folder), key(), options()).unwrap();
+    let at = at.parse::<Database>().map_or_else(|_| Path::new(&at).into(), Location::from);
+    let mut ledger = Ledger::open(at, key(), options()).unwrap();
     let mut out = std::io::stdout();
     for turn in 0.. {
         let first = ledger.reader().size();
@@ -30,16 +33,18 @@ fn writes_until_it_is_killed() {
     }
 }
 
-#[test]
-fn nothing_acknowledged_is_lost_when_the_writer_is_killed() {
-    let folder = tempfile::tempdir().unwrap();
-    Ledger::create(folder.path(), key(), options()).unwrap();
+fn nothing_acknowledged_is_lost_when_the_writer_is_killed(home: &Home) {
+    let at = match home {
+        Home::File(folder) => folder.path().display().to_string(),
+        Home::Database(database) => database.url(),
+    };
+    Ledger::create(home.at(), key(), options()).unwrap();
     let mut known = Vec::new();
     let mut acknowledged = 0u64;
     for round in 0..8u64 {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "durability::writes_until_it_is_killed", "--nocapture"])
-            .env(FOLDER, folder.path())
+            .env(WRITE_INTO, &at)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -58,10 +63,10 @@ fn nothing_acknowledged_is_lost_when_the_writer_is_killed() {
         child.wait().unwrap();
         lines.for_each(|line| hear(Some(line)));
 
-        let report = verify(folder.path(), &keys(), &known).unwrap();
+        let report = verify(home.at(), &keys(), &known).unwrap();
         assert_eq!(report.findings, vec![], "round {round}");
         assert!(report.entries >= acknowledged, "{} of {acknowledged} are left", report.entries);
-        known.push(Reader::open(folder.path(), &keys()).unwrap().checkpoint());
+        known.push(Reader::open(home.at(), &keys()).unwrap().checkpoint());
     }
     assert!(acknowledged > 50, "the writer came only to {acknowledged}");
 }

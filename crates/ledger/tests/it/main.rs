@@ -6,9 +6,19 @@ mod answering;
 #[cfg(test)]
 mod appending;
 #[cfg(test)]
+mod cluster;
+#[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod damage;
+#[cfg(test)]
+mod database;
+#[cfg(test)]
 mod durability;
+#[cfg(test)]
+mod proxy;
+#[cfg(test)]
+mod standby;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -1,0 +1,150 @@
+//! `conjugate serve`: a real plant, until the process is asked to stop.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+use ledger::Options;
+
+use super::Done;
+use crate::app::{App, Running, StandingBy};
+use crate::live::stopped;
+use crate::node::config::{CONFIG_FILE, ConfigError};
+use crate::node::{Clock, Config, Database, Folder, log};
+use crate::page::Door;
+
+/// What the command line says.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The configuration of the node.
+    #[arg(long, default_value = CONFIG_FILE)]
+    config: PathBuf,
+    /// Another database than the configuration names: `sqlite`, or `postgres://USER@HOST/NAME`.
+    #[arg(long)]
+    database: Option<String>,
+    /// Another address than the configuration names.
+    #[arg(long)]
+    address: Option<SocketAddr>,
+    /// Stand by: follow the node that writes to the same PostgreSQL database, serve its record for reading, and take over
+    /// when it fails. The folder holds a copy of the node's key, files and passwords.
+    #[arg(long)]
+    standby: bool,
+}
+
+/// How long requests that are under way may take once the process shall end.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Reads a configuration; where it has faults, all of them are printed in both languages.
+///
+/// # Errors
+/// When it cannot be read or has faults.
+pub(super) fn configuration(path: &std::path::Path) -> Result<Config, Box<dyn std::error::Error>> {
+    Config::open(path).map_err(|error| {
+        if let ConfigError::Faults { path, faults } = &error {
+            for it in faults {
+                let at = format!("{}:{}:{}", path.display(), it.line, it.column);
+                eprintln!("{at}: {}\n{at}: {}", it.what.in_english(), it.what.in_chinese());
+            }
+        }
+        error.into()
+    })
+}
+
+/// Serves the plant.
+///
+/// # Errors
+/// When its configuration, ledger or address is not to be had.
+pub fn serve(line: &Serve) -> Done {
+    let mut config = configuration(&line.config)?;
+    if let Some(given) = &line.database {
+        config.database =
+            Database::parse(given).map_err(|it| format!("`{}`: {it}", Database::without_password(given)))?;
+    }
+    if let Some(given) = line.address {
+        if !given.ip().is_loopback() && config.origin.is_none() {
+            return Err(
+                format!("{given} can be reached from elsewhere; say in `serve.origin` under which address").into()
+            );
+        }
+        config.address = given;
+    }
+    let folder = Folder::at(&config.data)
+        .with_ledger_in(&config.database)
+        .map_err(|it| format!("`{}`: {it}", config.database))?;
+    if line.standby {
+        return stand_by(&config, &folder);
+    }
+    let ledger = folder.reopen(Options::default())?;
+    let replayed = Folder::replay(&ledger)?;
+    if replayed.plant.demonstration {
+        let data = config.data.display();
+        return Err(format!("`{data}` holds a demonstration's ledger; a real plant does not open it").into());
+    }
+    let (node, entries) = (ledger.node().to_owned(), replayed.plant.entries);
+    let running = Running::start(&folder, ledger, replayed, Clock::real(), config.zone.clone())?;
+    running.app.sessions().end_after(config.idle);
+    log(&format!("node {node}, {entries} entries, data in {}", config.data.display()));
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let served = runtime.block_on(listen(&config, &running.app));
+    // Whatever still hangs on a connection is not waited for; it was not acknowledged.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    let stopped = running.stop();
+    log(match stopped {
+        Some(_) => "stopped; everything that was acknowledged is in the ledger",
+        None => "the writer ended before it was asked to; look at the lines above",
+    });
+    served
+}
+
+fn stand_by(config: &Config, folder: &Folder) -> Done {
+    let standing_by = StandingBy::start(folder, Clock::real(), config.zone.clone())?;
+    let (demonstration, entries) = {
+        let plant = standing_by.app.settled();
+        (plant.demonstration, plant.entries)
+    };
+    if demonstration {
+        let _nothing = standing_by.stop();
+        return Err(
+            format!("`{}` holds a demonstration's ledger; a real plant does not open it", folder.ledger()).into()
+        );
+    }
+    standing_by.app.sessions().end_after(config.idle);
+    log(&format!("standing by at {entries} entries of {}", folder.ledger()));
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let served = runtime.block_on(listen(config, &standing_by.app));
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    let _ledger = standing_by.stop();
+    log("stopped; everything that was acknowledged is in the ledger");
+    served
+}
+
+async fn listen(config: &Config, app: &App) -> Done {
+    let address = config.address;
+    let listener =
+        tokio::net::TcpListener::bind(address).await.map_err(|it| format!("failed to listen on {address}: {it}"))?;
+    let address = listener.local_addr()?;
+    match &config.origin {
+        Some(it) if !it.is_secure() => {
+            log(&format!("people come by {it}, without TLS: passwords can be read on the wire"))
+        }
+        Some(it) => log(&format!("people come by {it}; TLS is left to the proxy before {address}")),
+        None => log("only this machine reaches the node; TLS for others is left to a reverse proxy, see serve.origin"),
+    }
+    let way = Door::new(config.origin.clone(), config.proxies.clone(), config.language);
+    let router = crate::address::reached_by(app.clone(), &way);
+    println!("ready http://{address}");
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(stopped());
+    let late = async {
+        stopped().await;
+        log("asked to stop; ending what is under way");
+        tokio::time::sleep(PATIENCE).await;
+    };
+    tokio::select! {
+        done = served => done?,
+        () = late => log("some connections did not end in time and were cut"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
