@@ -199,6 +199,8 @@ rules! {
     TrainsOneself = "R-people-12", 1, [ProductionHead];
     /// The person's organisation may not do this.
     WrongOrganisation = "R-people-13", 1, [];
+    /// Nobody resets their own password.
+    ResetsOneself = "R-people-14", 1, [Administrator];
     /// No material of that id in the strategy in force.
     UnknownMaterial = "R-material-01", 1, [Msat];
     /// No lot of that number.

@@ -2,12 +2,14 @@
 
 mod genealogy;
 mod handle;
+mod import;
 mod record;
 mod rules;
 mod taken;
 
 pub use genealogy::Genealogy;
 pub use handle::{LotReturned, LotSplit, LotsPooled, Part, PoolLots, ReturnLot, SplitLot};
+pub use import::ImportLots;
 pub use record::{
     HoldLot, LotHeld, LotReceived, LotRejected, LotReleased, LotUnheld, ReceiveLot, RejectLot, ReleaseLot, UnholdLot,
 };

@@ -2,11 +2,15 @@
 
 mod commands;
 mod events;
+mod import;
+mod password;
 mod role;
 mod rules;
 
 pub use commands::{AddOrganisation, AddPerson, CloseAccount, LockOut, SignIn, Train};
 pub use events::{AccountClosed, LockedOut, OrganisationAdded, PersonAdded, SignedIn, Trained};
+pub use import::{ImportPeople, TrainOnSeveral};
+pub use password::{ChangePassword, PasswordChanged, PasswordReset, ResetPassword};
 pub use role::Role;
 pub(crate) use rules::{owed_reason, permitted, second_person, signed, trained};
 
