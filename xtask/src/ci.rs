@@ -130,7 +130,7 @@ pub(crate) fn metadata<T: for<'de> Deserialize<'de>>(root: &Path) -> Result<T, S
 }
 
 /// Where cargo puts what it builds.
-fn target(root: &Path) -> Result<PathBuf, StepError> {
+pub(crate) fn target(root: &Path) -> Result<PathBuf, StepError> {
     #[derive(Deserialize)]
     struct Workspace {
         target_directory: PathBuf,

@@ -1,8 +1,10 @@
-//! The project's own scripts, in Rust: `cargo xtask ci`, `bench`, `tidy`, `vocabularies`, `event-fixtures`.
+//! The project's own scripts, in Rust: `cargo xtask ci`, `bench`, `release`, `tidy`, `vocabularies`,
+//! `event-fixtures`.
 
 mod bench;
 mod ci;
 mod event_fixtures;
+mod release;
 mod tidy;
 mod tree;
 mod vocabularies;
@@ -15,6 +17,7 @@ usage: cargo xtask COMMAND
 
   ci                    everything that a change must pass; stops at the first failure
   bench                 speed and memory of release builds, beside their peers in the same run
+  release               what a plant installs: one binary, its service, its guide, their checksums
   tidy                  the rules of the house that no compiler knows
   vocabularies          writes the tables that are made from vocabularies/
   event-fixtures FILE   from a file of entries, one a line, keeps a body of every event that has none yet
@@ -31,6 +34,8 @@ enum Failed {
     EventFixture(#[from] event_fixtures::EventFixtureError),
     #[error(transparent)]
     Step(#[from] ci::StepError),
+    #[error(transparent)]
+    Release(#[from] release::ReleaseError),
     #[error("{0} to mend")]
     Untidy(usize),
 }
@@ -41,6 +46,7 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["ci"] => run(ci::ci),
         ["bench"] => run(bench::bench),
+        ["release"] => run(release::release),
         ["tidy"] => run(tidy::print),
         ["vocabularies"] => run(|root| Ok(vocabularies::write(root)?)),
         ["event-fixtures", file] => run(|root| Ok(event_fixtures::keep(root, Path::new(file))?)),

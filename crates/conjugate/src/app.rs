@@ -9,6 +9,7 @@ use plant::Plant;
 use plant::id::{CommandId, PersonId};
 
 use crate::language::Zone;
+use crate::node::outside::Outside;
 use crate::node::{Answer, Clock, Folder, FolderError, NotDone, Order, Settled, Writer, WriterError};
 use crate::page::{Checkpoint, Foot, Guards};
 use crate::people::{CredentialError, Credentials, Sessions};
@@ -27,6 +28,7 @@ struct Inner {
     credentials: Credentials,
     sessions: Sessions,
     guards: Guards,
+    outside: Outside,
 }
 
 /// Why the application could not start.
@@ -63,7 +65,18 @@ impl Running {
         let guards = Guards::new().map_err(|it| StartError::Randomness(it.to_string()))?;
         let credentials = Credentials::open(&folder.credentials())?;
         let (files, sessions) = (folder.files()?, Sessions::default());
-        let inner = Inner { settled, writer, reader, files, clock, zone, credentials, sessions, guards };
+        let inner = Inner {
+            settled,
+            writer,
+            reader,
+            files,
+            clock,
+            zone,
+            credentials,
+            sessions,
+            guards,
+            outside: Outside::default(),
+        };
         Ok(Self { app: App(Arc::new(inner)), writer: thread })
     }
 
@@ -148,6 +161,12 @@ impl App {
     #[must_use]
     pub fn sessions(&self) -> &Sessions {
         &self.0.sessions
+    }
+
+    /// The checkpoints that left the machine.
+    #[must_use]
+    pub fn outside(&self) -> &Outside {
+        &self.0.outside
     }
 
     #[must_use]

@@ -48,6 +48,7 @@ mod milestone;
 mod note;
 mod proof;
 mod reader;
+mod snapshot;
 mod sqlite;
 mod store;
 mod tree;
@@ -64,6 +65,7 @@ pub use ledger::{AppendError, Appended, Ledger, OpenError, Options, Salts};
 pub use note::NoteError;
 pub use proof::{ProofError, verify_consistency, verify_inclusion};
 pub use reader::{Entry, ReadError, Reader, Trail};
+pub use snapshot::snapshot;
 pub use store::StoreError;
 pub use verify::verify;
 

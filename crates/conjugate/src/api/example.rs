@@ -16,7 +16,17 @@ pub(super) const EXAMPLES: &str = include_str!("examples.json");
 
 /// Whether a command is taken from outside.
 pub(super) fn is_taken(name: &str) -> bool {
-    !matches!(name, "node.found" | "node.move-clock" | "people.sign-in" | "people.lock-out")
+    !matches!(
+        name,
+        "node.found"
+            | "node.move-clock"
+            | "node.change-key"
+            | "node.recover-key"
+            | "people.sign-in"
+            | "people.lock-out"
+            | "people.reset-password"
+            | "people.change-password"
+    )
 }
 
 fn taken() -> impl Iterator<Item = &'static str> {

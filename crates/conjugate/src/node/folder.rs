@@ -31,6 +31,11 @@ pub enum FolderError {
         key.display()
     )]
     NoKey { path: PathBuf, key: PathBuf },
+    /// A power cut in the middle of it, perhaps.
+    #[error("a change of the signing key in `{}` was begun and not ended; give the same command again", path.display())]
+    Turning { path: PathBuf },
+    #[error(transparent)]
+    Keys(#[from] Box<super::backup::BackupError>),
     #[error("failed to load or make the signing key")]
     Key(#[from] ledger::KeyError),
     #[error("failed to open the ledger")]
@@ -58,6 +63,24 @@ impl Folder {
     #[must_use]
     pub fn key(&self) -> PathBuf {
         self.0.join("key").join("signing.key")
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.0
+    }
+
+    /// The keys that verify what was signed before the present one, the latest last.
+    #[must_use]
+    pub fn former_keys(&self) -> PathBuf {
+        self.0.join("key").join("former.vkey")
+    }
+
+    /// The folder of the raw files.
+    #[must_use]
+    pub fn files_folder(&self) -> PathBuf {
+        self.0.join("files")
     }
 
     /// Password hashes. They are secrets, not records, so they are no part of the ledger.
@@ -104,6 +127,11 @@ impl Folder {
                 false => FolderError::NotBegun { path },
             });
         }
+        if super::turn::is_unfinished(self) {
+            return Err(FolderError::Turning { path: self.0.clone() });
+        }
+        let mut options = options;
+        options.former_keys.extend(super::backup::verifiers(self).map_err(Box::new)?.into_iter().skip(1));
         Ok(Ledger::open(&self.ledger(), Key::load(&self.key())?, options)?)
     }
 
@@ -112,7 +140,7 @@ impl Folder {
     /// # Errors
     /// When their folder cannot be made.
     pub fn files(&self) -> Result<Files, FolderError> {
-        Ok(Files::open(&self.0.join("files"))?)
+        Ok(Files::open(&self.files_folder())?)
     }
 
     /// The plant that the ledger tells of.

@@ -1,5 +1,6 @@
 //! One node: its folder on disk, its clock, the one writer, and the plant that readers see.
 
+pub mod backup;
 mod clock;
 pub mod config;
 mod database;
@@ -7,7 +8,10 @@ mod entry;
 mod folder;
 mod found;
 mod log;
+pub mod outside;
 mod settled;
+pub mod summary;
+pub mod turn;
 mod writer;
 
 pub use clock::Clock;

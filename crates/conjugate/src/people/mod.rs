@@ -7,6 +7,8 @@
 mod ceremony;
 mod credentials;
 mod door;
+mod import;
+mod own_password;
 mod page;
 mod page_list;
 mod page_may;
@@ -14,6 +16,7 @@ mod page_person;
 mod page_training;
 pub mod password;
 mod posted;
+mod reset;
 mod session;
 mod sign_in;
 
@@ -21,7 +24,7 @@ pub use ceremony::{Denied, Given, Shown, Signed};
 pub use credentials::{CredentialError, Credentials, Known};
 pub use door::{Me, know};
 pub use page_may::May;
-pub use posted::Posted;
+pub use posted::{Posted, Upload};
 pub use session::{SESSION_COOKIE, SESSION_IDLE, Session, Sessions};
 pub(crate) use sign_in::{begin, cookie};
 
@@ -31,5 +34,5 @@ use crate::app::App;
 
 /// Addresses of the door and of the pages of people.
 pub fn router() -> Router<App> {
-    sign_in::router().merge(page::router())
+    sign_in::router().merge(page::router()).merge(own_password::router()).merge(import::router())
 }

@@ -9,7 +9,7 @@ use plant::people::Person;
 use plant::strategy::Procedure;
 
 use super::door::Me;
-use super::{page_list, page_person, page_training};
+use super::{page_list, page_person, page_training, reset};
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::back;
@@ -23,6 +23,8 @@ pub(super) fn router() -> Router<App> {
         .route("/people/permissions", get(page_training::permissions))
         .route("/people/{id}", get(page_person::show))
         .route("/people/{id}/train", get(back).post(page_person::train))
+        .route("/people/{id}/train-all", get(back).post(page_person::train_all))
+        .route("/people/{id}/reset", get(back).post(reset::reset))
         .route("/people/{id}/close", get(back).post(page_person::close))
         .route("/me", get(me))
 }

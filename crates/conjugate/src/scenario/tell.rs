@@ -91,6 +91,8 @@ fn rest(it: &Event) -> String {
         Event::NodeFounded(it) => {
             format!("{}{}", it.organisation, if it.demonstration { ", a demonstration" } else { "" })
         }
+        Event::KeyChanged(it) => format!("from {} to {}", it.from, it.to),
+        Event::KeyRecovered(it) => format!("from {} to {}, with {}", it.from, it.to, it.second),
         Event::ClockMoved(it) => format!("from {} to {}", it.from, it.to),
         Event::OrganisationAdded(it) => format!("{} as {}", it.organisation, word(&it.kind)),
         Event::PersonAdded(it) => {
@@ -100,6 +102,8 @@ fn rest(it: &Event) -> String {
         Event::AccountClosed(it) => it.person.to_string(),
         Event::Trained(it) => format!("{} on {} version {}", it.person, it.procedure, it.version),
         Event::SignedIn(it) => it.person.to_string(),
+        Event::PasswordReset(it) => it.person.to_string(),
+        Event::PasswordChanged(it) => it.person.to_string(),
         Event::LockedOut(it) => format!("{} after {} attempts", it.person, it.attempts),
         Event::StrategyProposed(it) => format!("{} version {}", it.strategy.id, it.version),
         Event::StrategyReviewBegan(it) => format!("{} version {}", it.strategy, it.version),

@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test reports by panicking")]
 
 mod api;
+mod backup;
 mod evidence;
 mod fixtures;
+mod keys;
 mod node;
 mod points;
 mod program;

@@ -76,6 +76,9 @@ r-people-12 = Nobody trains themselves.
 r-people-13 = The factory release belongs to the manufacturer that made the batch, the market release to the MAH.
     .title = This decision belongs to another organisation
     .now = Hand it to the qualified person of the organisation that it belongs to.
+r-people-14 = Nobody resets their own password.
+    .title = The password was not reset
+    .now = Change it on your own page, or ask another administrator to reset it.
 
 # Materials and lots
 
@@ -282,6 +285,7 @@ fact-known = Entered at
 fact-lacks = Not met
 fact-left = Left
 fact-limit = Registered range
+fact-line = Line
 fact-lot = Lot
 fact-material = Material
 fact-needs = Needed

@@ -76,6 +76,9 @@ r-people-12 = 任何人不得自行培训自己。
 r-people-13 = 出厂放行由生产该批的企业作出，上市放行由持有人作出。
     .title = 此决定属于另一单位
     .now = 请交由相应单位的质量受权人决定。
+r-people-14 = 任何人不得重置自己的密码。
+    .title = 密码未重置
+    .now = 请在本人页面更改密码，或请另一位管理员重置。
 
 # 物料
 
@@ -282,6 +285,7 @@ fact-known = 录入时间
 fact-lacks = 未满足
 fact-left = 结存
 fact-limit = 注册范围
+fact-line = 行
 fact-lot = 物料批
 fact-material = 物料
 fact-needs = 要求

@@ -8,6 +8,8 @@ mod corpus;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
+mod snapshot;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tampering;

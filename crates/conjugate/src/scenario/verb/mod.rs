@@ -21,6 +21,7 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
     match verb.as_str() {
         "adds" if words.next_is("equipment") => store::add_equipment(play, who, words),
         "adds" | "trains" | "signs" | "locks" | "moves" => people::act(play, who, &verb, words),
+        "resets" | "replaces" | "changes" => people::act(play, who, &verb, words),
         "closes" if words.next_is("account") => people::act(play, who, &verb, words),
         "proposes" | "asks" | "approves" | "makes" if !words.next_is("ready") => strategy::act(play, who, &verb, words),
         "provides" | "qualifies" | "calibrates" | "cleans" | "dedicates" | "receives" | "lifts" | "splits"
