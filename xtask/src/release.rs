@@ -1,6 +1,6 @@
 //! What a plant installs, by one command: the binary, its service, its guides, and the checksums of all of them.
 //!
-//! The binary holds everything that it needs (pages, texts, time zones, SQLite). Where the compiler has the musl target
+//! The binary holds everything that it needs (pages, texts, time zones, `SQLite`). Where the compiler has the musl target
 //! it is static altogether; where it has not, it asks the system for nothing but the C library, and the command says so.
 
 use std::fs;

@@ -150,9 +150,12 @@ pub struct FirstHour {
 }
 
 impl FirstHour {
-    /// The first task that is not done.
+    /// The first task that is not done; nothing once the first step is, whatever was used up by it.
     #[must_use]
     pub fn next(&self) -> Option<Task> {
+        if self.tasks.iter().any(|it| it.task == Task::FirstStep && it.is_done()) {
+            return None;
+        }
         self.tasks.iter().find(|it| !it.is_done()).map(|it| it.task)
     }
 }
@@ -302,6 +305,10 @@ impl Ground<'_> {
 
     /// What lacks so that one piece of the class can be taken; the piece that lacks least counts.
     fn piece(&self, version: &StrategyVersion, class: &EquipmentClassId) -> Option<Lack> {
+        // A batch that has taken a piece has what it needs, though the piece is in use and so no longer clean.
+        if self.batches().any(|(_, it)| it.equipment.keys().any(|(_, taken)| taken == class)) {
+            return None;
+        }
         let needs = version.strategy.equipment.get(class).map_or(&[][..], |it| &it.needs);
         let pieces: Vec<_> = self.plant.equipment.values().filter(|it| it.class == *class).collect();
         let least = pieces.iter().map(|it| it.lacks(needs, self.now)).min_by_key(Vec::len);

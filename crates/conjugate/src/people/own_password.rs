@@ -61,9 +61,9 @@ async fn change(shell: Shell, it: Anybody, State(app): State<App>, request: Requ
     let typed = |name: &str| fields.iter().find(|(it, _)| it == name).map(|(_, it)| it.clone()).unwrap_or_default();
     let (old, new, again) = (typed("old"), typed("new"), typed("again"));
     let posted = Posted::checked(it.me.clone(), fields, &app).map_err(IntoResponse::into_response)?;
+    let first = it.first;
     let refused = |shell: Shell, problem: Problem| {
-        Ok(Page(PasswordPage { shell: shell.at(Section::People), first: it.first, problem: Some(problem) })
-            .into_response())
+        Page(PasswordPage { shell: shell.at(Section::People), first, problem: Some(problem) }).into_response()
     };
     let person = it.me.session.person.clone();
     let said = if new != again {
@@ -75,13 +75,13 @@ async fn change(shell: Shell, it: Anybody, State(app): State<App>, request: Requ
     };
     if let Some(key) = said {
         let problem = Problem::Said(shell.text(key));
-        return refused(shell, problem);
+        return Ok(refused(shell, problem));
     }
     match carry_out(&app, &posted, &person, &old, new).await {
         Ok(()) => Ok(Redirect::to(if it.first { "/" } else { "/me" }).into_response()),
         Err(denied) => {
             let problem = Problem::of(denied, &app, &shell).map_err(IntoResponse::into_response)?;
-            refused(shell, problem)
+            Ok(refused(shell, problem))
         }
     }
 }

@@ -38,7 +38,7 @@ start-first-step = 第一步
 
 start-lacks-manufacturer = 受托生产企业
 start-lacks-mah = 上市许可持有人：没有持有人就不能上市放行
-start-lacks-role = 担任{ $role }的人员
+start-lacks-role = 担任“{ $role }”的人员
 start-lacks-second = 还需一名可作第二人的人员（操作工、生产负责人或 QA）
 start-lacks-strategy = 控制策略
 start-lacks-values =
@@ -53,7 +53,7 @@ start-lacks-limits =
 start-lacks-review = 由 MSAT 提请审核
 start-lacks-approval = 待批准：{ $role }
 start-lacks-effect = 由质量使已批准的版本生效
-start-lacks-piece = { $class }：尚无设备；须满足：{ $needs }
+start-lacks-piece = { $class }：尚无设备；该类别要求：{ $needs }
 start-lacks-ready = { $class }：没有可用设备；尚待记录：{ $needs }
 start-lacks-lot = { $material }：没有物料批
 start-lacks-release = { $material }：{ $lots } 待验，等候放行
