@@ -412,4 +412,5 @@ fn added(step: &Step) -> Option<&MaterialId> {
 }
 
 #[cfg(test)]
+#[path = "first_hour_tests.rs"]
 mod tests;
