@@ -1,10 +1,12 @@
-//! The project's own scripts, in Rust: `cargo xtask ci`, `bench`, `faults`, `fuzz`, `tidy`, `vocabularies`, `event-fixtures`.
+//! The project's own scripts, in Rust: `cargo xtask ci`, `bench`, `faults`, `fuzz`, `release`, `tidy`, `vocabularies`,
+//! `event-fixtures`.
 
 mod bench;
 mod ci;
 mod event_fixtures;
 mod faults;
 mod fuzz;
+mod release;
 mod tidy;
 mod tree;
 mod vocabularies;
@@ -19,6 +21,7 @@ usage: cargo xtask COMMAND
   bench                 speed and memory of release builds, beside their peers in the same run
   faults [ROUNDS]       servers killed, disks full, files damaged: the long form of tests that run short in ci
   fuzz [SECONDS]        every parser and the door for commands, with cargo-fuzz and a nightly compiler
+  release               what a plant installs: one binary, its service, its guide, their checksums
   tidy                  the rules of the house that no compiler knows
   vocabularies          writes the tables that are made from vocabularies/
   event-fixtures FILE   from a file of entries, one a line, keeps a body of every event that has none yet
@@ -35,6 +38,8 @@ enum Failed {
     EventFixture(#[from] event_fixtures::EventFixtureError),
     #[error(transparent)]
     Step(#[from] ci::StepError),
+    #[error(transparent)]
+    Release(#[from] release::ReleaseError),
     #[error("{0} to mend")]
     Untidy(usize),
 }
@@ -53,6 +58,7 @@ fn main() -> ExitCode {
         ["fuzz", seconds] if seconds.parse::<u32>().is_ok() => {
             run(|root| fuzz::fuzz(root, seconds.parse().unwrap_or(60)))
         }
+        ["release"] => run(release::release),
         ["tidy"] => run(tidy::print),
         ["vocabularies"] => run(|root| Ok(vocabularies::write(root)?)),
         ["event-fixtures", file] => run(|root| Ok(event_fixtures::keep(root, Path::new(file))?)),

@@ -15,6 +15,7 @@ use plant::Plant;
 use plant::id::{BatchId, CommandId, PersonId};
 
 use crate::language::Zone;
+use crate::node::outside::Outside;
 use crate::node::{
     Answer, Answers, Around, Clock, Folder, FolderError, Follower, NotDone, Order, Part, Post, Readable, Replayed,
     Settled, Standing, Standstill, Stated, Writer, WriterError, has_file, is_part, log,
@@ -66,6 +67,7 @@ struct Inner {
     guards: Guards,
     /// What each reader reads who does not read everything, and as of how many entries.
     parts: Mutex<BTreeMap<Option<PersonId>, (u64, Part)>>,
+    outside: Outside,
 }
 
 /// Why the application could not start.
@@ -168,8 +170,9 @@ impl App {
         let guards = Guards::new().map_err(|it| StartError::Randomness(it.to_string()))?;
         let credentials = Credentials::open(&folder.credentials())?;
         let (files, sessions, writer) = (folder.files()?, Sessions::default(), OnceLock::new());
-        let parts = Mutex::default();
-        let inner = Inner { settled, writer, post, reader, files, clock, zone, credentials, sessions, guards, parts };
+        let (parts, outside) = (Mutex::default(), Outside::default());
+        let inner =
+            Inner { settled, writer, post, reader, files, clock, zone, credentials, sessions, guards, parts, outside };
         Ok(Self(Arc::new(inner), Sight::Program))
     }
 
@@ -353,6 +356,12 @@ impl App {
     #[must_use]
     pub fn sessions(&self) -> &Sessions {
         &self.0.sessions
+    }
+
+    /// The checkpoints that left the machine.
+    #[must_use]
+    pub fn outside(&self) -> &Outside {
+        &self.0.outside
     }
 
     #[must_use]

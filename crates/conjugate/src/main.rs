@@ -20,6 +20,30 @@ enum Command {
     Init(conjugate::command::Init),
     /// Serve a real plant until the process is asked to stop.
     Serve(conjugate::command::Serve),
+    /// Copy everything of a node but its signing key, while it runs, and read the copy again.
+    Backup {
+        /// A folder that is missing or empty; the checkpoint is written beside it.
+        target: PathBuf,
+        /// The configuration of the node.
+        #[arg(long, default_value = "conjugate.toml")]
+        config: PathBuf,
+    },
+    /// Bring a node back from a backup, into an empty folder; its signing key is put back by hand.
+    Restore {
+        /// The folder of the backup.
+        source: PathBuf,
+        /// Where the node shall lie; missing or empty.
+        #[arg(long)]
+        data: PathBuf,
+        /// A checkpoint that was kept elsewhere.
+        #[arg(long)]
+        against: Vec<PathBuf>,
+    },
+    /// Replay a backup with this version and compare with what the version that made it saw.
+    UpgradeCheck {
+        /// The folder of the backup.
+        backup: PathBuf,
+    },
     /// Start the demonstration plant on this machine; all its data are made up.
     Demo {
         /// The port on 127.0.0.1; 0 takes a free one.
@@ -60,6 +84,11 @@ enum Command {
         #[command(subcommand)]
         command: Strategy,
     },
+    /// Change the signing key, or put another in the place of a lost one. The node must not be served meanwhile.
+    Key {
+        #[command(subcommand)]
+        command: Key,
+    },
     /// Work with a ledger.
     Ledger {
         #[command(subcommand)]
@@ -73,6 +102,34 @@ enum Strategy {
     Check {
         /// The folder of the strategy's files, or one file.
         path: PathBuf,
+    },
+    /// Write the files of a strategy to begin with; every value in them that is only an example carries a mark.
+    New {
+        /// A folder that is not there yet.
+        path: PathBuf,
+        /// The strategy that it begins from.
+        #[arg(long, default_value = "adc-reference")]
+        from: String,
+        /// The id of the new strategy.
+        #[arg(long)]
+        id: String,
+        /// Only these stages; all of them where none is named.
+        #[arg(long = "stage")]
+        stages: Vec<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Key {
+    /// A new key takes the place of the present one, which signs for it.
+    Change(conjugate::command::Turning),
+    /// A new key takes the place of one that is lost, on the word of two administrators.
+    Recover {
+        #[command(flatten)]
+        line: conjugate::command::Turning,
+        /// The second administrator.
+        #[arg(long)]
+        with: String,
     },
 }
 
@@ -96,6 +153,9 @@ fn main() -> ExitCode {
     let done = match Line::parse().command {
         Command::Init(line) => conjugate::command::init(&line),
         Command::Serve(line) => conjugate::command::serve(&line),
+        Command::Backup { target, config } => conjugate::command::backup(&config, &target),
+        Command::Restore { source, data, against } => conjugate::command::restore(&source, &data, &against),
+        Command::UpgradeCheck { backup } => conjugate::command::upgrade_check(&backup),
         Command::Demo { port, data, database, standby } => {
             conjugate::command::demo(port, &data, database.as_deref(), standby)
         }
@@ -104,6 +164,11 @@ fn main() -> ExitCode {
         }
         Command::Calc { method, input } => conjugate::command::calc(&method, input.as_deref()),
         Command::Strategy { command: Strategy::Check { path } } => conjugate::command::check_strategy(&path),
+        Command::Strategy { command: Strategy::New { path, from, id, stages } } => {
+            conjugate::command::new_strategy(&path, &from, &id, &stages)
+        }
+        Command::Key { command: Key::Change(line) } => conjugate::command::change_key(&line),
+        Command::Key { command: Key::Recover { line, with } } => conjugate::command::recover_key(&line, &with),
         Command::Ledger { command: Ledger::Verify { data, database, against } } => {
             conjugate::command::verify_ledger(&data, database.as_deref(), &against)
         }

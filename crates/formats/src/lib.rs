@@ -8,6 +8,7 @@
 //! cells?), [`number`] and [`clock`] (what do they say?). On top of them one module for each format.
 
 pub mod clock;
+pub mod list;
 pub mod lunatic;
 pub mod number;
 pub mod place;
@@ -15,6 +16,7 @@ pub mod results_csv;
 pub mod table;
 pub mod text;
 pub mod unreadable;
+pub mod workbook;
 
 pub use place::{Cell, Place};
 pub use unreadable::{Unreadable, What, Words};

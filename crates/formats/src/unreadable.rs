@@ -36,6 +36,16 @@ pub enum What {
     CellTooLong {
         limit: usize,
     },
+    /// A zip that is none, or without the parts of a workbook.
+    NotAWorkbook,
+    /// A small file that would unpack into an enormous one.
+    UnpacksTooLarge {
+        limit: u64,
+    },
+    /// The spreadsheet itself says that it could not work this cell out.
+    CellFailed {
+        text: String,
+    },
     /// No row looks like the header of this format.
     NoHeader {
         format: &'static str,

@@ -116,6 +116,15 @@ impl Sqlite {
     }
 }
 
+impl Sqlite {
+    /// Writes one unchanging state of the whole file into a new one.
+    pub(crate) fn copy_into(&self, path: &Path) -> Result<(), StoreError> {
+        let path = path.to_string_lossy();
+        let copied = self.connection.execute("VACUUM INTO ?1", [path.as_ref()]);
+        copied.map(|_| ()).map_err(failed("copy the ledger file"))
+    }
+}
+
 fn create_at(path: &Path, checkpoint: &Checkpoint) -> rusqlite::Result<()> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;

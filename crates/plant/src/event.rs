@@ -70,6 +70,18 @@ pub(crate) trait Happened {
     fn apply(&self, plant: &mut Plant, stamp: &Stamp);
 }
 
+impl Event {
+    /// The raw file that the event names, by its SHA-256 in hexadecimal.
+    #[must_use]
+    pub fn names_file(&self) -> Option<&str> {
+        if let Self::ResultRecorded(lab::ResultRecorded { origin: lab::Origin::File { sha256, .. }, .. }) = self {
+            Some(sha256)
+        } else {
+            None
+        }
+    }
+}
+
 /// The name and version of an event type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Kind {
@@ -148,6 +160,8 @@ macro_rules! events {
 events! {
     "node.founded" 1 NodeFounded(node::NodeFounded);
     "node.clock-moved" 1 ClockMoved(node::ClockMoved);
+    "node.key-changed" 1 KeyChanged(node::KeyChanged);
+    "node.key-recovered" 1 KeyRecovered(node::KeyRecovered);
     "people.organisation-added" 1 OrganisationAdded(people::OrganisationAdded);
     "people.person-added" 1 PersonAdded(people::PersonAdded);
     "people.account-closed" 1 AccountClosed(people::AccountClosed);
@@ -161,6 +175,8 @@ events! {
     "people.signed-in" 1 SignedIn(people::SignedIn);
     "people.locked-out" 1 LockedOut(people::LockedOut);
     "people.second-person-locked" 1 SecondPersonLocked(people::SecondPersonLocked);
+    "people.password-reset" 1 PasswordReset(people::PasswordReset);
+    "people.password-changed" 1 PasswordChanged(people::PasswordChanged);
     "strategy.proposed" 1 StrategyProposed(strategy::StrategyProposed);
     "strategy.review-began" 1 StrategyReviewBegan(strategy::StrategyReviewBegan);
     "strategy.approved" 1 StrategyApproved(strategy::StrategyApproved);

@@ -45,7 +45,7 @@ const PEOPLE: &[(&str, &str, &[Role])] = &[
     ("both", "holder", &[Role::QualifiedPerson, Role::MahQualifiedPerson]),
 ];
 
-const FILES: &[(&str, &str)] = &[
+pub(crate) const FILES: &[(&str, &str)] = &[
     ("strategy.toml", include_str!("strategy/fixture/strategy.toml")),
     ("profile.toml", include_str!("strategy/fixture/profile.toml")),
     ("library.toml", include_str!("strategy/fixture/library.toml")),
@@ -107,9 +107,14 @@ pub(crate) fn answer(it: &Result<Vec<Event>, Refusal>) -> String {
 }
 
 impl Given {
+    /// A plant without an entry.
+    pub(crate) fn nothing() -> Self {
+        Self { plant: Plant::default(), now: "2031-03-18T00:00:00Z".parse().unwrap() }
+    }
+
     /// Organisations, people and a strategy in force; a running batch without a record.
     fn begun() -> Self {
-        let mut it = Self { plant: Plant::default(), now: "2031-03-18T00:00:00Z".parse().unwrap() };
+        let mut it = Self::nothing();
         let organisation = |id: &str| OrganisationId::new(id).unwrap();
         it.happens("amy", NodeFounded { organisation: organisation("maker"), demonstration: true });
         for (id, kind) in [

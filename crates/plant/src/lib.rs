@@ -15,6 +15,7 @@ pub mod batch;
 pub mod disposition;
 pub mod equipment;
 mod event;
+pub mod first_hour;
 pub mod id;
 mod index;
 pub mod lab;
@@ -29,6 +30,7 @@ pub mod text;
 pub mod verdict;
 
 mod state;
+mod together;
 
 #[cfg(test)]
 mod given;
@@ -37,3 +39,4 @@ pub use act::{Act, Stamp};
 pub use event::{Event, Kind, Subject, UnknownKind};
 pub use refusal::{Fact, Refusal, Rule};
 pub use state::{Command, Plant, decide, kept};
+pub use together::IMPORT_LINES_MAX;

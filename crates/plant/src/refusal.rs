@@ -220,6 +220,8 @@ rules! {
     RoleTwice = "R-people-20", 1, [];
     /// A review is of somebody.
     NobodyReviewed = "R-people-21", 1, [];
+    /// Nobody resets their own password.
+    ResetsOneself = "R-people-22", 1, [Administrator];
     /// No material of that id in the strategy in force.
     UnknownMaterial = "R-material-01", 1, [Msat];
     /// No lot of that number.

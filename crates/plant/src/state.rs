@@ -110,10 +110,14 @@ macro_rules! commands {
                 matches!(
                     self,
                     Self::Found(_)
+                        | Self::ChangeKey(_)
+                        | Self::RecoverKey(_)
                         | Self::MoveClock(_)
                         | Self::SignIn(_)
                         | Self::LockOut(_)
                         | Self::LockSecondPerson(_)
+                        | Self::ResetPassword(_)
+                        | Self::ChangePassword(_)
                 )
             }
 
@@ -133,6 +137,8 @@ macro_rules! commands {
 commands! {
     "node.found" Found(node::Found) [];
     "node.move-clock" MoveClock(node::MoveClock) [];
+    "node.change-key" ChangeKey(node::ChangeKey) [Administrator];
+    "node.recover-key" RecoverKey(node::RecoverKey) [Administrator];
     "people.add-organisation" AddOrganisation(people::AddOrganisation) [Administrator];
     "people.add-person" AddPerson(people::AddPerson) [Administrator];
     "people.close-account" CloseAccount(people::CloseAccount) [Administrator];
@@ -141,6 +147,10 @@ commands! {
     "people.review-access" ReviewAccess(people::ReviewAccess) [QaReviewer];
     "people.admit-inspector" AdmitInspector(people::AdmitInspector) [QaReviewer];
     "people.dismiss-inspector" DismissInspector(people::DismissInspector) [QaReviewer];
+    "people.import" ImportPeople(people::ImportPeople) [Administrator];
+    "people.reset-password" ResetPassword(people::ResetPassword) [Administrator];
+    "people.change-password" ChangePassword(people::ChangePassword) [];
+    "people.train-on-several" TrainOnSeveral(people::TrainOnSeveral) [ProductionHead, QaReviewer];
     "people.train" Train(people::Train) [ProductionHead, QaReviewer];
     "people.sign-in" SignIn(people::SignIn) [];
     "people.lock-out" LockOut(people::LockOut) [];
@@ -150,11 +160,13 @@ commands! {
     "strategy.approve" ApproveStrategy(strategy::ApproveStrategy) [ProductionHead, QaReviewer];
     "strategy.make-effective" MakeStrategyEffective(strategy::MakeStrategyEffective) [QaReviewer];
     "equipment.add" AddEquipment(equipment::AddEquipment) [Engineer];
+    "equipment.import" ImportEquipment(equipment::ImportEquipment) [Engineer];
     "equipment.qualify" QualifyEquipment(equipment::QualifyEquipment) [Engineer];
     "equipment.calibrate" CalibrateEquipment(equipment::CalibrateEquipment) [Engineer];
     "equipment.clean" CleanEquipment(equipment::CleanEquipment) [Operator];
     "equipment.dedicate" DedicateEquipment(equipment::DedicateEquipment) [Engineer, QaReviewer];
     "material.receive-lot" ReceiveLot(material::ReceiveLot) [Warehouse];
+    "material.import" ImportLots(material::ImportLots) [Warehouse];
     "material.release-lot" ReleaseLot(material::ReleaseLot) [QaReviewer];
     "material.reject-lot" RejectLot(material::RejectLot) [QaReviewer];
     "material.hold-lot" HoldLot(material::HoldLot) [QaReviewer];

@@ -18,7 +18,15 @@ pub(super) const EXAMPLES: &str = include_str!("examples.json");
 pub(super) fn is_taken(name: &str) -> bool {
     !matches!(
         name,
-        "node.found" | "node.move-clock" | "people.sign-in" | "people.lock-out" | "people.lock-second-person"
+        "node.found"
+            | "node.move-clock"
+            | "node.change-key"
+            | "node.recover-key"
+            | "people.sign-in"
+            | "people.lock-out"
+            | "people.lock-second-person"
+            | "people.reset-password"
+            | "people.change-password"
     )
 }
 

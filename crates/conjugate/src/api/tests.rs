@@ -37,8 +37,11 @@ fn commands_of_the_application_itself_are_not_offered() {
             "node.found" => continue,
             "node.move-clock" => r#"{"from":"2031-01-01T00:00:00Z","to":"2031-01-01T00:00:00Z","by_hand":true}"#,
             "people.lock-second-person" => r#"{"second":"a","attempts":1}"#,
+            "node.change-key" => r#"{"from":"a","to":"b"}"#,
+            "node.recover-key" => r#"{"from":"a","to":"b","checkpoint":"c"}"#,
             "people.lock-out" => r#"{"person":"a","attempts":1}"#,
-            "people.sign-in" => "{}",
+            "people.sign-in" | "people.change-password" => "{}",
+            "people.reset-password" => r#"{"person":"a"}"#,
             _ => continue,
         };
         let command: Command = serde_json::from_str(&format!("{{\"command\":\"{name}\",\"with\":{text}}}")).unwrap();

@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ledger::{Checkpoint, VerifierKey};
+use ledger::{Checkpoint, Reader};
 
 use super::{Done, folder};
+use crate::node::backup::verifiers;
+use crate::node::turn::follow;
 
 /// Files that no entry names are nothing wrong; more than this are counted, not listed.
 const EXTRA_LISTED_MAX: usize = 20;
@@ -16,9 +18,7 @@ const EXTRA_LISTED_MAX: usize = 20;
 /// When there is no ledger or no key to read, or a checkpoint is not one of this log.
 pub fn verify_ledger(data: &Path, database: Option<&str>, against: &[PathBuf]) -> Done {
     let folder = folder(data, database)?;
-    let key = folder.key().with_extension("vkey");
-    let text = std::fs::read_to_string(&key).map_err(|it| format!("failed to read `{}`: {it}", key.display()))?;
-    let keys = [VerifierKey::parse(text.trim())?];
+    let keys = verifiers(&folder)?;
     let mut known = Vec::new();
     for path in against {
         let note = std::fs::read_to_string(path).map_err(|it| format!("failed to read `{}`: {it}", path.display()))?;
@@ -40,6 +40,24 @@ pub fn verify_ledger(data: &Path, database: Option<&str>, against: &[PathBuf]) -
         println!("and {} more", report.unlisted);
     }
     if report.is_clean() {
+        let reader = Reader::open(&folder.ledger(), &keys)?;
+        let (turns, misfits) = follow(&reader, &keys)?;
+        for it in &turns {
+            match &it.recovered {
+                None => println!("entry {}: the key was changed; the old one signed for it", it.seq),
+                Some((by, second)) => println!(
+                    "entry {}: the key was lost; {by} and {second} say that another takes its place. No key vouches for \
+                     the entries before it: hold them against a checkpoint that was kept elsewhere",
+                    it.seq
+                ),
+            }
+        }
+        for it in &misfits {
+            println!("{it}");
+        }
+        if !misfits.is_empty() {
+            return Ok(ExitCode::FAILURE);
+        }
         println!("no entry was changed, removed, moved or added");
     }
     let files = folder.files_as_they_lie().verify(&report.files)?;

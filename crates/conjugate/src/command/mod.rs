@@ -4,20 +4,26 @@ use std::path::Path;
 
 use crate::node::{Database, Folder};
 
+mod backup;
 mod calc;
 mod demo;
 mod init;
+mod key;
 mod ledger;
 mod password;
 mod serve;
 mod strategy;
+mod upgrade;
 
+pub use backup::{backup, restore};
 pub use calc::calc;
 pub use demo::demo;
 pub use init::{Init, Kind, init};
+pub use key::{Turning, change_key, recover_key};
 pub use ledger::verify_ledger;
 pub use serve::{Serve, serve};
-pub use strategy::check_strategy;
+pub use strategy::{check_strategy, new_strategy};
+pub use upgrade::upgrade_check;
 
 /// A node's folder, with its ledger in another place where the command line names one.
 fn folder(data: &Path, database: Option<&str>) -> Result<Folder, String> {

@@ -33,6 +33,30 @@ pub(super) fn passwords(people: &[&str], from: Option<&Path>) -> Result<Vec<Stri
     Ok(given)
 }
 
+/// The passwords that these people have, in their order.
+///
+/// # Errors
+/// When one is missing, or there is no terminal to ask on.
+pub(super) fn credentials(people: &[&str], from: Option<&Path>) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    let given = match from {
+        Some(path) if path == Path::new("-") => lines(std::io::stdin().lock(), people.len())?,
+        Some(path) => {
+            let file = std::fs::File::open(path);
+            let file = file.map_err(|it| format!("failed to read the passwords in `{}`: {it}", path.display()))?;
+            lines(std::io::BufReader::new(file), people.len())?
+        }
+        None if std::io::stdin().is_terminal() => {
+            let ask = |it: &&str| rpassword::prompt_password(format!("Password of {it} / {it} 的密码: "));
+            people.iter().map(ask).collect::<Result<Vec<_>, _>>()?
+        }
+        None => return Err("there is no terminal to ask for passwords; name a file with `--passwords`, or `-`".into()),
+    };
+    if given.len() < people.len() {
+        return Err(format!("{} passwords are needed, a line each; {} came", people.len(), given.len()).into());
+    }
+    Ok(given)
+}
+
 fn lines(from: impl std::io::BufRead, wanted: usize) -> std::io::Result<Vec<String>> {
     from.lines().take(wanted).collect()
 }

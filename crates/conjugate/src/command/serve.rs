@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use clap::Args;
@@ -12,7 +14,7 @@ use super::Done;
 use crate::app::{App, Running, StandingBy};
 use crate::live::stopped;
 use crate::node::config::{CONFIG_FILE, ConfigError};
-use crate::node::{Clock, Config, Database, Folder, log};
+use crate::node::{Clock, Config, Database, Folder, log, outside};
 use crate::page::Door;
 
 /// What the command line says.
@@ -35,6 +37,8 @@ pub struct Serve {
 
 /// How long requests that are under way may take once the process shall end.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How often the node looks whether a checkpoint is due to leave.
+const LOOK_EVERY: Duration = Duration::from_secs(30);
 
 /// Reads a configuration; where it has faults, all of them are printed in both languages.
 ///
@@ -86,10 +90,20 @@ pub fn serve(line: &Serve) -> Done {
     let running = Running::start(&folder, ledger, replayed, Clock::real(), config.zone.clone())?;
     running.app.sessions().end_after(config.idle);
     log(&format!("node {node}, {entries} entries, data in {}", config.data.display()));
+    running.app.outside().know(config.outside.clone(), outside::file_in(&config.data))?;
+    if config.outside.is_empty() {
+        log(
+            "no checkpoint leaves this machine: whoever administers it could rewrite the log unnoticed; see [[outside]]",
+        );
+    }
+    let (stop_sending, sending) = send_checkpoints(&running, &node)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(listen(&config, &running.app));
     // Whatever still hangs on a connection is not waited for; it was not acknowledged.
     runtime.shutdown_timeout(Duration::from_secs(1));
+    drop(stop_sending);
+    // A sending that hangs ends by its own time limit.
+    let _ended = sending.join();
     let stopped = running.stop();
     log(match stopped {
         Some(_) => "stopped; everything that was acknowledged is in the ledger",
@@ -118,6 +132,28 @@ fn stand_by(config: &Config, folder: &Folder) -> Done {
     let _ledger = standing_by.stop();
     log("stopped; everything that was acknowledged is in the ledger");
     served
+}
+
+/// The thread that sends checkpoints out; it ends when the other end of its line is dropped.
+fn send_checkpoints(running: &Running, node: &str) -> std::io::Result<(Sender<()>, JoinHandle<()>)> {
+    let (stop, stopped) = channel::<()>();
+    let (app, node) = (running.app.clone(), node.to_owned());
+    let thread = std::thread::Builder::new().name("checkpoints".to_owned()).spawn(move || {
+        loop {
+            let checkpoint = app.ledger().checkpoint();
+            for it in app.outside().send_what_is_due(&checkpoint, &node, app.now()) {
+                let (size, place, to) = (it.size, &it.place, &it.to);
+                match &it.failed {
+                    None => log(&format!("checkpoint over {size} entries sent to {place}, {to}")),
+                    Some(why) => log(&format!("checkpoint over {size} entries NOT sent to {place}, {to}: {why}")),
+                }
+            }
+            if stopped.recv_timeout(LOOK_EVERY) != Err(RecvTimeoutError::Timeout) {
+                return;
+            }
+        }
+    })?;
+    Ok((stop, thread))
 }
 
 async fn listen(config: &Config, app: &App) -> Done {

@@ -1,5 +1,6 @@
 //! Pages of equipment: what is true of each piece now, and the records that make it so.
 
+mod import;
 mod list;
 mod piece;
 
@@ -21,6 +22,7 @@ use crate::words;
 pub fn router() -> Router<App> {
     Router::new()
         .route("/equipment", get(list::show).post(list::add))
+        .merge(import::router())
         .route("/equipment/{id}", get(piece::show))
         .route("/equipment/{id}/qualify", get(back).post(piece::qualify))
         .route("/equipment/{id}/calibrate", get(back).post(piece::calibrate))

@@ -3,6 +3,7 @@
 mod genealogy;
 mod graph;
 mod handle;
+mod import;
 mod kept;
 mod lot;
 mod lots;
@@ -21,6 +22,7 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/lots", get(lots::show))
         .route("/lots/receive", get(receive::form).post(receive::send))
+        .merge(import::router())
         .route("/lots/{lot}", get(lot::show))
         .route("/lots/{lot}/release", get(back).post(lot::release))
         .route("/lots/{lot}/reject", get(back).post(lot::reject))

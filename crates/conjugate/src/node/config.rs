@@ -15,6 +15,7 @@ pub use fault::{ConfigFault, Wrong};
 pub use origin::{NotAnOrigin, Origin};
 
 use super::database::Database;
+use super::outside::Place;
 use crate::language::{Lang, Zone};
 use crate::people::SESSION_IDLE;
 
@@ -38,6 +39,8 @@ pub struct Config {
     /// Proxies whose word about the client's address is taken.
     pub proxies: Vec<IpAddr>,
     pub idle: Duration,
+    /// Where checkpoints go that this node's administrators cannot reach.
+    pub outside: Vec<Place>,
 }
 
 /// Why there is no configuration.
@@ -85,6 +88,7 @@ impl Config {
             origin: None,
             proxies: Vec::new(),
             idle: SESSION_IDLE,
+            outside: Vec::new(),
         }
     }
 }
@@ -108,6 +112,14 @@ address = "127.0.0.1:{PORT}"  # where it listens, in plain HTTP / 监听地址�
 # origin = "https://conjugate.example.com"
 # trusted-proxies = ["127.0.0.1"]   # whose X-Forwarded-For is believed / 信任其 X-Forwarded-For 的代理
 session-idle-minutes = 30
+
+# Where signed checkpoints go by a schedule, to places that this node's administrators cannot reach. One of them, kept
+# there, convicts whoever rewrites the log and signs it again. A folder, an e-mail (by sendmail) or an address (by curl):
+# 定期把带签名的检查点送到本节点管理员不能触及之处。只要那里存有一份，就能查出对账本的改写与重新签名。
+# [[outside]]
+# name = "quality assurance"
+# folder = "/mnt/qa/checkpoints"      # or: mail = "qa@example.com"    or: post = "https://example.com/checkpoints"
+# every-hours = 24
 "#
     )
 }
@@ -140,6 +152,13 @@ mod tests {
             origin = "https://Plant.Example:8443"
             trusted-proxies = ["10.0.0.7", "::1"]
             session-idle-minutes = 15
+            [[outside]]
+            name = "qa"
+            mail = "qa@plant.example"
+            every-hours = 12
+            [[outside]]
+            name = "share"
+            folder = "shared"
         "#;
         let config = Config::parse(text, Path::new("/srv")).unwrap();
         assert_eq!(config.data, Path::new("/srv/node"));
@@ -147,6 +166,8 @@ mod tests {
         assert_eq!(config.origin.unwrap().to_string(), "https://plant.example:8443");
         assert_eq!(config.proxies.len(), 2);
         assert_eq!(config.idle, Duration::from_secs(900));
+        let ways: Vec<_> = config.outside.iter().map(|it| (it.way.shown(), it.every.as_hours())).collect();
+        assert_eq!(ways, [("qa@plant.example".to_owned(), 12), ("/srv/shared".to_owned(), 24)]);
     }
 
     #[test]
@@ -164,6 +185,18 @@ mod tests {
                 "6:10 `serve.origin` is `https://plant.example/path`, which is not scheme, name and port alone",
                 "7:32 `serve.trusted-proxies` names `proxy`, which is no IP address",
                 "8:24 `serve.session-idle-minutes` must be a whole number from 1 to 1440",
+            ]
+        );
+        let outside = "[[outside]]\nname = \"a\"\n[[outside]]\nfolder = \"x\"\npost = \"https://y.example/z\"\nevery-hours = 0\n\
+                       [[outside]]\nname = \"b\"\nmail = \"nobody\"\n[[outside]]\nname = \"c\"\npost = \"-o/etc/x\"\n";
+        assert_eq!(
+            faults(outside),
+            [
+                "1:1 an `outside` place needs a name and exactly one of: folder, mail, post",
+                "3:1 an `outside` place needs a name and exactly one of: folder, mail, post",
+                "6:15 `outside.every-hours` must be a whole number from 1 to 720",
+                "9:8 `outside.mail` is `nobody`, which is no address of e-mail",
+                "12:8 `outside.post` is `-o/etc/x`, which is no address that begins with https:// or http://",
             ]
         );
         assert_eq!(faults("language = \"en\"\nlanguage =")[0].split(' ').next(), Some("2:1"));

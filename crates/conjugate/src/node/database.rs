@@ -7,7 +7,7 @@ use std::fmt;
 pub enum Database {
     /// One file in the node's own folder.
     Sqlite,
-    /// A server that speaks PostgreSQL's protocol, by its address. It may hold a password, so it is never printed whole.
+    /// A server that speaks the protocol of `PostgreSQL`, by its address. It may hold a password, so it is never printed whole.
     Postgres(String),
 }
 
@@ -23,7 +23,7 @@ pub enum NotADatabase {
 }
 
 impl Database {
-    /// Reads `sqlite`, or the address of a PostgreSQL server.
+    /// Reads `sqlite`, or the address of a `PostgreSQL` server.
     ///
     /// # Errors
     /// When it is neither.

@@ -63,6 +63,11 @@ pub enum FolderError {
     /// Two processes can share a database and not a file.
     #[error("a node stands by at a ledger in a PostgreSQL database only; name one with `--database`")]
     NoDatabase,
+    /// A power cut in the middle of it, perhaps.
+    #[error("a change of the signing key in `{}` was begun and not ended; give the same command again", path.display())]
+    Turning { path: PathBuf },
+    #[error(transparent)]
+    Keys(#[from] Box<super::backup::BackupError>),
     #[error("failed to load or make the signing key")]
     Key(#[from] ledger::KeyError),
     #[error("failed to open the ledger")]
@@ -110,6 +115,24 @@ impl Folder {
     #[must_use]
     pub fn key(&self) -> PathBuf {
         self.path.join("key").join("signing.key")
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.path
+    }
+
+    /// The keys that verify what was signed before the present one, the latest last.
+    #[must_use]
+    pub fn former_keys(&self) -> PathBuf {
+        self.path.join("key").join("former.vkey")
+    }
+
+    /// The folder of the raw files.
+    #[must_use]
+    pub fn files_folder(&self) -> PathBuf {
+        self.path.join("files")
     }
 
     /// Password hashes. They are secrets, not records, so they are no part of the ledger.
@@ -175,7 +198,13 @@ impl Folder {
     /// # Errors
     /// When there is none, or its key is missing, or another process writes to it.
     pub fn reopen(&self, options: Options) -> Result<Ledger, FolderError> {
-        Ok(Ledger::open(&self.ledger(), self.load_key()?, options)?)
+        if super::turn::is_unfinished(self) {
+            return Err(FolderError::Turning { path: self.path.clone() });
+        }
+        let key = self.load_key()?;
+        let mut options = options;
+        options.former_keys.extend(super::backup::verifiers(self).map_err(Box::new)?.into_iter().skip(1));
+        Ok(Ledger::open(&self.ledger(), key, options)?)
     }
 
     /// The signing key that is here.
@@ -209,7 +238,7 @@ impl Folder {
     /// The files beside the ledger, for whoever only looks.
     #[must_use]
     pub fn files_as_they_lie(&self) -> Files {
-        Files::at(&self.path.join("files"))
+        Files::at(&self.files_folder())
     }
 
     /// The files beside the ledger.
@@ -217,7 +246,7 @@ impl Folder {
     /// # Errors
     /// When their folder cannot be made.
     pub fn files(&self) -> Result<Files, FolderError> {
-        Ok(Files::open(&self.path.join("files"))?)
+        Ok(Files::open(&self.files_folder())?)
     }
 
     /// The plant that the ledger tells of, and what every command was answered: one pass over the entries.

@@ -1,6 +1,7 @@
 //! One node: its folder on disk, its clock, the one writer, and the plant that readers see.
 
 mod answers;
+pub mod backup;
 mod clock;
 pub mod config;
 mod database;
@@ -11,11 +12,14 @@ mod found;
 mod jump;
 mod log;
 mod order;
+pub mod outside;
 mod readable;
 mod settled;
 mod standby;
 mod standing;
 mod standstill;
+pub mod summary;
+pub mod turn;
 mod writer;
 
 pub use answers::Answers;

@@ -23,6 +23,7 @@ pub(crate) mod door;
 pub mod error;
 pub mod guard;
 mod host;
+pub(crate) mod import;
 mod manners;
 pub mod part;
 mod render;

@@ -20,7 +20,7 @@ pub(super) const LOCKED_FOR: SignedDuration = SignedDuration::from_mins(15);
 /// The credentials of a node's people.
 pub struct Credentials {
     path: PathBuf,
-    hashes: Mutex<BTreeMap<PersonId, String>>,
+    hashes: Mutex<BTreeMap<PersonId, Kept>>,
     failures: Mutex<BTreeMap<Door, (u32, Timestamp)>>,
 }
 
@@ -40,6 +40,24 @@ impl Door {
         match self {
             Self::Own(person) => person,
             Self::Second { by: _, second } => second,
+        }
+    }
+}
+
+/// What the file keeps of one person's password: its hash, and whether it lasts for one sign-in only.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+enum Kept {
+    /// The person's own.
+    Own(String),
+    /// Set by somebody else; whoever signs in with it chooses another before anything else.
+    Once { once: String },
+}
+
+impl Kept {
+    fn hash(&self) -> &str {
+        match self {
+            Self::Own(hash) | Self::Once { once: hash } => hash,
         }
     }
 }
@@ -104,17 +122,52 @@ impl Credentials {
     /// # Errors
     /// When they cannot be hashed or written.
     pub fn set(&self, passwords: &[(PersonId, &str)]) -> Result<(), CredentialError> {
-        let mut hashes = self.hashes.lock().unwrap_or_else(PoisonError::into_inner);
-        for (person, password) in passwords {
-            let hash = Argon2::default()
-                .hash_password(password.as_bytes())
-                .map_err(|it| CredentialError::Hash(it.to_string()))?;
-            hashes.insert(person.clone(), hash.to_string());
-        }
-        self.keep(&hashes).map_err(|source| CredentialError::Write { path: self.path.clone(), source })
+        self.put(passwords, Kept::Own)
     }
 
-    fn keep(&self, hashes: &BTreeMap<PersonId, String>) -> io::Result<()> {
+    /// Sets passwords that last for one sign-in: whoever signs in with one must choose another.
+    ///
+    /// # Errors
+    /// When they cannot be hashed or written.
+    pub fn set_once(&self, passwords: &[(PersonId, &str)]) -> Result<(), CredentialError> {
+        self.put(passwords, |once| Kept::Once { once })
+    }
+
+    fn put(&self, passwords: &[(PersonId, &str)], kept: fn(String) -> Kept) -> Result<(), CredentialError> {
+        let hashed = passwords.iter().map(|(person, password)| {
+            let hash = Argon2::default().hash_password(password.as_bytes());
+            let hash = hash.map_err(|it| CredentialError::Hash(it.to_string()))?;
+            Ok((person.clone(), kept(hash.to_string())))
+        });
+        let hashed: Vec<_> = hashed.collect::<Result<_, CredentialError>>()?;
+        let mut hashes = self.hashes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut then = hashes.clone();
+        then.extend(hashed);
+        self.keep(&then).map_err(|source| CredentialError::Write { path: self.path.clone(), source })?;
+        // Only what is on disk counts.
+        *hashes = then;
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        passwords.iter().for_each(|(person, _)| {
+            // At every door of theirs: what was guessed wrongly was guessed of another password.
+            failures.retain(|door, _| door.whose() != person);
+        });
+        Ok(())
+    }
+
+    /// Whether the person's password was set by somebody else and must be changed before anything else.
+    #[must_use]
+    pub fn must_change(&self, person: &PersonId) -> bool {
+        let hashes = self.hashes.lock().unwrap_or_else(PoisonError::into_inner);
+        matches!(hashes.get(person), Some(Kept::Once { .. }))
+    }
+
+    /// Whether the person has any password.
+    #[must_use]
+    pub fn has(&self, person: &PersonId) -> bool {
+        self.hashes.lock().unwrap_or_else(PoisonError::into_inner).contains_key(person)
+    }
+
+    fn keep(&self, hashes: &BTreeMap<PersonId, Kept>) -> io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt as _;
         let beside = self.path.with_extension("new");
         let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
@@ -140,9 +193,9 @@ impl Credentials {
         }
         let hash = self.hashes.lock().unwrap_or_else(PoisonError::into_inner).get(door.whose()).cloned();
         // A wrong guess costs the same whoever it names; the result of this comparison is never used.
-        let text = hash.clone().unwrap_or_else(|| NOBODY.to_owned());
-        let right = PasswordHash::new(&text)
-            .is_ok_and(|it| Argon2::default().verify_password(password.as_bytes(), &it).is_ok());
+        let text = hash.as_ref().map_or(NOBODY, Kept::hash);
+        let right =
+            PasswordHash::new(text).is_ok_and(|it| Argon2::default().verify_password(password.as_bytes(), &it).is_ok());
         if right && hash.is_some() {
             failures.remove(door);
             return Known::Yes;

@@ -34,13 +34,24 @@ impl Me {
     }
 }
 
+/// Somebody who signed in with a password that another person set. Until they choose their own, they are nobody
+/// anywhere but on that page.
+#[derive(Debug, Clone)]
+pub(super) struct Newcomer(pub(super) Me);
+
 /// A request by nobody: to the sign-in page, and back afterwards.
 #[derive(Debug)]
-pub struct SignInFirst(String);
+pub enum SignInFirst {
+    Nobody { here: String },
+    Newcomer,
+}
 
 impl IntoResponse for SignInFirst {
     fn into_response(self) -> Response {
-        Redirect::to(&format!("/sign-in?to={}", self.0)).into_response()
+        match self {
+            Self::Nobody { here } => Redirect::to(&format!("/sign-in?to={here}")).into_response(),
+            Self::Newcomer => Redirect::to("/password").into_response(),
+        }
     }
 }
 
@@ -51,7 +62,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Me {
         // Only a path of ours is led back to, and only a plain one.
         let here: String =
             parts.uri.path().chars().filter(|it| it.is_ascii_alphanumeric() || "/-_.".contains(*it)).collect();
-        parts.extensions.get::<Self>().cloned().ok_or(SignInFirst(here))
+        let newcomer = parts.extensions.get::<Newcomer>().is_some();
+        parts.extensions.get::<Self>().cloned().ok_or(match newcomer {
+            true => SignInFirst::Newcomer,
+            false => SignInFirst::Nobody { here },
+        })
     }
 }
 
@@ -96,8 +111,13 @@ async fn know(app: App, addresses: Router<App>, mut request: Request) -> Respons
     if let Some(me) = me {
         shell.elsewhere = elsewhere(&app, shell.lang, request.uri().path());
         shell.guard = app.guards().of(&me.token);
-        shell.events = "/events";
-        request.extensions_mut().insert(me);
+        // The page of the new password is all that a newcomer gets, so nothing else learns who they are.
+        if !shell.demo && app.credentials().must_change(&me.session.person) {
+            request.extensions_mut().insert(Newcomer(me));
+        } else {
+            shell.events = "/events";
+            request.extensions_mut().insert(me);
+        }
     }
     request.extensions_mut().insert(shell);
     match addresses.with_state(app).oneshot(request).await {

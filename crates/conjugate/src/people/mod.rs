@@ -5,8 +5,10 @@
 //! bound to the hash of exactly what was shown.
 
 mod ceremony;
-mod credentials;
+pub mod credentials;
 mod door;
+mod import;
+mod own_password;
 mod page;
 mod page_list;
 mod page_may;
@@ -15,6 +17,7 @@ mod page_rights;
 mod page_training;
 pub mod password;
 mod posted;
+mod reset;
 mod rights;
 mod session;
 mod sign_in;
@@ -23,7 +26,7 @@ pub use ceremony::{Denied, Given, Shown, Signed};
 pub use credentials::{CredentialError, Credentials, Known};
 pub use door::{Me, door};
 pub use page_may::May;
-pub use posted::Posted;
+pub use posted::{Posted, Upload};
 pub(crate) use rights::{grants, held, proposed};
 pub use session::{SESSION_COOKIE, SESSION_IDLE, Session, Sessions};
 pub(crate) use sign_in::{begin, cookie};
@@ -34,5 +37,5 @@ use crate::app::App;
 
 /// Addresses of the door and of the pages of people.
 pub fn router() -> Router<App> {
-    sign_in::router().merge(page::router())
+    sign_in::router().merge(page::router()).merge(own_password::router()).merge(import::router())
 }

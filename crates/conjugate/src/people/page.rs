@@ -9,7 +9,7 @@ use plant::people::Person;
 use plant::strategy::Procedure;
 
 use super::door::Me;
-use super::{page_list, page_person, page_rights, page_training};
+use super::{page_list, page_person, page_rights, page_training, reset};
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::back;
@@ -28,6 +28,8 @@ pub(super) fn router() -> Router<App> {
         .route("/people/{id}/rights/decide", post(page_rights::decide))
         .route("/people/{id}/admit", get(back).post(page_rights::admit))
         .route("/people/{id}/dismiss", get(back).post(page_rights::dismiss))
+        .route("/people/{id}/train-all", get(back).post(page_person::train_all))
+        .route("/people/{id}/reset", get(back).post(reset::reset))
         .route("/people/{id}/close", get(back).post(page_person::close))
         .route("/me", get(me))
 }

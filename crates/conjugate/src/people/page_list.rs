@@ -1,4 +1,4 @@
-//! Everybody with an account; the administrator adds people here, with their first password.
+//! Everybody with an account; the administrator adds people here, each with a password for their first sign-in.
 
 use askama::Template;
 use axum::extract::State;
@@ -15,9 +15,6 @@ use crate::app::App;
 use crate::page::part::{State as Shown, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::quality::Problem;
-
-/// A first password that is shorter protects nobody.
-const PASSWORD_CHARACTERS_MIN: usize = 8;
 
 #[derive(Template)]
 #[template(path = "people/list.html")]
@@ -105,7 +102,6 @@ pub(super) async fn add(shell: Shell, State(app): State<App>, posted: Posted) ->
         organisation: given("organisation"),
         roles: posted.under("role-").map(|(role, _)| role.to_owned()).collect(),
     };
-    let password = given("password");
     let again = |shell: Shell, problem: Problem, typed: Typed| {
         Ok(page(shell, &posted.me, &app, Some(problem), typed).into_response())
     };
@@ -117,22 +113,15 @@ pub(super) async fn add(shell: Shell, State(app): State<App>, posted: Posted) ->
         let problem = Problem::Said(shell.text("people-incomplete"));
         return again(shell, problem, typed);
     };
-    if password.chars().count() < PASSWORD_CHARACTERS_MIN {
-        let problem = Problem::Said(shell.text("people-short-password"));
-        return again(shell, problem, typed);
-    }
     let name = Label::new(&typed.zh, &typed.en);
     let command = AddPerson { person: person.clone(), name, organisation, roles };
-    if let Err(denied) = app.carry_out(&posted, shell.lang, command, None, None).await {
-        let problem = Problem::of(denied, &app, &shell)?;
-        return again(shell, problem, typed);
+    match app.carry_out(&posted, shell.lang, command, None, None).await {
+        // Sent twice, it was answered the first time; the password of that answer is not made again.
+        Ok(answer) if answer.repeated => Ok(Redirect::to(&format!("/people/{person}")).into_response()),
+        Ok(_) => super::reset::hand_out(shell, &app, vec![person]).await,
+        Err(denied) => {
+            let problem = Problem::of(denied, &app, &shell)?;
+            again(shell, problem, typed)
+        }
     }
-    // The account is on record; without its password nobody can use it, and the administrator sees why.
-    let (keeper, who) = (app.clone(), person.clone());
-    let kept = tokio::task::spawn_blocking(move || keeper.credentials().set(&[(who, password.as_str())])).await;
-    if !matches!(kept, Ok(Ok(()))) {
-        let problem = Problem::Said(shell.text("people-no-password"));
-        return again(shell, problem, typed);
-    }
-    Ok(Redirect::to(&format!("/people/{person}")).into_response())
 }

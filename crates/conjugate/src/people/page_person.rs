@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::id::{PersonId, ProcedureId};
-use plant::people::{CloseAccount, Person, Train};
+use plant::people::{CloseAccount, Person, Train, TrainOnSeveral};
 
 use super::ceremony::Shown;
 use super::door::Me;
@@ -34,6 +34,9 @@ struct PersonPage {
     rights: Rights,
     /// The signature under an inspector's admission.
     admitting: Signing,
+    reset: May,
+    /// How many procedures in force the person was not trained on.
+    open: usize,
 }
 
 struct TrainingLine {
@@ -90,15 +93,38 @@ fn page(shell: Shell, me: &Me, app: &App, id: &PersonId, it: &Person, problem: O
         closed: it.closed,
         mine: me.session.person == *id,
         problem,
+        open: training.iter().filter(|it| !it.current).count(),
         training,
         behind,
         train: May::of(lang, me, "people.train"),
         close: May::of(lang, me, "people.close-account"),
         rights,
         admitting,
+        reset: May::of(lang, me, "people.reset-password"),
         shell: shell.at(Section::People),
     };
     Page(page)
+}
+
+/// The page of a person after something was refused.
+pub(super) fn again(shell: Shell, me: &Me, app: &App, id: &PersonId, problem: Problem) -> Result<Response, PageError> {
+    let (id, it) = person(app, id.as_str())?;
+    Ok(page(shell, me, app, &id, &it, Some(problem)).into_response())
+}
+
+/// `POST /people/{id}/train-all`: on everything in force that they were not trained on yet.
+pub(super) async fn train_all(
+    shell: Shell,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let (id, it) = person(&app, &id)?;
+    let open = |(procedure, declared): &(ProcedureId, plant::strategy::Procedure)| {
+        it.training.get(procedure).is_none_or(|it| it.version != declared.version)
+    };
+    let procedures = procedures(&app.settled()).into_iter().filter(open).map(|(id, it)| (id, it.version)).collect();
+    send(shell, app, posted, id.clone(), TrainOnSeveral { person: id, procedures }, None).await
 }
 
 /// `GET /people/{id}`

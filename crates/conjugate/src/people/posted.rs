@@ -1,6 +1,6 @@
 //! A form as it came: its fields in order, after the checks that every form passes.
 
-use axum::extract::{Form, FromRequest, Request};
+use axum::extract::{Form, FromRequest, Multipart, Request};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use plant::id::CommandId;
@@ -72,6 +72,42 @@ impl FromRequest<App> for Posted {
             .await
             .map_err(IntoResponse::into_response)?;
         Self::checked(me, fields, app).map_err(IntoResponse::into_response)
+    }
+}
+
+/// A form with files in it.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    pub posted: Posted,
+    /// The files that were chosen: name without folders, bytes.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+impl FromRequest<App> for Upload {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let me = <Me as axum::extract::FromRequestParts<App>>::from_request_parts(&mut parts, app)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        guard::same_site(&parts.method, &parts.headers).map_err(IntoResponse::into_response)?;
+        let request = Request::from_parts(parts, body);
+        let mut form = Multipart::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+        let (mut fields, mut files) = (Vec::new(), Vec::new());
+        while let Some(field) = form.next_field().await.map_err(IntoResponse::into_response)? {
+            let name = field.name().unwrap_or_default().to_owned();
+            let file = field.file_name().map(|it| it.rsplit(['/', '\\']).next().unwrap_or_default().to_owned());
+            let bytes = field.bytes().await.map_err(IntoResponse::into_response)?;
+            match file {
+                // A browser sends one empty file where none was chosen.
+                Some(file) if file.is_empty() => (),
+                Some(file) => files.push((file, bytes.to_vec())),
+                None => fields.push((name, String::from_utf8_lossy(&bytes).into_owned())),
+            }
+        }
+        let posted = Posted::checked(me, fields, app).map_err(IntoResponse::into_response)?;
+        Ok(Self { posted, files })
     }
 }
 

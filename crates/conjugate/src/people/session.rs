@@ -90,6 +90,11 @@ impl Sessions {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
+    /// Ends every session of a person: whoever sits at one of them may not be the person.
+    pub fn end_all_of(&self, person: &PersonId) {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, it| it.person != *person);
+    }
+
     /// Ends a session.
     pub fn end(&self, token: &str) {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(token);

@@ -152,6 +152,8 @@ fn rest(it: &Event) -> String {
         Event::NodeFounded(it) => {
             format!("{}{}", it.organisation, if it.demonstration { ", a demonstration" } else { "" })
         }
+        Event::KeyChanged(it) => format!("from {} to {}", it.from, it.to),
+        Event::KeyRecovered(it) => format!("from {} to {}, with {}", it.from, it.to, it.second),
         Event::ClockMoved(it) => format!("from {} to {}", it.from, it.to),
         Event::OrganisationAdded(it) => format!("{} as {}", it.organisation, word(&it.kind)),
         Event::PersonAdded(it) => {
@@ -167,6 +169,8 @@ fn rest(it: &Event) -> String {
         | Event::InspectorAdmitted(_)
         | Event::InspectorDismissed(_) => rights(it),
         Event::SignedIn(it) => it.person.to_string(),
+        Event::PasswordReset(it) => it.person.to_string(),
+        Event::PasswordChanged(it) => it.person.to_string(),
         Event::LockedOut(it) => format!("{} after {} attempts", it.person, it.attempts),
         Event::SecondPersonLocked(it) => {
             format!("{} as second person of {} after {} attempts", it.second, it.person, it.attempts)

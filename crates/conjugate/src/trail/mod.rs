@@ -10,6 +10,7 @@ mod entry;
 mod filter;
 mod find;
 mod list;
+mod outside;
 mod said;
 mod search;
 
@@ -29,6 +30,7 @@ pub fn router() -> Router<App> {
         .route("/trail/{seq}", get(entry::show))
         .route("/trail/{seq}/bytes", get(entry::bytes))
         .route("/checkpoint", get(checkpoint::download))
+        .route("/checkpoints", get(outside::show))
         .route("/find", get(find::show))
 }
 

@@ -142,6 +142,12 @@ impl Teller<'_> {
         }
     }
 
+    /// Keys by the hash in their middle, which is how people tell them apart.
+    fn keys(&self, from: &plant::text::Text, to: &plant::text::Text) -> Facts {
+        let short = |it: &plant::text::Text| it.as_str().split('+').nth(1).unwrap_or(it.as_str()).to_owned();
+        vec![("from", short(from)), ("to", short(to))]
+    }
+
     /// What an event says, in one sentence.
     pub(super) fn sentence(&self, event: &Event) -> String {
         let key = format!("{}.words", key(event.kind().name));
@@ -164,8 +170,12 @@ impl Teller<'_> {
             Event::InspectorAdmitted(it) => it.facts(self),
             Event::InspectorDismissed(it) => it.facts(self),
             Event::SignedIn(it) => it.facts(self),
+            Event::KeyChanged(it) => it.facts(self),
+            Event::KeyRecovered(it) => it.facts(self),
             Event::LockedOut(it) => it.facts(self),
             Event::SecondPersonLocked(it) => it.facts(self),
+            Event::PasswordReset(it) => it.facts(self),
+            Event::PasswordChanged(it) => it.facts(self),
             Event::StrategyProposed(it) => it.facts(self),
             Event::StrategyReviewBegan(it) => it.facts(self),
             Event::StrategyApproved(it) => it.facts(self),

@@ -2,6 +2,7 @@
 
 mod clock;
 mod decisions;
+mod first_hour;
 mod keeping;
 mod tests_due;
 
@@ -24,7 +25,11 @@ use crate::quality::OpenDeviation;
 
 /// Addresses of these pages.
 pub fn router() -> Router<App> {
-    Router::new().route("/", get(show)).route("/clock", post(clock::forward))
+    Router::new()
+        .route("/", get(show))
+        .route("/clock", post(clock::forward))
+        .route("/start", get(first_hour::show))
+        .route("/start/organisation", get(crate::page::back).post(first_hour::add_organisation))
 }
 
 /// Every part is there for those whose work it is, and only then.
@@ -45,6 +50,8 @@ struct WorklistPage {
     lots: Option<Vec<QuarantinedLot>>,
     reading: Option<Reading>,
     people: Option<String>,
+    /// The next task of a plant that has not come to its first step yet.
+    begin: Option<String>,
     /// The demonstration's clock, which a visitor may move.
     clock: Option<Instant>,
 }
@@ -137,6 +144,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         lots: lots.filter(|it| !it.is_empty() || me.is(Role::Warehouse)),
         reading,
         people,
+        begin: first_hour::next(lang, &plant, &me, app.now()),
         clock: (plant.demonstration && app.clock().is_made_up()).then(|| shell.zone.time(app.now())),
         shell: shell.clone().at(Section::Worklist),
     };

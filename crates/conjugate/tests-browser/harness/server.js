@@ -15,6 +15,11 @@ export async function start() {
   if (!program) throw new Error("say which program to test: CONJUGATE_BIN=path/to/conjugate");
   const folder = await mkdtemp(join(tmpdir(), "conjugate-"));
   const child = spawn(program, commandLine(folder), { stdio: ["ignore", "pipe", "pipe"] });
+  return serving(child, folder);
+}
+
+/** Waits until a program that was started answers; `folder` is swept away when it is stopped. */
+export async function serving(child, folder) {
   let said = "";
   const address = await new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`not ready after ${READY_MS_MAX} ms:\n${said}`)), READY_MS_MAX);

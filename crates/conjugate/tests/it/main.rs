@@ -3,6 +3,7 @@
 
 mod api;
 mod asking;
+mod backup;
 mod calc;
 mod clock;
 #[path = "../../../ledger/tests/it/cluster.rs"]
@@ -13,6 +14,7 @@ mod faults;
 mod files;
 mod fixtures;
 mod forms;
+mod keys;
 mod node;
 mod permissions;
 mod points;

@@ -52,10 +52,7 @@ people-open = open
 people-closed = closed
 people-add = Add a person
 people-add-note = an account is closed, never deleted or given away
-people-first-password = First password
-    .hint = At least 8 characters. It is kept as a hash beside the ledger, never in it.
 people-incomplete = Id, both names and at least one role are needed; the id takes letters, digits, “-”, “_” and “.”. Nothing was recorded.
-people-short-password = The first password needs at least 8 characters. Nothing was recorded.
 people-no-password = The account is on record, but its password could not be kept. Tell IT.
 people-did = What they did
 people-about = What is recorded about them
@@ -129,3 +126,25 @@ password-short = A password has at least 8 characters.
 password-long = A password has at most 256 characters.
 password-own-id = A password does not hold your own id.
 password-uniform = A password is more than one character again and again.
+
+password-change = Change the password
+password-first = Your present password was set by somebody else. Choose your own before anything else; nobody but you will know it.
+password-old = Present password
+password-once = One-time password
+password-new = New password
+    .hint = At least 8 characters; length counts, not kinds of characters. It is kept as a hash beside the ledger, never in it.
+password-again = New password again
+password-differs = The two new passwords are not the same. Nothing was changed.
+password-same = The new password is the old one. Nothing was changed.
+password-not-kept = The change is on record, but the new password could not be kept: the old one still holds. Tell IT.
+password-handed-out = One-time passwords
+password-handed-out-lede = They stand on this page once and nowhere else. Hand each to its person; at the first sign-in it must be changed.
+password-noted = They are handed over
+password-reset = Reset the password
+    .hint = Ends the person's sessions and makes a one-time password. It is on record, with the reason.
+password-reset-why = Why
+people-train-all =
+    { $n ->
+        [one] I trained them on the { $n } that is open
+       *[other] I trained them on all { $n } that are open
+    }

@@ -106,6 +106,9 @@ r-people-20 = A person holds each role once.
 r-people-21 = A review of rights says for each person what it came to.
     .title = The review names nobody
     .now = Choose an outcome for at least one person and sign again.
+r-people-22 = Nobody resets their own password.
+    .title = The password was not reset
+    .now = Change it on your own page, or ask another administrator to reset it.
 
 # Materials and lots
 
@@ -352,6 +355,7 @@ fact-known = Entered at
 fact-lacks = Not met
 fact-left = Left
 fact-limit = Registered range
+fact-line = Line
 fact-lot = Lot
 fact-material = Material
 fact-needs = Needed

@@ -52,10 +52,7 @@ people-open = 启用
 people-closed = 已关闭
 people-add = 新增人员
 people-add-note = 账户只可关闭，不可删除或转让
-people-first-password = 初始密码
-    .hint = 至少 8 个字符。以哈希保存在账本之外。
 people-incomplete = 须填写账号、中英文姓名和至少一个角色；账号可用字母、数字、“-”、“_”、“.”。未作任何记录。
-people-short-password = 初始密码至少 8 个字符。未作任何记录。
 people-no-password = 账户已记录，但密码未能保存。请通知 IT。
 people-did = 其操作记录
 people-about = 关于其本人的记录
@@ -128,3 +125,24 @@ password-short = 密码至少 8 个字符。
 password-long = 密码最多 256 个字符。
 password-own-id = 密码不得包含本人账号。
 password-uniform = 密码不得由同一字符重复组成。
+
+password-change = 更改密码
+password-first = 您当前的密码由他人设定。请先设定自己的密码；此后除您以外无人知晓。
+password-old = 当前密码
+password-once = 一次性密码
+password-new = 新密码
+    .hint = 至少 8 个字符；重要的是长度，而不是字符种类。以哈希保存在账本之外。
+password-again = 再次输入新密码
+password-differs = 两次输入的新密码不一致。未作更改。
+password-same = 新密码与旧密码相同。未作更改。
+password-not-kept = 更改已记录，但新密码未能保存：旧密码仍然有效。请通知 IT。
+password-handed-out = 一次性密码
+password-handed-out-lede = 仅在本页显示一次，别处均不保存。请分别交给本人；首次登录时须更改。
+password-noted = 已交付
+password-reset = 重置密码
+    .hint = 结束其全部会话并生成一次性密码。重置及原因均记入记录。
+password-reset-why = 原因
+people-train-all =
+    { $n ->
+       *[other] 我已就其余 { $n } 项对其进行培训
+    }

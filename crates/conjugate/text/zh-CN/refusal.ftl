@@ -106,6 +106,9 @@ r-people-20 = 每个角色只授予一次。
 r-people-21 = 权限复核应对每一人员给出结论。
     .title = 复核未涉及任何人
     .now = 请至少对一人选择结论后再签署。
+r-people-22 = 任何人不得重置自己的密码。
+    .title = 密码未重置
+    .now = 请在本人页面更改密码，或请另一位管理员重置。
 
 # 物料
 
@@ -352,6 +355,7 @@ fact-known = 录入时间
 fact-lacks = 未满足
 fact-left = 结存
 fact-limit = 注册范围
+fact-line = 行
 fact-lot = 物料批
 fact-material = 物料
 fact-needs = 要求

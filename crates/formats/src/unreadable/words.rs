@@ -50,6 +50,9 @@ fn in_chinese(what: &What) -> String {
         What::TooManyColumns { limit } => format!("超过 {limit} 列"),
         What::TooManyCells { limit } => format!("超过 {limit} 个单元格"),
         What::CellTooLong { limit } => format!("单元格超过 {limit} 字节"),
+        What::NotAWorkbook => "这不是可以读取的 .xlsx 工作簿".to_owned(),
+        What::UnpacksTooLarge { limit } => format!("文件解压后超过 {limit} 字节"),
+        What::CellFailed { text } => format!("单元格未能算出结果：{text}"),
         What::NoHeader { format } => format!("没有找到{format}的表头"),
         What::MissingColumn { column, similar: None } => format!("缺少“{column}”列"),
         What::MissingColumn { column, similar: Some(similar) } => {
@@ -95,6 +98,9 @@ fn in_english(what: &What) -> String {
         What::TooManyColumns { limit } => format!("there are more than {limit} columns"),
         What::TooManyCells { limit } => format!("there are more than {limit} cells"),
         What::CellTooLong { limit } => format!("the cell is longer than {limit} bytes"),
+        What::NotAWorkbook => "this is no .xlsx workbook that can be read".to_owned(),
+        What::UnpacksTooLarge { limit } => format!("the file unpacks into more than {limit} bytes"),
+        What::CellFailed { text } => format!("the spreadsheet could not work this cell out: {text}"),
         What::NoHeader { format } => format!("no row is the header of {format}"),
         What::MissingColumn { column, similar: None } => format!("the column `{column}` is missing"),
         What::MissingColumn { column, similar: Some(similar) } => {
@@ -129,6 +135,10 @@ fn advice(what: &What) -> (&'static str, &'static str) {
         What::TooLarge { .. } | What::TooManyColumns { .. } | What::TooManyCells { .. } | What::CellTooLong { .. } => {
             ("请只导出所需样品和列", "export only the samples and columns that are needed")
         }
+        What::NotAWorkbook | What::UnpacksTooLarge { .. } | What::CellFailed { .. } => (
+            "请在表格软件中打开，只保留一张含表头和数据的工作表，另存为 .xlsx 或 CSV（UTF-8）",
+            "open it in a spreadsheet, keep one sheet with the head and the lines, and save it as .xlsx or as CSV in UTF-8",
+        ),
         What::Empty | What::NoRows => (
             "请确认测量已完成，再从仪器软件重新导出",
             "check that the measurement finished, then export it from the instrument's software again",

@@ -18,6 +18,8 @@ mod durability;
 #[cfg(test)]
 mod proxy;
 #[cfg(test)]
+mod snapshot;
+#[cfg(test)]
 mod standby;
 #[cfg(test)]
 mod support;

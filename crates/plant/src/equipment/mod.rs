@@ -1,7 +1,9 @@
 //! Equipment: of which class, where, and what is true of it now.
 
+mod import;
 mod record;
 
+pub use import::{ImportEquipment, Piece};
 pub use record::{
     AddEquipment, CalibrateEquipment, CleanEquipment, DedicateEquipment, EquipmentAdded, EquipmentCalibrated,
     EquipmentCleaned, EquipmentDedicated, EquipmentQualified, QualifyEquipment,

@@ -5,6 +5,7 @@ mod date;
 mod genealogy;
 mod handle;
 mod hold;
+mod import;
 mod record;
 mod rules;
 mod taken;
@@ -19,6 +20,7 @@ pub use date::{DateLot, LotDated, LotRetested, Retest, RetestLot};
 pub use genealogy::Genealogy;
 pub use handle::{LotReturned, LotSplit, LotsPooled, Part, PoolLots, ReturnLot, SplitLot};
 pub use hold::{Hold, HoldLot, LotHeld, LotUnheld, UnholdLot};
+pub use import::ImportLots;
 pub use record::{LotReceived, LotRejected, LotReleased, ReceiveLot, RejectLot, ReleaseLot};
 pub(crate) use rules::{chargeable, lot};
 

@@ -2,7 +2,9 @@
 
 mod commands;
 mod events;
+mod import;
 mod inspector;
+mod password;
 mod reach;
 mod reading;
 mod rights;
@@ -17,7 +19,9 @@ mod rights_tests;
 
 pub use commands::{AddOrganisation, AddPerson, CloseAccount, LockOut, LockSecondPerson, SignIn, Train};
 pub use events::{AccountClosed, LockedOut, OrganisationAdded, PersonAdded, SecondPersonLocked, SignedIn, Trained};
+pub use import::{ImportPeople, TrainOnSeveral};
 pub use inspector::{AdmitInspector, DismissInspector, InspectorAdmitted, InspectorDismissed};
+pub use password::{ChangePassword, PasswordChanged, PasswordReset, ResetPassword};
 pub(crate) use reach::within_reach;
 pub use reading::Reader;
 pub(crate) use reading::own;

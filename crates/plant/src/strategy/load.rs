@@ -8,6 +8,7 @@ use toml::de::DeTable;
 
 use super::entry::{Entry, Faults, File, unique};
 use super::fault::{Fault, FaultKind};
+use super::illustrative;
 use super::index::{Folder, Index};
 use super::library::{Library, features, library, requirements};
 use super::model::{DecisionRule, RestsOn, Stage, Strategy};
@@ -61,7 +62,10 @@ pub fn load(files: &[SourceFile]) -> Result<Strategy, Vec<Fault>> {
     let order = |path: &str| files.iter().position(|it| it.path == path);
     faults.sort_by_key(|it| (order(&it.path), it.line, it.column));
     match strategy {
-        Some(strategy) if faults.is_empty() => Ok(strategy),
+        // A value that is marked as an example makes an example of the whole.
+        Some(strategy) if faults.is_empty() => {
+            Ok(Strategy { illustrative: strategy.illustrative || illustrative::any(files), ..strategy })
+        }
         Some(_) | None => Err(faults),
     }
 }

@@ -26,6 +26,10 @@ pub enum Wrong {
     NoMinutes,
     NoDatabase { found: String, why: String },
     OriginOwed,
+    NoPlace,
+    NoHours,
+    NoMail { found: String },
+    NoPost { found: String },
 }
 
 impl Wrong {
@@ -49,6 +53,12 @@ impl Wrong {
             Self::NoIp { found } => format!("`serve.trusted-proxies` names `{found}`, which is no IP address"),
             Self::NoMinutes => "`serve.session-idle-minutes` must be a whole number from 1 to 1440".to_owned(),
             Self::NoDatabase { found, why } => format!("`database` is `{found}`: {why}"),
+            Self::NoPlace => "an `outside` place needs a name and exactly one of: folder, mail, post".to_owned(),
+            Self::NoHours => "`outside.every-hours` must be a whole number from 1 to 720".to_owned(),
+            Self::NoMail { found } => format!("`outside.mail` is `{found}`, which is no address of e-mail"),
+            Self::NoPost { found } => {
+                format!("`outside.post` is `{found}`, which is no address that begins with https:// or http://")
+            }
             Self::OriginOwed => {
                 "`serve.address` can be reached from elsewhere, so `serve.origin` must say under which address"
                     .to_owned()
@@ -76,6 +86,10 @@ impl Wrong {
             Self::NoDatabase { found, why: _ } => {
                 format!("`database` 为 `{found}`，应为 `sqlite`，或以 `postgres://` 开头的地址")
             }
+            Self::NoPlace => "`outside` 须有名称，且 folder、mail、post 三者恰取其一".to_owned(),
+            Self::NoHours => "`outside.every-hours` 须为 1 至 720 的整数".to_owned(),
+            Self::NoMail { found } => format!("`outside.mail` 为 `{found}`，不是电子邮件地址"),
+            Self::NoPost { found } => format!("`outside.post` 为 `{found}`，须以 https:// 或 http:// 开头"),
             Self::OriginOwed => "`serve.address` 可从其他机器访问，须用 `serve.origin` 写明访问地址".to_owned(),
         }
     }

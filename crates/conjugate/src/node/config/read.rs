@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -12,6 +13,7 @@ use super::fault::{ConfigFault, Wrong};
 use super::{Config, Origin};
 use crate::language::{Lang, Zone};
 use crate::node::Database;
+use crate::node::outside::{Place, Way};
 
 type Value<'a> = Spanned<DeValue<'a>>;
 
@@ -21,7 +23,8 @@ struct Reading<'a> {
     faults: Vec<(usize, Wrong)>,
 }
 
-const TOP: [&str; 5] = ["data", "database", "language", "time-zone", "serve"];
+const TOP: [&str; 6] = ["data", "database", "language", "time-zone", "serve", "outside"];
+const OUTSIDE: [&str; 5] = ["name", "folder", "mail", "post", "every-hours"];
 const SERVE: [&str; 4] = ["address", "origin", "trusted-proxies", "session-idle-minutes"];
 
 pub(super) fn config(text: &str, folder: &Path) -> Result<Config, Vec<ConfigFault>> {
@@ -91,6 +94,64 @@ impl<'a> Reading<'a> {
             Some((None, at)) => self.note(at, Wrong::NotTable { key: "serve".to_owned() }),
             None => {}
         }
+        match table.get("outside").map(|it| (it.get_ref().as_array(), it.span())) {
+            Some((Some(places), _)) => {
+                for each in places.iter() {
+                    match each.get_ref().as_table() {
+                        Some(place) => config.outside.extend(self.place(place, each.span(), folder)),
+                        None => self.note(each.span(), Wrong::NotTable { key: "[outside]".to_owned() }),
+                    }
+                }
+            }
+            Some((None, at)) => self.note(at, Wrong::NotTable { key: "[outside]".to_owned() }),
+            None => {}
+        }
+    }
+
+    /// One place outside.
+    fn place(&mut self, table: &DeTable<'a>, at: Range<usize>, folder: &Path) -> Option<Place> {
+        self.only(table, &OUTSIDE, "outside.");
+        let name = self.text_of(table, "name", "outside.name").map(|it| it.0).filter(|it| !it.is_empty());
+        let directory = self.text_of(table, "folder", "outside.folder");
+        let mail = self.text_of(table, "mail", "outside.mail");
+        let post = self.text_of(table, "post", "outside.post");
+        let mut every = SignedDuration::from_hours(24);
+        if let Some(value) = table.get("every-hours") {
+            let hours = value.get_ref().as_integer().and_then(|it| it.as_str().parse::<i64>().ok());
+            match hours.filter(|it| (1..=720).contains(it)) {
+                Some(it) => every = SignedDuration::from_hours(it),
+                None => self.note(value.span(), Wrong::NoHours),
+            }
+        }
+        // What is handed to a program of the machine must not be read by it as something else.
+        let plain =
+            |it: &str| !it.starts_with('-') && !it.contains(char::is_whitespace) && !it.contains(char::is_control);
+        let way = match (directory, mail, post) {
+            (Some((it, _)), None, None) => Some(Way::Folder(folder.join(it))),
+            (None, Some((it, at)), None) => {
+                let sound =
+                    plain(&it) && it.split_once('@').is_some_and(|(who, host)| !who.is_empty() && !host.is_empty());
+                if sound {
+                    Some(Way::Mail(it))
+                } else {
+                    self.note(at, Wrong::NoMail { found: it });
+                    return None;
+                }
+            }
+            (None, None, Some((it, at))) => {
+                if plain(&it) && (it.starts_with("https://") || it.starts_with("http://")) {
+                    Some(Way::Post(it))
+                } else {
+                    self.note(at, Wrong::NoPost { found: it });
+                    return None;
+                }
+            }
+            (None | Some(_), None | Some(_), None | Some(_)) => None,
+        };
+        if name.is_none() || way.is_none() {
+            self.note(at, Wrong::NoPlace);
+        }
+        Some(Place { name: name?, way: way?, every })
     }
 
     fn serve(&mut self, table: &DeTable<'a>, config: &mut Config) {

@@ -28,6 +28,7 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         }
         "proposes" | "approves" | "declines" if words.next_is("roles") => people::act(play, who, &verb, words),
         "reviews" => people::act(play, who, &verb, words),
+        "resets" | "replaces" | "changes" => people::act(play, who, &verb, words),
         "closes" if words.next_is("account") => people::act(play, who, &verb, words),
         "proposes" | "asks" | "approves" | "makes" if !words.next_is("ready") => strategy::act(play, who, &verb, words),
         "provides" | "qualifies" | "calibrates" | "cleans" | "dedicates" | "receives" | "lifts" | "splits"

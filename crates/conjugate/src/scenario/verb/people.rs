@@ -1,10 +1,11 @@
 //! Lines about organisations, people, training and sessions.
 
 use plant::id::{OrganisationId, PersonId, ProcedureId, StageId};
-use plant::node::{Found, MoveClock};
+use plant::node::{ChangeKey, Found, MoveClock, RecoverKey};
 use plant::people::{
-    AddOrganisation, AddPerson, AdmitInspector, CloseAccount, DecideRoles, DismissInspector, Grant, LockOut,
-    LockSecondPerson, OrganisationKind, Outcome, ProposeRoles, ReviewAccess, Reviewed, Role, SignIn, Train,
+    AddOrganisation, AddPerson, AdmitInspector, ChangePassword, CloseAccount, DecideRoles, DismissInspector, Grant,
+    LockOut, LockSecondPerson, OrganisationKind, Outcome, ProposeRoles, ResetPassword, ReviewAccess, Reviewed, Role,
+    SignIn, Train,
 };
 
 use super::how;
@@ -89,6 +90,28 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
             let how = how(words)?;
             play.wait(span);
             play.does(who, MoveClock { from, to: play.now, by_hand: true }, &how)
+        }
+        "resets" => {
+            words.need("password of")?;
+            let person = words.id("a person", PersonId::new)?;
+            play.does(who, ResetPassword { person }, &how(words)?)
+        }
+        "changes" if words.take("password") => play.does(who, ChangePassword {}, &how(words)?),
+        "changes" => {
+            words.need("key from")?;
+            let from = words.text("the old key")?;
+            words.need("to")?;
+            let to = words.text("the new key")?;
+            play.does(who, ChangeKey { from, to }, &how(words)?)
+        }
+        "replaces" => {
+            words.need("lost key")?;
+            let from = words.text("the lost key")?;
+            words.need("by")?;
+            let to = words.text("the new key")?;
+            words.need("after checkpoint")?;
+            let checkpoint = words.text("a checkpoint")?;
+            play.does(who, RecoverKey { from, to, checkpoint }, &how(words)?)
         }
         _ => {
             words.need("account")?;

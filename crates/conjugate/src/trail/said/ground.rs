@@ -5,6 +5,8 @@ use super::{Facts, Said, Teller};
 said! {
     node::NodeFounded(it, by) => vec![("organisation", it.organisation.to_string())];
     node::ClockMoved(it, by) => vec![("from", by.zone.whole(it.from)), ("to", by.zone.whole(it.to))];
+    node::KeyChanged(it, by) => by.keys(&it.from, &it.to);
+    node::KeyRecovered(it, by) => [by.keys(&it.from, &it.to), vec![("second", by.person(&it.second))]].concat();
     people::OrganisationAdded(it, by) => {
         vec![("organisation", it.organisation.to_string()), ("name", by.label(&it.name))]
     };
@@ -48,6 +50,8 @@ said! {
         ("second", by.person(&it.second)),
         ("attempts", it.attempts.to_string()),
     ];
+    people::PasswordReset(it, by) => vec![("person", by.person(&it.person))];
+    people::PasswordChanged(it, by) => vec![("person", by.person(&it.person))];
     strategy::StrategyProposed(it, by) => vec![
         ("strategy", by.label(&it.strategy.name)),
         ("version", it.version.to_string()),
