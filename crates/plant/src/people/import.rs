@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AddPerson, Train};
+use super::{AddPerson, Train, rights};
 use crate::act::Act;
 use crate::event::Event;
 use crate::id::{PersonId, ProcedureId};
@@ -29,8 +29,24 @@ pub struct TrainOnSeveral {
 
 impl Decide for ImportPeople {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
-        together(plant, act, self.people.iter().map(|it| vec![it.clone()]))
+        let events = together(plant, act, self.people.iter().map(|it| vec![it.clone()]))?;
+        // The list with which a plant begins: who could approve stands in it too, and comes in with all the others.
+        Ok(if rights::has_approver(plant) { events } else { opened(events) })
     }
+}
+
+/// The same accounts, with the roles that would have been proposed.
+fn opened(events: Vec<Event>) -> Vec<Event> {
+    let mut all: Vec<Event> = Vec::with_capacity(events.len());
+    for event in events {
+        match (all.last_mut(), event) {
+            (Some(Event::PersonAdded(account)), Event::RolesProposed(it)) if account.person == it.person => {
+                account.roles = it.grants.iter().map(|it| it.role).collect();
+            }
+            (_, event) => all.push(event),
+        }
+    }
+    all
 }
 
 impl Decide for TrainOnSeveral {
