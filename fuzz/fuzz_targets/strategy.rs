@@ -1,6 +1,8 @@
 //! The reference strategy with something changed in it: whole again, or every fault with its place and in words.
 #![no_main]
 
+use std::fs;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use fuzz::changed;
@@ -8,7 +10,25 @@ use libfuzzer_sys::fuzz_target;
 use plant::act::Language;
 use plant::strategy::{SourceFile, load};
 
-static REFERENCE: LazyLock<Vec<SourceFile>> = LazyLock::new(conjugate::demo::reference);
+/// Every file of the reference strategy.
+static REFERENCE: LazyLock<Vec<SourceFile>> = LazyLock::new(|| {
+    let mut files = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../strategies/adc-reference")];
+    while let Some(folder) = folders.pop() {
+        for it in fs::read_dir(folder).expect("the strategy is there") {
+            let path = it.expect("it is listed").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|it| it == "toml") {
+                let text = fs::read_to_string(&path).expect("it is text");
+                files.push(SourceFile { path: path.display().to_string(), text });
+            }
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    assert!(load(&files).is_ok(), "as it is, it is sound");
+    files
+});
 
 fuzz_target!(|bytes: &[u8]| {
     let mut files = REFERENCE.clone();

@@ -15,8 +15,11 @@ const TARGETS: [(&str, &[&str]); 5] = [
     ("ledger-text", &[]),
     ("ledger-proof", &[]),
     ("strategy", &[]),
-    ("command", &[]),
+    (COMMAND, &[]),
 ];
+
+/// The one target that needs the application.
+const COMMAND: &str = "command";
 
 /// Runs every target for so many seconds; stops at the first input that breaks something.
 pub(crate) fn fuzz(root: &Path, seconds: u32) -> Result<(), Failed> {
@@ -29,10 +32,14 @@ pub(crate) fn fuzz(root: &Path, seconds: u32) -> Result<(), Failed> {
         }
         let mut words = Command::new("cargo");
         // Nothing of ours is unsafe, so the sanitizer would only look at the database, which is not asked here.
-        words.args(["+nightly", "fuzz", "run", "--sanitizer", "none", name]).arg(&corpus);
+        words.args(["+nightly", "fuzz", "run", "--sanitizer", "none"]);
+        if name == COMMAND {
+            words.args(["--features", "stories"]);
+        }
+        words.arg(name).arg(&corpus);
         words.args(seeds.iter().map(|it| root.join(it))).arg("--");
         words.args([format!("-max_total_time={seconds}"), format!("-artifact_prefix={}/", broken.display())]);
-        words.args(["-max_len=16384", "-print_final_stats=1", "-timeout=20"]);
+        words.args(["-max_len=16384", "-len_control=0", "-print_final_stats=1", "-timeout=20"]);
         let command = format!("cargo +nightly fuzz run {name}");
         println!("\n== {command}, for {seconds} s");
         // The compiler that runs us is named in the environment, and is not the one that is asked for.
