@@ -52,8 +52,12 @@ fn main() {
     runtime.block_on(page(&mut alone, "/points"));
     println!("the first /points after the start: {:.0} ms", begun.elapsed().as_secs_f64() * 1e3);
     each_alone(&runtime, node.address, &large);
+    let before = on_processor();
     let waits = runtime.block_on(day(readers, Arc::new(large.clone()), Duration::from_secs(seconds), node.address));
     report(&waits);
+    let asked = u32::try_from(waits.values().map(Vec::len).sum::<usize>()).unwrap();
+    let each = (on_processor() - before) / asked;
+    println!("on a processor: {:.2} ms for each of them, client included", each.as_secs_f64() * 1e3);
     for (name, path) in [
         (format!("review of {} items", large.heavy.1), format!("/review/{}", large.heavy.0)),
         (format!("genealogy of {} lots", large.wide.1), format!("/genealogy/{}", large.wide.0)),
@@ -76,21 +80,36 @@ fn main() {
     drop(node.stop());
 }
 
-/// Every page of the day once by itself, so that a slow one is seen by its name.
+/// How often each page is asked for alone.
+const ALONE: u32 = 5;
+
+/// Every page of the day by itself, so that a slow one is seen by its name. The time on a processor, server and client
+/// together, is the same on a machine that is busy with other things.
 fn each_alone(runtime: &tokio::runtime::Runtime, address: std::net::SocketAddr, large: &Large) {
-    println!("each page alone, the better of two:");
+    println!("each page alone: the best time of {ALONE}, and the mean time on a processor");
     for player in CAST {
         let mut client = runtime.block_on(Client::sign_in(address, player.id));
         for (_, path, _) in mix(player.role, large, 0) {
-            let mut ask = || {
+            let (mut best, mut bytes) = (Duration::MAX, 0);
+            let before = on_processor();
+            for _ in 0..ALONE {
                 let begun = Instant::now();
-                let bytes = runtime.block_on(page(&mut client, &path));
-                (begun.elapsed(), bytes)
-            };
-            let (took, bytes) = ask().min(ask());
-            println!("  {:<10} {:>6.1} ms {:>5} kB {path}", player.id, took.as_secs_f64() * 1e3, bytes / 1024);
+                bytes = runtime.block_on(page(&mut client, &path));
+                best = best.min(begun.elapsed());
+            }
+            let spent = (on_processor() - before) / ALONE;
+            let ms = |it: Duration| it.as_secs_f64() * 1e3;
+            let kb = bytes / 1024;
+            println!("  {:<10} {:>7.1} ms {:>7.1} ms {kb:>5} kB {path}", player.id, ms(best), ms(spent));
         }
     }
+}
+
+/// The time that all threads of this process were on a processor.
+fn on_processor() -> Duration {
+    let threads = std::fs::read_dir("/proc/self/task").unwrap().flatten();
+    let spent = threads.filter_map(|it| std::fs::read_to_string(it.path().join("schedstat")).ok());
+    Duration::from_nanos(spent.filter_map(|it| it.split(' ').next()?.parse::<u64>().ok()).sum())
 }
 
 async fn page(client: &mut Client, path: &str) -> usize {

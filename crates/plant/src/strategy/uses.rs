@@ -73,9 +73,10 @@ impl Plant {
         parameter: &'a ParameterId,
     ) -> impl Iterator<Item = (&'a ExceptionId, &'a Exception)> {
         self.exceptions.iter().filter(move |(_, it)| {
-            let here = self.batches.get(&it.batch).is_some_and(|it| it.stage == *stage);
-            here && matches!(&it.about, About::Reading { step, parameter: about }
-                if step.unit == *unit && about == parameter)
+            // Nearly all of them are about something else; that is seen without looking the batch up.
+            matches!(&it.about, About::Reading { step, parameter: about }
+                if about == parameter && step.unit == *unit)
+                && self.batches.get(&it.batch).is_some_and(|it| it.stage == *stage)
         })
     }
 }
