@@ -1,7 +1,6 @@
 //! The same stories through the same node, with the ledger in a file and in a PostgreSQL database.
 
 use conjugate::node::{Database, Folder, FolderError, NotDone};
-use conjugate::scenario::scripts;
 use ledger::Options;
 
 use super::cluster;
@@ -11,12 +10,14 @@ fn folder(directory: &tempfile::TempDir, database: &str) -> Folder {
     Folder::at(directory.path()).with_ledger_in(&Database::parse(database).unwrap()).unwrap()
 }
 
-/// Plays every story and compares it event by event, and the plant with what its ledger tells.
-fn every_story(home: impl Fn() -> (tempfile::TempDir, Folder, Option<cluster::Database>)) {
-    let mut told = 0;
-    for (name, _) in scripts() {
+/// Stories that between them send most kinds of commands; all of them would take a minute more.
+const STORIES: [&str; 5] = ["deviation", "order-of-addition", "lots", "accounts", "strategy-life"];
+
+/// Plays the stories and compares them event by event, and the plant with what its ledger tells.
+fn the_stories(home: impl Fn() -> (tempfile::TempDir, Folder, Option<cluster::Database>)) {
+    for name in STORIES {
         let story = story(name);
-        let Some(first) = story.performed.first() else { continue };
+        let first = &story.performed[0];
         let (_directory, folder, _database) = home();
         let running = start(&folder, first);
         for (number, it) in story.performed.iter().enumerate() {
@@ -30,14 +31,12 @@ fn every_story(home: impl Fn() -> (tempfile::TempDir, Folder, Option<cluster::Da
         drop(running.stop().unwrap());
         assert_eq!(format!("{:?}", replayed(&folder)), settled, "{name}");
         assert_sound(&folder);
-        told += 1;
     }
-    assert!(told > 5, "{told}");
 }
 
 #[test]
-fn every_story_goes_through_a_node_with_its_ledger_in_a_file() {
-    every_story(|| {
+fn a_story_goes_through_a_node_with_its_ledger_in_a_file() {
+    the_stories(|| {
         let directory = tempfile::tempdir().unwrap();
         let folder = folder(&directory, "sqlite");
         (directory, folder, None)
@@ -45,8 +44,8 @@ fn every_story_goes_through_a_node_with_its_ledger_in_a_file() {
 }
 
 #[test]
-fn every_story_goes_through_a_node_with_its_ledger_in_a_database() {
-    every_story(|| {
+fn a_story_goes_through_a_node_with_its_ledger_in_a_database() {
+    the_stories(|| {
         let (directory, database) = (tempfile::tempdir().unwrap(), cluster::shared().database());
         let folder = folder(&directory, &database.url());
         (directory, folder, Some(database))
