@@ -311,7 +311,15 @@ impl Ground<'_> {
         }
         let needs = version.strategy.equipment.get(class).map_or(&[][..], |it| &it.needs);
         let pieces: Vec<_> = self.plant.equipment.values().filter(|it| it.class == *class).collect();
-        let least = pieces.iter().map(|it| it.lacks(needs, self.now)).min_by_key(Vec::len);
+        let lacks = |it: &&crate::equipment::Equipment| {
+            let mut lacks = it.lacks(needs, self.now);
+            // Dedicated to something else it serves this product no more than with no dedication at all.
+            if !it.serves(&version.strategy) && !lacks.contains(&EquipmentNeed::Dedicated) {
+                lacks.push(EquipmentNeed::Dedicated);
+            }
+            lacks
+        };
+        let least = pieces.iter().map(lacks).min_by_key(Vec::len);
         match least {
             Some(needs) if needs.is_empty() => None,
             Some(needs) => Some(Lack::Equipment { class: class.clone(), pieces: pieces.len(), needs }),
@@ -339,7 +347,8 @@ impl Ground<'_> {
                 move |(_, it): &(&LotId, &crate::material::Lot)| it.material == *material && it.standing == standing;
             self.plant.lots.iter().filter(fits)
         };
-        let in_date = |it: &crate::material::Lot| it.use_by.is_none_or(|until| self.now <= until);
+        let in_date =
+            |it: &crate::material::Lot| [it.use_by, it.retest_by].into_iter().flatten().all(|until| self.now <= until);
         let usable: Vec<_> = of(LotStanding::Released)
             .filter(|(_, it)| in_date(it) && !it.is_held() && it.left > rust_decimal::Decimal::ZERO)
             .collect();
