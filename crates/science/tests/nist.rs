@@ -58,8 +58,8 @@ fn misra_from_either_start() {
             })
         })
         .unwrap();
-        digits("b1", found.parameters[0], 2.389_421_291_8E+02, 8.0);
-        digits("b2", found.parameters[1], 5.501_564_318_1E-04, 8.0);
+        digits("b1", found.parameters[0], 2.389_421_291_8E+02, 10.0);
+        digits("b2", found.parameters[1], 5.501_564_318_1E-04, 10.0);
         digits("residual", found.residual, 1.245_513_889_4E-01, 10.0);
     }
 }
@@ -158,7 +158,7 @@ fn the_harder_curve_of_the_corpus() {
         for (got, wanted) in
             found.parameters.iter().zip([1.665_766_653_7E-01, 5.165_329_128_6E-03, 1.215_000_709_6E-02])
         {
-            digits("Chwirut2", *got, wanted, 7.5);
+            digits("Chwirut2", *got, wanted, 9.5);
         }
         digits("Chwirut2", found.residual, 5.130_480_294_1E+02, 10.0);
     }

@@ -1,6 +1,5 @@
 //! The calculators: one JSON object in, one out. A calculation is a question and changes nothing, so a session is enough.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use axum::Json;
@@ -25,11 +24,7 @@ impl PartialSchema for Fields {
     }
 }
 
-impl ToSchema for Fields {
-    fn name() -> Cow<'static, str> {
-        "CalculatorFields".into()
-    }
-}
+impl ToSchema for Fields {}
 
 /// The names there are.
 pub(super) struct MethodName;
@@ -50,8 +45,8 @@ impl ToSchema for MethodName {}
 /// `indeterminate`. A refusal names the place of its fault in `error`. Nothing is recorded.
 #[utoipa::path(post, path = "/calc/{method}", tag = "calc",
     params(("method" = inline(MethodName), Path, description = "The method")),
-    request_body(content = Fields, content_type = "application/json"), responses(
-    (status = 200, body = Fields),
+    request_body(content = inline(Fields), content_type = "application/json"), responses(
+    (status = 200, body = inline(Fields)),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 401, body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "No such method", body = Problem, content_type = "application/problem+json"),

@@ -129,6 +129,7 @@ impl Axis {
         let usable = |it: &f64| it.is_finite() && (!logarithmic || *it > 0.0);
         let (mut low, mut high) = values
             .filter(usable)
+            .map(drawable)
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| (low.min(it), high.max(it)));
         if low > high {
             (low, high) = (1.0, 10.0);
@@ -147,7 +148,7 @@ impl Axis {
     }
 
     fn at(self, value: f64) -> f64 {
-        let value = if self.logarithmic { log10(value) } else { value };
+        let value = if self.logarithmic { log10(value) } else { drawable(value) };
         let share = ((value - self.low) / (self.high - self.low)).clamp(-0.02, 1.02);
         self.from + share * (self.to - self.from)
     }
@@ -190,6 +191,12 @@ impl Axis {
             minus(&format!("1e{tick}"))
         }
     }
+}
+
+/// A value of which differences are still numbers.
+fn drawable(value: f64) -> f64 {
+    const LARGEST: f64 = 1e300;
+    value.clamp(-LARGEST, LARGEST)
 }
 
 fn minus(number: &str) -> String {
