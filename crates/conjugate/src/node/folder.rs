@@ -141,7 +141,7 @@ impl Folder {
             let key = self.load_key()?;
             // Opening may wait until a dead writer's lease is over; nobody else needs to wait for that.
             drop(lock);
-            return Ok(Ledger::open(&self.ledger(), key, options)?);
+            return Ok(Ledger::open(self.ledger(), key, options)?);
         }
         self.begin_locked(name, options)
     }
@@ -165,7 +165,7 @@ impl Folder {
         make(&self.path.join("key"))?;
         let kept = self.database.is_some() && self.key().exists();
         let key = if kept { Key::load(&self.key())? } else { Key::create(&self.key(), name)? };
-        let ledger = Ledger::create(&self.ledger(), key, options)?;
+        let ledger = Ledger::create(self.ledger(), key, options)?;
         remove(&begins)?;
         Ok(ledger)
     }
@@ -175,7 +175,7 @@ impl Folder {
     /// # Errors
     /// When there is none, or its key is missing, or another process writes to it.
     pub fn reopen(&self, options: Options) -> Result<Ledger, FolderError> {
-        Ok(Ledger::open(&self.ledger(), self.load_key()?, options)?)
+        Ok(Ledger::open(self.ledger(), self.load_key()?, options)?)
     }
 
     /// The signing key that is here.
