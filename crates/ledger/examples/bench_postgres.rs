@@ -3,7 +3,7 @@
 //! the arguments are the number of entries and, where another is wanted, the size of a group.
 
 #[path = "../tests/it/cluster.rs"]
-#[expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "it serves tests first")]
+#[expect(clippy::unwrap_used, clippy::panic, reason = "it serves tests first")]
 mod cluster;
 mod readings;
 

@@ -27,8 +27,8 @@ pub fn verify_ledger(data: &Path, database: Option<&str>, against: &[PathBuf]) -
         known.push(checkpoint);
     }
     // What the writer saw last lies beside the log, and tells when the end of the file is gone.
-    known.extend(ledger::last_seen(&folder.ledger(), &keys));
-    let report = ledger::verify(&folder.ledger(), &keys, &known)?;
+    known.extend(ledger::last_seen(folder.ledger(), &keys));
+    let report = ledger::verify(folder.ledger(), &keys, &known)?;
     println!(
         "{} entries, {} of the log's own checkpoints, {} kept beside it or elsewhere; root {}",
         report.entries, report.checkpoints, report.known, report.root

@@ -164,7 +164,7 @@ impl Folder {
             let key = self.load_key()?;
             // Opening may wait until a dead writer's lease is over; nobody else needs to wait for that.
             drop(lock);
-            return Ok(Ledger::open(&self.ledger(), key, options)?);
+            return Ok(Ledger::open(self.ledger(), key, options)?);
         }
         self.begin_locked(name, options)
     }
@@ -188,7 +188,7 @@ impl Folder {
         make(&self.path.join("key"))?;
         let kept = self.database.is_some() && self.key().exists();
         let key = if kept { Key::load(&self.key())? } else { Key::create(&self.key(), name)? };
-        let ledger = Ledger::create(&self.ledger(), key, options)?;
+        let ledger = Ledger::create(self.ledger(), key, options)?;
         remove(&begins)?;
         Ok(ledger)
     }
@@ -204,7 +204,7 @@ impl Folder {
         let key = self.load_key()?;
         let mut options = options;
         options.former_keys.extend(super::backup::verifiers(self).map_err(Box::new)?.into_iter().skip(1));
-        Ok(Ledger::open(&self.ledger(), key, options)?)
+        Ok(Ledger::open(self.ledger(), key, options)?)
     }
 
     /// The signing key that is here.

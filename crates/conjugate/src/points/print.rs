@@ -71,7 +71,7 @@ pub fn recorded_by_ledger(data: &Path) -> Result<Recorded, PointsError> {
     let path = folder.key().with_extension("vkey");
     let key = std::fs::read_to_string(&path)
         .map_err(|source| PointsError::Key { path: path.display().to_string(), source })?;
-    let reader = Reader::open(&folder.ledger(), &[VerifierKey::parse(key.trim())?]).map_err(NotReadable::from)?;
+    let reader = Reader::open(folder.ledger(), &[VerifierKey::parse(key.trim())?]).map_err(NotReadable::from)?;
     let mut plant = Plant::default();
     let mut history = Vec::new();
     reader.replay(0, |envelope| {

@@ -63,7 +63,7 @@ impl Node {
         let begins: Timestamp = "2031-03-18T02:00:00Z".parse().unwrap();
         let hands = Hands(Arc::new(Mutex::new((begins, Duration::from_secs(100)))));
         let folder = Folder::at(directory.path());
-        let mut node = Self { folder, directory: directory, hands, running: None, commands: 0 };
+        let mut node = Self { folder, directory, hands, running: None, commands: 0 };
         node.start();
         let organisation = OrganisationId::new("kestrel").unwrap();
         node.does(Found {
@@ -148,7 +148,7 @@ impl Node {
     fn stop(&mut self) {
         drop(self.running.take().unwrap().stop().unwrap());
         let key = std::fs::read_to_string(self.folder.key().with_extension("vkey")).unwrap();
-        let report = verify(&self.folder.ledger(), &[VerifierKey::parse(key.trim()).unwrap()], &[]).unwrap();
+        let report = verify(self.folder.ledger(), &[VerifierKey::parse(key.trim()).unwrap()], &[]).unwrap();
         assert!(report.is_clean(), "{:?}", report.findings);
     }
 }

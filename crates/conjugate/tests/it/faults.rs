@@ -35,7 +35,7 @@ fn dice(seed: u64) -> impl FnMut(u64) -> u64 {
 fn verified(data: &Path, known: &[Checkpoint]) -> Report {
     let folder = Folder::at(data);
     let key = std::fs::read_to_string(folder.key().with_extension("vkey")).unwrap();
-    let report = verify(&folder.ledger(), &[VerifierKey::parse(key.trim()).unwrap()], known).unwrap();
+    let report = verify(folder.ledger(), &[VerifierKey::parse(key.trim()).unwrap()], known).unwrap();
     assert!(report.is_clean(), "{:?}", report.findings);
     let files = folder.files().unwrap().verify(&report.files).unwrap();
     assert!(files.is_clean(), "{:?}", files.findings);
@@ -141,7 +141,7 @@ fn nothing_acknowledged_is_lost_when_the_server_is_killed_under_load() {
         let report = verified(data.path(), &known);
         assert_eq!(report.known, u64::try_from(known.len()).unwrap(), "round {round}");
         let reader =
-            ledger::Reader::open(&Folder::at(data.path()).ledger(), &[VerifierKey::parse(key().trim()).unwrap()]);
+            ledger::Reader::open(Folder::at(data.path()).ledger(), &[VerifierKey::parse(key().trim()).unwrap()]);
         let reader = reader.unwrap();
         for (id, (_, status, answer)) in before.answered.iter().filter(|(_, (_, status, _))| *status == 200) {
             for event in answer["events"].as_array().unwrap() {

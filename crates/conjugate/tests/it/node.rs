@@ -56,7 +56,7 @@ pub(crate) fn replayed(folder: &Folder) -> Plant {
 pub(crate) fn assert_sound(folder: &Folder) {
     let key = std::fs::read_to_string(folder.key().with_extension("vkey")).unwrap();
     let keys = [VerifierKey::parse(key.trim()).unwrap()];
-    let report = verify(&folder.ledger(), &keys, &[]).unwrap();
+    let report = verify(folder.ledger(), &keys, &[]).unwrap();
     assert!(report.is_clean(), "{:?}", report.findings);
 }
 

@@ -35,7 +35,7 @@ fn a_plant_begins_with_its_key_its_organisation_and_two_administrators() {
         assert_eq!(credentials.check(&Door::Own(id), password, None, Timestamp::now()), Known::Yes);
     }
     let key = std::fs::read_to_string(folder.key().with_extension("vkey")).unwrap();
-    assert!(verify(&folder.ledger(), &[VerifierKey::parse(key.trim()).unwrap()], &[]).unwrap().is_clean());
+    assert!(verify(folder.ledger(), &[VerifierKey::parse(key.trim()).unwrap()], &[]).unwrap().is_clean());
 
     // Nothing is ever begun over something.
     let again = init(&data);

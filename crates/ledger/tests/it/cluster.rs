@@ -213,7 +213,9 @@ fn programs() -> PathBuf {
     debian.sort();
     let path = env::var_os("PATH").unwrap_or_default();
     let found = debian.into_iter().rev().chain(env::split_paths(&path)).find(has);
-    found.expect("this test needs a PostgreSQL server: install Debian's `postgresql`, or run setup/test")
+    found.unwrap_or_else(|| {
+        panic!("this test needs a PostgreSQL server: install Debian's `postgresql`, or run setup/test")
+    })
 }
 
 /// A command that runs as somebody whom PostgreSQL accepts.
@@ -237,5 +239,9 @@ fn user() -> Option<(u32, u32)> {
         let mut parts = accounts.lines().find(|it| it.split(':').next() == Some(name))?.split(':').skip(2);
         Some((parts.next()?.parse().unwrap(), parts.next()?.parse().unwrap()))
     });
-    Some(found.expect("PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody`"))
+    Some(
+        found.unwrap_or_else(|| {
+            panic!("PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody`")
+        }),
+    )
 }

@@ -36,7 +36,7 @@ fn a_copy_taken_while_the_writer_goes_on_is_one_sound_state() {
     // Every copy ends where a group ended.
     assert!(sizes.iter().all(|it| (it - 200) % 3 == 0), "{sizes:?}");
     let settled = ledger.reader().checkpoint();
-    let last = Reader::open(&copies.path().join("4"), &keys()).unwrap();
+    let last = Reader::open(copies.path().join("4"), &keys()).unwrap();
     assert!(last.size() <= settled.size());
     assert_eq!(last.range(0..5).unwrap(), ledger.reader().range(0..5).unwrap());
 }
