@@ -337,12 +337,12 @@ mod tests {
                 plant.apply(&event, &Stamp { seq: plant.entries, by, happened: at, known: at });
                 prop_assert!(plant.index_holds(), "after {event:?}");
                 // The questions that were walks before, as walks.
-                for (id, _) in &plant.batches {
+                for id in plant.batches.keys() {
                     let walked: Vec<_> =
                         plant.deviations.iter().filter(|(_, it)| it.batch.as_ref() == Some(id)).collect();
                     prop_assert_eq!(plant.deviations_of(id).collect::<Vec<_>>(), walked);
                 }
-                for (id, _) in &plant.lots {
+                for id in plant.lots.keys() {
                     let walked = plant.batches.iter().find(|(_, it)| it.lot == *id);
                     prop_assert_eq!(plant.maker(id).map(|it| it.0), walked.map(|it| it.0));
                 }
