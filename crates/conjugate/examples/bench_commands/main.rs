@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use conjugate::demo::CAST;
 use ledger::{Key, ReadError, verify};
-use load::{Client, Node, demonstration, share};
+use load::{Client, Node, demonstration, on_processor, share};
 use plant::Plant;
 use plant::batch::Batch;
 use plant::id::BatchId;
@@ -50,9 +50,11 @@ fn main() {
     }
     let before = node.app.settled().entries;
     let mut bare = bare(&place.path().join("bare.db"), &rows);
-    let (mut ours, mut theirs, mut waits, mut ids) = (Vec::new(), Vec::new(), Vec::new(), BTreeSet::new());
+    let (mut ours, mut theirs, mut spent) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut waits, mut ids) = (Vec::new(), BTreeSet::new());
     for number in 0..=TURNS {
         let their = commits(&mut bare, &rows, turn / 2);
+        let before = on_processor();
         let begun = Instant::now();
         let (back, got) = clients.block_on(send(all, &steps, number, begun + turn));
         let took = begun.elapsed();
@@ -68,6 +70,7 @@ fn main() {
         if number > 0 {
             theirs.push(their);
             ours.push(count as f64 / took.as_secs_f64());
+            spent.push((on_processor() - before).as_secs_f64() * 1e6 / count as f64);
         }
     }
     drop(all);
@@ -94,6 +97,7 @@ fn main() {
         share(&mut waits, 0.5),
         share(&mut waits, 0.99)
     );
+    println!("on a processor: {:.0} µs for each command, client included", middle(&mut spent));
     println!("{} answers, each checked and found in the verified ledger once", ids.len());
 }
 

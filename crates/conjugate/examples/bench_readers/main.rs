@@ -1,7 +1,12 @@
 //! Pages for 200 people who are signed in and each ask for one every second, in the mix of a work day, while comments
 //! are entered, on a plant of a million events. Each wait counts from the moment at which the page was due, so a server
 //! that falls behind cannot hide it. Afterwards the two heaviest pages, alone.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement that fails should stop, and prints")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a measurement that fails should stop, and prints"
+)]
 
 #[path = "../load/mod.rs"]
 mod load;
@@ -12,7 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use conjugate::demo::CAST;
-use load::{Client, Node, share};
+use load::{Client, Node, on_processor, share};
 use plant::people::Role;
 use plant_of::{Large, large};
 use tokio::time::Instant;
@@ -103,13 +108,6 @@ fn each_alone(runtime: &tokio::runtime::Runtime, address: std::net::SocketAddr, 
             println!("  {:<10} {:>7.1} ms {:>7.1} ms {kb:>5} kB {path}", player.id, ms(best), ms(spent));
         }
     }
-}
-
-/// The time that all threads of this process were on a processor.
-fn on_processor() -> Duration {
-    let threads = std::fs::read_dir("/proc/self/task").unwrap().flatten();
-    let spent = threads.filter_map(|it| std::fs::read_to_string(it.path().join("schedstat")).ok());
-    Duration::from_nanos(spent.filter_map(|it| it.split(' ').next()?.parse::<u64>().ok()).sum())
 }
 
 async fn page(client: &mut Client, path: &str) -> usize {

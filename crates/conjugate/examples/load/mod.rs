@@ -143,3 +143,10 @@ pub(crate) fn share(all: &mut [Duration], share: f64) -> f64 {
     let place = ((all.len() as f64 * share) as usize).min(all.len().saturating_sub(1));
     all.get(place).map_or(0.0, |it| it.as_secs_f64() * 1e3)
 }
+
+/// The time that all threads of this process were on a processor.
+pub(crate) fn on_processor() -> Duration {
+    let threads = std::fs::read_dir("/proc/self/task").unwrap().flatten();
+    let spent = threads.filter_map(|it| std::fs::read_to_string(it.path().join("schedstat")).ok());
+    Duration::from_nanos(spent.filter_map(|it| it.split(' ').next()?.parse::<u64>().ok()).sum())
+}

@@ -134,19 +134,19 @@ fn strategy(app: &App) -> Option<Arc<StrategyVersion>> {
     in_force.or_else(|| plant.strategies.values().next_back()).cloned()
 }
 
+/// The strategy whose entries carry the rows, the rows, and what else was asked.
+type Answered<T> = (Option<Arc<StrategyVersion>>, Arc<Vec<PointRow>>, T);
+
 /// Every row answered, and what else is asked of the record, away from the threads that serve pages.
 async fn answered<T: Send + 'static>(
     app: &App,
     ask: impl FnOnce(Option<&StrategyVersion>, &Recorded) -> T + Send + 'static,
-) -> Result<(Option<Arc<StrategyVersion>>, Arc<Vec<PointRow>>, T), PageError> {
+) -> Result<Answered<T>, PageError> {
     let app = app.clone();
     tokio::task::spawn_blocking(move || answer(&app, ask)).await.map_err(|_| PageError::Broken)?
 }
 
-fn answer<T>(
-    app: &App,
-    ask: impl FnOnce(Option<&StrategyVersion>, &Recorded) -> T,
-) -> Result<(Option<Arc<StrategyVersion>>, Arc<Vec<PointRow>>, T), PageError> {
+fn answer<T>(app: &App, ask: impl FnOnce(Option<&StrategyVersion>, &Recorded) -> T) -> Result<Answered<T>, PageError> {
     static READ: Mutex<Option<Read>> = Mutex::new(None);
     let stories = by_stories().ok_or(PageError::Broken)?;
     // Whoever reads a part gets an answer of their own.
