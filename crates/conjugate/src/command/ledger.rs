@@ -40,7 +40,7 @@ pub fn verify_ledger(data: &Path, database: Option<&str>, against: &[PathBuf]) -
         println!("and {} more", report.unlisted);
     }
     if report.is_clean() {
-        let reader = Reader::open(&folder.ledger(), &keys)?;
+        let reader = Reader::open(folder.ledger(), &keys)?;
         let (turns, misfits) = follow(&reader, &keys)?;
         for it in &turns {
             match &it.recovered {

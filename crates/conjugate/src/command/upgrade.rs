@@ -23,7 +23,7 @@ const SHOWN_MAX: usize = 40;
 pub fn upgrade_check(source: &Path) -> Done {
     let backed = check(source, &[])?;
     let keys = verifiers(&Folder::at(source))?;
-    let reader = Reader::open(&source.join("ledger"), &keys)?;
+    let reader = Reader::open(source.join("ledger"), &keys)?;
     let mut plant = Plant::default();
     reader.replay(0, |envelope| {
         let (event, stamp) = read(&envelope)?;

@@ -148,7 +148,7 @@ pub fn back_up(data: &Path, target: &Path, now: Timestamp) -> Result<Backed, Bac
         fs::remove_dir(target).map_err(failed("replace the empty folder", target))?;
     }
     fs::rename(&unfinished, target).map_err(failed("name the finished backup", target))?;
-    let note = Reader::open(&target.join("ledger"), &keys)?.checkpoint();
+    let note = Reader::open(target.join("ledger"), &keys)?.checkpoint();
     let path = beside(target, CHECKPOINT);
     fs::write(&path, note.note()).map_err(failed("write the checkpoint", &path))?;
     sync(target)?;
@@ -186,7 +186,7 @@ fn write(folder: &Folder, to: &Path, keys: &[VerifierKey], now: Timestamp) -> Re
     private(to)?;
     // First the ledger, then the files: what an entry names was stored before the entry.
     ledger::snapshot(&folder.ledger(), &to.join("ledger"), keys)?;
-    let report = ledger::verify(&to.join("ledger"), keys, &[])?;
+    let report = ledger::verify(to.join("ledger"), keys, &[])?;
     if !report.is_clean() {
         let found: Vec<_> = report.findings.iter().take(3).map(ToString::to_string).collect();
         return Err(BackupError::Unsound(found.join("; ")));
@@ -202,7 +202,7 @@ fn write(folder: &Folder, to: &Path, keys: &[VerifierKey], now: Timestamp) -> Re
             copy_file(&from, &to.join(name))?;
         }
     }
-    let reader = Reader::open(&to.join("ledger"), keys)?;
+    let reader = Reader::open(to.join("ledger"), keys)?;
     let (plant, missing) = replayed(&reader, &to.join("files"))?;
     let path = to.join(SUMMARY);
     fs::write(&path, summary(&plant)).map_err(failed("write", &path))?;
@@ -344,11 +344,11 @@ pub fn check(source: &Path, against: &[PathBuf]) -> Result<Backed, BackupError> 
         let checkpoint = Checkpoint::open(&note, &keys);
         known.push(checkpoint.map_err(|source| BackupError::Checkpoint { path: path.clone(), source })?);
     }
-    let report = ledger::verify(&source.join("ledger"), &keys, &known)?;
+    let report = ledger::verify(source.join("ledger"), &keys, &known)?;
     if !report.is_clean() {
         return Err(BackupError::Altered(report.findings.iter().map(ToString::to_string).collect()));
     }
-    let reader = Reader::open(&source.join("ledger"), &keys)?;
+    let reader = Reader::open(source.join("ledger"), &keys)?;
     let (_, missing) = replayed(&reader, &source.join("files"))?;
     Ok(Backed { manifest, missing })
 }

@@ -83,7 +83,7 @@ pub fn change(folder: &Folder, turner: &Turner) -> Result<VerifierKey, TurnError
     let name = old.name().to_owned();
     let new = Key::create(&next(folder), &name)?.verifier().clone();
     let options = Options { former_keys: keys.iter().skip(1).cloned().collect(), ..Options::default() };
-    let mut ledger = Ledger::open(&folder.ledger(), old, options)?;
+    let mut ledger = Ledger::open(folder.ledger(), old, options)?;
     let command = ChangeKey { from: text(keys.first())?, to: text(Some(&new))? };
     record(&mut ledger, command.into(), turner)?;
     drop(ledger);
@@ -106,7 +106,7 @@ pub fn recover(folder: &Folder, turner: &Turner) -> Result<VerifierKey, TurnErro
     let name = keys.first().map_or_else(String::new, |it| it.name().to_owned());
     let key = Key::create(&next(folder), &name)?;
     let new = key.verifier().clone();
-    let mut ledger = Ledger::open(&folder.ledger(), key, Options { former_keys: keys.clone(), ..Options::default() })?;
+    let mut ledger = Ledger::open(folder.ledger(), key, Options { former_keys: keys.clone(), ..Options::default() })?;
     let checkpoint = ledger.reader().checkpoint();
     let checkpoint = Text::new(checkpoint.note()).map_err(|it| TurnError::Text(it.to_string()))?;
     let command = RecoverKey { from: text(keys.first())?, to: text(Some(&new))?, checkpoint };
@@ -150,7 +150,7 @@ fn resumed(folder: &Folder, keys: &[VerifierKey]) -> Result<Option<VerifierKey>,
     let waiting = fs::read_to_string(&public).ok().and_then(|it| VerifierKey::parse(it.trim()).ok());
     let mut all = keys.to_vec();
     all.extend(waiting.clone());
-    let reader = Reader::open(&folder.ledger(), &all).map_err(NotReadable::from)?;
+    let reader = Reader::open(folder.ledger(), &all).map_err(NotReadable::from)?;
     let named = turns(&reader)?.last().map(|it| it.to.clone());
     match waiting.filter(|it| named == Some(it.to_string())) {
         Some(it) => {

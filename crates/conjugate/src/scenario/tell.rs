@@ -147,6 +147,7 @@ fn opened(it: &plant::quality::DeviationOpened) -> String {
     format!("{} {}: {}", it.deviation, it.class.id(), what.unwrap_or_default())
 }
 
+#[expect(clippy::too_many_lines, reason = "every event is named, so that a new one is told too")]
 fn rest(it: &Event) -> String {
     match it {
         Event::NodeFounded(it) => {

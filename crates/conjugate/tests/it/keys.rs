@@ -30,7 +30,7 @@ fn turner(second: Option<&str>) -> Turner {
 }
 
 fn reader(folder: &Folder) -> Reader {
-    Reader::open(&folder.ledger(), &verifiers(folder).unwrap()).unwrap()
+    Reader::open(folder.ledger(), &verifiers(folder).unwrap()).unwrap()
 }
 
 fn key_command(data: &Path, words: &[&str], passwords: &str) -> std::process::Output {
@@ -67,7 +67,7 @@ fn a_changed_key_is_vouched_for_by_the_old_one_and_verification_follows() {
     assert_eq!((turns.len(), turns[0].recovered.is_none(), misfits), (1, true, vec![]));
     let last = reader(&folder).checkpoint();
     assert!(Checkpoint::open(last.note(), &old).is_err() && Checkpoint::open(last.note(), &keys[..1]).is_ok());
-    assert!(verify(&folder.ledger(), &keys, &[kept]).unwrap().is_clean());
+    assert!(verify(folder.ledger(), &keys, &[kept]).unwrap().is_clean());
     let told = run(&["ledger", "verify", "--data", data.to_str().unwrap()], "");
     assert!(told.status.success() && said(&told).contains("the old one signed for it"), "{}", said(&told));
 
@@ -89,7 +89,7 @@ fn whoever_goes_on_with_an_old_key_is_named() {
     std::fs::write(&copy, stolen).unwrap();
     std::fs::set_permissions(&copy, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     let options = Options { former_keys: keys.clone(), ..Options::default() };
-    let mut forged = Ledger::open(&folder.ledger(), Key::load(&copy).unwrap(), options).unwrap();
+    let mut forged = Ledger::open(folder.ledger(), Key::load(&copy).unwrap(), options).unwrap();
     let draft = ledger::Draft {
         kind: "people.signed-in".into(),
         version: 1,
@@ -130,7 +130,7 @@ fn a_lost_key_is_replaced_on_the_word_of_two_and_an_old_checkpoint_still_holds()
     let (turns, misfits) = follow(&reader(&folder), &keys).unwrap();
     let (by, second) = turns[0].recovered.clone().unwrap();
     assert_eq!((by.as_str(), second.as_str(), misfits), ("fang-yuan", "lu-an", vec![]));
-    assert!(verify(&folder.ledger(), &keys, &[kept]).unwrap().is_clean());
+    assert!(verify(folder.ledger(), &keys, &[kept]).unwrap().is_clean());
     let served = Served::start(&data);
     served.sign_in("lu-an", PASSWORDS[1]);
     assert_eq!(served.stop().0, Some(0));
@@ -191,8 +191,7 @@ fn the_administrator_who_signs_a_rewritten_log_with_the_real_key_is_caught_by_on
         })
         .collect();
     std::fs::remove_dir_all(folder.root().join("ledger")).unwrap();
-    let mut rewritten =
-        Ledger::create(&folder.ledger(), Key::load(&folder.key()).unwrap(), Options::default()).unwrap();
+    let mut rewritten = Ledger::create(folder.ledger(), Key::load(&folder.key()).unwrap(), Options::default()).unwrap();
     rewritten.append(&forged).unwrap();
     drop(rewritten);
 

@@ -91,6 +91,18 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
             play.wait(span);
             play.does(who, MoveClock { from, to: play.now, by_hand: true }, &how)
         }
+        "resets" | "changes" | "replaces" => secrets(play, who, verb, words),
+        _ => {
+            words.need("account")?;
+            let person = words.id("a person", PersonId::new)?;
+            play.does(who, CloseAccount { person }, &how(words)?)
+        }
+    }
+}
+
+/// Lines about passwords and about the signing key.
+fn secrets(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut Words) -> Result<(), Halt> {
+    match verb {
         "resets" => {
             words.need("password of")?;
             let person = words.id("a person", PersonId::new)?;
@@ -104,7 +116,7 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
             let to = words.text("the new key")?;
             play.does(who, ChangeKey { from, to }, &how(words)?)
         }
-        "replaces" => {
+        _ => {
             words.need("lost key")?;
             let from = words.text("the lost key")?;
             words.need("by")?;
@@ -112,11 +124,6 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
             words.need("after checkpoint")?;
             let checkpoint = words.text("a checkpoint")?;
             play.does(who, RecoverKey { from, to, checkpoint }, &how(words)?)
-        }
-        _ => {
-            words.need("account")?;
-            let person = words.id("a person", PersonId::new)?;
-            play.does(who, CloseAccount { person }, &how(words)?)
         }
     }
 }
