@@ -38,7 +38,8 @@ pub(super) struct Problem {
     /// What was found, one line for each.
     found: Vec<String>,
     /// The roles that can do something about it.
-    unblocked_by: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    unblocked_by: Box<[String]>,
     /// What to do now.
     #[schema(value_type = String)]
     now: Box<str>,
@@ -175,7 +176,7 @@ impl Problem {
             version: None,
             sentence: None,
             found: Vec::new(),
-            unblocked_by: Vec::new(),
+            unblocked_by: Box::default(),
             now,
             error: None,
         }
@@ -204,7 +205,7 @@ impl Problem {
             version: Some(it.rule.version()),
             sentence: Some(said.sentence.into()),
             found: said.found,
-            unblocked_by: said.unblocked_by,
+            unblocked_by: said.unblocked_by.into(),
             now: said.now.into(),
             error: None,
         }

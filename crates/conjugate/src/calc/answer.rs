@@ -30,7 +30,8 @@ impl Verdict {
 /// An answer.
 #[derive(Debug, Default)]
 pub struct Answer {
-    fields: Map<String, Value>,
+    /// In the order in which a person reads them.
+    fields: Vec<(String, Value)>,
     reasons: Vec<Said>,
     pub verdict: Option<Verdict>,
     /// Lines like `250 × 50 / (5 × 10) = 250`.
@@ -42,7 +43,7 @@ impl Answer {
     /// A field of the answer.
     #[must_use]
     pub fn field(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.fields.insert(name.to_owned(), value.into());
+        self.fields.push((name.to_owned(), value.into()));
         self
     }
 
@@ -89,7 +90,7 @@ impl Answer {
 
     /// Refuses to hand out what is no number.
     pub(super) fn checked(self) -> Result<Self, Fault> {
-        if self.fields.values().any(holds_no_number) {
+        if self.fields.iter().any(|it| holds_no_number(&it.1)) {
             return Err(Fault::at("", Said::new("calc-too-large")));
         }
         Ok(self)
@@ -97,7 +98,7 @@ impl Answer {
 
     /// The fields, for a page.
     #[must_use]
-    pub fn fields(&self) -> &Map<String, Value> {
+    pub fn fields(&self) -> &[(String, Value)] {
         &self.fields
     }
 
@@ -110,7 +111,7 @@ impl Answer {
     /// The answer as the contract has it.
     #[must_use]
     pub fn json(&self, lang: Lang) -> Value {
-        let mut all = self.fields.clone();
+        let mut all: Map<String, Value> = self.fields.iter().cloned().collect();
         all.insert("reasons".into(), json!(self.reasons(lang)));
         Value::Object(all)
     }

@@ -7,6 +7,7 @@
 mod answer;
 mod fault;
 mod field;
+mod figure;
 mod given;
 mod method;
 mod page;

@@ -13,10 +13,11 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::fault::{Fault, Said};
+use super::figure::{Figure, label};
 use super::picture::Drawn;
 use super::{Answer, Field, Kind, METHODS, Method, Purpose, Verdict, method, strict};
 use crate::app::App;
-use crate::language::{Lang, escaped};
+use crate::language::Lang;
 use crate::page::part::{State as Shown, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{Me, Posted};
@@ -142,10 +143,7 @@ async fn form(
     let it = method(&name).ok_or(PageError::NotFound)?;
     let example = asked.example.and_then(|at| it.examples.get(at).map(|it| (at, it.1)));
     let entered = example.and_then(|(_, text)| strict::object(text).ok()).map(|all| entered(it, &all));
-    let outcome = match &entered {
-        Some(entered) => Some(computed(it, entered)),
-        None => None,
-    };
+    let outcome = entered.as_ref().map(|entered| computed(it, entered));
     let page = page(shell, it, &entered.unwrap_or_default(), outcome, example.map(|it| it.0));
     Ok(Page(page).into_response())
 }
@@ -343,56 +341,9 @@ fn answered(lang: Lang, title: String, answer: &Answer) -> Answered {
     });
     Answered {
         verdict,
-        fields: fields.map(|(name, it)| (label(lang, name), Written(Figure { lang, value: it }.to_string()))).collect(),
+        fields: fields.map(|(name, it)| (label(lang, name), Written(Figure::of(lang, name, it).to_string()))).collect(),
         steps: answer.steps.clone(),
         reasons: answer.reasons(lang),
         picture,
-    }
-}
-
-/// The name of a field of an answer; one that people named keeps its name.
-fn label(lang: Lang, name: &str) -> String {
-    let key = format!("calc-a-{name}");
-    if name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_') && lang.has(&key) {
-        lang.text(&key)
-    } else {
-        name.to_owned()
-    }
-}
-
-/// A value of an answer, whatever its shape.
-struct Figure<'a> {
-    lang: Lang,
-    value: &'a Value,
-}
-
-impl std::fmt::Display for Figure<'_> {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let lang = self.lang;
-        let inner = |value| Figure { lang, value };
-        match self.value {
-            Value::Null => out.write_str(&escaped(&lang.text("calc-none"))),
-            Value::Bool(it) => out.write_str(&escaped(&lang.text(if *it { "calc-yes" } else { "calc-no" }))),
-            Value::Number(it) => write!(out, "<span class=\"num\">{}</span>", it.to_string().replace('-', "−")),
-            Value::String(it) => out.write_str(&escaped(it)),
-            Value::Array(all) if all.iter().any(|it| it.is_object() || it.is_array()) => {
-                out.write_str("<ul class=\"plain\">")?;
-                for it in all {
-                    write!(out, "<li>{}</li>", inner(it))?;
-                }
-                out.write_str("</ul>")
-            }
-            Value::Array(all) => {
-                let figures: Vec<String> = all.iter().map(|it| inner(it).to_string()).collect();
-                out.write_str(&figures.join(", "))
-            }
-            Value::Object(all) => {
-                out.write_str("<dl class=\"inner\">")?;
-                for (name, it) in all {
-                    write!(out, "<div><dt>{}</dt><dd>{}</dd></div>", escaped(&label(lang, name)), inner(it))?;
-                }
-                out.write_str("</dl>")
-            }
-        }
     }
 }
