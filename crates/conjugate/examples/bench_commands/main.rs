@@ -78,7 +78,7 @@ fn main() {
     kept(&ledger, before, &ids);
     drop(ledger);
     let key = Key::load(&folder.key()).unwrap();
-    let report = verify(&folder.ledger(), &[key.verifier().clone()], &[]).unwrap();
+    let report = verify(folder.ledger(), &[key.verifier().clone()], &[]).unwrap();
     assert!(report.is_clean(), "the log does not verify: {:?}", report.findings);
     let mut ratios: Vec<f64> = ours.iter().zip(&theirs).map(|(ours, theirs)| ours / theirs).collect();
     let (rate, ratio) = (middle(&mut ours), middle(&mut ratios));
