@@ -59,7 +59,7 @@ fn a_node_that_lost_its_disk_goes_on_from_its_backup_and_its_key() {
     assert_eq!(served.ask("GET", "/people", &[("cookie", &cookie)], "").status, 200);
     assert_eq!(served.stop().0, Some(0));
     let verifier = std::fs::read_to_string(key.with_extension("vkey")).unwrap();
-    let report = verify(&Folder::at(&data).ledger(), &[VerifierKey::parse(verifier.trim()).unwrap()], &[]).unwrap();
+    let report = verify(Folder::at(&data).ledger(), &[VerifierKey::parse(verifier.trim()).unwrap()], &[]).unwrap();
     assert!(report.is_clean(), "{:?}", report.findings);
 
     let occupied = run(&["restore", text(&target), "--data", text(&data)], "");
