@@ -170,6 +170,9 @@ async fn listen(config: &Config, app: &App) -> Done {
     }
     let way = Door::new(config.origin.clone(), config.proxies.clone(), config.language);
     let router = crate::address::reached_by(app.clone(), &way);
+    // Whoever asks for the points first does not wait until the whole ledger was read.
+    let reader = app.clone();
+    tokio::task::spawn_blocking(move || crate::points::prepare(&reader));
     println!("ready http://{address}");
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(stopped());

@@ -180,31 +180,46 @@ impl Credentials {
     /// that the door was locked last: what is counted here does not outlast a restart.
     #[must_use]
     pub fn check(&self, door: &Door, password: &str, locked: Option<Timestamp>, now: Timestamp) -> Known {
-        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        let counted = failures.get(door).filter(|(attempts, _)| *attempts >= ATTEMPTS_MAX).map(|(_, last)| *last);
-        if let Some(last) = counted.max(locked) {
-            let until = last.checked_add(LOCKED_FOR).unwrap_or(Timestamp::MAX);
-            if now < until {
-                return Known::Locked { until };
-            }
-        }
-        if counted.is_some() {
-            failures.remove(door);
-        }
+        let failures = || self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let attempts = match counted(&mut failures(), door, locked, now) {
+            Ok(attempts) => attempts,
+            Err(until) => return Known::Locked { until },
+        };
         let hash = self.hashes.lock().unwrap_or_else(PoisonError::into_inner).get(door.whose()).cloned();
         // A wrong guess costs the same whoever it names; the result of this comparison is never used.
         let text = hash.as_ref().map_or(NOBODY, Kept::hash);
         let right =
             PasswordHash::new(text).is_ok_and(|it| Argon2::default().verify_password(password.as_bytes(), &it).is_ok());
         if right && hash.is_some() {
-            failures.remove(door);
+            failures().remove(door);
             return Known::Yes;
         }
-        let (attempts, last) = failures.entry(door.clone()).or_insert((0, now));
-        *attempts += 1;
-        *last = now;
-        if *attempts >= ATTEMPTS_MAX { Known::NowLocked { attempts: *attempts } } else { Known::No }
+        if attempts >= ATTEMPTS_MAX { Known::NowLocked { attempts } } else { Known::No }
     }
+}
+
+/// Counts an attempt before its password is looked at: hashing takes long and holds nobody else up, and guesses that come
+/// at once are no more than guesses that come one after another. Until when the door is locked, where it is.
+fn counted(
+    failures: &mut BTreeMap<Door, (u32, Timestamp)>,
+    door: &Door,
+    locked: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<u32, Timestamp> {
+    let full = failures.get(door).filter(|(attempts, _)| *attempts >= ATTEMPTS_MAX).map(|(_, last)| *last);
+    if let Some(last) = full.max(locked) {
+        let until = last.checked_add(LOCKED_FOR).unwrap_or(Timestamp::MAX);
+        if now < until {
+            return Err(until);
+        }
+    }
+    if full.is_some() {
+        failures.remove(door);
+    }
+    let (attempts, last) = failures.entry(door.clone()).or_insert((0, now));
+    *attempts += 1;
+    *last = now;
+    Ok(*attempts)
 }
 
 // The hash of a password that nobody has, with the parameters that are in use.
