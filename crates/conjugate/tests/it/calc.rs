@@ -107,3 +107,132 @@ fn the_command_line_answers_0_or_2() {
         assert!(said["error"]["message"].as_str().unwrap().len() > 10);
     }
 }
+
+/// What the cases of bertanucar/shewhart (MIT) are called here: their figure, our field. What we do not compute (np, u,
+/// run and Laney charts, parts per million) and the intervals within, which rest there on other degrees of freedom, are
+/// not on the list.
+const SHEWHART: [(&str, &[(&str, &str)]); 9] = [
+    (
+        "imr",
+        &[
+            ("i_center", "/main/center"),
+            ("mr_center", "/spread/center"),
+            ("sigma_within", "/main/sigma"),
+            ("i_ucl", "/main/ucl"),
+            ("i_lcl", "/main/lcl"),
+            ("mr_ucl", "/spread/ucl"),
+        ],
+    ),
+    (
+        "xbar_r",
+        &[
+            ("xbar_center", "/main/center"),
+            ("r_center", "/spread/center"),
+            ("sigma_within", "/main/sigma"),
+            ("xbar_ucl", "/main/ucl"),
+            ("xbar_lcl", "/main/lcl"),
+            ("r_ucl", "/spread/ucl"),
+        ],
+    ),
+    (
+        "xbar_s",
+        &[
+            ("xbar_center", "/main/center"),
+            ("s_center", "/spread/center"),
+            ("sigma_within", "/main/sigma"),
+            ("s_ucl", "/spread/ucl"),
+        ],
+    ),
+    ("p_chart", &[("p_center", "/center"), ("p_ucl", "/ucl"), ("p_lcl", "/lcl")]),
+    ("c_chart", &[("c_center", "/center"), ("c_ucl", "/ucl"), ("c_lcl", "/lcl")]),
+    (
+        "capability",
+        &[
+            ("mean", "/mean"),
+            ("sigma_within", "/sigma_within"),
+            ("sigma_overall", "/sigma_overall"),
+            ("cp", "/cp/value"),
+            ("cpk", "/cpk/value"),
+            ("pp", "/pp/value"),
+            ("ppk", "/ppk/value"),
+            ("pp_lci", "/pp/lower"),
+            ("pp_uci", "/pp/upper"),
+            ("ppk_lci", "/ppk/lower"),
+            ("ppk_uci", "/ppk/upper"),
+        ],
+    ),
+    ("ewma", &[("center", "/center"), ("sigma", "/sigma"), ("ewma_ucl", "/ucl"), ("ewma_lcl", "/lcl")]),
+    ("cusum", &[("center", "/center"), ("sigma", "/sigma"), ("cusum_limit", "/ucl")]),
+    ("tolerance_interval", &[("k2", "/k"), ("lower", "/lower"), ("upper", "/upper")]),
+];
+
+/// A case's input as our contract has it.
+fn shewhart(chart: &str, inputs: &Value) -> (&'static str, Value) {
+    let (data, frame, asked) = (&inputs["data"], &inputs["frame"], &inputs["kwargs"]);
+    let groups = || {
+        let mut groups: Vec<(&Value, Vec<&Value>)> = vec![];
+        for (x, g) in frame["x"].as_array().unwrap().iter().zip(frame["g"].as_array().unwrap()) {
+            match groups.iter_mut().find(|it| it.0 == g) {
+                Some(it) => it.1.push(x),
+                None => groups.push((g, vec![x])),
+            }
+        }
+        json!(groups.into_iter().map(|it| it.1).collect::<Vec<_>>())
+    };
+    match chart {
+        "imr" => ("chart", json!({ "kind": "i-mr", "values": data })),
+        "xbar_r" => ("chart", json!({ "kind": "xbar-r", "values": groups() })),
+        "xbar_s" => ("chart", json!({ "kind": "xbar-s", "values": groups() })),
+        "p_chart" => ("chart", json!({ "kind": "p", "values": frame["d"], "n": frame["n"] })),
+        "c_chart" => ("chart", json!({ "kind": "c", "values": data })),
+        "capability" => ("capability", json!({ "values": data, "lsl": asked["lsl"], "usl": asked["usl"] })),
+        "ewma" => (
+            "chart",
+            json!({ "kind": "ewma", "values": data, "target": asked["center"], "sigma": asked["sigma"],
+                "lambda": asked["lam"], "l": asked["k"], "limits": "steady" }),
+        ),
+        "cusum" => (
+            "chart",
+            json!({ "kind": "cusum", "values": data, "target": asked["center"], "sigma": asked["sigma"],
+                "k": asked["k"], "h": asked["h"] }),
+        ),
+        "tolerance_interval" => {
+            let values: Vec<f64> = data.as_array().unwrap().iter().map(|it| it.as_f64().unwrap()).collect();
+            let (mean, sd) = (science::numeric::sum::mean(&values), science::numeric::sum::deviation(&values));
+            let (coverage, confidence) = (&asked["coverage"], &asked["confidence"]);
+            let input = json!({ "n": values.len(), "mean": mean, "sd": sd, "coverage": coverage,
+                "confidence": confidence, "form": "howe" });
+            ("tolerance", input)
+        }
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn the_cases_of_the_corpus() {
+    let folder = std::env::var_os("CONJUGATE_CORPUS").map_or_else(
+        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
+        std::path::PathBuf::from,
+    );
+    let file = folder.join("shewhart/validation_cases.json");
+    if !file.is_file() {
+        return;
+    }
+    let cases: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let mut compared = 0;
+    for case in cases["cases"].as_array().unwrap() {
+        let Some((chart, fields)) = SHEWHART.iter().find(|it| case["chart"] == it.0) else { continue };
+        let (name, input) = shewhart(chart, &case["inputs"]);
+        let method = conjugate::calc::method(name).unwrap();
+        let answer = method.compute(&input.to_string()).unwrap_or_else(|it| panic!("{}: {}", case["id"], it.place));
+        let answer = answer.json(conjugate::language::Lang::En);
+        let tolerance = case["tol"].as_f64().unwrap();
+        for (theirs, ours) in *fields {
+            let Some(wanted) = case["expected"][*theirs].as_f64() else { continue };
+            let got = answer.pointer(ours).and_then(Value::as_f64).unwrap_or_else(|| panic!("{ours}: {answer}"));
+            assert!((got - wanted).abs() <= tolerance, "{} {theirs}: {got}, not {wanted}", case["id"]);
+            compared += 1;
+        }
+    }
+    assert!(compared >= 40, "only {compared} figures were compared");
+}
