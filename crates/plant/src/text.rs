@@ -36,6 +36,21 @@ impl Label {
     pub fn new(zh: &str, en: &str) -> Self {
         Self { zh: zh.to_string(), en: en.to_string() }
     }
+
+    /// A label that a person typed: neither text empty, both as a record takes them.
+    ///
+    /// ```
+    /// use plant::text::{Label, NotText};
+    /// assert_eq!(Label::typed(" 赵梅 ", "Zhao Mei"), Ok(Label::new("赵梅", "Zhao Mei")));
+    /// assert_eq!(Label::typed("赵\u{202e}梅", "Zhao Mei"), Err(NotText::Character('\u{202e}')));
+    /// ```
+    ///
+    /// # Errors
+    /// When one of them is empty, too long, or holds characters that change how it reads.
+    pub fn typed(zh: &str, en: &str) -> Result<Self, NotText> {
+        let (zh, en) = (Text::new(zh)?, Text::new(en)?);
+        Ok(Self::new(zh.as_str(), en.as_str()))
+    }
 }
 
 /// Why a text is not taken.

@@ -207,7 +207,8 @@ fn complaint(author: &mut Author<'_>) -> Result<(), AuthorError> {
     author.wait(SignedDuration::from_hours(50));
     let what = words("投诉：两支西林瓶轧盖松动（虚构）/ complaint: loose crimp on two vials (made up)")?;
     let open = OpenDeviation { batch: Some(name("DP-30-002", BatchId::new)?), lot: None, class: Class::Major, what };
-    author.does("lin-qiao", open, &How::default())?;
+    // Not by the one who closes it: whoever opened a deviation does not.
+    author.does("he-ping", open, &How::default())?;
     Ok(())
 }
 

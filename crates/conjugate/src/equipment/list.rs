@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::equipment::AddEquipment;
 use plant::id::{EquipmentClassId, EquipmentId};
-use plant::text::Label;
+use plant::text::{Label, Text};
 use serde::Deserialize;
 
 use super::{NeedLine, class, needs};
@@ -94,9 +94,8 @@ pub(super) async fn add(shell: Shell, State(app): State<App>, posted: Posted) ->
     let given = |name: &str| posted.field(name).unwrap_or_default().to_owned();
     let typed = Typed { id: given("id"), zh: given("zh"), en: given("en"), room: given("room") };
     let class = EquipmentClassId::new(posted.need("class")?).map_err(|_| PageError::NotAcceptable)?;
-    let (name, room) = (Label::new(&typed.zh, &typed.en), posted.text("room")?);
-    let (Ok(equipment), Some(room), false) =
-        (EquipmentId::new(&typed.id), room, name.zh.is_empty() || name.en.is_empty())
+    let room = Text::new(&typed.room);
+    let (Ok(equipment), Ok(room), Ok(name)) = (EquipmentId::new(&typed.id), room, Label::typed(&typed.zh, &typed.en))
     else {
         let problem = Problem::Said(shell.text("equipment-incomplete"));
         return Ok(page(shell, &posted.me, &app, class.as_str(), Some(problem), typed).into_response());

@@ -29,13 +29,16 @@ pub struct Told<'a> {
     pub act: &'a Act,
 }
 
-/// The draft of an entry for an event.
+/// The draft of an entry for an event, read back once: what could not be read again would stop the plant for good at its
+/// next start, so it is never written.
 ///
 /// # Errors
-/// When the event cannot be put into JSON, which would be a fault of its type.
+/// When the event cannot be put into JSON or read from it, which would be a fault of its type or of a door.
 pub fn draft(event: &Event, told: &Told<'_>) -> Result<Draft, serde_json::Error> {
     let kind = event.kind();
     let act = told.act;
+    let body = serde_json::value::to_raw_value(event)?;
+    Event::decode(kind.name, kind.version, &mut serde_json::Deserializer::from_str(body.get()))?;
     Ok(Draft {
         kind: kind.name.into(),
         version: kind.version,
@@ -46,7 +49,7 @@ pub fn draft(event: &Event, told: &Told<'_>) -> Result<Draft, serde_json::Error>
         happened: act.happened.to_string(),
         known: act.known,
         reason: act.reason.as_ref().map(ToString::to_string),
-        body: serde_json::value::to_raw_value(event)?,
+        body,
     })
 }
 

@@ -104,7 +104,8 @@ pub(crate) async fn pass(State(door): State<Door>, mut request: Request, next: N
         over_tls_only(response.headers_mut());
     }
     let status = response.status();
-    if door.0.log && (!method.is_safe() || status.is_server_error()) {
+    // A fault is a line wherever it happens: the page tells people to name it to IT.
+    if (door.0.log && !method.is_safe()) || status.is_server_error() {
         let client = client.map_or_else(|| "-".to_owned(), |it| it.to_string());
         let took = began.elapsed().as_millis();
         crate::node::log(&format!("{client} {method} {path} {} {took} ms", status.as_u16()));

@@ -110,9 +110,14 @@ async fn know(app: App, addresses: Router<App>, mut request: Request) -> Respons
     let app = app.read_by(me.as_ref().map(|it| it.session.person.clone()));
     if let Some(me) = me {
         shell.elsewhere = elsewhere(&app, shell.lang, request.uri().path());
+        // An empty list says nothing about what others have, and whoever reads it must know that.
+        if let (Some(_), Some(who)) = (shell.elsewhere.as_ref(), shell.who.as_ref()) {
+            let said = shell.say("people-part").with("mine", who.organisation.clone()).plain();
+            shell.notices.push((Shown::Info, said));
+        }
         shell.guard = app.guards().of(&me.token);
         // The page of the new password is all that a newcomer gets, so nothing else learns who they are.
-        if !shell.demo && app.credentials().must_change(&me.session.person) {
+        if app.credentials().must_change(&me.session.person) {
             request.extensions_mut().insert(Newcomer(me));
         } else {
             shell.events = "/events";

@@ -106,14 +106,15 @@ pub(super) async fn add(shell: Shell, State(app): State<App>, posted: Posted) ->
         Ok(page(shell, &posted.me, &app, Some(problem), typed).into_response())
     };
     let roles: Vec<Role> = typed.roles.iter().filter_map(|it| Role::from_id(it)).collect();
-    let named = !typed.zh.is_empty() && !typed.en.is_empty();
-    let (Ok(person), Ok(organisation), true) =
-        (PersonId::new(&typed.id), OrganisationId::new(&typed.organisation), named && !roles.is_empty())
-    else {
+    let (Ok(person), Ok(organisation), Ok(name), false) = (
+        PersonId::new(&typed.id),
+        OrganisationId::new(&typed.organisation),
+        Label::typed(&typed.zh, &typed.en),
+        roles.is_empty(),
+    ) else {
         let problem = Problem::Said(shell.text("people-incomplete"));
         return again(shell, problem, typed);
     };
-    let name = Label::new(&typed.zh, &typed.en);
     let command = AddPerson { person: person.clone(), name, organisation, roles };
     match app.carry_out(&posted, shell.lang, command, None, None).await {
         // Sent twice, it was answered the first time; the password of that answer is not made again.

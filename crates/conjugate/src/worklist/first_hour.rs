@@ -10,7 +10,7 @@ use plant::first_hour::{FirstHour, Lack, Task, TaskStanding};
 use plant::id::{OrganisationId, StageId};
 use plant::people::{AddOrganisation, OrganisationKind, Role};
 use plant::strategy::{StrategyVersion, illustrative_values, warnings};
-use plant::text::{Label, Text};
+use plant::text::Label;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -289,12 +289,11 @@ pub(super) async fn add_organisation(
         "manufacturer" => OrganisationKind::Manufacturer,
         _ => return Err(PageError::NotAcceptable),
     };
-    let named = Text::new(&typed.zh).is_ok() && Text::new(&typed.en).is_ok();
-    let Some(organisation) = OrganisationId::new(&typed.id).ok().filter(|_| named) else {
+    let (Ok(organisation), Ok(name)) = (OrganisationId::new(&typed.id), Label::typed(&typed.zh, &typed.en)) else {
         let problem = Problem::said(&shell, "start-organisation-incomplete");
         return Ok(page(shell, &posted.me, &app, "", Some(problem), typed).into_response());
     };
-    let command = AddOrganisation { organisation, name: Label::new(&typed.zh, &typed.en), kind };
+    let command = AddOrganisation { organisation, name, kind };
     match app.carry_out(&posted, shell.lang, command, None, None).await {
         Ok(_) => Ok(Redirect::to("/start").into_response()),
         Err(denied) => {

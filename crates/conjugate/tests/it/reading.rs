@@ -186,3 +186,38 @@ async fn an_inspector_reads_who_admits_them_and_changes_nothing() {
     assert_eq!(plant.post("/api/commands", &qa, &out).await.status, 200);
     assert_eq!(plant.get(&format!("/batches/{batch}"), &me).await.status, 404);
 }
+
+#[tokio::test]
+async fn the_holder_is_told_what_waits_for_them_and_that_they_read_a_part() {
+    let holder = SHARED.sign_in("ren-tao").await;
+    let work = SHARED.get("/", &holder).await;
+    // The drug product with a certificate, the one that was opened again, and the two exceptions that the table asks about.
+    for wanted in ["DP-30-007", "DP-30-002", "DS-31-005", "DP-30-008", "You read for Egret Bay"] {
+        assert!(work.text.contains(wanted), "{wanted} is not on the worklist");
+    }
+    let app = &SHARED.running.app;
+    for person in ["ren-tao", "cheng-guan", "zhao-mei"] {
+        let reader = app.settled().reader(&plant::id::PersonId::new(person).unwrap(), app.now());
+        let whole = app.settled();
+        assert!(whole.as_read_by(&reader).index_holds() && whole.shared_with(&reader).index_holds(), "{person}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_reads_otherwise_than_it_says_never_reaches_the_ledger() {
+    let it = plant();
+    let size = it.running.app.settled().entries;
+    for (person, address, fields) in [
+        ("it-fang-yuan", "/people", "person=wu-di&en=Wu+Di&organisation=kestrel&role-operator=1"),
+        ("zhou-ke", "/equipment", "id=EQ-999&en=Vessel&class=conjugation-vessel&room=C-1"),
+    ] {
+        let id = plant::id::PersonId::new(person).unwrap();
+        it.running.app.credentials().set(&[(id, conjugate::demo::PASSWORD)]).unwrap();
+        let me = it.sign_in(person).await;
+        let form = format!("{fields}&zh=%E8%B4%A8%E2%80%AE&csrf={}&command=form-{person}", me.csrf);
+        let answer = it.send(address, &me, form).await;
+        assert!(answer.text.contains("characters that change how a text reads"), "{address}: {}", answer.status);
+    }
+    // Two sign-ins and nothing else.
+    assert_eq!(it.running.app.settled().entries, size + 2);
+}

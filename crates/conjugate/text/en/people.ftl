@@ -52,7 +52,7 @@ people-open = open
 people-closed = closed
 people-add = Add a person
 people-add-note = an account is closed, never deleted or given away
-people-incomplete = Id, both names and at least one role are needed; the id takes letters, digits, “-”, “_” and “.”. Nothing was recorded.
+people-incomplete = Id, both names and at least one role are needed; the id takes letters, digits, “-”, “_” and “.”. Names hold no characters that change how a text reads. Nothing was recorded.
 people-no-password = The account is on record, but its password could not be kept. Tell IT.
 people-did = What they did
 people-about = What is recorded about them
@@ -74,6 +74,7 @@ people-close = Close the account
 
 people-and = { " and " }
 people-reads = You read for { $mine }. A record belongs to the organisation that made it, and records of { $others } are not open to you; a number that nobody has looks just the same.
+people-part = You read for { $mine }: its own records, and what others share with you for a decision. What belongs to others is neither shown nor counted, on no page.
 people-reads-nothing-else = You read for { $mine }.
 people-reads-instead = What you can read instead:
 people-reads-certificate-of = The release certificate of { $batch }

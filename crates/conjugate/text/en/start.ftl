@@ -74,4 +74,4 @@ start-organisation-id = Id
 start-organisation-kind = What it is to the product
 start-mah = Holds the marketing authorisation (MAH)
 start-manufacturer = Makes a stage of it
-start-organisation-incomplete = Id and both names are needed; the id takes letters, digits, “-”, “_” and “.”. Nothing was recorded.
+start-organisation-incomplete = Id and both names are needed; the id takes letters, digits, “-”, “_” and “.”. Names hold no characters that change how a text reads. Nothing was recorded.

@@ -52,7 +52,7 @@ people-open = 启用
 people-closed = 已关闭
 people-add = 新增人员
 people-add-note = 账户只可关闭，不可删除或转让
-people-incomplete = 须填写账号、中英文姓名和至少一个角色；账号可用字母、数字、“-”、“_”、“.”。未作任何记录。
+people-incomplete = 须填写账号、中英文姓名和至少一个角色；账号可用字母、数字、“-”、“_”、“.”。名称不得含改变阅读方式的字符。未作任何记录。
 people-no-password = 账户已记录，但密码未能保存。请通知 IT。
 people-did = 其操作记录
 people-about = 关于其本人的记录
@@ -74,6 +74,7 @@ people-close = 关闭账户
 
 people-and = { "、" }
 people-reads = 您代表{ $mine }查阅。记录属于产生它的单位，{ $others }的记录不向您开放；不存在的编号也显示同样的说明。
+people-part = 您代表{ $mine }查阅：只显示本单位的记录，以及他人为供您决定而共享的内容。属于他人的内容在任何页面都不显示，也不计入。
 people-reads-nothing-else = 您代表{ $mine }查阅。
 people-reads-instead = 您可以查阅：
 people-reads-certificate-of = { $batch } 的放行证书

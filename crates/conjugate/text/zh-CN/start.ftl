@@ -72,4 +72,4 @@ start-organisation-id = 标识
 start-organisation-kind = 与品种的关系
 start-mah = 上市许可持有人
 start-manufacturer = 受托生产企业
-start-organisation-incomplete = 须填写标识和中英文名称；标识可用字母、数字、“-”、“_”、“.”。未作任何记录。
+start-organisation-incomplete = 须填写标识和中英文名称；标识可用字母、数字、“-”、“_”、“.”。名称不得含改变阅读方式的字符。未作任何记录。

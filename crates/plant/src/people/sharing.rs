@@ -43,7 +43,8 @@ impl Plant {
                 self.share(&mut seen, reader, id, batch);
             }
         }
-        seen
+        // What was shared waits for a decision too.
+        seen.indexed()
     }
 
     fn share(&self, seen: &mut Self, reader: &Reader, id: &BatchId, batch: &Batch) {

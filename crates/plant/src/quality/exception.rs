@@ -122,7 +122,11 @@ impl Happened for ExceptionDecided {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { exception, batch: _, role, accepted, why, rests_on, signature } = self;
+        let Self { exception, batch, role, accepted, why, rests_on, signature } = self;
+        // Whoever opened the page before has not seen this decision.
+        if let Some(it) = plant.batches.get_mut(batch) {
+            it.last = stamp.seq;
+        }
         change(plant, exception, |it| {
             it.decisions.push(Decision {
                 role: *role,
