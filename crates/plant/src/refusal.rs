@@ -318,6 +318,8 @@ rules! {
     WrongTime = "R-batch-20", 1, [];
     /// It cannot have happened before a step that comes before it.
     BeforeEarlierStep = "R-batch-30", 1, [];
+    /// A time that must pass before the addition has not passed.
+    TooEarly = "R-batch-40", 1, [ProductionHead];
     /// No deviation of that number.
     UnknownDeviation = "R-quality-01", 1, [];
     /// It is closed.

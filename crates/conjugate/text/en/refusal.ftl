@@ -259,6 +259,10 @@ r-batch-19 = A lot is charged at a step that adds a material.
 r-batch-20 = What is recorded happened between the start of the batch and now.
     .title = The stated time cannot be
     .now = Correct the date and time at which it happened.
+r-batch-40 = Before this addition a time must pass, and what is in the vessel cannot be taken out again.
+    .title = It is too early for this addition
+    .now = Wait until the clock on this page reaches its window. If it was added already, record what was done otherwise.
+
 r-batch-30 = Steps that are done in their order happened in their order.
     .title = That is before an earlier step was done
     .now = Correct the time. If it did happen before, record the step as done otherwise: the record then says so, with a deviation.

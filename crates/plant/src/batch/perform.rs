@@ -103,6 +103,7 @@ impl PerformStep {
             return Err(Refusal::from(Rule::ValueMissing).with("parameter", &step.name));
         };
         let amount = charge.check(plant, it.strategy, wanted, act.happened)?;
+        not_too_early(plant, it, unit, step, act)?;
         let now: Now<'_> = Some((wanted, &charge.lot, &amount));
         let given = with_amount(unit, step, &BTreeMap::new(), now);
         for parameter in step.records.iter().filter_map(|it| unit.parameter(it)) {
@@ -130,6 +131,25 @@ impl PerformStep {
         }
         Ok(Some(amount))
     }
+}
+
+/// Every time that must pass before this addition has passed: what is in the vessel cannot be taken out again. An addition
+/// that comes too late is no better for being refused; it is recorded as it was.
+fn not_too_early(plant: &Plant, it: &Running<'_>, unit: &UnitOperation, step: &Step, act: &Act) -> Result<(), Refusal> {
+    for parameter in step.records.iter().filter_map(|it| unit.parameter(it)) {
+        let ParameterKind::Duration { limits, .. } = &parameter.kind else { continue };
+        let Some(range) = &limits.registered else { continue };
+        let value = worked_out(plant, it, unit, parameter, act.happened, &BTreeMap::new(), None);
+        let Observed::Number(passed) = value else { continue };
+        let early = || Some(passed.unit.to_base(passed.value)? < limits.unit.to_base(range.low()?)?);
+        if early().unwrap_or_default() {
+            return Err(Refusal::from(Rule::TooEarly)
+                .with("parameter", &parameter.name)
+                .with("value", passed)
+                .with("limit", Fact::Text(format!("{range} {}", limits.unit.shown()))));
+        }
+    }
+    Ok(())
 }
 
 /// The step of the pinned strategy.
