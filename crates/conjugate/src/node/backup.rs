@@ -107,22 +107,28 @@ fn failed(attempt: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Backu
 pub fn verifiers(folder: &Folder) -> Result<Vec<VerifierKey>, BackupError> {
     let present = folder.key().with_extension("vkey");
     let text = fs::read_to_string(&present).map_err(failed("read", &present))?;
+    let mut keys = vec![parse(&present, &text)?];
+    keys.extend(former(folder)?);
+    Ok(keys)
+}
+
+/// The keys that a node signed with before the present one, the latest first.
+///
+/// # Errors
+/// When their file is there and cannot be read.
+pub(super) fn former(folder: &Folder) -> Result<Vec<VerifierKey>, BackupError> {
     let former = folder.former_keys();
     let before = match fs::read_to_string(&former) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(source) => return Err(failed("read", &former)(source)),
     };
-    let parse = |path: &Path, text: &str| {
-        let path = path.to_owned();
-        VerifierKey::parse(text.trim()).map_err(|source| BackupError::Key { path, source })
-    };
-    let mut keys = vec![parse(&present, &text)?];
     // The latest of them stands last in the file.
-    for line in before.lines().rev().filter(|it| !it.trim().is_empty()) {
-        keys.push(parse(&former, line)?);
-    }
-    Ok(keys)
+    before.lines().rev().filter(|it| !it.trim().is_empty()).map(|it| parse(&former, it)).collect()
+}
+
+fn parse(path: &Path, text: &str) -> Result<VerifierKey, BackupError> {
+    VerifierKey::parse(text.trim()).map_err(|source| BackupError::Key { path: path.to_owned(), source })
 }
 
 /// Backs a node up into a folder that is missing or empty.
