@@ -72,6 +72,13 @@ fn a_changed_key_is_vouched_for_by_the_old_one_and_verification_follows() {
     let told = run(&["ledger", "verify", "--data", data.to_str().unwrap()], "");
     assert!(told.status.success() && said(&told).contains("the old one signed for it"), "{}", said(&told));
 
+    // A checkpoint of another log, or of a key that came later, is said to be that.
+    let (_elsewhere, other) = begun();
+    let foreign = data.join("foreign.checkpoint");
+    std::fs::write(&foreign, reader(&Folder::at(&other)).checkpoint().note()).unwrap();
+    let told = run(&["ledger", "verify", "--data", data.to_str().unwrap(), "--against", foreign.to_str().unwrap()], "");
+    assert!(!told.status.success() && said(&told).contains("by a key that this log does not know"), "{}", said(&told));
+
     // Twice over, the chain is followed all the same.
     change(&folder, &turner(None)).unwrap();
     let (turns, misfits) = follow(&reader(&folder), &verifiers(&folder).unwrap()).unwrap();
