@@ -140,7 +140,8 @@ enum Ledger {
         /// The folder of the node.
         #[arg(long, default_value = "demo-data")]
         data: PathBuf,
-        /// The PostgreSQL database of the ledger, where it is not in the folder: `postgres://USER@HOST/NAME`.
+        /// The PostgreSQL database of the ledger, `postgres://USER@HOST/NAME`; where it is not given, the `conjugate.toml` in
+        /// the folder says where the ledger lies.
         #[arg(long)]
         database: Option<String>,
         /// A checkpoint that was kept elsewhere: a file, as it was printed or saved.
@@ -159,9 +160,7 @@ fn main() -> ExitCode {
         Command::Demo { port, data, database, standby } => {
             conjugate::command::demo(port, &data, database.as_deref(), standby)
         }
-        Command::Points { format, data } => {
-            conjugate::points::print(format, data.as_deref()).map(|()| ExitCode::SUCCESS).map_err(Into::into)
-        }
+        Command::Points { format, data } => conjugate::command::points(format, data.as_deref()),
         Command::Calc { method, input } => conjugate::command::calc(&method, input.as_deref()),
         Command::Strategy { command: Strategy::Check { path } } => conjugate::command::check_strategy(&path),
         Command::Strategy { command: Strategy::New { path, from, id, stages } } => {

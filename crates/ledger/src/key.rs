@@ -49,6 +49,7 @@ pub enum KeyError {
 }
 
 /// The key that signs checkpoints. Its name is the name of the node and the origin of its checkpoints.
+#[derive(Clone)]
 pub struct Key {
     signing: SigningKey,
     verifier: VerifierKey,
@@ -61,16 +62,33 @@ impl Key {
     /// # Errors
     /// When the name cannot be used or either file exists already: a key is never overwritten.
     pub fn create(path: &Path, name: &str) -> Result<Self, KeyError> {
+        let key = Self::draw(name)?;
+        key.keep(path)?;
+        Ok(key)
+    }
+
+    /// Draws a new key for the log `name` that is in no file yet.
+    ///
+    /// # Errors
+    /// When the name cannot be used.
+    pub fn draw(name: &str) -> Result<Self, KeyError> {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).map_err(KeyError::Random)?;
-        let key = Self::from_seed(name, seed)?;
-        write_new(path, &format!("{}\n", key.secret_text()), true)?;
-        let public = write_new(&path.with_extension("vkey"), &format!("{}\n", key.verifier), false);
+        Self::from_seed(name, seed)
+    }
+
+    /// Writes the secret to `path`, readable by its owner only, and the verifier key beside it, ending in `.vkey`.
+    ///
+    /// # Errors
+    /// When either file exists already or cannot be written; then neither is left behind.
+    pub fn keep(&self, path: &Path) -> Result<(), KeyError> {
+        write_new(path, &format!("{}\n", self.secret_text()), true)?;
+        let public = write_new(&path.with_extension("vkey"), &format!("{}\n", self.verifier), false);
         if public.is_err() {
             // Half a pair is none. It was made a moment ago, so nothing is signed with it yet.
             let _ = fs::remove_file(path);
         }
-        public.map(|()| key)
+        public
     }
 
     /// Reads the key from its file.
@@ -227,8 +245,13 @@ fn write_new(path: &Path, text: &str, secret: bool) -> Result<(), KeyError> {
     #[cfg(not(unix))]
     let _ = secret;
     let mut file = options.open(path).map_err(write)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(write)?;
-    crate::files::sync_parent(path).map_err(write)
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    let written = written.and_then(|()| crate::files::sync_parent(path));
+    if written.is_err() {
+        // Half a file, as on a full disk, is in the way of the next attempt.
+        let _ = fs::remove_file(path);
+    }
+    written.map_err(write)
 }
 
 #[cfg(unix)]

@@ -18,7 +18,8 @@ pub fn backup(config: &Path, target: &Path) -> Done {
     let config = configuration(config)?;
     if let Database::Postgres(_) = &config.database {
         return Err(format!(
-            "the entries lie in `{}`; back the database up with its own tools, and the folder `{}` beside it",
+            "the entries lie in `{}`; back the database up with its own tools, and then the folder `{}` without its \
+             `key/signing.key`",
             config.database,
             config.data.display()
         )

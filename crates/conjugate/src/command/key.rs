@@ -37,7 +37,9 @@ pub struct Turning {
 impl Turning {
     fn turner(&self, second: Option<&str>) -> Result<(Folder, Turner), Box<dyn std::error::Error>> {
         let config = configuration(&self.config)?;
-        let folder = Folder::at(&config.data);
+        let folder = Folder::at(&config.data)
+            .with_ledger_in(&config.database)
+            .map_err(|it| format!("`{}`: {it}", config.database))?;
         let people: Vec<&str> = std::iter::once(self.by.as_str()).chain(second).collect();
         let given = credentials(&people, self.passwords.as_deref())?;
         let known = Credentials::open(&folder.credentials())?;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use ledger::{Checkpoint, Reader};
 
 use super::{Done, folder};
-use crate::node::backup::verifiers;
+use crate::node::backup::{not_held, verifiers};
 use crate::node::turn::follow;
 
 /// Files that no entry names are nothing wrong; more than this are counted, not listed.
@@ -22,8 +22,8 @@ pub fn verify_ledger(data: &Path, database: Option<&str>, against: &[PathBuf]) -
     let mut known = Vec::new();
     for path in against {
         let note = std::fs::read_to_string(path).map_err(|it| format!("failed to read `{}`: {it}", path.display()))?;
-        let checkpoint = Checkpoint::open(&note, &keys)
-            .map_err(|it| format!("`{}` is not a checkpoint of this log: {it}", path.display()))?;
+        let checkpoint =
+            Checkpoint::open(&note, &keys).map_err(|it| format!("`{}`: {}: {it}", path.display(), not_held(&it)))?;
         known.push(checkpoint);
     }
     // What the writer saw last lies beside the log, and tells when the end of the file is gone.

@@ -16,6 +16,7 @@ use crate::live::stopped;
 use crate::node::config::{CONFIG_FILE, ConfigError};
 use crate::node::{Clock, Config, Database, Folder, log, outside};
 use crate::page::Door;
+use crate::people::Credentials;
 
 /// What the command line says.
 #[derive(Debug, Args)]
@@ -86,6 +87,7 @@ pub fn serve(line: &Serve) -> Done {
         let data = config.data.display();
         return Err(format!("`{data}` holds a demonstration's ledger; a real plant does not open it").into());
     }
+    passwords_there(&folder, replayed.plant.people.len())?;
     let (node, entries) = (ledger.node().to_owned(), replayed.plant.entries);
     let running = Running::start(&folder, ledger, replayed, Clock::real(), config.zone.clone())?;
     running.app.sessions().end_after(config.idle);
@@ -112,17 +114,51 @@ pub fn serve(line: &Serve) -> Done {
     served
 }
 
+/// People without a single password are no plant that anybody could sign in to: the file was lost, or not copied.
+fn passwords_there(folder: &Folder, people: usize) -> Result<(), Box<dyn std::error::Error>> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let path = folder.credentials();
+    let shown = path.display();
+    let there = std::fs::metadata(&path);
+    let none = match &there {
+        Ok(it) => it.len() == 0 || Credentials::open(&path)?.is_empty(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+        Err(error) => return Err(format!("failed to look at `{shown}`: {error}").into()),
+    };
+    if none && people > 0 {
+        return Err(format!(
+            "the ledger knows {people} people, and `{shown}` is missing or empty: nobody could sign in. Put it back from \
+             the newest backup, or from the node that this one stands by for / 账本中有 {people} 人，而 `{shown}` \
+             缺失或为空，无人能登录。请从最近的备份（备用节点则从主节点）复制回来"
+        )
+        .into());
+    }
+    if let Ok(it) = there {
+        let mode = it.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            log(&format!(
+                "`{shown}` may be read by others than its owner (mode {mode:03o}), who could guess at passwords; restrict it to 600"
+            ));
+        }
+    }
+    Ok(())
+}
+
 fn stand_by(config: &Config, folder: &Folder) -> Done {
     let standing_by = StandingBy::start(folder, Clock::real(), config.zone.clone())?;
-    let (demonstration, entries) = {
+    let (demonstration, entries, people) = {
         let plant = standing_by.app.settled();
-        (plant.demonstration, plant.entries)
+        (plant.demonstration, plant.entries, plant.people.len())
     };
     if demonstration {
         let _nothing = standing_by.stop();
         return Err(
             format!("`{}` holds a demonstration's ledger; a real plant does not open it", folder.ledger()).into()
         );
+    }
+    if let Err(error) = passwords_there(folder, people) {
+        let _nothing = standing_by.stop();
+        return Err(error);
     }
     standing_by.app.sessions().end_after(config.idle);
     log(&format!("standing by at {entries} entries of {}", folder.ledger()));

@@ -11,11 +11,15 @@ use super::Done;
 use crate::demo;
 
 /// Reads every `*.toml` of a folder, or one file.
-fn files(path: &Path) -> std::io::Result<Vec<SourceFile>> {
+fn files(path: &Path) -> Result<Vec<SourceFile>, String> {
     let mut paths = Vec::new();
+    let failed = |it: &Path| {
+        let path = it.display().to_string();
+        move |source: std::io::Error| format!("failed to read `{path}`: {source}")
+    };
     if path.is_dir() {
-        for entry in std::fs::read_dir(path)? {
-            let entry = entry?.path();
+        for entry in std::fs::read_dir(path).map_err(failed(path))? {
+            let entry = entry.map_err(failed(path))?.path();
             if entry.extension().is_some_and(|it| it == "toml") {
                 paths.push(entry);
             }
@@ -24,9 +28,15 @@ fn files(path: &Path) -> std::io::Result<Vec<SourceFile>> {
     } else {
         paths.push(path.to_owned());
     }
-    let read =
-        |it: &std::path::PathBuf| Ok(SourceFile { path: it.display().to_string(), text: std::fs::read_to_string(it)? });
+    let read = |it: &std::path::PathBuf| {
+        let text = std::fs::read_to_string(it).map_err(failed(it))?;
+        Ok(SourceFile { path: it.display().to_string(), text })
+    };
     paths.iter().map(read).collect()
+}
+
+fn counted(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 /// Checks a strategy and says what is wrong, in English and Chinese, with places.
@@ -34,7 +44,7 @@ fn files(path: &Path) -> std::io::Result<Vec<SourceFile>> {
 /// # Errors
 /// When its files cannot be read.
 pub fn check_strategy(path: &Path) -> Done {
-    let files = files(path).map_err(|source| format!("failed to read `{}`: {source}", path.display()))?;
+    let files = files(path)?;
     match load(&files) {
         Ok(strategy) => {
             for it in warnings(&strategy) {
@@ -46,11 +56,14 @@ pub fn check_strategy(path: &Path) -> Done {
             let marks = illustrative_values(files.iter().map(|it| (it.path.as_str(), it.text.as_str())));
             if let Some(first) = marks.first() {
                 let (n, place) = (marks.len(), format!("{}:{}", first.path, first.line));
-                println!("{place}: {n} values are still examples, this is the first; put your own in their place");
+                let are = if n == 1 { "is" } else { "are" };
+                let n_values = counted(n, "value");
+                println!("{place}: {n_values} {are} still made up, this is the first; put your own in place");
                 println!("{place}: 还有 {n} 个数值为示例，此为第一处；请换成自己的数值");
             }
             let units = strategy.stages.iter().map(|it| it.units.len()).sum::<usize>();
-            println!("{}: sound, {} stages, {units} unit operations", strategy.id, strategy.stages.len());
+            let stages = counted(strategy.stages.len(), "stage");
+            println!("{}: sound, {stages}, {}", strategy.id, counted(units, "unit operation"));
             Ok(ExitCode::SUCCESS)
         }
         Err(faults) => {
@@ -60,7 +73,7 @@ pub fn check_strategy(path: &Path) -> Done {
                     println!("{}:{}:{}: {sentence}; {advice}", it.path, it.line, it.column);
                 }
             }
-            println!("{} faults", faults.len());
+            println!("{}", counted(faults.len(), "fault"));
             Ok(ExitCode::FAILURE)
         }
     }

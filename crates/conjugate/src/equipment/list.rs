@@ -8,7 +8,7 @@ use plant::id::{EquipmentClassId, EquipmentId};
 use plant::text::{Label, Text};
 use serde::Deserialize;
 
-use super::{NeedLine, class, needs};
+use super::{NeedLine, class, needs, only_for};
 use crate::app::App;
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{May, Me, Posted};
@@ -65,13 +65,14 @@ fn page(shell: Shell, me: &Me, app: &App, wanted: &str, problem: Option<Problem>
     let mut pieces = vec![];
     for (id, it) in plant.equipment.iter().filter(|(_, it)| wanted.is_empty() || it.class.as_str() == wanted) {
         let class = class(&plant, &it.class);
-        ready += usize::from(class.is_some_and(|class| it.lacks(&class.needs, now).is_empty()));
+        let elsewhere = only_for(lang, &plant, it);
+        ready += usize::from(elsewhere.is_none() && class.is_some_and(|class| it.lacks(&class.needs, now).is_empty()));
         pieces.push(Piece {
             id: id.to_string(),
             name: lang.label(&it.name).to_owned(),
             class: class.map_or_else(|| it.class.to_string(), |it| lang.label(&it.name).to_owned()),
             room: it.room.to_string(),
-            needs: needs(lang, app.zone(), it, class, now),
+            needs: needs(lang, app.zone(), it, class, elsewhere.as_deref(), now),
             batch: it.batch.as_ref().map(ToString::to_string),
         });
     }

@@ -4,13 +4,16 @@ mod import;
 mod list;
 mod piece;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use axum::Router;
 use axum::routing::get;
 use jiff::Timestamp;
 use plant::Plant;
 use plant::equipment::Equipment;
 use plant::id::EquipmentClassId;
-use plant::strategy::{EquipmentClass, EquipmentNeed};
+use plant::strategy::{EquipmentClass, EquipmentNeed, Standing, StrategyVersion};
 
 use crate::app::App;
 use crate::language::{Lang, Zone};
@@ -35,6 +38,27 @@ fn class<'a>(plant: &'a Plant, id: &EquipmentClassId) -> Option<&'a EquipmentCla
     plant.strategies.values().rev().find_map(|it| it.strategy.equipment.get(id))
 }
 
+/// What the strategies in force may be served by, where this piece is dedicated to something else; nothing where it may
+/// serve one of them. Before any is in force, all that were proposed count.
+fn only_for(lang: Lang, plant: &Plant, it: &Equipment) -> Option<String> {
+    let of = |standing: Option<Standing>| {
+        let fits = move |it: &&Arc<StrategyVersion>| standing.is_none_or(|wanted| it.standing == wanted);
+        plant.strategies.values().filter(fits).map(|it| &it.strategy).collect::<Vec<_>>()
+    };
+    let mut strategies = of(Some(Standing::Effective));
+    if strategies.is_empty() {
+        strategies = of(None);
+    }
+    if strategies.is_empty() || strategies.iter().any(|strategy| it.serves(strategy)) {
+        return None;
+    }
+    let known: BTreeSet<&str> = strategies.iter().flat_map(|it| &it.dedications).map(|it| -> &str { it }).collect();
+    Some(match known.is_empty() {
+        true => lang.text("equipment-no-dedication"),
+        false => known.into_iter().collect::<Vec<_>>().join(lang.pick("、", ", ")),
+    })
+}
+
 /// Every need, in the order in which pages show them.
 const NEEDS: [EquipmentNeed; 4] =
     [EquipmentNeed::Qualified, EquipmentNeed::Calibrated, EquipmentNeed::Clean, EquipmentNeed::Dedicated];
@@ -47,7 +71,14 @@ struct NeedLine {
     state: Option<Stated>,
 }
 
-fn needs(lang: Lang, zone: &Zone, it: &Equipment, class: Option<&EquipmentClass>, now: Timestamp) -> Vec<NeedLine> {
+fn needs(
+    lang: Lang,
+    zone: &Zone,
+    it: &Equipment,
+    class: Option<&EquipmentClass>,
+    elsewhere: Option<&str>,
+    now: Timestamp,
+) -> Vec<NeedLine> {
     let asked = |need| class.is_some_and(|it| it.needs.contains(&need));
     let line = |need: EquipmentNeed| {
         let until = match need {
@@ -56,9 +87,15 @@ fn needs(lang: Lang, zone: &Zone, it: &Equipment, class: Option<&EquipmentClass>
             EquipmentNeed::Clean => it.clean_until,
             EquipmentNeed::Dedicated => None,
         };
-        let met = it.meets(need, now);
+        let elsewhere = elsewhere.filter(|_| need == EquipmentNeed::Dedicated);
+        let met = it.meets(need, now) && elsewhere.is_none();
         let said = match (need, until, &it.dedicated_to) {
-            (EquipmentNeed::Dedicated, _, Some(product)) => Some(product.to_string()),
+            (EquipmentNeed::Dedicated, _, Some(product)) => Some(match elsewhere {
+                Some(known) => {
+                    lang.say("equipment-dedicated-elsewhere").with_text("to", product).with_text("known", known).plain()
+                }
+                None => product.to_string(),
+            }),
             (EquipmentNeed::Dedicated, _, None) => None,
             (EquipmentNeed::Qualified | EquipmentNeed::Calibrated | EquipmentNeed::Clean, Some(until), _) => {
                 let key = if met { "equipment-until" } else { "equipment-ran-out" };
@@ -77,7 +114,7 @@ fn needs(lang: Lang, zone: &Zone, it: &Equipment, class: Option<&EquipmentClass>
             (false, None, false) => State::Unverified,
         };
         let word = said.unwrap_or_else(|| lang.text("equipment-never"));
-        let state = (asked(need) || met).then(|| Stated::new(lang, state).saying(word));
+        let state = (asked(need) || met || elsewhere.is_some()).then(|| Stated::new(lang, state).saying(word));
         NeedLine { need, name: words::need(lang, need), asked: asked(need), state }
     };
     NEEDS.into_iter().map(line).collect()

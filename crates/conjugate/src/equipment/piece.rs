@@ -9,7 +9,7 @@ use plant::equipment::{CalibrateEquipment, CleanEquipment, DedicateEquipment, Eq
 use plant::id::EquipmentId;
 use plant::strategy::EquipmentNeed;
 
-use super::{NeedLine, class, needs};
+use super::{NeedLine, class, needs, only_for};
 use crate::app::App;
 use crate::page::part::{Instant, State as Shown, Stated};
 use crate::page::{Page, PageError, Section, Shell};
@@ -65,10 +65,17 @@ fn page(
         let standing = plant.batches.get(*batch).map(|it| &it.standing);
         matches!(standing, Some(BatchStanding::Running | BatchStanding::Paused { .. }))
     });
+    let elsewhere = only_for(lang, &plant, it);
     let ready = match &lacks {
         _ if running.is_some() => {
             let batch = running.map_or_else(String::new, ToString::to_string);
             Stated::new(lang, Shown::Info).saying(lang.say("equipment-in-use").with("batch", batch).plain())
+        }
+        _ if elsewhere.is_some() => {
+            let to = it.dedicated_to.as_ref().map_or("", |it| it.as_str());
+            let said = lang.say("equipment-dedicated-elsewhere").with_text("to", to);
+            let said = said.with_text("known", elsewhere.as_deref().unwrap_or_default()).plain();
+            Stated::new(lang, Shown::Fail).saying(said)
         }
         Some(lacks) if lacks.is_empty() => Stated::new(lang, Shown::Pass).saying(lang.text("equipment-is-ready")),
         Some(_) => Stated::new(lang, Shown::Fail).saying(lang.text("equipment-is-not-ready")),
@@ -109,7 +116,7 @@ fn page(
         room: it.room.to_string(),
         ready: ready.boxed(),
         problem,
-        needs: needs(lang, app.zone(), it, declared, now),
+        needs: needs(lang, app.zone(), it, declared, elsewhere.as_deref(), now),
         batches,
         forms: vec![
             form("clean", "equipment-clean", "equipment.clean"),

@@ -69,6 +69,8 @@ pub enum BackupError {
     },
     #[error("`{}` is there already and is not empty; nothing is written over", path.display())]
     Occupied { path: PathBuf },
+    #[error("`{}` lies in the node's own folder `{}`: what destroys the one destroys the other; name another disk", target.display(), data.display())]
+    Within { target: PathBuf, data: PathBuf },
     #[error("failed to read the key that verifies, `{}`", path.display())]
     Key {
         path: PathBuf,
@@ -87,12 +89,27 @@ pub enum BackupError {
     NotABackup { path: PathBuf, why: String },
     #[error("the backup is not as it was made: {}", .0.join("; "))]
     Altered(Vec<String>),
-    #[error("`{}` is no checkpoint of this log", path.display())]
+    #[error("`{}`: {}", path.display(), not_held(source))]
     Checkpoint {
         path: PathBuf,
         #[source]
         source: ledger::NoteError,
     },
+}
+
+/// Why a checkpoint that was kept elsewhere says nothing about this log.
+#[must_use]
+pub fn not_held(error: &ledger::NoteError) -> &'static str {
+    match error {
+        ledger::NoteError::NotSigned => {
+            "this checkpoint is signed by a key that this log does not know: a later key of this node, and then \
+             the log here is older than the checkpoint; or the key of another log"
+        }
+        ledger::NoteError::Malformed { .. }
+        | ledger::NoteError::BadSignature { .. }
+        | ledger::NoteError::NotACheckpoint { .. }
+        | ledger::NoteError::ForeignOrigin { .. } => "this is no checkpoint of this log",
+    }
 }
 
 fn failed(attempt: &'static str, path: &Path) -> impl FnOnce(io::Error) -> BackupError {
@@ -107,22 +124,28 @@ fn failed(attempt: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Backu
 pub fn verifiers(folder: &Folder) -> Result<Vec<VerifierKey>, BackupError> {
     let present = folder.key().with_extension("vkey");
     let text = fs::read_to_string(&present).map_err(failed("read", &present))?;
+    let mut keys = vec![parse(&present, &text)?];
+    keys.extend(former(folder)?);
+    Ok(keys)
+}
+
+/// The keys that a node signed with before the present one, the latest first.
+///
+/// # Errors
+/// When their file is there and cannot be read.
+pub(super) fn former(folder: &Folder) -> Result<Vec<VerifierKey>, BackupError> {
     let former = folder.former_keys();
     let before = match fs::read_to_string(&former) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(source) => return Err(failed("read", &former)(source)),
     };
-    let parse = |path: &Path, text: &str| {
-        let path = path.to_owned();
-        VerifierKey::parse(text.trim()).map_err(|source| BackupError::Key { path, source })
-    };
-    let mut keys = vec![parse(&present, &text)?];
     // The latest of them stands last in the file.
-    for line in before.lines().rev().filter(|it| !it.trim().is_empty()) {
-        keys.push(parse(&former, line)?);
-    }
-    Ok(keys)
+    before.lines().rev().filter(|it| !it.trim().is_empty()).map(|it| parse(&former, it)).collect()
+}
+
+fn parse(path: &Path, text: &str) -> Result<VerifierKey, BackupError> {
+    VerifierKey::parse(text.trim()).map_err(|source| BackupError::Key { path: path.to_owned(), source })
 }
 
 /// Backs a node up into a folder that is missing or empty.
@@ -132,6 +155,9 @@ pub fn verifiers(folder: &Folder) -> Result<Vec<VerifierKey>, BackupError> {
 pub fn back_up(data: &Path, target: &Path, now: Timestamp) -> Result<Backed, BackupError> {
     let folder = Folder::at(data);
     let keys = verifiers(&folder)?;
+    if resolved(target).starts_with(resolved(data)) {
+        return Err(BackupError::Within { target: target.to_owned(), data: data.to_owned() });
+    }
     vacant(target)?;
     let unfinished = beside(target, "unfinished");
     vacant(&unfinished)?;
@@ -161,6 +187,17 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.push(".");
     name.push(ending);
     name.into()
+}
+
+/// A path without links and dots, as far as it exists.
+fn resolved(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    for it in path.ancestors() {
+        if let Ok(there) = it.canonicalize() {
+            return path.strip_prefix(it).map_or(there.clone(), |rest| there.join(rest));
+        }
+    }
+    path
 }
 
 /// Nothing is there, or an empty folder.

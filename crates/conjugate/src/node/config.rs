@@ -203,6 +203,19 @@ mod tests {
     }
 
     #[test]
+    fn a_password_of_the_database_is_no_business_of_this_file() {
+        for it in ["postgres://plant:secret@db/ledger", "postgres://plant@db/ledger?password=secret"] {
+            let [fault] = &faults(&format!("language = \"en\"\ndatabase = \"{it}\"\n"))[..] else { panic!("{it}") };
+            assert!(fault.starts_with("2:12 `database` holds a password"), "{fault}");
+            assert!(fault.contains("`postgres://plant@db/ledger`") && fault.contains("PGPASSWORD"), "{fault}");
+            assert!(
+                !fault.contains("secret it") && !fault.contains("secret@") && !fault.contains("=secret"),
+                "{fault}"
+            );
+        }
+    }
+
+    #[test]
     fn whoever_listens_to_others_says_under_which_address() {
         assert_eq!(
             faults("[serve]\naddress = \"0.0.0.0:7440\"\n"),

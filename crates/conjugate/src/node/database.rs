@@ -51,9 +51,16 @@ impl Database {
         }
     }
 
+    /// Whether an address carries a password, before its host or as a parameter.
+    #[must_use]
+    pub fn holds_password(address: &str) -> bool {
+        Self::without_password(address) != address
+    }
+
     /// An address as it may be shown: without the password.
     #[must_use]
     pub fn without_password(address: &str) -> String {
+        let address = &without_parameter(address);
         let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
         match rest.rsplit_once('@') {
             Some((user, host)) => {
@@ -63,6 +70,18 @@ impl Database {
             None => address.to_owned(),
         }
     }
+}
+
+/// An address without parameters such as `?password=…`.
+fn without_parameter(address: &str) -> String {
+    let Some((before, parameters)) = address.split_once('?') else { return address.to_owned() };
+    let name = |it: &str| it.split_once('=').map_or(it, |(name, _)| name).to_ascii_lowercase();
+    if !parameters.split('&').any(|it| name(it).contains("password")) {
+        return address.to_owned();
+    }
+    let kept: Vec<_> = parameters.split('&').filter(|it| !name(it).contains("password")).collect();
+    let mark = if kept.is_empty() { "" } else { "?" };
+    format!("{before}{mark}{}", kept.join("&"))
 }
 
 impl fmt::Display for Database {
@@ -91,6 +110,11 @@ mod tests {
             ("sqlite", Ok("sqlite")),
             ("postgres://plant@db:5432/ledger", Ok("postgres://plant@db:5432/ledger")),
             ("postgresql://plant:se@cret@db/ledger", Ok("postgresql://plant@db/ledger")),
+            ("postgres://plant@db/ledger?password=se@cret", Ok("postgres://plant@db/ledger")),
+            (
+                "postgres://db/ledger?user=a&Password=secret&sslmode=disable",
+                Ok("postgres://db/ledger?user=a&sslmode=disable"),
+            ),
             ("postgres://db", Err(NotADatabase::Incomplete)),
             ("postgres:///", Err(NotADatabase::Incomplete)),
             ("mysql://db/x", Err(NotADatabase::Unknown)),

@@ -56,7 +56,7 @@ pub enum FolderError {
     /// A ledger in a database, and a folder without its key.
     #[error(
         "the signing key of the ledger in `{at}` is not at `{}`; put it there from where it is kept, readable by its \
-         owner only",
+         owner only, or say that it is lost with `conjugate key recover`",
         key.display()
     )]
     NoKeyFor { at: Location, key: PathBuf },
@@ -64,7 +64,8 @@ pub enum FolderError {
     #[error("a node stands by at a ledger in a PostgreSQL database only; name one with `--database`")]
     NoDatabase,
     /// A power cut in the middle of it, perhaps.
-    #[error("a change of the signing key in `{}` was begun and not ended; give the same command again", path.display())]
+    #[error("a change of the signing key in `{}` was begun and not ended; give `conjugate key change` (or `conjugate key recover`, if that was it) again, with the same \
+         configuration: it ends it, or sweeps it away where nothing was recorded", path.display())]
     Turning { path: PathBuf },
     #[error(transparent)]
     Keys(#[from] Box<super::backup::BackupError>),
@@ -224,7 +225,8 @@ impl Folder {
         }
     }
 
-    fn lock(&self) -> Result<File, FolderError> {
+    /// Keeps others from opening the folder, or changing its key, at the same time.
+    pub(super) fn lock(&self) -> Result<File, FolderError> {
         let path = self.path.join(LOCK);
         let failed = |source| FolderError::Make { path: path.clone(), source };
         let file = File::options().write(true).create(true).truncate(false).open(&path).map_err(failed)?;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use ledger::{Ledger, Options, Reader, Standby, Turn};
 
 use super::answers::Answers;
+use super::backup::former;
 use super::clock::Clock;
 use super::entry::{self, NotReadable};
 use super::folder::{Folder, FolderError};
@@ -45,7 +46,9 @@ impl Follower {
     pub fn open(folder: &Folder, around: Around) -> Result<Self, FolderError> {
         let database = folder.database().ok_or(FolderError::NoDatabase)?;
         let key = folder.load_key()?;
-        let standby = Standby::open(database, &[key.verifier().clone()]).map_err(NotReadable::from)?;
+        let mut keys = vec![key.verifier().clone()];
+        keys.extend(former(folder).map_err(Box::new)?);
+        let standby = Standby::open(database, &keys).map_err(NotReadable::from)?;
         let asked = Instant::now();
         let mut answers = Answers::default();
         around.fold(standby.reader(), &mut answers)?;
@@ -75,7 +78,10 @@ impl Follower {
                         log("standing by: the ledger is heard again");
                     }
                     if free {
-                        match standby.take_over(folder.load_key()?, Options::default())? {
+                        match standby.take_over(
+                            folder.load_key()?,
+                            Options { former_keys: former(&folder).map_err(Box::new)?, ..Options::default() },
+                        )? {
                             Turn::Taken(ledger) => {
                                 around.fold(ledger.reader(), &mut answers)?;
                                 let said = ledger.answers().map_err(NotReadable::from)?;

@@ -75,20 +75,20 @@ pub fn is_unfinished(folder: &Folder) -> bool {
 /// # Errors
 /// When the node is served, a rule refuses, or something cannot be written.
 pub fn change(folder: &Folder, turner: &Turner) -> Result<VerifierKey, TurnError> {
+    let _lock = folder.lock()?;
     let keys = verifiers(folder)?;
     if let Some(done) = resumed(folder, &keys)? {
         return Ok(done);
     }
-    let old = Key::load(&folder.key())?;
-    let name = old.name().to_owned();
-    let new = Key::create(&next(folder), &name)?.verifier().clone();
+    let old = folder.load_key()?;
+    let new = Key::draw(old.name())?;
+    let to = new.verifier().clone();
     let options = Options { former_keys: keys.iter().skip(1).cloned().collect(), ..Options::default() };
-    let mut ledger = Ledger::open(folder.ledger(), old, options)?;
-    let command = ChangeKey { from: text(keys.first())?, to: text(Some(&new))? };
-    record(&mut ledger, command.into(), turner)?;
-    drop(ledger);
-    swap(folder, &keys)?;
-    Ok(new)
+    // The ledger first: while a node has it, nothing is put beside that node's key.
+    let ledger = Ledger::open(folder.ledger(), old, options)?;
+    let command = ChangeKey { from: text(keys.first())?, to: text(Some(&to))? };
+    turn(folder, &keys, ledger, (&new, command.into()), turner)?;
+    Ok(to)
 }
 
 /// Puts a new key in the place of one that is lost.
@@ -96,6 +96,7 @@ pub fn change(folder: &Folder, turner: &Turner) -> Result<VerifierKey, TurnError
 /// # Errors
 /// When the key is there after all, a rule refuses, or something cannot be written.
 pub fn recover(folder: &Folder, turner: &Turner) -> Result<VerifierKey, TurnError> {
+    let _lock = folder.lock()?;
     let keys = verifiers(folder)?;
     if let Some(done) = resumed(folder, &keys)? {
         return Ok(done);
@@ -104,16 +105,38 @@ pub fn recover(folder: &Folder, turner: &Turner) -> Result<VerifierKey, TurnErro
         return Err(TurnError::NotLost(folder.key()));
     }
     let name = keys.first().map_or_else(String::new, |it| it.name().to_owned());
-    let key = Key::create(&next(folder), &name)?;
-    let new = key.verifier().clone();
-    let mut ledger = Ledger::open(folder.ledger(), key, Options { former_keys: keys.clone(), ..Options::default() })?;
+    let new = Key::draw(&name)?;
+    let to = new.verifier().clone();
+    let options = Options { former_keys: keys.clone(), ..Options::default() };
+    let ledger = Ledger::open(folder.ledger(), new.clone(), options)?;
     let checkpoint = ledger.reader().checkpoint();
     let checkpoint = Text::new(checkpoint.note()).map_err(|it| TurnError::Text(it.to_string()))?;
-    let command = RecoverKey { from: text(keys.first())?, to: text(Some(&new))?, checkpoint };
-    record(&mut ledger, command.into(), turner)?;
+    let command = RecoverKey { from: text(keys.first())?, to: text(Some(&to))?, checkpoint };
+    turn(folder, &keys, ledger, (&new, command.into()), turner)?;
+    Ok(to)
+}
+
+/// Keeps the new key beside the present one, records it, and puts it into its place. Where it was not recorded, nothing
+/// of it is left: a key that waits keeps the node from starting.
+fn turn(
+    folder: &Folder,
+    keys: &[VerifierKey],
+    mut ledger: Ledger,
+    (new, command): (&Key, Command),
+    turner: &Turner,
+) -> Result<(), TurnError> {
+    new.keep(&next(folder))?;
+    let recorded = record(&mut ledger, command, turner);
     drop(ledger);
-    swap(folder, &keys)?;
-    Ok(new)
+    if let Err(error) = recorded {
+        // An answer that did not come is no proof that nothing was written: the log is asked. Where it cannot be asked,
+        // the key stays, and the command that is given again decides.
+        return match resumed(folder, keys) {
+            Ok(Some(_)) => Ok(()),
+            Ok(None) | Err(_) => Err(error),
+        };
+    }
+    swap(folder, keys)
 }
 
 fn text(key: Option<&VerifierKey>) -> Result<Text, TurnError> {

@@ -161,6 +161,12 @@ impl Credentials {
         matches!(hashes.get(person), Some(Kept::Once { .. }))
     }
 
+    /// Whether nobody has a password.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.hashes.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     /// Whether the person has any password.
     #[must_use]
     pub fn has(&self, person: &PersonId) -> bool {

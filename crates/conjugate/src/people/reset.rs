@@ -20,6 +20,8 @@ pub(super) struct OncePage {
     /// Id, name, password.
     pub(super) people: Vec<(String, String, String)>,
     pub(super) problem: Option<Problem>,
+    /// Whose roles somebody else must approve first.
+    pub(super) waits: Vec<String>,
 }
 
 /// Sets fresh one-time passwords and answers the page that shows them once.
@@ -40,10 +42,13 @@ pub(super) async fn hand_out(shell: Shell, app: &App, people: Vec<PersonId>) -> 
     let lang = shell.lang;
     let plant = app.settled();
     let name = |id: &PersonId| super::page::name(lang, &plant, id);
+    let waits =
+        fresh.iter().map(|(id, _)| id).filter(|id| plant.people.get(*id).is_some_and(|it| it.proposal.is_some()));
+    let waits = waits.map(|id| name(id)).collect();
     let people = if kept { fresh } else { Vec::new() };
     let people = people.into_iter().map(|(id, it)| (id.to_string(), name(&id), it)).collect();
     drop(plant);
-    Ok(Page(OncePage { shell: shell.at(Section::People), people, problem }).into_response())
+    Ok(Page(OncePage { shell: shell.at(Section::People), people, problem, waits }).into_response())
 }
 
 /// `POST /people/{id}/reset`

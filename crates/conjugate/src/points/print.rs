@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
 
-use ledger::{Reader, VerifierKey};
+use ledger::Reader;
 use plant::Plant;
 use plant::strategy::{Fault, load, points};
 
 use super::{PointRow, Recorded, recorded_by_stories, report};
 use crate::demo;
+use crate::node::backup::{BackupError, verifiers};
 use crate::node::{Folder, NotReadable, read};
 
 /// How it is printed.
@@ -27,14 +27,8 @@ pub enum PointsError {
     Strategy(Vec<Fault>),
     #[error("a story cannot be played")]
     Story(#[from] crate::scenario::Fault),
-    #[error("failed to read `{path}`")]
-    Key {
-        path: String,
-        #[source]
-        source: std::io::Error,
-    },
-    #[error("the public half of the signing key is not one")]
-    NotAKey(#[from] ledger::KeyError),
+    #[error(transparent)]
+    Keys(#[from] BackupError),
     #[error("failed to read the ledger")]
     Ledger(#[from] NotReadable),
     #[error("failed to put the rows into JSON")]
@@ -47,7 +41,7 @@ pub enum PointsError {
 ///
 /// # Errors
 /// When a story, the ledger or the terminal fails.
-pub fn print(format: Format, data: Option<&Path>) -> Result<(), PointsError> {
+pub fn print(format: Format, data: Option<&Folder>) -> Result<(), PointsError> {
     let strategy = load(&demo::reference()).map_err(PointsError::Strategy)?;
     let seen = data.map(recorded_by_ledger).transpose()?.unwrap_or_default();
     let rows = report(&strategy, &recorded_by_stories()?, &seen);
@@ -66,12 +60,8 @@ pub fn print(format: Format, data: Option<&Path>) -> Result<(), PointsError> {
 ///
 /// # Errors
 /// When there is no ledger or no key to read, or an entry cannot be read.
-pub fn recorded_by_ledger(data: &Path) -> Result<Recorded, PointsError> {
-    let folder = Folder::at(data);
-    let path = folder.key().with_extension("vkey");
-    let key = std::fs::read_to_string(&path)
-        .map_err(|source| PointsError::Key { path: path.display().to_string(), source })?;
-    let reader = Reader::open(folder.ledger(), &[VerifierKey::parse(key.trim())?]).map_err(NotReadable::from)?;
+pub fn recorded_by_ledger(folder: &Folder) -> Result<Recorded, PointsError> {
+    let reader = Reader::open(folder.ledger(), &verifiers(folder)?).map_err(NotReadable::from)?;
     let mut plant = Plant::default();
     let mut history = Vec::new();
     reader.replay(0, |envelope| {

@@ -9,7 +9,7 @@ use plant::Plant;
 use plant::first_hour::{FirstHour, Lack, Task, TaskStanding};
 use plant::id::{OrganisationId, StageId};
 use plant::people::{AddOrganisation, OrganisationKind, Role};
-use plant::strategy::{StrategyVersion, illustrative_values, warnings};
+use plant::strategy::{EquipmentNeed, StrategyVersion, illustrative_values, warnings};
 use plant::text::Label;
 use serde::Deserialize;
 
@@ -237,6 +237,7 @@ impl Teller<'_> {
             Lack::ApprovalOf(role) => lang.say("start-lacks-approval").with("role", lang.role(*role)).plain(),
             Lack::Effect => lang.text("start-lacks-effect"),
             Lack::Equipment { class, pieces, needs } => {
+                let dedication = needs.contains(&EquipmentNeed::Dedicated);
                 let name = labelled(strategy.and_then(|it| it.equipment.get(class)).map(|it| &it.name), class.as_str());
                 let needs = needs
                     .iter()
@@ -244,7 +245,15 @@ impl Teller<'_> {
                     .collect::<Vec<_>>()
                     .join(lang.pick("、", ", "));
                 let key = if *pieces == 0 { "start-lacks-piece" } else { "start-lacks-ready" };
-                lang.say(key).with("class", name).with("needs", needs).plain()
+                let said = lang.say(key).with("class", name).with("needs", needs).plain();
+                match strategy.filter(|_| dedication) {
+                    Some(it) if it.dedications.is_empty() => format!("{said}{}", lang.text("start-dedications-none")),
+                    Some(it) => {
+                        let known = it.dedications.join(lang.pick("、", ", "));
+                        format!("{said}{}", lang.say("start-dedications").with_text("known", known).plain())
+                    }
+                    None => said,
+                }
             }
             Lack::Lot { material, quarantine } => {
                 let name = strategy.and_then(|it| it.materials.get(material)).map(|it| &it.name);

@@ -39,6 +39,36 @@ pub(super) struct QuarantinedLot {
     pub(super) since: Instant,
 }
 
+/// A person whose proposed roles wait for somebody to approve them.
+pub(super) struct Rights {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) roles: String,
+    pub(super) by: String,
+    pub(super) since: Instant,
+}
+
+/// Proposals that this person may decide: not about themselves, and not their own.
+pub(super) fn rights(shell: &Shell, plant: &Plant, me: &Me) -> Vec<Rights> {
+    let waiting = plant.people.iter().filter(|(id, it)| !it.closed && **id != me.session.person);
+    let waiting = waiting.filter_map(|(id, it)| it.proposal.as_ref().map(|proposal| (id, it, proposal)));
+    let waiting = waiting.filter(|(_, it, proposal)| {
+        proposal.stamp.by != me.session.person && plant.organisation.as_ref() == Some(&it.organisation)
+    });
+    waiting
+        .map(|(id, it, proposal)| Rights {
+            id: id.to_string(),
+            name: shell.lang.label(&it.name).to_owned(),
+            roles: crate::people::grants(shell.lang, &shell.zone, &proposal.grants),
+            by: plant
+                .people
+                .get(&proposal.stamp.by)
+                .map_or_else(|| proposal.stamp.by.to_string(), |it| shell.lang.label(&it.name).to_owned()),
+            since: shell.zone.time(proposal.stamp.happened),
+        })
+        .collect()
+}
+
 pub(super) fn drafts(shell: &Shell, plant: &Plant, me: &Me) -> Vec<Draft> {
     let open = |it: Standing| match it {
         Standing::Draft => me.is(Role::Msat),

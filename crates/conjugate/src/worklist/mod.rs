@@ -13,7 +13,7 @@ use axum::routing::{get, post};
 use plant::people::Role;
 
 use self::decisions::{Decided, Exceptions};
-use self::keeping::{Draft, Machine, QuarantinedLot};
+use self::keeping::{Draft, Machine, QuarantinedLot, Rights};
 use self::tests_due::Tests;
 use crate::app::App;
 use crate::batch::{For, Waiting, waiting};
@@ -48,6 +48,7 @@ struct WorklistPage {
     drafts: Option<Vec<Draft>>,
     machines: Option<Vec<Machine>>,
     lots: Option<Vec<QuarantinedLot>>,
+    rights: Vec<Rights>,
     reading: Option<Reading>,
     people: Option<String>,
     /// The next task of a plant that has not come to its first step yet.
@@ -110,7 +111,9 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         .then(|| plant.people.values().filter(|it| !it.closed).count())
         .map(|n| shell.say("worklist-people").with("n", n).plain());
     let disposes = if is(&[Role::QualifiedPerson]) { factory.as_ref().map_or(0, Vec::len) } else { 0 };
-    let decisions = exceptions.as_ref().map_or(0, |it| it.count) + disposes + market.as_ref().map_or(0, Vec::len);
+    let rights = if is(&[Role::QaReviewer]) { keeping::rights(&shell, &plant, &me) } else { Vec::new() };
+    let decisions =
+        exceptions.as_ref().map_or(0, |it| it.count) + disposes + market.as_ref().map_or(0, Vec::len) + rights.len();
     let tasks = production
         .as_ref()
         .map_or(0, |it| usize::from(it.next.is_some()) + it.rest.iter().filter(|it| it.mine).count())
@@ -142,6 +145,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         drafts: drafts.filter(|it| !it.is_empty() || me.is(Role::Msat)),
         machines,
         lots: lots.filter(|it| !it.is_empty() || me.is(Role::Warehouse)),
+        rights,
         reading,
         people,
         begin: first_hour::next(lang, &plant, &me, app.now()),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use conjugate::node::Folder;
 use conjugate::node::backup::verifiers;
-use conjugate::node::turn::{Misfit, Turner, change, follow};
+use conjugate::node::turn::{Misfit, Turner, change, follow, is_unfinished};
 use jiff::Timestamp;
 use ledger::{Checkpoint, Key, Ledger, Options, Reader, verify};
 use plant::id::PersonId;
@@ -50,6 +50,7 @@ fn a_changed_key_is_vouched_for_by_the_old_one_and_verification_follows() {
     let served = Served::start(&data);
     let busy = key_command(&data, &["key", "change", "--by", "fang-yuan"], &format!("{}\n", PASSWORDS[0]));
     assert!(!busy.status.success() && said(&busy).contains("already writing"), "{}", said(&busy));
+    assert!(!is_unfinished(&folder), "an attempt while the node is served leaves nothing");
     assert_eq!(served.stop().0, Some(0));
     let wrong = key_command(&data, &["key", "change", "--by", "fang-yuan"], "not the password\n");
     assert!(!wrong.status.success() && said(&wrong).contains("is wrong"), "{}", said(&wrong));
@@ -70,6 +71,13 @@ fn a_changed_key_is_vouched_for_by_the_old_one_and_verification_follows() {
     assert!(verify(folder.ledger(), &keys, &[kept]).unwrap().is_clean());
     let told = run(&["ledger", "verify", "--data", data.to_str().unwrap()], "");
     assert!(told.status.success() && said(&told).contains("the old one signed for it"), "{}", said(&told));
+
+    // A checkpoint of another log, or of a key that came later, is said to be that.
+    let (_elsewhere, other) = begun();
+    let foreign = data.join("foreign.checkpoint");
+    std::fs::write(&foreign, reader(&Folder::at(&other)).checkpoint().note()).unwrap();
+    let told = run(&["ledger", "verify", "--data", data.to_str().unwrap(), "--against", foreign.to_str().unwrap()], "");
+    assert!(!told.status.success() && said(&told).contains("by a key that this log does not know"), "{}", said(&told));
 
     // Twice over, the chain is followed all the same.
     change(&folder, &turner(None)).unwrap();
@@ -124,6 +132,7 @@ fn a_lost_key_is_replaced_on_the_word_of_two_and_an_old_checkpoint_still_holds()
         &format!("{0}\n{0}\n", PASSWORDS[0]),
     );
     assert!(!alone.status.success() && said(&alone).contains("R-people-07"), "{}", said(&alone));
+    assert!(!is_unfinished(&folder), "what was refused leaves nothing");
     let done = key_command(&data, &words, &both);
     assert!(done.status.success() && said(&done).contains("nothing about the entries before"), "{}", said(&done));
     let keys = verifiers(&folder).unwrap();

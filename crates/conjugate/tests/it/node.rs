@@ -93,7 +93,7 @@ fn what_a_ledger_records_is_seen_in_the_rows_of_the_paper() {
         let _outcome = send(&running, order(number, it));
     }
     // Read beside the running writer, without a lock and without a byte written.
-    let seen = conjugate::points::recorded_by_ledger(directory.path()).unwrap();
+    let seen = conjugate::points::recorded_by_ledger(&folder).unwrap();
     drop(running.stop().unwrap());
     let strategy = plant::strategy::load(&conjugate::demo::reference()).unwrap();
     let rows = conjugate::points::report(&strategy, &seen, &seen);

@@ -140,6 +140,29 @@ fn a_demonstration_and_a_plant_refuse_each_others_ledger() {
 }
 
 #[test]
+fn a_plant_whose_passwords_are_gone_does_not_start_and_a_backup_lies_elsewhere() {
+    let parent = tempfile::tempdir().unwrap();
+    let data = parent.path().join("plant");
+    assert!(init(&data).status.success());
+    let path = config(&data);
+    let serve = || run(&["serve", "--config", path.to_str().unwrap(), "--address", "127.0.0.1:0"], "");
+    let credentials = data.join("credentials.json");
+    for left in [None, Some(""), Some("{}")] {
+        match left {
+            None => std::fs::remove_file(&credentials).unwrap(),
+            Some(text) => std::fs::write(&credentials, text).unwrap(),
+        }
+        let told = serve();
+        assert!(!told.status.success(), "{left:?}");
+        assert!(said(&told).contains("missing or empty") && said(&told).contains("缺失或为空"), "{}", said(&told));
+    }
+    let within = data.join("backups").join("one");
+    let told = run(&["backup", within.to_str().unwrap(), "--config", path.to_str().unwrap()], "");
+    assert!(!told.status.success() && said(&told).contains("the node's own folder"), "{}", said(&told));
+    assert!(!data.join("backups").exists());
+}
+
+#[test]
 fn whoever_runs_the_machine_reads_what_is_missing() {
     let parent = tempfile::tempdir().unwrap();
     let nowhere = parent.path().join("nowhere");

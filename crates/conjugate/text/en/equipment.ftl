@@ -45,3 +45,5 @@ equipment-lasts-until = It holds until
 equipment-bad-date = What was entered is no date or no text. Nothing was recorded.
 equipment-used-since = used since its last cleaning
 equipment-in-use = in use by { $batch }
+equipment-dedicated-elsewhere = dedicated to { $to }, which no strategy in force serves; known there: { $known }
+equipment-no-dedication = none

@@ -84,13 +84,21 @@ lot-bad-part = Part { $n } needs a lot number that a label can carry and an amou
 lot-bad-share = Share { $n } needs a lot and an amount in digits with a point. Nothing was recorded.
 lot-bad-empty = No amount was given. Nothing was recorded.
 
-lot-several = { $n } lots
+lot-several =
+    { $n ->
+        [one] { $n } lot
+       *[other] { $n } lots
+    }
 lot-genealogy-of = Where { $lot } comes from and goes to
 lot-shown = Shown
 lot-shown-all = { $n } lots, nothing cut off
 lot-blocked = Blocked
 lot-blocked-none = none
-lot-blocked-n = { $n } lots
+lot-blocked-n =
+    { $n ->
+        [one] { $n } lot
+       *[other] { $n } lots
+    }
 lot-ways = Which way
 lot-both = Both ways
 lot-up = Upstream

@@ -140,6 +140,7 @@ password-same = The new password is the old one. Nothing was changed.
 password-not-kept = The change is on record, but the new password could not be kept: the old one still holds. Tell IT.
 password-handed-out = One-time passwords
 password-handed-out-lede = They stand on this page once and nowhere else. Hand each to its person; at the first sign-in it must be changed.
+password-roles-wait = The roles of { $people } wait for approval by QA, who finds them on the worklist. Until then the account opens and carries none of them.
 password-noted = They are handed over
 password-reset = Reset the password
     .hint = Ends the person's sessions and makes a one-time password. It is on record, with the reason.

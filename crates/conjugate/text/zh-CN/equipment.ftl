@@ -45,3 +45,5 @@ equipment-lasts-until = 有效期至
 equipment-bad-date = 输入的日期或文本无效。未作任何记录。
 equipment-used-since = 上次清洁后已使用
 equipment-in-use = { $batch } 使用中
+equipment-dedicated-elsewhere = 专用于 { $to }，生效的控制策略均不适用；其所列专用品种：{ $known }
+equipment-no-dedication = 无

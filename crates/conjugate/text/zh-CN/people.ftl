@@ -139,6 +139,7 @@ password-same = 新密码与旧密码相同。未作更改。
 password-not-kept = 更改已记录，但新密码未能保存：旧密码仍然有效。请通知 IT。
 password-handed-out = 一次性密码
 password-handed-out-lede = 仅在本页显示一次，别处均不保存。请分别交给本人；首次登录时须更改。
+password-roles-wait = { $people }的角色待 QA 批准（见 QA 的工作清单）。批准之前可以登录，但没有所申请的权限。
 password-noted = 已交付
 password-reset = 重置密码
     .hint = 结束其全部会话并生成一次性密码。重置及原因均记入记录。

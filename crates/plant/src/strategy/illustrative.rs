@@ -113,7 +113,7 @@ fn headline(line: &str, id: &str) -> Option<String> {
         Some("id") => Some(format!("id = \"{id}\"")),
         // The marks say it, value by value.
         Some("illustrative") => Some("illustrative = false".to_string()),
-        Some("name" | "product") => Some(format!("{line} {ILLUSTRATIVE_MARK}")),
+        Some("name" | "product" | "dedications") => Some(format!("{line} {ILLUSTRATIVE_MARK}")),
         Some(_) | None => None,
     }
 }
@@ -193,6 +193,7 @@ mod tests {
         let mut begun = begun_from(&files(&[]), "own-adc");
         let strategy = load(&begun).unwrap();
         assert_eq!((strategy.id.as_str(), strategy.illustrative), ("own-adc", true));
+        assert!(values(&begun).iter().any(|it| it.text.starts_with("dedications = ")), "a made-up product's");
         let mut left = values(&begun).len();
         assert!(left > 10, "{left}");
         while left > 0 {

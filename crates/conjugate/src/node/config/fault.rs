@@ -25,6 +25,7 @@ pub enum Wrong {
     NoIp { found: String },
     NoMinutes,
     NoDatabase { found: String, why: String },
+    DatabasePassword { shown: String },
     OriginOwed,
     NoPlace,
     NoHours,
@@ -53,6 +54,10 @@ impl Wrong {
             Self::NoIp { found } => format!("`serve.trusted-proxies` names `{found}`, which is no IP address"),
             Self::NoMinutes => "`serve.session-idle-minutes` must be a whole number from 1 to 1440".to_owned(),
             Self::NoDatabase { found, why } => format!("`database` is `{found}`: {why}"),
+            Self::DatabasePassword { shown } => format!(
+                "`database` holds a password, and this file holds no secret: write `{shown}`, and give the password in the \
+                 environment of the service, as PGPASSWORD; then change it, for it stood here"
+            ),
             Self::NoPlace => "an `outside` place needs a name and exactly one of: folder, mail, post".to_owned(),
             Self::NoHours => "`outside.every-hours` must be a whole number from 1 to 720".to_owned(),
             Self::NoMail { found } => format!("`outside.mail` is `{found}`, which is no address of e-mail"),
@@ -86,6 +91,10 @@ impl Wrong {
             Self::NoDatabase { found, why: _ } => {
                 format!("`database` 为 `{found}`，应为 `sqlite`，或以 `postgres://` 开头的地址")
             }
+            Self::DatabasePassword { shown } => format!(
+                "`database` 中含有密码，而本文件不存放机密：请写作 `{shown}`，并在服务的环境变量 PGPASSWORD 中给出密码；\
+                 曾写在此处的密码应予更换"
+            ),
             Self::NoPlace => "`outside` 须有名称，且 folder、mail、post 三者恰取其一".to_owned(),
             Self::NoHours => "`outside.every-hours` 须为 1 至 720 的整数".to_owned(),
             Self::NoMail { found } => format!("`outside.mail` 为 `{found}`，不是电子邮件地址"),

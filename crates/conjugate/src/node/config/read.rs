@@ -70,6 +70,10 @@ impl<'a> Reading<'a> {
             config.data = folder.join(text);
         }
         if let Some((found, at)) = self.text_of(table, "database", "database") {
+            if Database::holds_password(&found) {
+                let shown = Database::without_password(&found);
+                self.note(at.clone(), Wrong::DatabasePassword { shown });
+            }
             match Database::parse(&found) {
                 Ok(it) => config.database = it,
                 Err(why) => {
