@@ -181,7 +181,11 @@ strategy-approvals = Approvals
 strategy-approvals-note = production and quality, never the author
 strategy-no-approvals = Nobody has approved it yet.
 strategy-changes = Changes
-strategy-n-changes = { $n } changes against the version before
+strategy-n-changes =
+    { $n ->
+        [one] { $n } change against the version before
+       *[other] { $n } changes against the version before
+    }
 strategy-batches-on-it = Batches
 strategy-compare = Compare
 strategy-compare-from = From version
@@ -233,7 +237,11 @@ strategy-sign-approve = I approve this version of the control strategy
 strategy-sign-effective = I put this version of the control strategy in force
 strategy-sign-version = Control strategy { $id }, version { $n }
 strategy-sign-author = Author: { $person }
-strategy-sign-changes = { $n } changes against version { $before }
+strategy-sign-changes =
+    { $n ->
+        [one] { $n } change against version { $before }
+       *[other] { $n } changes against version { $before }
+    }
 strategy-sign-first = The first version
 strategy-propose = Propose a version
 strategy-propose-lede = Give the files that change. They are checked as a whole; what cannot be understood is shown with its place, and nothing is recorded.
@@ -245,5 +253,9 @@ strategy-start-nothing = nothing: the files are a whole strategy
 strategy-choose-files = Files (.toml)
 strategy-sent-before = Sent before; choose them again:
 strategy-no-files = No file was given. Nothing was recorded.
-strategy-faults = { $n } faults. Nothing was recorded.
+strategy-faults =
+    { $n ->
+        [one] { $n } fault. Nothing was recorded.
+       *[other] { $n } faults. Nothing was recorded.
+    }
 strategy-faults-title = Faults

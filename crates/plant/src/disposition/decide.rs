@@ -241,10 +241,13 @@ fn entitled(plant: &Plant, act: &Act, role: Role, kind: OrganisationKind) -> Res
 fn unblocked(plan: &Plan) -> Result<(), Refusal> {
     let blocking: Vec<_> = plan.blocking().collect();
     let Some(first) = blocking.first() else { return Ok(()) };
-    Err(Refusal::from(Rule::ReleaseBlocked)
+    let refusal = Refusal::from(Rule::ReleaseBlocked)
         .with("count", u64::try_from(blocking.len()).unwrap_or(u64::MAX))
-        .with("first", &first.name)
-        .with("owner", Fact::Role(first.owner)))
+        .with("first", &first.name);
+    Err(match first.owner {
+        Some(role) => refusal.with("owner", Fact::Role(role)),
+        None => refusal.with("owner", &Label::new("无人可解除", "nobody may lift it")),
+    })
 }
 
 /// The rejection of a batch by the authorisation holder, as long as it stands.
