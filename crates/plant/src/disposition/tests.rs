@@ -411,6 +411,44 @@ fn an_accepted_exception_does_not_stand_for_the_second_analyst() {
     }
 }
 
+#[test]
+fn whoever_judged_what_stood_against_a_batch_does_not_release_it() {
+    use crate::people::Role::{QaReviewer, QualifiedPerson};
+    let two_roles = |mut it: Given, who: &str| {
+        let id = crate::id::PersonId::new(who).unwrap();
+        it.plant.people.get_mut(&id).unwrap().roles.extend([QaReviewer, QualifiedPerson]);
+        it
+    };
+    // `qb` closes the deviation, `qa` accepts the alert.
+    let closed = || two_roles(two_roles(Given::ready().deviates("closed"), "qb"), "qa");
+    let accepted = |accept: bool| {
+        let mut it = two_roles(two_roles(Given::ready().raised(Blocker::Alert, None), "qa"), "qb");
+        it.does("qa", DecideException { exception: exception(), accept, why: text("why") });
+        it
+    };
+    for (what, given, who, choice, then) in [
+        ("closed a deviation", closed(), "qb", Choice::Release, "R-disposition-07"),
+        ("closed a deviation", closed(), "qb", Choice::Hold, DECIDED),
+        ("closed a deviation", closed(), "qb", Choice::Reject, DECIDED),
+        ("closed none", closed(), "qa", Choice::Release, DECIDED),
+        ("accepted an exception", accepted(true), "qa", Choice::Release, "R-disposition-07"),
+        ("accepted an exception", accepted(true), "qa", Choice::Hold, DECIDED),
+        ("accepted an exception", accepted(true), "qa", Choice::Reject, DECIDED),
+        ("kept an exception", accepted(false), "qa", Choice::Release, "R-disposition-07"),
+        ("accepted none", accepted(true), "qb", Choice::Release, DECIDED),
+        ("accepted none", accepted(true), "qp", Choice::Release, DECIDED),
+    ] {
+        assert_eq!(answer(&given.tries(who, decide(Kind::Factory, choice))), then, "{who} {what} {choice:?}");
+    }
+    // The table itself asks the qualified persons to sign; that they did so does not keep them from releasing.
+    let mut given = Given::ready().deviates("closed").raised(Blocker::OutsideRegistered, Some(deviation()));
+    for who in ["qp", "mah"] {
+        given.does(who, DecideException { exception: exception(), accept: true, why: text("why") });
+    }
+    assert_eq!(given.does("qp", decide(Kind::Factory, Choice::Release)), DECIDED);
+    assert_eq!(given.does("mah", decide(Kind::Market, Choice::Release)), DECIDED);
+}
+
 /// What stands about the attribute `dar` in the plan as it is now.
 fn dar(given: &Given) -> super::Item {
     plan(&given.plant, &batch()).unwrap().items().find(|it| it.id == "results/dar").unwrap().clone()
