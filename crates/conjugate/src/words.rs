@@ -4,7 +4,7 @@
 //! Everything here is bare text. Whoever puts it into a page escapes it there, once, as templates do by themselves.
 
 use plant::batch::{Band, BatchStanding, Why};
-use plant::disposition::{Because, Choice, DispositionStanding, Kind};
+use plant::disposition::{Because, Choice, DispositionStanding, Item, Kind, Open};
 use plant::equipment::need_id;
 use plant::lab::ResultBand;
 use plant::material::LotStanding;
@@ -214,6 +214,36 @@ pub fn because(lang: Lang, it: &Because) -> String {
         Because::Finished => lang.text("because-finished"),
         Because::Undecided => lang.text("because-undecided"),
     }
+}
+
+/// Why an item has its verdict, with everything that stands about it undecided and is not said by that.
+#[must_use]
+pub fn item(lang: Lang, plant: &Plant, it: &Item) -> String {
+    let mut told: Vec<String> = it.untold().iter().map(|it| open(lang, plant, it)).collect();
+    told.push(because(lang, &it.because));
+    told.join(" · ")
+}
+
+/// What was raised and is not lifted: what it is, and why it stands.
+fn open(lang: Lang, plant: &Plant, it: &Open) -> String {
+    let standing = match (&it.kept, it.owner) {
+        (_, None) => lang.text("open-nobody"),
+        (Some((role, person)), Some(_)) => {
+            let name =
+                plant.people.get(person).map_or_else(|| person.to_string(), |it| lang.label(&it.name).to_owned());
+            lang.say("open-kept").with("person", name).with("role", lang.role(*role)).plain()
+        }
+        (None, Some(_)) => lang.text("open-undecided"),
+    };
+    let what =
+        lang.say("open-exception").with_text("exception", &it.exception).with("blocker", blocker(lang, it.blocker));
+    what.with("standing", standing).plain()
+}
+
+/// Who can move an item of a plan.
+#[must_use]
+pub fn owner(lang: Lang, it: &Item) -> String {
+    it.owner.map_or_else(|| lang.text("open-no-owner"), |role| lang.role(role))
 }
 
 /// The name of a group of a disposition plan, by `Check::id`.

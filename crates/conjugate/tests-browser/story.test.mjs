@@ -42,7 +42,7 @@ test("the list and the record can be read in both languages", async () => {
     await page.goto(`/batches/${BATCH}`);
     await keeps(page, `record-begun.${lang}`);
     await page.goto("/batches/DS-30-003");
-    await page.getByText(lang === "en" ? "outside the proven range" : "超出验证范围").first().waitFor();
+    await page.getByText(lang === "en" ? "outside the proven range" : "超出已证明可接受范围").first().waitFor();
     await keeps(page, `record-ended.${lang}`);
     assert.deepEqual(complaints, []);
     await context.close();
@@ -192,7 +192,7 @@ test("the record holds what departed, in both languages, and its raw file as it 
 });
 
 test("the reviewer sees what departed and what passed the rest", async () => {
-  for (const [lang, words] of [["zh-CN", ["反应温度", "例外", "超出验证范围"]], ["en", ["Reaction temperature", "Exceptions", "outside the proven range"]]]) {
+  for (const [lang, words] of [["zh-CN", ["反应温度", "例外", "超出已证明可接受范围"]], ["en", ["Reaction temperature", "Exceptions", "outside the proven range"]]]) {
     const { page, context, complaints } = await as("lin-qiao", { lang });
     await page.goto(`/review/${BATCH}`);
     for (const it of words) await page.locator("main").getByText(it).first().waitFor();
@@ -206,7 +206,7 @@ test("the reviewer sees what departed and what passed the rest", async () => {
 });
 
 test("the qualified person sees why the batch cannot be released", async () => {
-  for (const [lang, words] of [["zh-CN", ["超出验证范围", "尚无结果"]], ["en", ["outside the proven range", "no result yet"]]]) {
+  for (const [lang, words] of [["zh-CN", ["超出已证明可接受范围", "尚无结果"]], ["en", ["outside the proven range", "no result yet"]]]) {
     const { page, context, complaints } = await as("gao-yun", { lang });
     await page.goto(`/disposition/${BATCH}`);
     await page.locator("section.stands").waitFor();

@@ -352,6 +352,8 @@ rules! {
     RejectStays = "R-disposition-05", 1, [];
     /// What the batch makes does not go to the market.
     NotForMarket = "R-disposition-06", 1, [];
+    /// Who judged what stood against the batch does not release it.
+    JudgeReleases = "R-disposition-07", 1, [QualifiedPerson];
     /// The record has changed since it was read.
     ChangedSinceRead = "R-record-01", 1, [];
     /// The id of this command was another command's.

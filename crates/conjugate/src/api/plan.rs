@@ -5,6 +5,7 @@ use axum::extract::State;
 use plant::Plant;
 use plant::disposition::{self, DispositionStanding, Item, Kind};
 use plant::id::BatchId;
+use plant::people::Role;
 use plant::verdict::Verdict;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -57,8 +58,9 @@ pub(super) struct PlanItem {
     /// A signed decision stands beside the verdict and lifts the block.
     lifted: bool,
     blocks: bool,
-    /// The role that can move it.
-    owner: &'static str,
+    /// The role that can move it; absent where nobody may lift what stands about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'static str>,
 }
 
 /// A decision over a batch.
@@ -108,7 +110,7 @@ fn planned(lang: Lang, plant: &Plant, id: &BatchId) -> Option<Plan> {
     let checks = it.checks.iter().map(|it| Check {
         id: it.id,
         verdict: verdict(it.verdict()),
-        items: it.items.iter().map(|it| item(lang, it)).collect(),
+        items: it.items.iter().map(|it| item(lang, plant, it)).collect(),
     });
     Some(Plan {
         version: it.version,
@@ -119,19 +121,19 @@ fn planned(lang: Lang, plant: &Plant, id: &BatchId) -> Option<Plan> {
     })
 }
 
-fn item(lang: Lang, it: &Item) -> PlanItem {
+fn item(lang: Lang, plant: &Plant, it: &Item) -> PlanItem {
     PlanItem {
         id: it.id.clone(),
         name: Name::from(&it.name),
         verdict: verdict(it.verdict),
         rule: it.rule.rule.clone(),
         rule_version: it.rule.version,
-        because: words::because(lang, &it.because),
+        because: words::item(lang, plant, it),
         evidence: it.evidence.clone(),
         exception: it.exception.as_ref().map(ToString::to_string),
         deviation: it.deviation.as_ref().map(ToString::to_string),
         lifted: it.lifted,
         blocks: it.blocks(),
-        owner: it.owner.id(),
+        owner: it.owner.map(Role::id),
     }
 }

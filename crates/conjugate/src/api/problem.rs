@@ -274,6 +274,7 @@ fn status(rule: Rule) -> StatusCode {
         | R::NotYoursToDecide
         | R::PerformerDecides
         | R::PerformerReleases
+        | R::JudgeReleases
         | R::AnalystVerifies => StatusCode::FORBIDDEN,
         R::UnknownStrategy
         | R::UnknownPerson

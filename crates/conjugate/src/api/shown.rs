@@ -214,7 +214,7 @@ fn plan(lang: Lang, plant: &Plant, id: &BatchId) -> Vec<String> {
     let mut lines: Vec<_> = batch(lang, plant, id).into_iter().collect();
     for it in disposition::plan(plant, id).iter().flat_map(disposition::Plan::items) {
         let lifted = if it.lifted { lang.text("api-shown-lifted") } else { String::new() };
-        let (verdict, because) = (words::verdict(lang, it.verdict), words::because(lang, &it.because));
+        let (verdict, because) = (words::verdict(lang, it.verdict), words::item(lang, plant, it));
         lines.push(format!("{}: {verdict} · {because}{lifted}", it.id));
     }
     lines

@@ -166,9 +166,10 @@ fn made(author: &mut Author<'_>, vary: &mut Vary, told: &Told) -> Result<(), Aut
         Ends::InReview | Ends::Released | Ends::ToMarket => {
             (Choice::Release, "全部项目合格或已按规程决定 / every item passed or was decided")
         }
-        Ends::Rejected => {
-            (Choice::Reject, "偶联温度超出验证范围（虚构）/ conjugation temperature outside its proven range (made up)")
-        }
+        Ends::Rejected => (
+            Choice::Reject,
+            "偶联温度超出已证明可接受范围（虚构）/ conjugation temperature outside its proven range (made up)",
+        ),
     };
     let decide =
         |kind| Ok::<_, AuthorError>(DecideDisposition { batch: batch.clone(), kind, choice, why: words(why)? });

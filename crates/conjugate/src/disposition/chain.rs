@@ -79,7 +79,7 @@ pub(super) fn decided(shell: &Shell, plant: &Plant, id: &BatchId, kind: Kind) ->
                 let (state, said) = match choice {
                     Choice::Release => (State::Pass, words::lot_standing(shell.lang, LotStanding::Released)),
                     Choice::Hold => (State::Alert, words::held(shell.lang)),
-                    Choice::Reject => (State::Fail, words::lot_standing(shell.lang, LotStanding::Rejected)),
+                    Choice::Reject => (State::Fail, shell.text("disposition-rejected")),
                 };
                 shell.state(state).saying(said)
             }

@@ -131,7 +131,10 @@ pub(super) fn shown(shell: &Shell, plant: &Plant, id: &BatchId, of: Kind, choice
                 .plain();
             lines.push(line("sign-plan", &format!("v{} · {counts}", plan.version)));
             let blocking = shell.say("disposition-blocking-count").with("n", plan.blocking().count()).plain();
-            lines.push(line("sign-stands-between", &blocking));
+            let lifted = plan.items().filter(|it| it.lifted).count();
+            let lifted = shell.say("disposition-lifted").with("n", lifted).plain();
+            let and = shell.say("disposition-and").with("one", blocking).with("other", lifted).plain();
+            lines.push(line("sign-stands-between", &and));
             lines.push(line("sign-items", &digest(&items_text(&items))));
         }
         Kind::Market => match certificate(plant, id) {
@@ -165,9 +168,12 @@ pub(super) async fn decide(
     let shown = shown(&shell, &app.shared(), &batch, of, choice).ok_or(PageError::NotFound)?;
     let typed = posted.field("why").unwrap_or_default().to_owned();
     let asked = Asked { release: code(of).to_owned(), choice: choice.id().to_owned(), ..Asked::default() };
-    let Ok(why) = Text::new(&typed) else {
-        let kept = Kept { why: typed, problem: Some(Problem::said(&shell, "review-reason-owed")) };
-        return page(shell, &app, &posted.me, &batch, &asked, kept);
+    let why = match Text::new(&typed) {
+        Ok(why) => why,
+        Err(fault) => {
+            let problem = Some(Problem::not_text(&shell, &fault, "review-reason-owed"));
+            return page(shell, &app, &posted.me, &batch, &asked, Kept { why: typed, problem });
+        }
     };
     let command = DecideDisposition { batch: batch.clone(), kind: of, choice, why };
     match app.carry_out(&posted, shell.lang, command, Some(&shown), Some((batch.clone(), seen))).await {

@@ -1,6 +1,7 @@
 //! The manufacturer's page: plan, checks, items, what stands between the batch and its release, and the decision.
 
 use askama::Template;
+use plant::Plant;
 use plant::batch::BatchStanding;
 use plant::disposition::{Item, Kind, plan};
 use plant::id::{BatchId, StepPath};
@@ -31,6 +32,8 @@ pub(super) struct FactoryPage {
     counts: [(Stated, usize); 3],
     all: bool,
     total: usize,
+    /// How many items the list shows that is not the whole.
+    looked_at: usize,
     blocking: Vec<Stands>,
     checks: Vec<CheckLine>,
     panel: Panel,
@@ -112,14 +115,19 @@ pub(super) fn page(
     let plan = plan(&plant, id).ok_or(PageError::NotFound)?;
     let all = asked.show == "all";
     let place = |it: &Item| place(lang, stage, &it.id);
+    let looked_at = |it: &&Item| it.blocks() || it.exception.is_some() || it.verdict != Verdict::Pass;
     let checks = plan.checks.iter().map(|check| {
-        let listed = |it: &&Item| all || it.blocks() || it.exception.is_some() || it.verdict != Verdict::Pass;
+        let listed = |it: &&Item| all || looked_at(it);
         let items: Vec<ItemLine> =
-            check.items.iter().filter(listed).map(|it| line(&shell, id, it, place(it))).collect();
+            check.items.iter().filter(listed).map(|it| line(&shell, &plant, id, it, place(it))).collect();
         CheckLine {
             id: check.id,
             name: words::check(lang, check.id),
-            verdict: shell.state(state(check.verdict())),
+            // What passes and still blocks is an alert, and so is the group that it is in.
+            verdict: shell.state(match check.verdict() {
+                Verdict::Pass if check.items.iter().any(Item::blocks) => State::Alert,
+                it => state(it),
+            }),
             hidden: check.items.len() - items.len(),
             total: check.items.len(),
             items,
@@ -130,8 +138,8 @@ pub(super) fn page(
         state: shell.state(if it.verdict == Verdict::Pass { State::Alert } else { state(it.verdict) }),
         name: lang.label(&it.name).to_owned(),
         place: place(it),
-        why: words::because(lang, &it.because),
-        owner: lang.role(it.owner),
+        why: words::item(lang, &plant, it),
+        owner: words::owner(lang, it),
         href: href(id, it),
         todo: todo(lang, it),
     });
@@ -151,6 +159,7 @@ pub(super) fn page(
         counts: [count(Verdict::Pass), count(Verdict::Fail), count(Verdict::Indeterminate)],
         all,
         total: plan.items().count(),
+        looked_at: plan.items().filter(looked_at).count(),
         blocking,
         checks,
         panel: Panel::of(&shell, app, &plant, me, (id, Kind::Factory), asked, kept),
@@ -169,7 +178,7 @@ fn state(verdict: Verdict) -> State {
     }
 }
 
-fn line(shell: &Shell, batch: &BatchId, it: &Item, place: String) -> ItemLine {
+fn line(shell: &Shell, plant: &Plant, batch: &BatchId, it: &Item, place: String) -> ItemLine {
     let lang = shell.lang;
     ItemLine {
         name: lang.label(&it.name).to_owned(),
@@ -179,10 +188,10 @@ fn line(shell: &Shell, batch: &BatchId, it: &Item, place: String) -> ItemLine {
         blocks: it.blocks(),
         fails: it.verdict == Verdict::Fail,
         lifted: it.lifted,
-        because: Because::new(&it.rule.rule, it.rule.version, words::because(lang, &it.because)),
+        because: Because::new(&it.rule.rule, it.rule.version, words::item(lang, plant, it)),
         evidence: it.evidence.iter().copied().take(LINKS).collect(),
         more: it.evidence.len().saturating_sub(LINKS),
-        owner: lang.role(it.owner),
+        owner: words::owner(lang, it),
         href: href(batch, it),
         subject: it
             .exception
@@ -195,10 +204,11 @@ fn line(shell: &Shell, batch: &BatchId, it: &Item, place: String) -> ItemLine {
 
 /// Where something can be done about an item.
 fn href(batch: &BatchId, it: &Item) -> String {
-    if let Some(exception) = &it.exception {
+    // Where every exception is lifted and it blocks still, a test or its verification is missing.
+    if let Some(exception) = it.exception.as_ref().filter(|_| !it.open.is_empty() || !it.blocks()) {
         return format!("/review/{batch}?e={exception}");
     }
-    if let Some(deviation) = &it.deviation {
+    if let Some(deviation) = it.deviation.as_ref().filter(|_| it.exception.is_none()) {
         return format!("/deviations/{deviation}");
     }
     match it.id.split_once('/') {
@@ -210,7 +220,8 @@ fn href(batch: &BatchId, it: &Item) -> String {
 
 /// What would move an item, in a few words.
 fn todo(lang: Lang, it: &Item) -> String {
-    match (&it.exception, &it.deviation, it.id.split_once('/')) {
+    match (it.open.first(), it.deviation.as_ref().filter(|_| it.exception.is_none()), it.id.split_once('/')) {
+        (Some(it), _, _) if it.owner.is_none() => lang.text("disposition-do-reject"),
         (Some(_), _, _) => lang.text("disposition-do-decide"),
         (None, Some(_), _) => lang.text("disposition-do-close"),
         (None, None, Some(("results", _))) => lang.text("disposition-do-test"),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use askama::filters::HtmlSafe;
+use plant::text::{NotText, TEXT_CHARACTERS_MAX};
 
 use crate::app::App;
 use crate::language::escaped;
@@ -44,6 +45,18 @@ impl Problem {
     #[must_use]
     pub fn said(shell: &Shell, key: &str) -> Self {
         Self::Said(shell.text(key))
+    }
+
+    /// What is wrong with a text that somebody typed; `empty` is the key of the sentence for one that is not there.
+    #[must_use]
+    pub fn not_text(shell: &Shell, fault: &NotText, empty: &str) -> Self {
+        Self::Said(match fault {
+            NotText::Empty => shell.text(empty),
+            NotText::TooLong => shell.say("text-too-long").with("most", TEXT_CHARACTERS_MAX).plain(),
+            NotText::Character(it) => {
+                shell.say("text-character").with("code", format!("U+{:04X}", u32::from(*it))).plain()
+            }
+        })
     }
 
     fn page(error: PageError, shell: &Shell) -> Self {

@@ -128,9 +128,12 @@ pub(super) async fn assess(
     let deviation = known(&id)?;
     let field = |name: &str| posted.field(name).unwrap_or_default().to_owned();
     let typed = Some((field("cause"), field("impact")));
-    let (Ok(cause), Ok(impact)) = (Text::new(&field("cause")), Text::new(&field("impact"))) else {
-        let kept = Kept { typed, problem: Some(Problem::said(&shell, "deviation-incomplete")) };
-        return Ok(page(shell, &app, &posted.me, &deviation, kept)?.into_response());
+    let (cause, impact) = match (Text::new(&field("cause")), Text::new(&field("impact"))) {
+        (Ok(cause), Ok(impact)) => (cause, impact),
+        (Err(fault), _) | (Ok(_), Err(fault)) => {
+            let kept = Kept { typed, problem: Some(Problem::not_text(&shell, &fault, "deviation-incomplete")) };
+            return Ok(page(shell, &app, &posted.me, &deviation, kept)?.into_response());
+        }
     };
     let command = AssessDeviation { deviation: deviation.clone(), cause, impact };
     match app.carry_out(&posted, shell.lang, command, None, None).await {

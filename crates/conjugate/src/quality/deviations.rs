@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use plant::id::{BatchId, DeviationId};
 use plant::people::Role;
 use plant::quality::{Class, Deviation, DeviationStanding, OpenDeviation};
-use plant::text::Text;
+use plant::text::{NotText, Text};
 use plant::{Event, Plant};
 use serde::Deserialize;
 
@@ -103,9 +103,13 @@ pub(super) async fn open(shell: Shell, Of(app): Of<App>, posted: Posted) -> Resu
     let field = |name: &str| posted.field(name).unwrap_or_default().to_owned();
     let typed = Typed { batch: field("batch"), class: field("class"), what: field("what") };
     let class = CLASSES.into_iter().find(|it| it.id() == typed.class);
-    let (Some(class), Ok(what)) = (class, Text::new(&typed.what)) else {
-        let problem = Some(Problem::said(&shell, "deviation-incomplete"));
-        return Ok(page(shell, &app, &posted.me, PageNumber::default(), typed, problem).into_response());
+    let (class, what) = match (class, Text::new(&typed.what)) {
+        (Some(class), Ok(what)) => (class, what),
+        (class, what) => {
+            let fault = what.err().filter(|_| class.is_some()).unwrap_or(NotText::Empty);
+            let problem = Some(Problem::not_text(&shell, &fault, "deviation-incomplete"));
+            return Ok(page(shell, &app, &posted.me, PageNumber::default(), typed, problem).into_response());
+        }
     };
     let batch = match typed.batch.as_str() {
         "" => None,

@@ -115,8 +115,9 @@ pub(super) async fn decide(
     let asked = Asked { e: exception.to_string(), choice: choice.clone(), signed: String::new() };
     let why = match Text::new(&typed) {
         Ok(why) => why,
-        Err(_) => {
-            let kept = Kept { why: typed, problem: Some(Problem::said(&shell, "review-reason-owed")) };
+        Err(fault) => {
+            let problem = Some(Problem::not_text(&shell, &fault, "review-reason-owed"));
+            let kept = Kept { why: typed, problem };
             return Ok(page(shell, &app, &posted.me.clone(), &batch, &asked, kept)?.into_response());
         }
     };

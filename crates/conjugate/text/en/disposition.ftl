@@ -10,6 +10,7 @@ disposition-product = Product
 disposition-chain = The way of this batch
 disposition-made-from = Made from
 disposition-made-into = Made into
+disposition-rejected = rejected
 disposition-undecided = not decided
 disposition-checks = Checks
 disposition-which = Which items
@@ -26,6 +27,11 @@ disposition-hidden =
         [one] { $n } more passed by rule
        *[other] { $n } more passed by rule
     }
+disposition-passed =
+    { $n ->
+        [one] { $n } passed by rule
+       *[other] { $n } passed by rule
+    }
 disposition-no-evidence = no entry
 disposition-decided-beside = decided
 disposition-nothing-blocks = Nothing stands between this batch and its release.
@@ -36,6 +42,7 @@ disposition-stands =
     }
 disposition-stands-more = and { $n } more
 disposition-do-decide = Decide the exception
+disposition-do-reject = Nothing lifts it: see why
 disposition-do-close = Assess and close the deviation
 disposition-do-test = Test and verify
 disposition-do-lot = Look at the lot
@@ -57,9 +64,10 @@ disposition-blocking-count =
     }
 disposition-lifted =
     { $n ->
-        [one] { $n } decided by signature
-       *[other] { $n } decided by signature
+        [one] { $n } lifted by decision
+       *[other] { $n } lifted by decision
     }
+disposition-and = { $one }, { $other }
 disposition-items =
     { $n ->
         [one] { $n } item

@@ -88,3 +88,9 @@ because-deviation = deviation: { $standing }
 because-not-finished = the record has not ended
 because-finished = the record has ended
 because-undecided = raised, and no item of the plan is about it
+
+open-exception = { $exception } stands: { $blocker }, { $standing }
+open-nobody = nobody may lift it; reject, or reprocess by an approved route
+open-kept = block kept by { $person } ({ $role })
+open-undecided = not decided
+open-no-owner = Nobody: reject, or reprocess by an approved route

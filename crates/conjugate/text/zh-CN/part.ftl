@@ -13,14 +13,14 @@ state-pending = 待进行
 
 limit-normal = 正常
 limit-registered = 注册
-limit-proven = 验证
+limit-proven = 已证明范围
 limit-target = 目标
 limit-range = { $low } 至 { $high }
 limit-none = 未规定限度
 limit-no-value = 无数值
 limit-normal-is = 正常 { $range }
 limit-registered-is = 注册 { $range }
-limit-proven-is = 验证 { $range }
+limit-proven-is = 已证明范围 { $range }
 limit-target-is = 目标 { $value }
 limit-described = { $name }：{ $facts }
 

@@ -11,7 +11,7 @@ standing-in-review = 审核中
 standing-approved = 已批准
 standing-effective = 现行有效
 standing-superseded = 已被取代
-standing-open = 调查中
+standing-open = 未关闭
 standing-assessed = 已评估
 standing-closed = 已关闭
 standing-decided = 已决定
@@ -26,7 +26,7 @@ need-dedicated = 已专用于某产品
 band-normal = 在正常范围内
 band-alert = 超出正常范围，在注册范围内
 band-outside-registered = 超出注册范围
-band-outside-proven = 超出验证范围
+band-outside-proven = 超出已证明可接受范围
 band-indeterminate = 无法判定：{ $why }
 
 result-band-inside = 符合标准
@@ -62,7 +62,7 @@ rests-on-nothing = 无：任何人不得解除
 
 choice-release = 放行
 choice-hold = 暂缓
-choice-reject = 不合格
+choice-reject = 不予放行
 
 release-factory = 出厂放行
 release-market = 上市放行
@@ -88,3 +88,9 @@ because-deviation = 偏差：{ $standing }
 because-not-finished = 批记录尚未结束
 because-finished = 批记录已结束
 because-undecided = 已提出，但计划中没有与之对应的项目
+
+open-exception = { $exception } 未解除：{ $blocker }，{ $standing }
+open-nobody = 任何人不得解除；不予放行，或按批准的途径返工
+open-kept = { $person }（{ $role }）已决定维持阻断
+open-undecided = 尚未决定
+open-no-owner = 无人可解除：不予放行，或按批准的途径返工

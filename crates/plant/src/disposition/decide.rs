@@ -11,9 +11,10 @@ use super::{Item, Kind, PLAN_VERSION, Plan, certificate, plan};
 use crate::act::{Act, Signature, Stamp};
 use crate::batch::{BatchStanding, Raise, Running, batch};
 use crate::event::{Event, Happened, Subject};
-use crate::id::{BatchId, LotId};
+use crate::id::{BatchId, LotId, PersonId};
 use crate::material::LotStanding;
 use crate::people::{self, OrganisationKind, Role};
+use crate::quality::{Deviation, DeviationStanding, Exception};
 use crate::refusal::{Fact, Refusal, Rule};
 use crate::state::{Decide, Plant};
 use crate::text::{Label, Text};
@@ -125,6 +126,11 @@ impl Decide for DecideDisposition {
         }
         if it.batch.performers.contains(&act.by) {
             return Err(Refusal::from(Rule::PerformerReleases).with("person", &act.by));
+        }
+        if (self.kind, self.choice) == (Kind::Factory, Choice::Release)
+            && let Some((name, judged)) = judged_by(plant, &self.batch, &act.by)
+        {
+            return Err(Refusal::from(Rule::JudgeReleases).with("person", &act.by).with(name, judged.as_str()));
         }
         let before = plant.dispositions.get(&(self.batch.clone(), self.kind));
         // Also one that an earlier version of this software re-opened: bad news makes nothing of a rejected batch again.
@@ -238,13 +244,28 @@ fn entitled(plant: &Plant, act: &Act, role: Role, kind: OrganisationKind) -> Res
     if theirs == Some(kind) { Ok(()) } else { Err(Refusal::from(Rule::WrongOrganisation).with("person", &act.by)) }
 }
 
+/// What this person judged as quality assurance and what stood against the batch: a deviation of it that they closed, an
+/// exception that they decided. One person in two roles must not remove the last block and then release.
+fn judged_by(plant: &Plant, batch: &BatchId, person: &PersonId) -> Option<(&'static str, String)> {
+    let closed =
+        |it: &Deviation| matches!(&it.standing, DeviationStanding::Closed { stamp, .. } if stamp.by == *person);
+    let decided = |it: &Exception| it.decisions.iter().any(|it| it.role == Role::QaReviewer && it.stamp.by == *person);
+    let closed = plant.deviations_of(batch).find(|(_, it)| closed(it));
+    let closed = closed.map(|(id, _)| ("deviation", id.to_string()));
+    let decided = || plant.exceptions_of(batch).find(|(_, it)| decided(it));
+    closed.or_else(|| decided().map(|(id, _)| ("exception", id.to_string())))
+}
+
 fn unblocked(plan: &Plan) -> Result<(), Refusal> {
     let blocking: Vec<_> = plan.blocking().collect();
     let Some(first) = blocking.first() else { return Ok(()) };
-    Err(Refusal::from(Rule::ReleaseBlocked)
+    let refusal = Refusal::from(Rule::ReleaseBlocked)
         .with("count", u64::try_from(blocking.len()).unwrap_or(u64::MAX))
-        .with("first", &first.name)
-        .with("owner", Fact::Role(first.owner)))
+        .with("first", &first.name);
+    Err(match first.owner {
+        Some(role) => refusal.with("owner", Fact::Role(role)),
+        None => refusal.with("owner", &Label::new("无人可解除", "nobody may lift it")),
+    })
 }
 
 /// The rejection of a batch by the authorisation holder, as long as it stands.

@@ -4,6 +4,7 @@
 mod awaiting;
 mod certificate;
 mod decide;
+mod open;
 mod plan;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub use decide::{
     LateEvidenceNoted,
 };
 pub(crate) use decide::{reopen, reopened, reopened_with};
+pub use open::Open;
 pub use plan::{Because, Check, Item, PLAN_VERSION, Plan, plan};
 
 use serde::{Deserialize, Serialize};

@@ -12,6 +12,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use super::decide::rejected_for_the_market;
+use super::open::Open;
 use crate::batch::{Batch, BatchStanding, LIMITS_RULE, LIMITS_RULE_VERSION};
 use crate::id::{BatchId, DeviationId, ExceptionId, LotId};
 use crate::lab::{SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION};
@@ -26,7 +27,8 @@ use crate::verdict::{RuleVersion, Verdict};
 /// The version of the plan; what a decision was made over names it.
 ///
 /// 2: what was done at a step that had ended, and a result that nobody verified whatever its verdict, block too.
-pub const PLAN_VERSION: u16 = 2;
+/// 3: an item is no better than any exception about it that is not lifted, whatever value counts now.
+pub const PLAN_VERSION: u16 = 3;
 
 /// Why an item has its verdict, for the one line beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,13 +76,15 @@ pub struct Item {
     pub because: Because,
     /// The entries that were read.
     pub evidence: Vec<u64>,
-    /// What must be decided about it, and whether it is.
+    /// What must be decided about it, the gravest that is undecided; or what was decided.
     pub exception: Option<ExceptionId>,
+    /// All that was raised about it and is not lifted, the gravest first.
+    pub open: Vec<Open>,
     pub deviation: Option<DeviationId>,
     /// A decision stands beside the verdict and lifts the block.
     pub lifted: bool,
-    /// Who can move it.
-    pub owner: Role,
+    /// Who can move it; nobody, where the strategy lets nobody lift what was raised about it.
+    pub owner: Option<Role>,
 }
 
 impl Item {
@@ -176,7 +180,19 @@ fn rule(rule: &str, version: u16) -> RuleVersion {
 }
 
 fn plain(id: String, name: Label, verdict: Verdict, rule: RuleVersion, because: Because, owner: Role) -> Item {
-    Item { id, name, verdict, rule, because, evidence: vec![], exception: None, deviation: None, lifted: false, owner }
+    Item {
+        id,
+        name,
+        verdict,
+        rule,
+        because,
+        evidence: vec![],
+        exception: None,
+        open: vec![],
+        deviation: None,
+        lifted: false,
+        owner: Some(owner),
+    }
 }
 
 fn materials(plant: &Plant, id: &BatchId, batch: &Batch) -> Vec<Item> {
@@ -219,22 +235,28 @@ fn waiting_in<'a>(plant: &'a Plant, lot: &'a LotId) -> impl Iterator<Item = &'a 
 
 type Raised<'a> = [(&'a ExceptionId, &'a Exception)];
 
-/// Puts beside an item what was raised about it. Several: it is lifted when every one is.
+/// Puts beside an item what was raised about it. Several: it is lifted when every one is, and until then it is no better
+/// than the worst that is not.
 fn beside(item: &mut Item, plant: &Plant, about: &About, exceptions: &Raised<'_>) {
-    let mut mine = exceptions.iter().filter(|(_, it)| it.about == *about).peekable();
-    if mine.peek().is_none() {
-        return;
-    }
-    item.lifted = true;
-    for (id, exception) in mine {
-        let lifted = exception.lifted(plant);
-        if !lifted || item.exception.is_none() {
+    for (id, exception) in exceptions.iter().filter(|(_, it)| it.about == *about) {
+        if item.exception.is_none() {
             item.exception = Some((*id).clone());
             item.deviation.clone_from(&exception.deviation);
         }
-        item.lifted &= lifted;
+        if !exception.lifted(plant) {
+            item.open.push(Open::of(plant, id, exception));
+        }
         item.evidence.push(exception.raised.seq);
         item.evidence.extend(exception.decisions.iter().map(|it| it.stamp.seq));
+    }
+    item.lifted = item.exception.is_some() && item.open.is_empty();
+    item.open.sort_by_key(Open::gravity);
+    item.verdict = item.open.iter().map(Open::verdict).fold(item.verdict, Verdict::max);
+    if let Some(gravest) = item.open.first() {
+        let raised = exceptions.iter().find(|(id, _)| **id == gravest.exception);
+        item.deviation = raised.and_then(|(_, it)| it.deviation.clone());
+        item.exception = Some(gravest.exception.clone());
+        item.owner = gravest.owner;
     }
 }
 
@@ -299,7 +321,10 @@ fn results(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>)
             let judged_by = result.map_or(SPECIFICATION_RULE_VERSION, |it| it.rule);
             let specification = rule(SPECIFICATION_RULE, judged_by);
             let id = format!("results/{path}");
-            let mut item = plain(id, attribute.name.clone(), verdict, specification, because, Role::QcAnalyst);
+            // Testing and verifying are the laboratory's; what a verified result shows is quality assurance's to judge.
+            let judged = result.is_some_and(|it| it.verified.is_some() && it.band.blocker().is_some());
+            let owner = if judged { Role::QaReviewer } else { Role::QcAnalyst };
+            let mut item = plain(id, attribute.name.clone(), verdict, specification, because, owner);
             if let Some(it) = result {
                 item.evidence.push(it.recorded.seq);
                 item.evidence.extend(it.verified.as_ref().map(|it| it.seq));
@@ -308,6 +333,7 @@ fn results(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>)
             // A decision over a result lifts what was raised about it, not the result or its verification that is missing.
             if item.lifted && result.is_some_and(|it| it.verified.is_none()) {
                 item.because = Because::NotVerified;
+                item.verdict = item.verdict.max(Verdict::Indeterminate);
             }
             if matches!(item.because, Because::NotVerified | Because::NoResult) {
                 item.lifted = false;

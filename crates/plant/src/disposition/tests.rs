@@ -198,7 +198,7 @@ fn a_certificate_says_the_same_bytes_for_ever() {
     let seq = it.stamp.seq;
     assert_eq!(it.items_text().lines().count(), it.count());
     assert!(it.items_text().starts_with("materials/MAB-1 pass R-material-06 v1 as-it-is "));
-    let wanted = "release-certificate v1\nbatch B-1\nlot B-1\nmanufacturer maker\ndecision release\nplan v2\n"
+    let wanted = "release-certificate v1\nbatch B-1\nlot B-1\nmanufacturer maker\ndecision release\nplan v3\n"
         .to_string()
         + &alloc::format!("items {} digest\nsigned-by qp signed\nsigned-at signed\nmeaning signed\n", it.count())
         + &alloc::format!("shown signed\nentry {seq}\n");
@@ -409,4 +409,129 @@ fn an_accepted_exception_does_not_stand_for_the_second_analyst() {
         given.happens("qc-2", ResultVerified { batch: batch(), lot: crate::given::lot(), attribute: "dar".into() });
         assert_eq!(answer(&given.tries("qp", release())), DECIDED, "{band:?}");
     }
+}
+
+#[test]
+fn whoever_judged_what_stood_against_a_batch_does_not_release_it() {
+    use crate::people::Role::{QaReviewer, QualifiedPerson};
+    let two_roles = |mut it: Given, who: &str| {
+        let id = crate::id::PersonId::new(who).unwrap();
+        it.plant.people.get_mut(&id).unwrap().roles.extend([QaReviewer, QualifiedPerson]);
+        it
+    };
+    // `qb` closes the deviation, `qa` accepts the alert.
+    let closed = || two_roles(two_roles(Given::ready().deviates("closed"), "qb"), "qa");
+    let accepted = |accept: bool| {
+        let mut it = two_roles(two_roles(Given::ready().raised(Blocker::Alert, None), "qa"), "qb");
+        it.does("qa", DecideException { exception: exception(), accept, why: text("why") });
+        it
+    };
+    for (what, given, who, choice, then) in [
+        ("closed a deviation", closed(), "qb", Choice::Release, "R-disposition-07"),
+        ("closed a deviation", closed(), "qb", Choice::Hold, DECIDED),
+        ("closed a deviation", closed(), "qb", Choice::Reject, DECIDED),
+        ("closed none", closed(), "qa", Choice::Release, DECIDED),
+        ("accepted an exception", accepted(true), "qa", Choice::Release, "R-disposition-07"),
+        ("accepted an exception", accepted(true), "qa", Choice::Hold, DECIDED),
+        ("accepted an exception", accepted(true), "qa", Choice::Reject, DECIDED),
+        ("kept an exception", accepted(false), "qa", Choice::Release, "R-disposition-07"),
+        ("accepted none", accepted(true), "qb", Choice::Release, DECIDED),
+        ("accepted none", accepted(true), "qp", Choice::Release, DECIDED),
+    ] {
+        assert_eq!(answer(&given.tries(who, decide(Kind::Factory, choice))), then, "{who} {what} {choice:?}");
+    }
+    // The table itself asks the qualified persons to sign; that they did so does not keep them from releasing.
+    let mut given = Given::ready().deviates("closed").raised(Blocker::OutsideRegistered, Some(deviation()));
+    for who in ["qp", "mah"] {
+        given.does(who, DecideException { exception: exception(), accept: true, why: text("why") });
+    }
+    assert_eq!(given.does("qp", decide(Kind::Factory, Choice::Release)), DECIDED);
+    assert_eq!(given.does("mah", decide(Kind::Market, Choice::Release)), DECIDED);
+}
+
+/// What stands about the attribute `dar` in the plan as it is now.
+fn dar(given: &Given) -> super::Item {
+    plan(&given.plant, &batch()).unwrap().items().find(|it| it.id == "results/dar").unwrap().clone()
+}
+
+#[test]
+fn a_later_value_does_not_make_an_item_better_than_what_stands_about_it() {
+    use crate::batch::Why;
+    use crate::id::ExceptionId;
+    use crate::lab::ResultVerified;
+    use crate::people::Role::{QaReviewer, QcAnalyst};
+    use crate::quality::{About, ExceptionRaised};
+    use crate::verdict::Verdict::{Fail, Indeterminate, Pass};
+    use Blocker::{Alert, FailsRelease, OutsideRegistered};
+    let doubt = || ResultBand::Indeterminate(Why::Censored);
+    let out = Blocker::Indeterminate;
+    // What was raised before, what counts now and is verified, whether quality assurance accepted all it may; then the
+    // verdict, whether it blocks, who moves it and which exception comes first.
+    for (raised, now, accepted, verdict, blocks, owner, first) in [
+        (&[][..], ResultBand::Inside, false, Pass, false, Some(QcAnalyst), None),
+        (&[FailsRelease], ResultBand::Inside, false, Fail, true, None, Some(0)),
+        (&[FailsRelease], ResultBand::Inside, true, Fail, true, None, Some(0)),
+        (&[FailsRelease], ResultBand::OutsideRelease, false, Fail, true, None, Some(0)),
+        (&[OutsideRegistered], ResultBand::Inside, false, Fail, true, Some(QP), Some(0)),
+        (&[out], ResultBand::Inside, false, Indeterminate, true, Some(QaReviewer), Some(0)),
+        (&[out], ResultBand::Inside, true, Pass, false, Some(QcAnalyst), None),
+        (&[out], doubt(), true, Indeterminate, false, Some(QaReviewer), None),
+        (&[Alert], ResultBand::Inside, false, Pass, true, Some(QaReviewer), Some(0)),
+        (&[Alert], ResultBand::Inside, true, Pass, false, Some(QcAnalyst), None),
+        (&[Alert, FailsRelease, out], ResultBand::Alert, false, Fail, true, None, Some(1)),
+        (&[Alert, FailsRelease, out], ResultBand::Alert, true, Fail, true, None, Some(1)),
+        (&[Alert, out], ResultBand::Inside, false, Indeterminate, true, Some(QaReviewer), Some(1)),
+    ] {
+        let mut given = Given::ready();
+        let id = |n: usize| ExceptionId::new(&alloc::format!("B-1-E0{n}")).unwrap();
+        for (n, blocker) in raised.iter().enumerate() {
+            let about = About::Result { attribute: "dar".into() };
+            let (exception, batch, blocker) = (id(n), batch(), *blocker);
+            given.happens("ana", ExceptionRaised { exception, batch, about, blocker, deviation: None });
+        }
+        given.tested("dar", now);
+        given.happens("qc-2", ResultVerified { batch: batch(), lot: crate::given::lot(), attribute: "dar".into() });
+        if accepted {
+            for n in 0..raised.len() {
+                given.does("qa", DecideException { exception: id(n), accept: true, why: text("why") });
+            }
+        }
+        let it = dar(&given);
+        let got = (it.verdict, it.blocks(), it.owner, it.open.first().map(|it| it.exception.clone()));
+        assert_eq!(got, (verdict, blocks, owner, first.map(id)), "{raised:?} {now:?} {accepted}");
+        let undecided = if accepted { raised.iter().filter(|it| **it == FailsRelease).count() } else { raised.len() };
+        assert_eq!(it.open.len(), undecided, "{raised:?} {now:?} {accepted}");
+    }
+}
+
+const QP: crate::people::Role = crate::people::Role::QualifiedPerson;
+
+#[test]
+fn an_item_waits_for_the_role_that_has_not_signed_and_tells_who_kept_it() {
+    use crate::people::Role::MahQualifiedPerson;
+    let owner = |it: &Given| {
+        let plan = plan(&it.plant, &batch()).unwrap();
+        let item = plan.items().find(|it| it.exception.is_some()).unwrap();
+        (item.owner, item.open.first().and_then(|it| it.kept.clone()).map(|(role, by)| (role, by.to_string())))
+    };
+    let decides = |accept: bool| DecideException { exception: exception(), accept, why: text("why") };
+    let mut given = Given::ready().deviates("closed").raised(Blocker::OutsideRegistered, Some(deviation()));
+    assert_eq!(owner(&given), (Some(QP), None));
+    given.does("qp", decides(true));
+    assert_eq!(owner(&given), (Some(MahQualifiedPerson), None));
+    given.does("mah", decides(false));
+    assert_eq!(owner(&given), (Some(MahQualifiedPerson), Some((MahQualifiedPerson, "mah".to_string()))));
+    given.does("mah", decides(true));
+    let plan_now = plan(&given.plant, &batch()).unwrap();
+    assert!(plan_now.items().all(|it| it.open.is_empty() && !it.blocks()));
+}
+
+#[test]
+fn what_the_reason_of_an_item_says_already_is_not_told_twice() {
+    let mut given = Given::ready().raised(Blocker::Alert, None);
+    // The pH reads normal now: that an alert stands must be told.
+    let untold = |it: &Given| plan(&it.plant, &batch()).unwrap().items().map(|it| it.untold().len()).sum::<usize>();
+    assert_eq!(untold(&given), 1);
+    given.does("qa", DecideException { exception: exception(), accept: true, why: text("why") });
+    assert_eq!(untold(&given), 0);
 }
