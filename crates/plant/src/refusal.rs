@@ -262,6 +262,8 @@ rules! {
     RetestBeyond = "R-material-19", 1, [QaReviewer];
     /// The lot is held several times, or not so: which hold is meant?
     HoldNotNamed = "R-material-20", 1, [QaReviewer];
+    /// More would come back than was charged.
+    MoreThanCharged = "R-material-21", 1, [];
     /// No equipment of that number.
     UnknownEquipment = "R-equipment-01", 1, [Engineer];
     /// The equipment number is taken.
@@ -318,6 +320,8 @@ rules! {
     WrongTime = "R-batch-20", 1, [];
     /// It cannot have happened before a step that comes before it.
     BeforeEarlierStep = "R-batch-30", 1, [];
+    /// A correction to what counts already.
+    NothingChanges = "R-batch-31", 1, [];
     /// A time that must pass before the addition has not passed.
     TooEarly = "R-batch-40", 1, [ProductionHead];
     /// No deviation of that number.

@@ -166,12 +166,15 @@ r-material-17 = After its retest date a lot is charged only once it was retested
 r-material-18 = A lot of a material that carries an expiry or a retest date is neither released nor charged without it.
     .title = The date of this lot is missing
     .now = Look at the certificate. QA enters the date on the page of the lot.
-r-material-19 = A retest sets a date to come, never beyond the expiry, and only where the material has retest dates; a date that is there is never put off.
+r-material-19 = A retest date lies never beyond the expiry. A retest sets one to come, and only where the material has retest dates; a date that is there is never put off.
     .title = This date cannot be given
     .now = Check the date, and what the strategy says about the material.
 r-material-20 = Each hold is lifted for itself.
     .title = Which hold is meant?
     .now = Choose the hold by its entry on the page of the lot. The others stay.
+r-material-21 = No more comes back from a batch than was charged to it and is not back yet.
+    .title = More than was charged
+    .now = Weigh what came back again, and check the lot and the batch. If the charge was recorded wrongly, correct it first.
 
 # Equipment
 
@@ -266,6 +269,9 @@ r-batch-40 = Before this addition a time must pass, and what is in the vessel ca
 r-batch-30 = Steps that are done in their order happened in their order.
     .title = That is before an earlier step was done
     .now = Correct the time. If it did happen before, record the step as done otherwise: the record then says so, with a deviation.
+r-batch-31 = A correction changes what counts.
+    .title = Nothing would change
+    .now = This value counts already. Enter the value that was meant, or leave the record as it is.
 
 # Quality
 
@@ -397,3 +403,4 @@ fact-why = Because
 fact-container = Container
 fact-sum = Containers together
 fact-retest-by = Retest by
+fact-charged = Charged and not back

@@ -85,6 +85,13 @@ impl Decide for CorrectReading {
         let second =
             if witnessed || act.second.is_some() { Some(people::second_person(plant, act)?.clone()) } else { None };
         let value = self.value.understood(parameter)?;
+        if same(&value, &before.value) {
+            let refusal = Refusal::from(Rule::NothingChanges).with("parameter", &parameter.name);
+            return Err(match &value {
+                Observed::Number(amount) => refusal.with("typed", *amount),
+                Observed::Missing(_) | Observed::Choice(_) | Observed::Order(_) => refusal,
+            });
+        }
         let given = BTreeMap::from([(unit.id.clone(), BTreeMap::from([(self.parameter.clone(), value.clone())]))]);
         let charged = charge::of_amount(&it, unit, step, &self.step, &self.parameter);
         let stated = match &value {
@@ -117,6 +124,14 @@ impl Decide for CorrectReading {
         follow(plant, &after, given, material, None, act, second.as_ref(), &mut raise);
         disposition::reopen(plant, &self.batch, &mut raise);
         Ok(raise.events)
+    }
+}
+
+/// Nothing is said that does not count already. Digits are what was read: 7.4 and 7.40 are two entries.
+fn same(one: &Observed, other: &Observed) -> bool {
+    match (one, other) {
+        (Observed::Number(one), Observed::Number(other)) => one == other && one.value.scale() == other.value.scale(),
+        (Observed::Number(_) | Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_), _) => one == other,
     }
 }
 

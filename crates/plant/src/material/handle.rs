@@ -208,7 +208,10 @@ impl Decide for ReturnLot {
         let charged = batch.charged(&self.lot, it.unit);
         let earlier = batch.returned.get(&self.lot).copied().unwrap_or_default();
         if back.saturating_add(earlier) > charged {
-            return Err(not_enough(&self.lot, it, back));
+            // What is left in the store says nothing here: what was charged and is still out does.
+            let out = Quantity::exact(charged.saturating_sub(earlier), it.unit);
+            let refusal = Refusal::from(Rule::MoreThanCharged).with("lot", self.lot.as_str());
+            return Err(refusal.with("batch", self.batch.as_str()).with("charged", out).with("amount", self.amount));
         }
         match &self.container {
             None if it.containers.is_empty() => {}

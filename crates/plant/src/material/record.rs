@@ -105,6 +105,12 @@ impl Decide for ReceiveLot {
                 return Err(Refusal::from(Rule::AmountNotPositive).with("amount", *given));
             }
         }
+        if let (Some(use_by), Some(retest_by)) = (self.use_by, self.retest_by)
+            && retest_by > use_by
+        {
+            let refusal = Refusal::from(Rule::RetestBeyond).with("lot", self.lot.as_str());
+            return Err(refusal.with("use-by", use_by).with("retest-by", retest_by));
+        }
         fits(plant, &self.lot, &self.containers, &self.amount)?;
         let Self { lot, material, amount, supplier, use_by, retest_by, facts, containers } = self.clone();
         Ok(vec![LotReceived { lot, material, amount, supplier, use_by, retest_by, facts, containers }.into()])

@@ -200,6 +200,59 @@ fn a_retest_moves_the_retest_date_and_never_beyond_the_expiry() {
 }
 
 #[test]
+fn a_retest_is_due_before_the_expiry_from_the_receipt_on() {
+    let it = Given::running();
+    for (use_by, retest_by, then) in [
+        ("2032-01-01", "2031-01-01", "material.lot-received"),
+        ("2032-01-01", "2032-01-01", "material.lot-received"),
+        ("2032-01-01", "2032-01-02", "R-material-19"),
+        ("", "2032-01-02", "material.lot-received"),
+        ("2032-01-01", "", "material.lot-received"),
+    ] {
+        let dates = ReceiveLot {
+            use_by: day(use_by),
+            retest_by: day(retest_by),
+            ..received("LP-1", "linker-payload", "100 g", &[])
+        };
+        assert_eq!(answer(&it.tries("store", dates)), then, "{use_by} {retest_by}");
+    }
+}
+
+#[test]
+fn no_more_comes_back_than_was_charged_and_the_answer_says_how_much_that_is() {
+    let mut it = Given::ready();
+    let id = crate::given::charged();
+    let unit = it.plant.lots[&id].unit;
+    let charged = it.plant.batches[&crate::given::batch()].charged(&id, unit);
+    let back = |amount: Decimal| ReturnLot {
+        lot: id.clone(),
+        batch: crate::given::batch(),
+        amount: Quantity::exact(amount, unit),
+        container: None,
+    };
+    let one = Decimal::ONE;
+    // However much of the lot is in the store.
+    for (amount, out) in [
+        (charged + one, Some(charged)),
+        (one, None),
+        (charged, Some(charged - one)),
+        (charged - one, None),
+        (one, Some(Decimal::ZERO)),
+    ] {
+        match (it.tries("store", back(amount)), out) {
+            (Err(refusal), Some(out)) => {
+                assert_eq!(refusal.rule.id(), "R-material-21");
+                let said = crate::Fact::Quantity(Quantity::exact(out, unit));
+                assert!(refusal.facts.contains(&("charged".into(), said)), "{amount}: {refusal:?}");
+                assert!(!refusal.facts.iter().any(|(name, _)| *name == "left"), "{amount}: {refusal:?}");
+            }
+            (Ok(_), None) => assert!(it.does("store", back(amount)).starts_with("material.lot-returned")),
+            (other, out) => panic!("{amount}: {other:?}, not {out:?}"),
+        }
+    }
+}
+
+#[test]
 fn a_date_that_is_missing_is_entered_and_one_that_is_there_only_brought_forward() {
     let mut it = Given::running();
     it.does("store", ReceiveLot { use_by: None, ..received("MAB-9", "antibody", "100 L", &[]) });

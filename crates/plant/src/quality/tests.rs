@@ -88,6 +88,11 @@ fn a_corrected_reading_reopens_what_was_decided_over_the_old_one() {
         parameter: ParameterId::new("ph").unwrap(),
         value: Entered::Typed { text: "7.19".into(), unit: Unit::new("[pH]").unwrap() },
     };
+    // What counts already is no correction of it, and nothing is re-opened over it.
+    for (typed, then) in [("7.20", "R-batch-31"), ("7.2", "batch.reading-corrected quality.decision-reopened")] {
+        let value = Entered::Typed { text: typed.into(), unit: Unit::new("[pH]").unwrap() };
+        assert_eq!(answer(&given.tries("op", CorrectReading { value, ..correct.clone() })), then, "{typed}");
+    }
     assert_eq!(given.does("op", correct), "batch.reading-corrected quality.decision-reopened");
     let it = given.plant.exceptions.get(&exception()).unwrap();
     assert!(!it.lifted(&given.plant));
