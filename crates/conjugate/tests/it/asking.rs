@@ -38,8 +38,7 @@ pub(crate) fn plant() -> Plant {
         .into();
     let passwords: Vec<_> = people.into_iter().map(|it| (it, demo::PASSWORD)).collect();
     running.app.credentials().set(&passwords).unwrap();
-    let router = conjugate::address::router(running.app.clone());
-    Plant { running, router, _folder: folder }
+    Plant::behind(running, folder)
 }
 
 pub(crate) struct Answer {
@@ -67,6 +66,12 @@ pub(crate) struct Session {
 }
 
 impl Plant {
+    /// A node behind its router.
+    pub(crate) fn behind(running: Running, folder: tempfile::TempDir) -> Self {
+        let router = conjugate::address::router(running.app.clone());
+        Self { running, router, _folder: folder }
+    }
+
     pub(crate) async fn ask(
         &self,
         method: &str,

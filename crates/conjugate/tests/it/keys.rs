@@ -10,7 +10,7 @@ use ledger::{Checkpoint, Key, Ledger, Options, Reader, verify};
 use plant::id::PersonId;
 use plant::text::Text;
 
-use super::program::{PASSWORDS, Served, config, init, run, said};
+use super::program::{PASSWORDS, Served, config, init, init_with, run, said};
 
 fn begun() -> (tempfile::TempDir, PathBuf) {
     let parent = tempfile::tempdir().unwrap();
@@ -83,6 +83,21 @@ fn a_changed_key_is_vouched_for_by_the_old_one_and_verification_follows() {
     change(&folder, &turner(None)).unwrap();
     let (turns, misfits) = follow(&reader(&folder), &verifiers(&folder).unwrap()).unwrap();
     assert_eq!((turns.len(), misfits), (2, vec![]));
+}
+
+#[test]
+fn the_key_of_a_ledger_in_a_database_is_changed_there() {
+    let database = super::cluster::shared().database();
+    let parent = tempfile::tempdir().unwrap();
+    let data = parent.path().join("plant");
+    let begun = init_with(&data, &["--database", &database.url()]);
+    assert!(begun.status.success(), "{}", said(&begun));
+    let changed = key_command(&data, &["key", "change", "--by", "fang-yuan"], &format!("{}\n", PASSWORDS[0]));
+    assert!(changed.status.success(), "{}", said(&changed));
+    assert!(!data.join("ledger").exists(), "no other ledger is begun in the folder");
+    // The configuration in the folder says where the ledger lies.
+    let told = run(&["ledger", "verify", "--data", data.to_str().unwrap()], "");
+    assert!(told.status.success() && said(&told).contains("the old one signed for it"), "{}", said(&told));
 }
 
 #[test]

@@ -26,3 +26,4 @@ mod real_plant;
 mod server;
 mod standby;
 mod stories;
+mod waiting;
