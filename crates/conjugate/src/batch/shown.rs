@@ -142,6 +142,8 @@ pub fn amount(it: &Quantity) -> String {
 pub(super) fn interrupted(plant: &Plant, lang: Lang, zone: &Zone, it: &BatchStanding) -> Option<String> {
     let BatchStanding::Paused { by, why, since } = it else { return None };
     let who = plant.people.get(by).map_or_else(|| by.to_string(), |it| lang.label(&it.name).to_owned());
-    let said = lang.say("batch-interrupted").with_text("why", why).with("who", who).with("since", zone.minute(since));
+    // With its day: a pause may last over night.
+    let at = format!("{} {}", zone.day(since), zone.minute(since));
+    let said = lang.say("batch-interrupted").with_text("why", why).with("who", who).with("since", at);
     Some(said.plain())
 }
