@@ -11,7 +11,7 @@ use plant::strategy::{Material, UnitOperation};
 
 use super::entry::{Book, Entry};
 use super::step::Trouble;
-use super::{path, reasons};
+use super::{path, reasons, shown};
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::part::{Instant, LimitKey, State as Shown, Stated};
@@ -44,6 +44,8 @@ pub(super) struct Record {
     units: Vec<Unit>,
     key: LimitKey,
     paused: bool,
+    /// Why it is interrupted, who did so and since when.
+    interrupted: Option<String>,
     running: bool,
     may_pause: bool,
     finish: Option<Finish>,
@@ -154,6 +156,7 @@ pub(super) fn page(
         units,
         key: LimitKey(lang),
         paused: matches!(batch.standing, BatchStanding::Paused { .. }),
+        interrupted: shown::interrupted(&plant, lang, &zone, &batch.standing),
         running,
         may_pause: me.is(Role::Operator) || me.is(Role::ProductionHead),
         waits_for_head: running && all_done && finish.is_none(),

@@ -1,11 +1,12 @@
 //! Values of a batch record as people read them: a parameter's value against its limits, what it means, in words.
 
-use plant::batch::{Band, Observed, legible};
+use plant::Plant;
+use plant::batch::{Band, BatchStanding, Observed, legible};
 use plant::quantity::{Bound, Quantity};
 use plant::strategy::{Criticality, Limits, Parameter, ParameterKind, Strategy};
 use rust_decimal::Decimal;
 
-use crate::language::Lang;
+use crate::language::{Lang, Zone};
 use crate::page::part::{Bounds, LimitBar, State, Stated};
 use crate::words;
 
@@ -135,4 +136,14 @@ pub fn amount(it: &Quantity) -> String {
     } else {
         it.to_string()
     }
+}
+
+/// Why the work is interrupted, who did so and since when, where it is.
+pub(super) fn interrupted(plant: &Plant, lang: Lang, zone: &Zone, it: &BatchStanding) -> Option<String> {
+    let BatchStanding::Paused { by, why, since } = it else { return None };
+    let who = plant.people.get(by).map_or_else(|| by.to_string(), |it| lang.label(&it.name).to_owned());
+    // With its day: a pause may last over night.
+    let at = format!("{} {}", zone.day(since), zone.minute(since));
+    let said = lang.say("batch-interrupted").with_text("why", why).with("who", who).with("since", at);
+    Some(said.plain())
 }

@@ -159,22 +159,24 @@ fn chosen(lang: Lang, id: &MaterialId, it: &Material, typed: Typed<'_>, faulty: 
 /// What the form says, or which sentence says what is wrong with it.
 fn read(
     app: &App,
+    lang: Lang,
     posted: &Posted,
     id: &MaterialId,
     it: &Material,
-) -> Result<ReceiveLot, (&'static str, Vec<EntryId>)> {
-    let plain = |key: &'static str| (key, vec![]);
-    let lot = posted.field("lot").and_then(|it| LotId::new(it).ok()).ok_or(plain("lot-bad-id"))?;
-    let unit = posted.field("unit").and_then(|it| Unit::new(it).ok()).ok_or(plain("lot-bad-amount"))?;
-    let amount = posted.field("amount").and_then(|it| Quantity::parse(it, unit).ok()).ok_or(plain("lot-bad-amount"))?;
-    let supplier = posted.text("supplier").ok().flatten().ok_or(plain("lot-bad-supplier"))?;
+) -> Result<ReceiveLot, (String, Vec<EntryId>)> {
+    let plain = |key: &str| (lang.text(key), vec![]);
+    let lot = posted.field("lot").and_then(|it| LotId::new(it).ok()).ok_or_else(|| plain("lot-bad-id"))?;
+    let unit = posted.field("unit").and_then(|it| Unit::new(it).ok()).ok_or_else(|| plain("lot-bad-amount"))?;
+    let amount =
+        posted.field("amount").and_then(|it| Quantity::parse(it, unit).ok()).ok_or_else(|| plain("lot-bad-amount"))?;
+    let supplier = posted.text("supplier").ok().flatten().ok_or_else(|| plain("lot-bad-supplier"))?;
     // Until the end of that day, by the plant's clocks.
     let until = |field: &str| match posted.field(field) {
-        Some(day) => app.zone().instant(&format!("{day}T23:59:59")).map(Some).ok_or(plain("lot-bad-date")),
+        Some(day) => app.zone().instant(&format!("{day}T23:59:59")).map(Some).ok_or_else(|| plain("lot-bad-date")),
         None => Ok(None),
     };
     let (use_by, retest_by) = (until("use-by")?, until("retest-by")?);
-    let containers = containers(posted, &lot, unit).ok_or(plain("lot-bad-containers"))?;
+    let containers = containers(lang, posted, &lot, unit).map_err(|it| (it, vec![]))?;
     let (mut facts, mut faulty) = (BTreeMap::new(), vec![]);
     for asked in &it.facts {
         let Some(typed) = posted.field(&format!("fact-{}", asked.id)) else { continue };
@@ -186,7 +188,7 @@ fn read(
         }
     }
     if !faulty.is_empty() {
-        return Err(("lot-bad-fact", faulty));
+        return Err((lang.text("lot-bad-fact"), faulty));
     }
     Ok(ReceiveLot { lot, material: id.clone(), amount, supplier, use_by, retest_by, facts, containers })
 }
@@ -194,27 +196,79 @@ fn read(
 /// The most containers that one delivery is entered with here.
 const CONTAINERS_MAX: usize = 200;
 
-/// The containers of the form: so many of one amount, numbered after the lot, and those that are listed one a line as
-/// number, amount and, if known, place. Nothing where it cannot be read.
-fn containers(posted: &Posted, lot: &LotId, unit: Unit) -> Option<Vec<NewContainer>> {
+/// The containers of the form: so many of one amount, numbered after the lot, and those that are listed one a line. Where
+/// they cannot be read, what is wrong, and in which line.
+fn containers(lang: Lang, posted: &Posted, lot: &LotId, unit: Unit) -> Result<Vec<NewContainer>, String> {
     let mut all = Vec::new();
+    let unread = || lang.text("lot-bad-containers");
     if let Some(count) = posted.field("count") {
-        let count: usize = count.parse().ok().filter(|it| *it <= CONTAINERS_MAX)?;
-        let amount = Quantity::parse(posted.field("each")?, unit).ok()?;
+        let count: usize = count.parse().ok().filter(|it| *it <= CONTAINERS_MAX).ok_or_else(unread)?;
+        let amount = posted.field("each").and_then(|it| Quantity::parse(it, unit).ok()).ok_or_else(unread)?;
         for n in 1..=count {
-            let container = ContainerId::new(&format!("{lot}-C{n:02}")).ok()?;
+            let container = ContainerId::new(&format!("{lot}-C{n:02}")).map_err(|_| unread())?;
             all.push(NewContainer { container, amount, tare: None, location: None });
         }
     }
-    for line in posted.field("containers").unwrap_or_default().lines().filter(|it| !it.trim().is_empty()) {
-        let mut words = line.split_whitespace();
-        let container = ContainerId::new(words.next()?).ok()?;
-        let amount = Quantity::parse(words.next()?, unit).ok()?;
-        let place = words.collect::<Vec<_>>().join(" ");
-        let location = if place.is_empty() { None } else { Some(Text::new(&place).ok()?) };
-        all.push(NewContainer { container, amount, tare: None, location });
+    let lines = posted.field("containers").unwrap_or_default().lines().enumerate();
+    for (index, line) in lines.filter(|(_, it)| !it.trim().is_empty()) {
+        let read = container(line, unit).map_err(|(key, word)| {
+            let what = lang.say(key).with("word", word).with("unit", unit.shown().to_owned()).plain();
+            lang.say("lot-bad-container-line").with("line", index + 1).with("what", what).plain()
+        });
+        all.push(read?);
     }
-    (all.len() <= CONTAINERS_MAX).then_some(all)
+    if all.len() <= CONTAINERS_MAX { Ok(all) } else { Err(unread()) }
+}
+
+/// The next word of a line, and what follows it; marks and white space stand between words.
+fn word(rest: &str) -> (&str, &str) {
+    let between = |it: char| it.is_whitespace() || matches!(it, ',' | '，' | '、' | ';' | '；');
+    let rest = rest.trim_start_matches(between);
+    rest.split_at(rest.find(between).unwrap_or(rest.len()))
+}
+
+/// The unit that people write so.
+fn unit_named(text: &str) -> Option<Unit> {
+    let all = UNITS.iter().filter_map(|row| Unit::new(row.code).ok()).filter(|it| !it.shown().is_empty());
+    all.into_iter().find(|it| it.code() == text || it.shown() == text)
+}
+
+/// One container: number, amount with or without its unit, and, if known, place. What is wrong is the key of a sentence,
+/// and the word that it speaks of.
+fn container(line: &str, unit: Unit) -> Result<NewContainer, (&'static str, String)> {
+    let (number, rest) = word(line);
+    let container = ContainerId::new(number).map_err(|_| ("container-line-number", number.to_owned()))?;
+    let (amount, rest) = word(rest);
+    if amount.is_empty() {
+        return Err(("container-line-no-amount", number.to_owned()));
+    }
+    let end = amount.find(|it: char| !it.is_ascii_digit() && it != '.').unwrap_or(amount.len());
+    let (figure, glued) = amount.split_at(end);
+    // Some read 1,500 as one number, and 1,5: nobody guesses what was meant.
+    let next = rest.strip_prefix([',', '，']).filter(|it| it.starts_with(|it: char| it.is_ascii_digit()));
+    if let Some(next) = next.filter(|_| glued.is_empty()) {
+        return Err(("container-line-comma", format!("{amount},{}", word(next).0)));
+    }
+    // The unit stands at the figure or after a space; behind a mark comes the place.
+    let (next, after) = word(rest);
+    let spaced = rest.trim_start().starts_with(next) && !next.is_empty();
+    let (written, rest) = match (glued, unit_named(next)) {
+        ("", Some(it)) if spaced => (Some((it, next)), after),
+        ("", _) => (None, rest),
+        (glued, _) => {
+            let it = unit_named(glued).ok_or_else(|| ("container-line-amount", amount.to_owned()))?;
+            (Some((it, glued)), rest)
+        }
+    };
+    if let Some((_, text)) = written.filter(|(it, _)| !it.measures_the_same_as(unit)) {
+        return Err(("container-line-unit", text.to_owned()));
+    }
+    let unit = written.map_or(unit, |(it, _)| it);
+    let amount = Quantity::parse(figure, unit).map_err(|_| ("container-line-amount", amount.to_owned()))?;
+    let place = rest.trim_matches(|it: char| it.is_whitespace() || matches!(it, ',' | '，' | '、' | ';' | '；'));
+    let unfit = |_| ("container-line-place", place.to_owned());
+    let location = if place.is_empty() { None } else { Some(Text::new(place).map_err(unfit)?) };
+    Ok(NewContainer { container, amount, tare: None, location })
 }
 
 /// `POST /lots/receive`
@@ -222,10 +276,10 @@ pub(super) async fn send(shell: Shell, State(app): State<App>, posted: Posted) -
     let id = MaterialId::new(posted.need("material")?).map_err(|_| PageError::NotAcceptable)?;
     let declared = material(&app.settled(), &id).cloned().ok_or(PageError::NotAcceptable)?;
     let typed = |name: &str| posted.field(name).unwrap_or_default().to_owned();
-    let command = match read(&app, &posted, &id, &declared) {
+    let command = match read(&app, shell.lang, &posted, &id, &declared) {
         Ok(command) => command,
-        Err((key, faulty)) => {
-            let problem = Problem::Said(shell.text(key));
+        Err((what, faulty)) => {
+            let problem = Problem::Said(what);
             return page(shell, &posted.me, &app, Some(&id), Some(problem), &typed, &faulty);
         }
     };
@@ -235,6 +289,45 @@ pub(super) async fn send(shell: Shell, State(app): State<App>, posted: Posted) -
         Err(denied) => {
             let problem = Problem::of(denied, &app, &shell)?;
             page(shell, &posted.me, &app, Some(&id), Some(problem), &typed, &[])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_container_is_read_with_any_mark_between_and_with_or_without_its_unit() {
+        let gram = Unit::new("g").unwrap();
+        for (line, read) in [
+            ("D1 600", Ok(("D1", "600 g", ""))),
+            ("D1 600 g", Ok(("D1", "600 g", ""))),
+            ("D1,600,", Ok(("D1", "600 g", ""))),
+            ("D1, 600 g, A-03-2", Ok(("D1", "600 g", "A-03-2"))),
+            ("D1，600g，冷库 2 架 3 层", Ok(("D1", "600 g", "冷库 2 架 3 层"))),
+            ("D1、600 g、A-03", Ok(("D1", "600 g", "A-03"))),
+            ("D1; 0.6 kg; A-03", Ok(("D1", "0.6 kg", "A-03"))),
+            ("D1\t600\tshelf 3", Ok(("D1", "600 g", "shelf 3"))),
+            // Behind a mark a word is a place, whatever it looks like.
+            ("D1; 600; L", Ok(("D1", "600 g", "L"))),
+            ("D1, 600, 12", Ok(("D1", "600 g", "12"))),
+            ("D1", Err(("container-line-no-amount", "D1"))),
+            ("D\u{202e}1 600", Err(("container-line-number", "D\u{202e}1"))),
+            ("D1 six hundred", Err(("container-line-amount", "six"))),
+            ("D1 600 L", Err(("container-line-unit", "L"))),
+            ("D1 600stone", Err(("container-line-amount", "600stone"))),
+            ("D1 1,500", Err(("container-line-comma", "1,500"))),
+            ("D1,1,5 g", Err(("container-line-comma", "1,5"))),
+        ] {
+            let found = container(line, gram);
+            let found = found.as_ref().map(|it| {
+                let place = it.location.as_ref().map(ToString::to_string).unwrap_or_default();
+                (it.container.to_string(), it.amount.to_string(), place)
+            });
+            let read = read.map(|(id, amount, place)| (id.to_owned(), amount.to_owned(), place.to_owned()));
+            let read = read.map_err(|(key, word)| (key, word.to_owned()));
+            assert_eq!(found.map_err(Clone::clone), read, "{line}");
         }
     }
 }

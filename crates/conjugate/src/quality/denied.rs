@@ -70,7 +70,7 @@ impl fmt::Display for Problem {
             Self::Refused(it) => write!(out, "{it}"),
             Self::Said(text) => write!(
                 out,
-                "<p class=\"told\" data-state=\"stop\" role=\"alert\"><span class=\"state\" data-state=\"stop\">\
+                "<p class=\"told\" data-state=\"stop\" role=\"alert\" tabindex=\"-1\" autofocus><span class=\"state\" data-state=\"stop\">\
                  <svg class=\"glyph\" aria-hidden=\"true\"><use href=\"#g-stop\"/></svg>{}</span></p>",
                 escaped(text)
             ),

@@ -248,8 +248,9 @@ impl Happened for BatchPaused {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { batch, why: _ } = self;
-        change(plant, batch, stamp, |it| it.standing = BatchStanding::Paused { by: stamp.by.clone() });
+        let Self { batch, why } = self;
+        let (by, why, since) = (stamp.by.clone(), why.clone(), stamp.happened);
+        change(plant, batch, stamp, |it| it.standing = BatchStanding::Paused { by, why, since });
     }
 }
 

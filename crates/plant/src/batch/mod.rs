@@ -40,6 +40,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -160,7 +161,7 @@ pub struct StepRecord {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BatchStanding {
     Running,
-    Paused { by: PersonId },
+    Paused { by: PersonId, why: Text, since: Timestamp },
     Finished { amount: Quantity, stamp: Stamp },
 }
 

@@ -1,9 +1,10 @@
 //! What stands around the form: the head of the station, the order of steps, clocks, last readings, people, equipment.
 
 use jiff::SignedDuration;
-use plant::batch::{Charge, Observed, asked, clocks, in_use, judge, witnesses};
+use plant::batch::{Addition, Charge, Observed, asked, clocks, in_use, judge, witnesses};
 use plant::id::{MaterialId, PersonId};
-use plant::quantity::{Quantity, Unit};
+use plant::quality::About;
+use plant::quantity::{Bound, Quantity, Unit};
 use plant::strategy::{EquipmentNeed, Limits, ParameterKind, StepKind};
 use rust_decimal::Decimal;
 
@@ -47,18 +48,32 @@ fn toxin(it: &Ground<'_>) -> Option<String> {
 
 /// The steps of this unit operation.
 pub(super) fn order(it: &Ground<'_>) -> Vec<OrderLine> {
+    let open = it.plant.exceptions_of(it.id).filter(|(_, of)| !of.lifted(it.plant));
+    let opens: Vec<_> = open
+        .filter_map(|(_, of)| match &of.about {
+            About::Reading { step, parameter: _ } | About::Step { step } => Some(step),
+            About::Result { .. } => None,
+        })
+        .collect();
     let lines = it.unit.steps().enumerate().map(|(index, step)| {
         let at = plant::id::StepPath { unit: it.unit.id.clone(), step: step.id.clone() };
         let record = it.batch.steps.get(&at);
         let done = record.and_then(|of| Some((of, of.done.as_ref()?)));
         let stated = done.map(|(record, done)| {
-            let said = record.additions.last().map_or_else(|| it.lang.text("step-done"), |of| of.amount.to_string());
+            let said = match charged(&step.kind, &record.additions) {
+                Charged::Nothing => it.lang.text("step-done"),
+                Charged::Unknown => it.lang.text("step-amount-unknown"),
+                Charged::Sum(sum) => sum.to_string(),
+            };
             let said = format!("{said} · {}", it.zone.minute(done.stamp.happened));
             let worst = record.readings.values().filter_map(|of| of.last()).map(|of| shown::state(of.band));
             let state = match done.otherwise {
                 Some(_) => State::Fail,
                 None => worst.max_by_key(|it| gravity(*it)).unwrap_or(State::Pass),
             };
+            // What nobody has decided about yet is seen here too, whichever value or act it is about.
+            let open = opens.contains(&&at).then_some(State::Alert);
+            let state = open.into_iter().chain([state]).max_by_key(|it| gravity(*it)).unwrap_or(state);
             Stated::new(it.lang, state).saying(said)
         });
         let note = match &step.kind {
@@ -82,6 +97,27 @@ pub(super) fn order(it: &Ground<'_>) -> Vec<OrderLine> {
         }
     });
     lines.collect()
+}
+
+/// What was charged at a step of the material that it adds; a further act may have charged another.
+#[derive(Debug, PartialEq)]
+enum Charged {
+    Nothing,
+    /// One of the amounts is not known, or not as a number.
+    Unknown,
+    Sum(Quantity),
+}
+
+fn charged(kind: &StepKind, additions: &[Addition]) -> Charged {
+    let StepKind::Add { material, amount: _ } = kind else { return Charged::Nothing };
+    let mut all = additions.iter().filter(|of| of.material == *material);
+    let Some(first) = all.clone().next() else { return Charged::Nothing };
+    let unit = first.amount.unit;
+    let sum = all.try_fold(Decimal::ZERO, |sum, of| {
+        let exact = of.known && of.amount.bound == Bound::Exact;
+        sum.checked_add(of.amount.to(unit).filter(|_| exact)?.value)
+    });
+    sum.map_or(Charged::Unknown, |sum| Charged::Sum(Quantity::exact(sum, unit)))
 }
 
 fn gravity(it: State) -> u8 {
@@ -356,4 +392,55 @@ pub(super) fn first_number(it: &Ground<'_>) -> Option<String> {
     asked(it.unit, it.step)
         .find(|of| matches!(of.kind, ParameterKind::Quantity(_)))
         .map(|of| super::values::field(&of.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use plant::Stamp;
+    use plant::id::LotId;
+    use plant::strategy::AmountRule;
+
+    use super::*;
+
+    #[test]
+    fn a_step_shows_the_sum_of_its_own_material_and_of_no_other() {
+        let quantity = |text: &str| {
+            let (number, unit) = text.split_once(' ').unwrap();
+            Quantity::parse(number, Unit::new(unit).unwrap()).unwrap()
+        };
+        let addition = |(material, amount): &(&str, &str)| Addition {
+            material: MaterialId::new(material).unwrap(),
+            lot: LotId::new("L-1").unwrap(),
+            amount: quantity(amount.trim_start_matches('?')),
+            shares: vec![],
+            known: !amount.starts_with('?'),
+            before: vec![],
+            target: None,
+            stamp: Stamp {
+                seq: 1,
+                by: PersonId::new("zhao-mei").unwrap(),
+                happened: jiff::Timestamp::UNIX_EPOCH,
+                known: jiff::Timestamp::UNIX_EPOCH,
+            },
+        };
+        let adds = StepKind::Add {
+            material: MaterialId::new("buffer").unwrap(),
+            amount: AmountRule::Fixed { parameter: plant::id::ParameterId::new("buffer-amount").unwrap() },
+        };
+        let sum = |text: &str| Charged::Sum(quantity(text));
+        for (additions, shown) in [
+            (&[][..], Charged::Nothing),
+            (&[("buffer", "70.0 L")], sum("70.0 L")),
+            (&[("buffer", "70.0 L"), ("buffer", "4.0 L")], sum("74.0 L")),
+            (&[("buffer", "70.0 L"), ("buffer", "4000 mL")], sum("74.0 L")),
+            (&[("buffer", "70.0 L"), ("quench", "153 g")], sum("70.0 L")),
+            (&[("quench", "153 g")], Charged::Nothing),
+            (&[("buffer", "70.0 L"), ("buffer", "?4.0 L")], Charged::Unknown),
+            (&[("buffer", "70.0 L"), ("buffer", "4.0 kg")], Charged::Unknown),
+        ] {
+            let all: Vec<_> = additions.iter().map(addition).collect();
+            assert_eq!(charged(&adds, &all), shown, "{additions:?}");
+            assert_eq!(charged(&StepKind::Confirm, &all), Charged::Nothing, "{additions:?}");
+        }
+    }
 }

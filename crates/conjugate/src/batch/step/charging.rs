@@ -1,5 +1,6 @@
 //! Charging a lot: which lots could be, how much of each the step asks for, and what an amount would come to.
 
+use jiff::Timestamp;
 use plant::batch::{Charge, Observed, Offer, Target, legible, offers, preview, target};
 use plant::id::{ContainerId, LotId, MaterialId};
 use plant::material::Container;
@@ -137,7 +138,7 @@ fn line(it: &Ground<'_>, parameter: &Parameter, offer: &Offer<'_>, picked: &Pick
         of_lot: None,
         location: None,
         left: Quantity::exact(lot.left, lot.unit).to_string(),
-        use_by: [lot.use_by, lot.retest_by].into_iter().flatten().min().map(|at| it.zone.day(at)),
+        until: until(lot.use_by, lot.retest_by).map(|(key, at)| lang.say(key).with("until", it.zone.day(at)).plain()),
         facts: facts.collect::<Vec<_>>().join(" · "),
         short: blocked.is_none() && !enough(offer, wanted.as_ref().map(|it| &it.amount)),
         target: wanted.map(|it| shown::amount(&it.amount)).filter(|_| blocked.is_none()),
@@ -146,6 +147,13 @@ fn line(it: &Ground<'_>, parameter: &Parameter, offer: &Offer<'_>, picked: &Pick
         blocked,
         factor: slope(it, parameter, offer.id).map_or_else(String::new, |it| it.to_string()),
     }
+}
+
+/// The date after which the lot is not charged, under its own name: the earlier of its two.
+fn until(use_by: Option<Timestamp>, retest_by: Option<Timestamp>) -> Option<(&'static str, Timestamp)> {
+    let expiry = use_by.map(|at| ("step-lot-use-by", at));
+    let retest = retest_by.map(|at| ("step-lot-retest-by", at));
+    expiry.into_iter().chain(retest).min_by_key(|(_, at)| *at)
 }
 
 /// What one unit of amount adds to the value that the step works out from it: ratios grow evenly, so two points tell.
@@ -206,5 +214,26 @@ pub(crate) fn input(lang: crate::language::Lang, name: &str) -> String {
         "purity" => lang.text("step-input-purity"),
         "concentration" => lang.text("step-input-concentration"),
         other => other.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_of_a_lot_is_called_what_it_is() {
+        let day = |it: i64| (it > 0).then(|| Timestamp::from_second(it * 86_400).unwrap());
+        for (use_by, retest_by, shown) in [
+            (0, 0, None),
+            (5, 0, Some(("step-lot-use-by", 5))),
+            (0, 5, Some(("step-lot-retest-by", 5))),
+            (5, 3, Some(("step-lot-retest-by", 3))),
+            (3, 5, Some(("step-lot-use-by", 3))),
+            (5, 5, Some(("step-lot-use-by", 5))),
+        ] {
+            let shown = shown.and_then(|(key, at)| Some((key, day(at)?)));
+            assert_eq!(until(day(use_by), day(retest_by)), shown, "{use_by} {retest_by}");
+        }
     }
 }

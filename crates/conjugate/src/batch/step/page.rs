@@ -13,7 +13,7 @@ use super::view::{ClassView, ClockView, Form, Head, LastReading, OrderLine, Othe
 use super::{around, charging, file, values};
 use crate::app::App;
 use crate::batch::entry::{Book, Entry};
-use crate::batch::{path, reasons};
+use crate::batch::{path, reasons, shown};
 use crate::page::part::{Keypad, Keys};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{Me, Posted};
@@ -172,7 +172,10 @@ pub(super) fn page(
 fn stands(it: &Ground<'_>, me: &Me, is_done: bool, in_turn: bool) -> Option<(String, String, String)> {
     let (lang, record) = (it.lang, path::record(it.id));
     match it.batch.standing {
-        BatchStanding::Paused { .. } => Some((lang.text("step-paused"), lang.text("step-paused-now"), record)),
+        BatchStanding::Paused { .. } => {
+            let why = shown::interrupted(it.plant, lang, it.zone, &it.batch.standing).unwrap_or_default();
+            Some((lang.text("step-paused"), format!("{why} {}", lang.text("step-paused-now")), record))
+        }
         BatchStanding::Finished { .. } if !is_done => {
             Some((lang.text("step-finished"), lang.text("step-finished-now"), record))
         }

@@ -37,7 +37,8 @@ pub(super) struct LotLine {
     pub of_lot: Option<String>,
     pub location: Option<String>,
     pub left: String,
-    pub use_by: Option<String>,
+    /// Until when it may be charged, and by which of its dates.
+    pub until: Option<String>,
     pub facts: String,
     /// What the step asks for, of this lot.
     pub target: Option<String>,
