@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
+use plant::Plant;
 use plant::batch::BatchStanding;
 use plant::equipment::{CalibrateEquipment, CleanEquipment, DedicateEquipment, Equipment, QualifyEquipment};
 use plant::id::EquipmentId;
@@ -48,6 +49,28 @@ fn piece(app: &App, id: &str) -> Result<(EquipmentId, Equipment), PageError> {
     Ok((id, it))
 }
 
+/// The batches it was used in, the latest first: which, for what, since when.
+fn batches(shell: &Shell, plant: &Plant, id: &EquipmentId) -> Vec<(String, String, Instant)> {
+    let lang = shell.lang;
+    let mut batches: Vec<_> = plant
+        .batches
+        .iter()
+        .flat_map(|(batch, record)| {
+            let here = record.equipment.iter().filter(|(_, used)| *used == id);
+            here.map(move |((unit, _), _)| (batch, record, unit))
+        })
+        .collect();
+    batches.sort_by_key(|(_, record, _)| std::cmp::Reverse(record.started.seq));
+    batches
+        .into_iter()
+        .map(|(batch, record, unit)| {
+            let name = plant.pinned(record).and_then(|(_, stage)| stage.operation(unit));
+            let name = name.map_or_else(|| unit.to_string(), |it| lang.label(&it.name).to_owned());
+            (batch.to_string(), name, shell.zone.time(record.started.happened))
+        })
+        .collect()
+}
+
 fn page(
     shell: Shell,
     me: &Me,
@@ -81,23 +104,6 @@ fn page(
         Some(_) => Stated::new(lang, Shown::Fail).saying(lang.text("equipment-is-not-ready")),
         None => Stated::new(lang, Shown::Indeterminate).saying(lang.text("equipment-no-class")),
     };
-    let mut batches: Vec<_> = plant
-        .batches
-        .iter()
-        .flat_map(|(batch, record)| {
-            let here = record.equipment.iter().filter(|(_, used)| *used == id);
-            here.map(move |((unit, _), _)| (batch, record, unit))
-        })
-        .collect();
-    batches.sort_by_key(|(_, record, _)| std::cmp::Reverse(record.started.seq));
-    let batches = batches
-        .into_iter()
-        .map(|(batch, record, unit)| {
-            let name = plant.pinned(record).and_then(|(_, stage)| stage.operation(unit));
-            let name = name.map_or_else(|| unit.to_string(), |it| lang.label(&it.name).to_owned());
-            (batch.to_string(), name, shell.zone.time(record.started.happened))
-        })
-        .collect();
     let (problem, posted) = outcome.unzip();
     let typed = |act: &str| {
         posted.filter(|it| it.field("act") == Some(act)).and_then(|it| it.field("until")).unwrap_or_default().to_owned()
@@ -117,7 +123,7 @@ fn page(
         ready: ready.boxed(),
         problem,
         needs: needs(lang, app.zone(), it, declared, elsewhere.as_deref(), now),
-        batches,
+        batches: batches(&shell, &plant, id),
         forms: vec![
             form("clean", "equipment-clean", "equipment.clean"),
             form("qualify", "equipment-qualify", "equipment.qualify"),

@@ -44,7 +44,7 @@ pub(super) async fn hand_out(shell: Shell, app: &App, people: Vec<PersonId>) -> 
     let name = |id: &PersonId| super::page::name(lang, &plant, id);
     let waits =
         fresh.iter().map(|(id, _)| id).filter(|id| plant.people.get(*id).is_some_and(|it| it.proposal.is_some()));
-    let waits = waits.map(|id| name(id)).collect();
+    let waits = waits.map(name).collect();
     let people = if kept { fresh } else { Vec::new() };
     let people = people.into_iter().map(|(id, it)| (id.to_string(), name(&id), it)).collect();
     drop(plant);

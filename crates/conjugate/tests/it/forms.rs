@@ -64,6 +64,40 @@ fn hidden(page: &str, action: &str, name: &str) -> String {
     rest.split_once('"').unwrap().0.to_owned()
 }
 
+/// While the work is interrupted, its pages say why, who did so and since when; afterwards they do not.
+async fn interrupted(browser: &mut Browser, running: &Running, step: String) {
+    let record = "/batches/DS-31-006".to_owned();
+    let page = browser.ask("GET", &record, &[]).await;
+    let (pause, resume) = (format!("{record}/pause"), format!("{record}/resume"));
+    let (csrf, command) = (hidden(&page.text, &pause, "csrf"), hidden(&page.text, &pause, "command"));
+    let fields = [("csrf", csrf.as_str()), ("command", command.as_str()), ("reason", "the chiller failed")];
+    let paused = browser.ask("POST", &pause, &fields).await;
+    assert_eq!(paused.status, 303, "{}", paused.text);
+    let name = running.app.settled().people[&PersonId::new("zhao-mei").unwrap()].name.en.clone();
+    let since = format!("Interrupted by {name} since 20");
+    for address in [&record, &step] {
+        let page = browser.ask("GET", address, &[]).await;
+        assert!(page.text.contains(&since) && page.text.contains("the chiller failed"), "{address}: {}", page.text);
+    }
+    let page = browser.ask("GET", &record, &[]).await;
+    let (csrf, command) = (hidden(&page.text, &resume, "csrf"), hidden(&page.text, &resume, "command"));
+    let resumed = browser.ask("POST", &resume, &[("csrf", &csrf), ("command", &command)]).await;
+    assert_eq!(resumed.status, 303, "{}", resumed.text);
+    for address in [&record, &step] {
+        let page = browser.ask("GET", address, &[]).await;
+        assert!(page.status == 200 && !page.text.contains(&since), "{address}");
+    }
+}
+
+/// The answer is what the browser goes to first, with or without a script.
+#[track_caller]
+fn in_view(page: &str, what: &str) {
+    let first = page.find(" autofocus").unwrap_or_else(|| panic!("{page}"));
+    let (before, after) = page.split_at(first);
+    let alert = before.rfind('<').is_some_and(|it| before[it..].contains("role=\"alert\" tabindex=\"-1\""));
+    assert!(alert && after.contains(what) && !before.contains(what), "{what}: {page}");
+}
+
 #[tokio::test]
 async fn a_refused_form_is_mended_on_its_page_and_the_old_one_is_not_taken_for_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -94,13 +128,6 @@ async fn a_refused_form_is_mended_on_its_page_and_the_old_one_is_not_taken_for_i
         [("csrf", csrf.as_str()), ("command", &first), ("lot", charge.lot.as_str()), ("amount", &charge.amount)];
     let refused = browser.ask("POST", &address, &alone).await;
     assert!(refused.status == 200 && refused.text.contains("R-people-06"), "{} {}", refused.status, refused.text);
-    // The answer is what the browser goes to first, with or without a script.
-    let in_view = |page: &str, what: &str| {
-        let first = page.find(" autofocus").unwrap_or_else(|| panic!("{page}"));
-        let (before, after) = page.split_at(first);
-        let alert = before.rfind('<').is_some_and(|it| before[it..].contains("role=\"alert\" tabindex=\"-1\""));
-        assert!(alert && after.contains(what) && !before.contains(what), "{what}: {page}");
-    };
     in_view(&refused.text, "R-people-06");
     let second = hidden(&refused.text, &address, "command");
     assert_ne!(first, second, "the page with the refusal has an id of its own");
@@ -129,28 +156,6 @@ async fn a_refused_form_is_mended_on_its_page_and_the_old_one_is_not_taken_for_i
     // Sent twice, it is done once.
     let twice = browser.ask("POST", &address, &fields).await;
     assert_eq!((twice.status, running.app.settled().entries), (303, entries));
-    // While the work is interrupted, its pages say why, who did so and since when; afterwards they do not.
-    let record = "/batches/DS-31-006".to_owned();
-    let page = browser.ask("GET", &record, &[]).await;
-    let (pause, resume) = (format!("{record}/pause"), format!("{record}/resume"));
-    let (csrf, command) = (hidden(&page.text, &pause, "csrf"), hidden(&page.text, &pause, "command"));
-    let fields = [("csrf", csrf.as_str()), ("command", command.as_str()), ("reason", "the chiller failed")];
-    let paused = browser.ask("POST", &pause, &fields).await;
-    assert_eq!(paused.status, 303, "{}", paused.text);
-    let name = running.app.settled().people[&PersonId::new("zhao-mei").unwrap()].name.en.clone();
-    let since = format!("Interrupted by {name} since 20");
-    let step = done.to.unwrap();
-    for address in [&record, &step] {
-        let page = browser.ask("GET", address, &[]).await;
-        assert!(page.text.contains(&since) && page.text.contains("the chiller failed"), "{address}: {}", page.text);
-    }
-    let page = browser.ask("GET", &record, &[]).await;
-    let (csrf, command) = (hidden(&page.text, &resume, "csrf"), hidden(&page.text, &resume, "command"));
-    let resumed = browser.ask("POST", &resume, &[("csrf", &csrf), ("command", &command)]).await;
-    assert_eq!(resumed.status, 303, "{}", resumed.text);
-    for address in [&record, &step] {
-        let page = browser.ask("GET", address, &[]).await;
-        assert!(page.status == 200 && !page.text.contains(&since), "{address}");
-    }
+    interrupted(&mut browser, &running, done.to.unwrap()).await;
     drop(running.stop().unwrap());
 }
