@@ -92,6 +92,13 @@ impl Zone {
         self.0.to_ambiguous_timestamp(local).unambiguous().ok()
     }
 
+    /// The last second of a day that somebody gave, `2031-03-18`: what is good until that day is good all through it.
+    /// Nothing where it is no day.
+    #[must_use]
+    pub fn end_of(&self, day: &str) -> Option<Timestamp> {
+        self.instant(&format!("{day}T23:59:59"))
+    }
+
     fn machine(&self, at: Timestamp) -> String {
         at.to_zoned(self.0.clone()).strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string()
     }

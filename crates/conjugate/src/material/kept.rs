@@ -27,7 +27,7 @@ fn unread(
 fn day(app: &App, posted: &Posted, field: &str) -> Result<Option<jiff::Timestamp>, ()> {
     match posted.field(field) {
         None => Ok(None),
-        Some(day) => app.zone().instant(&format!("{day}T23:59:59")).map(Some).ok_or(()),
+        Some(day) => app.zone().end_of(day).map(Some).ok_or(()),
     }
 }
 

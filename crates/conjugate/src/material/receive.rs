@@ -172,7 +172,7 @@ fn read(
     let supplier = posted.text("supplier").ok().flatten().ok_or_else(|| plain("lot-bad-supplier"))?;
     // Until the end of that day, by the plant's clocks.
     let until = |field: &str| match posted.field(field) {
-        Some(day) => app.zone().instant(&format!("{day}T23:59:59")).map(Some).ok_or_else(|| plain("lot-bad-date")),
+        Some(day) => app.zone().end_of(day).map(Some).ok_or_else(|| plain("lot-bad-date")),
         None => Ok(None),
     };
     let (use_by, retest_by) = (until("use-by")?, until("retest-by")?);

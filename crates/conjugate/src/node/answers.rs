@@ -60,15 +60,10 @@ impl Answers {
         if it.kind == REFUSAL_KEPT {
             return;
         }
-        let actor = self.actor(&it.actor);
-        match actor.known.get_mut(&*it.command) {
-            Some(Known { first: First::Entered { first, count }, .. }) if *first + *count == it.seq => *count += 1,
-            // An id of the application's own that came twice; its first entries are its answer.
-            Some(_) => (),
-            None => {
-                let first = First::Entered { first: it.seq, count: 1 };
-                actor.known.insert(it.command.clone().into_owned(), Known { first, digest: None });
-            }
+        // Every entry of a replay comes by here: a name is copied only when it is new.
+        match self.of.get_mut(&*it.actor) {
+            Some(actor) => actor.entered_before(it),
+            None => self.actor(&it.actor).entered_before(it),
         }
     }
 
@@ -118,10 +113,20 @@ impl Answers {
     }
 
     fn actor(&mut self, actor: &str) -> &mut Actor {
-        if !self.of.contains_key(actor) {
-            self.of.insert(actor.to_owned(), Actor::default());
-        }
         self.of.entry(actor.to_owned()).or_default()
+    }
+}
+
+impl Actor {
+    fn entered_before(&mut self, it: &Envelope<'_>) {
+        let fresh = || Known { first: First::Entered { first: it.seq, count: 0 }, digest: None };
+        let known = self.known.entry(it.command.clone().into_owned()).or_insert_with(fresh);
+        // An id of the application's own may come twice; its first entries are its answer.
+        if let First::Entered { first, count } = &mut known.first
+            && *first + *count == it.seq
+        {
+            *count += 1;
+        }
     }
 }
 

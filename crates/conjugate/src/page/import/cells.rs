@@ -118,7 +118,7 @@ impl<'a> Cells<'a> {
         let day = text.split(['T', ' ']).next().unwrap_or(text).replace(['/', '.'], "-");
         let whole = day.split('-').map(|it| if it.len() == 1 { format!("0{it}") } else { it.to_owned() });
         let day = whole.collect::<Vec<_>>().join("-");
-        let until = self.zone.instant(&format!("{day}T23:59:59"));
+        let until = self.zone.end_of(&day);
         if until.is_none() {
             self.fault(column, Wrong::NotADate);
         }
