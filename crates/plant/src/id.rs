@@ -37,16 +37,25 @@ impl fmt::Display for NotAnId {
 }
 
 fn check(text: &str) -> Result<(), NotAnId> {
+    // Nearly every text is one: a single look at its bytes says so. What is wrong with another is asked only then.
+    if !text.is_empty() && text.len() <= ID_CHARACTERS_MAX && text.bytes().all(|it| may_stand(char::from(it))) {
+        return Ok(());
+    }
     if text.is_empty() {
         return Err(NotAnId::Empty);
     }
     if text.chars().count() > ID_CHARACTERS_MAX {
         return Err(NotAnId::TooLong);
     }
-    match text.chars().find(|it| !(it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.'))) {
+    match text.chars().find(|it| !may_stand(*it)) {
         Some(it) => Err(NotAnId::Character(it)),
         None => Ok(()),
     }
+}
+
+/// What a label carries.
+fn may_stand(it: char) -> bool {
+    it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.')
 }
 
 /// Declares identifier types: a documentation line, then the name.

@@ -6,6 +6,7 @@ mod dimension;
 mod range;
 mod unit;
 
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
 use core::fmt;
@@ -69,11 +70,12 @@ impl Quantity {
     /// assert!(Quantity::parse("7,1", unit).is_err());
     /// ```
     pub fn parse(text: &str, unit: Unit) -> Result<Self, NotANumber> {
-        let text: String = text.trim().chars().map(plain).collect();
+        let text = text.trim();
+        let text = if text.is_ascii() { Cow::Borrowed(text) } else { text.chars().map(plain).collect() };
         let (bound, digits) = match text.strip_prefix(['<', '>']) {
             Some(rest) if text.starts_with('<') => (Bound::Below, rest.trim_start()),
             Some(rest) => (Bound::Above, rest.trim_start()),
-            None => (Bound::Exact, text.as_str()),
+            None => (Bound::Exact, &*text),
         };
         if digits.is_empty() {
             return Err(NotANumber::Empty);

@@ -9,6 +9,7 @@ use ledger::{ANSWERS_MAX, Envelope, Hash};
 use plant::id::{CommandId, PersonId};
 use plant::{Refusal, Rule};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// The event by which the record keeps a refused attempt. It stands under the command's id and is no answer.
 const REFUSAL_KEPT: &str = "batch.attempt-refused";
@@ -33,24 +34,31 @@ pub(super) enum First {
     Said(Said),
 }
 
-#[derive(Debug, Clone)]
-struct Known {
-    first: First,
-    /// Nothing where the command was entered before digests were remembered.
-    digest: Option<Hash>,
-}
-
 /// The answers, by the person who asked and the id that they chose.
 #[derive(Debug, Default)]
 pub struct Answers {
-    of: HashMap<String, Actor>,
+    /// Every command ever entered is here, so a row is small and nothing in it lies elsewhere.
+    entered: HashMap<Name, Entered, foldhash::fast::RandomState>,
+    said: HashMap<String, Actor>,
 }
 
+/// The person and the id of a command, in brief: half a SHA-256, which no two commands share.
+type Name = [u8; 16];
+
+#[derive(Debug)]
+struct Entered {
+    first: u64,
+    count: u32,
+    /// Nothing where the command was entered before digests were remembered.
+    digest: Option<Box<Hash>>,
+}
+
+/// What one person was answered that no entry holds.
 #[derive(Debug, Default)]
 struct Actor {
-    known: HashMap<String, Known>,
-    /// The commands whose answers no entry holds, the oldest first.
-    said: VecDeque<String>,
+    said: HashMap<String, (Said, Hash)>,
+    /// The commands, the oldest first.
+    oldest: VecDeque<String>,
 }
 
 impl Answers {
@@ -60,19 +68,20 @@ impl Answers {
         if it.kind == REFUSAL_KEPT {
             return;
         }
-        // Every entry of a replay comes by here: a name is copied only when it is new.
-        match self.of.get_mut(&*it.actor) {
-            Some(actor) => actor.entered_before(it),
-            None => self.actor(&it.actor).entered_before(it),
+        let fresh = || Entered { first: it.seq, count: 0, digest: None };
+        let known = self.entered.entry(name(&it.actor, &it.command)).or_insert_with(fresh);
+        // An id of the application's own may come twice; its first entries are its answer.
+        if known.first + u64::from(known.count) == it.seq {
+            known.count = known.count.saturating_add(1);
         }
     }
 
     /// Takes in what was remembered beside the log. A refusal by a rule that is no longer in force is not repeated: the
     /// command is decided again.
     pub(super) fn remembered_before(&mut self, it: &ledger::Answer) {
-        let entered = self.actor(&it.actor).known.get_mut(&it.command);
+        let entered = self.entered.get_mut(&name(&it.actor, &it.command));
         match (entered, &it.said) {
-            (Some(known), None) => known.digest = Some(it.digest),
+            (Some(known), None) => known.digest = Some(Box::new(it.digest)),
             (None, Some(said)) => {
                 if let Ok(said) = serde_json::from_str(said) {
                     self.remember(&it.actor, &it.command, First::Said(said), it.digest);
@@ -87,47 +96,49 @@ impl Answers {
     ///
     /// # Errors
     /// When the id was another command's.
-    pub(super) fn first(&self, by: &PersonId, id: &CommandId, digest: &Hash) -> Result<Option<&First>, Refusal> {
-        let known = self.of.get(by.as_str()).and_then(|it| it.known.get(id.as_str()));
-        match known {
-            Some(it) if it.digest.is_none_or(|first| first == *digest) => Ok(Some(&it.first)),
-            Some(_) => Err(used(id)),
-            None => Ok(None),
-        }
+    pub(super) fn first(&self, by: &PersonId, id: &CommandId, digest: &Hash) -> Result<Option<First>, Refusal> {
+        let (known, of) = if let Some(it) = self.entered.get(&name(by.as_str(), id.as_str())) {
+            (First::Entered { first: it.first, count: it.count.into() }, it.digest.as_deref())
+        } else if let Some((said, of)) = self.said.get(by.as_str()).and_then(|it| it.said.get(id.as_str())) {
+            (First::Said(said.clone()), Some(of))
+        } else {
+            return Ok(None);
+        };
+        if of.is_none_or(|it| it == digest) { Ok(Some(known)) } else { Err(used(id)) }
     }
 
     /// Remembers an answer that is durable.
     pub(super) fn remember(&mut self, actor: &str, command: &str, first: First, digest: Hash) {
-        let said = matches!(first, First::Said(_));
-        let it = self.actor(actor);
-        it.known.insert(command.to_owned(), Known { first, digest: Some(digest) });
-        if said {
-            it.said.push_back(command.to_owned());
-            // The database forgets by the same rule.
-            if it.said.len() > ANSWERS_MAX
-                && let Some(oldest) = it.said.pop_front()
-            {
-                it.known.remove(&oldest);
+        match first {
+            First::Entered { first, count } => {
+                let count = u32::try_from(count).unwrap_or(u32::MAX);
+                let it = Entered { first, count, digest: Some(Box::new(digest)) };
+                self.entered.insert(name(actor, command), it);
             }
+            First::Said(said) => self.said.entry(actor.to_owned()).or_default().remember(command, said, digest),
         }
-    }
-
-    fn actor(&mut self, actor: &str) -> &mut Actor {
-        self.of.entry(actor.to_owned()).or_default()
     }
 }
 
 impl Actor {
-    fn entered_before(&mut self, it: &Envelope<'_>) {
-        let fresh = || Known { first: First::Entered { first: it.seq, count: 0 }, digest: None };
-        let known = self.known.entry(it.command.clone().into_owned()).or_insert_with(fresh);
-        // An id of the application's own may come twice; its first entries are its answer.
-        if let First::Entered { first, count } = &mut known.first
-            && *first + *count == it.seq
+    fn remember(&mut self, command: &str, said: Said, digest: Hash) {
+        self.said.insert(command.to_owned(), (said, digest));
+        self.oldest.push_back(command.to_owned());
+        // The database forgets by the same rule.
+        if self.oldest.len() > ANSWERS_MAX
+            && let Some(oldest) = self.oldest.pop_front()
         {
-            *count += 1;
+            self.said.remove(&oldest);
         }
     }
+}
+
+fn name(actor: &str, command: &str) -> Name {
+    // Neither holds a line's end, so no two pairs run into one.
+    let digest = Sha256::new().chain_update(actor).chain_update("\n").chain_update(command).finalize();
+    let mut name = Name::default();
+    name.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
+    name
 }
 
 /// The refusal of an id that was another command's.

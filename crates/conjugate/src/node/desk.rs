@@ -168,9 +168,9 @@ impl Desk {
     fn earlier(&self, by: &PersonId, id: &CommandId, digest: &Hash) -> Option<Result<Answer, NotDone>> {
         match self.answers.first(by, id, digest) {
             Ok(None) => None,
-            Ok(Some(First::Entered { first, count })) => Some(self.entered(*first, *count)),
+            Ok(Some(First::Entered { first, count })) => Some(self.entered(first, count)),
             Ok(Some(First::Said(Said::Nothing))) => Some(Ok(Answer { events: Vec::new(), repeated: true })),
-            Ok(Some(First::Said(Said::Refused(refusal)))) => Some(Err(NotDone::Refused(refusal.clone()))),
+            Ok(Some(First::Said(Said::Refused(refusal)))) => Some(Err(NotDone::Refused(refusal))),
             Err(refusal) => Some(Err(NotDone::Refused(refusal))),
         }
     }

@@ -51,6 +51,12 @@ fn is_owned(subject: &Subject) -> bool {
 /// Whatever an event speaks of for the first time belongs to the owner of what else it speaks of, or else to the
 /// organisation of whoever did it.
 pub(crate) fn own(plant: &mut Plant, event: &Event, stamp: &Stamp) {
+    // Most of a log is readings, of a batch that has its owner.
+    if let Event::ReadingRecorded(it) = event
+        && plant.batches.contains_key(&it.batch)
+    {
+        return;
+    }
     let mut about = event.about();
     let named = if let Event::BatchStarted(it) = event {
         // What it makes is the maker's, from the beginning.
