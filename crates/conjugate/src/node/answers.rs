@@ -39,6 +39,8 @@ pub(super) enum First {
 pub struct Answers {
     /// Every command ever entered is here, so a row is small and nothing in it lies elsewhere.
     entered: HashMap<Name, Entered, foldhash::fast::RandomState>,
+    /// What was asked, of those among them that were entered since digests are remembered.
+    digests: HashMap<Name, Hash>,
     said: HashMap<String, Actor>,
 }
 
@@ -49,8 +51,6 @@ type Name = [u8; 16];
 struct Entered {
     first: u64,
     count: u32,
-    /// Nothing where the command was entered before digests were remembered.
-    digest: Option<Box<Hash>>,
 }
 
 /// What one person was answered that no entry holds.
@@ -62,13 +62,19 @@ struct Actor {
 }
 
 impl Answers {
+    /// None yet, with room for the commands of so many entries, so that a replay does not move them again and again.
+    pub(super) fn with_room_for(entries: u64) -> Self {
+        let room = usize::try_from(entries).unwrap_or_default();
+        Self { entered: HashMap::with_capacity_and_hasher(room, Default::default()), ..Self::default() }
+    }
+
     /// Takes in an entry of the log.
     pub(super) fn entered_before(&mut self, it: &Envelope<'_>) {
         // The record of a refused attempt: what was answered is remembered beside the log, if it still is.
         if it.kind == REFUSAL_KEPT {
             return;
         }
-        let fresh = || Entered { first: it.seq, count: 0, digest: None };
+        let fresh = || Entered { first: it.seq, count: 0 };
         let known = self.entered.entry(name(&it.actor, &it.command)).or_insert_with(fresh);
         // An id of the application's own may come twice; its first entries are its answer.
         if known.first + u64::from(known.count) == it.seq {
@@ -79,16 +85,18 @@ impl Answers {
     /// Takes in what was remembered beside the log. A refusal by a rule that is no longer in force is not repeated: the
     /// command is decided again.
     pub(super) fn remembered_before(&mut self, it: &ledger::Answer) {
-        let entered = self.entered.get_mut(&name(&it.actor, &it.command));
-        match (entered, &it.said) {
-            (Some(known), None) => known.digest = Some(Box::new(it.digest)),
-            (None, Some(said)) => {
+        let name = name(&it.actor, &it.command);
+        match (self.entered.contains_key(&name), &it.said) {
+            (true, None) => {
+                self.digests.insert(name, it.digest);
+            }
+            (false, Some(said)) => {
                 if let Ok(said) = serde_json::from_str(said) {
                     self.remember(&it.actor, &it.command, First::Said(said), it.digest);
                 }
             }
             // What the log holds goes before what lies beside it, and without entries there is no answer.
-            (Some(_), Some(_)) | (None, None) => (),
+            (true, Some(_)) | (false, None) => (),
         }
     }
 
@@ -97,8 +105,9 @@ impl Answers {
     /// # Errors
     /// When the id was another command's.
     pub(super) fn first(&self, by: &PersonId, id: &CommandId, digest: &Hash) -> Result<Option<First>, Refusal> {
-        let (known, of) = if let Some(it) = self.entered.get(&name(by.as_str(), id.as_str())) {
-            (First::Entered { first: it.first, count: it.count.into() }, it.digest.as_deref())
+        let name = name(by.as_str(), id.as_str());
+        let (known, of) = if let Some(it) = self.entered.get(&name) {
+            (First::Entered { first: it.first, count: it.count.into() }, self.digests.get(&name))
         } else if let Some((said, of)) = self.said.get(by.as_str()).and_then(|it| it.said.get(id.as_str())) {
             (First::Said(said.clone()), Some(of))
         } else {
@@ -112,8 +121,9 @@ impl Answers {
         match first {
             First::Entered { first, count } => {
                 let count = u32::try_from(count).unwrap_or(u32::MAX);
-                let it = Entered { first, count, digest: Some(Box::new(digest)) };
-                self.entered.insert(name(actor, command), it);
+                let name = name(actor, command);
+                self.entered.insert(name, Entered { first, count });
+                self.digests.insert(name, digest);
             }
             First::Said(said) => self.said.entry(actor.to_owned()).or_default().remember(command, said, digest),
         }

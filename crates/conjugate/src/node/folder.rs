@@ -256,7 +256,8 @@ impl Folder {
     /// # Errors
     /// When an entry cannot be read.
     pub fn replay(ledger: &Ledger) -> Result<Replayed, FolderError> {
-        let (mut plant, mut answers) = (Plant::default(), Answers::default());
+        let mut plant = Plant::default();
+        let mut answers = Answers::with_room_for(ledger.reader().size());
         ledger.reader().replay(0, |envelope| {
             let (event, stamp) = entry::read(&envelope)?;
             plant.apply(&event, &stamp);
