@@ -38,6 +38,10 @@ enum Command {
         /// A checkpoint that was kept elsewhere.
         #[arg(long)]
         against: Vec<PathBuf>,
+        /// Where the ledger shall lie: `sqlite`, or `postgres://USER@HOST/NAME` of a database that is empty. Without this
+        /// word it is what the backup's configuration says.
+        #[arg(long)]
+        database: Option<String>,
     },
     /// Replay a backup with this version and compare with what the version that made it saw.
     UpgradeCheck {
@@ -155,7 +159,9 @@ fn main() -> ExitCode {
         Command::Init(line) => conjugate::command::init(&line),
         Command::Serve(line) => conjugate::command::serve(&line),
         Command::Backup { target, config } => conjugate::command::backup(&config, &target),
-        Command::Restore { source, data, against } => conjugate::command::restore(&source, &data, &against),
+        Command::Restore { source, data, against, database } => {
+            conjugate::command::restore(&source, &data, &against, database.as_deref())
+        }
         Command::UpgradeCheck { backup } => conjugate::command::upgrade_check(&backup),
         Command::Demo { port, data, database, standby } => {
             conjugate::command::demo(port, &data, database.as_deref(), standby)

@@ -3,7 +3,7 @@
 use std::{error, fs, io, ops::Range, path::Path, time::Duration};
 
 use rusqlite::{
-    Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row as SqlRow, TransactionBehavior, params,
+    Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row as SqlRow, Transaction, TransactionBehavior, params,
     types::ValueRef,
 };
 
@@ -12,6 +12,7 @@ use crate::{
     checkpoint::Checkpoint,
     files::sync_parent,
     hash::Hash,
+    snapshot::{State, unsound},
     store::{CheckpointRow, Fault, Group, Outcome, Row, Store, StoreError, WriteStore, row_number},
 };
 
@@ -42,6 +43,10 @@ CREATE TABLE IF NOT EXISTS answer (number INTEGER PRIMARY KEY, actor TEXT NOT NU
 CREATE INDEX IF NOT EXISTS answer_said ON answer (actor, number) WHERE said IS NOT NULL;
 ";
 
+const ENTRY: &str = "INSERT INTO entry (seq, leaf, bytes) VALUES (?1, ?2, ?3)";
+const CHECKPOINT: &str = "INSERT INTO checkpoint (size, note) VALUES (?1, ?2)";
+const ANSWER: &str = "INSERT INTO answer (actor, command, digest, said) VALUES (?1, ?2, ?3, ?4)";
+
 pub(crate) struct Sqlite {
     connection: Connection,
 }
@@ -68,19 +73,16 @@ impl Sqlite {
     /// Makes a new ledger file with its first checkpoint, over no entries. It gets its name only when it
     /// is whole, so that a crash leaves no half of one.
     pub(crate) fn create(path: &Path, checkpoint: &Checkpoint) -> Result<(), StoreError> {
-        if path.exists() {
-            return Err(StoreError::Exists { at: path.into() });
-        }
-        let failed_file = |source| StoreError::Failed { attempt: "create the ledger file", source: Box::new(source) };
-        let unfinished = path.with_extension("new");
-        for stale in [unfinished.clone(), write_ahead_log_of(&unfinished)] {
-            match fs::remove_file(stale) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed_file(error)),
-                Ok(()) | Err(_) => {}
-            }
-        }
-        create_at(&unfinished, checkpoint).map_err(failed("create the ledger file"))?;
-        fs::rename(&unfinished, path).and_then(|()| sync_parent(path)).map_err(failed_file)
+        create_whole(path, |transaction| {
+            let row = params![row_number(checkpoint.size()), checkpoint.note()];
+            transaction.execute(CHECKPOINT, row).map_err(failed("create the ledger file"))?;
+            Ok(())
+        })
+    }
+
+    /// Makes a new ledger file that holds what another ledger does.
+    pub(crate) fn create_copy(path: &Path, state: &State<'_>) -> Result<(), StoreError> {
+        create_whole(path, |transaction| fill(transaction, state))
     }
 
     /// Opens an existing ledger file for the one writer.
@@ -125,20 +127,62 @@ impl Sqlite {
     }
 }
 
-fn create_at(path: &Path, checkpoint: &Checkpoint) -> rusqlite::Result<()> {
+/// Makes a file whose content comes from `fill`.
+fn create_whole(path: &Path, fill: impl FnOnce(&Transaction<'_>) -> Result<(), StoreError>) -> Result<(), StoreError> {
+    if path.exists() {
+        return Err(StoreError::Exists { at: path.into() });
+    }
+    let failed_file = |source| StoreError::Failed { attempt: "create the ledger file", source: Box::new(source) };
+    let unfinished = path.with_extension("new");
+    for stale in [unfinished.clone(), write_ahead_log_of(&unfinished)] {
+        match fs::remove_file(stale) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed_file(error)),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    create_at(&unfinished, fill)?;
+    fs::rename(&unfinished, path).and_then(|()| sync_parent(path)).map_err(failed_file)
+}
+
+fn create_at(path: &Path, fill: impl FnOnce(&Transaction<'_>) -> Result<(), StoreError>) -> Result<(), StoreError> {
+    let failed = || failed("create the ledger file");
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags)?;
-    prepare_for_writing(&connection)?;
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
-    transaction.execute_batch(SCHEMA)?;
-    transaction.execute(
-        "INSERT INTO checkpoint (size, note) VALUES (?1, ?2)",
-        params![row_number(checkpoint.size()), checkpoint.note()],
-    )?;
-    transaction.pragma_update(None, "user_version", LAYOUT)?;
-    transaction.commit()?;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(failed())?;
+    prepare_for_writing(&connection).map_err(failed())?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive).map_err(failed())?;
+    transaction.execute_batch(SCHEMA).map_err(failed())?;
+    fill(&transaction)?;
+    transaction.pragma_update(None, "user_version", LAYOUT).map_err(failed())?;
+    transaction.commit().map_err(failed())?;
     // Closing moves everything from the write-ahead log into the file itself.
-    connection.close().map_err(|(_, error)| error)
+    connection.close().map_err(|(_, error)| failed()(error))
+}
+
+/// Takes over every row as it lies.
+fn fill(transaction: &Transaction<'_>, state: &State<'_>) -> Result<(), StoreError> {
+    let failed = || failed("copy the ledger");
+    fn text(bytes: &[u8]) -> Result<&str, StoreError> {
+        std::str::from_utf8(bytes).map_err(unsound)
+    }
+    let mut insert = transaction.prepare(CHECKPOINT).map_err(failed())?;
+    state.store.scan_checkpoints(0..i64::MAX, &mut |row| {
+        insert.execute(params![row.size, text(row.note)?]).map_err(failed())?;
+        Ok::<(), StoreError>(())
+    })?;
+    let mut insert = transaction.prepare(ENTRY).map_err(failed())?;
+    state.store.scan(0..i64::MAX, &mut |row| {
+        insert.execute(params![row.seq, row.leaf, text(row.bytes)?]).map_err(failed())?;
+        Ok::<(), StoreError>(())
+    })?;
+    transaction.execute_batch(ANSWERS).map_err(failed())?;
+    let mut insert = transaction.prepare(ANSWER).map_err(failed())?;
+    for it in &state.answers {
+        let row = params![it.actor, it.command, it.digest.0.as_slice(), it.said];
+        insert.execute(row).map_err(failed())?;
+    }
+    let sql = "UPDATE writer SET epoch = ?1, next = ?2";
+    transaction.execute(sql, params![row_number(state.epoch), row_number(state.size)]).map_err(failed())?;
+    Ok(())
 }
 
 fn open(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
@@ -330,13 +374,13 @@ impl WriteStore for Sqlite {
             });
         }
         let insert = || {
-            let mut entry = transaction.prepare_cached("INSERT INTO entry (seq, leaf, bytes) VALUES (?1, ?2, ?3)")?;
+            let mut entry = transaction.prepare_cached(ENTRY)?;
             for (seq, (bytes, leaf)) in (first..).zip(group.entries) {
                 entry.execute(params![seq, leaf.0, bytes])?;
             }
             if !group.entries.is_empty() {
                 transaction
-                    .prepare_cached("INSERT INTO checkpoint (size, note) VALUES (?1, ?2)")?
+                    .prepare_cached(CHECKPOINT)?
                     .execute(params![row_number(group.checkpoint.size()), group.checkpoint.note()])?;
             }
             group.answers.iter().try_for_each(|it| remember(&transaction, it))

@@ -16,16 +16,10 @@ use crate::node::{Database, Folder};
 /// When the target is not empty, or something cannot be copied and verified.
 pub fn backup(config: &Path, target: &Path) -> Done {
     let config = configuration(config)?;
-    if let Database::Postgres(_) = &config.database {
-        return Err(format!(
-            "the entries lie in `{}`; back the database up with its own tools, and then the folder `{}` without its \
-             `key/signing.key`",
-            config.database,
-            config.data.display()
-        )
-        .into());
-    }
-    let backed = back_up(&config.data, target, Timestamp::now())?;
+    let folder = Folder::at(&config.data)
+        .with_ledger_in(&config.database)
+        .map_err(|it| format!("`{}`: {it}", config.database))?;
+    let backed = back_up(&folder, target, Timestamp::now())?;
     told(&backed, "backed up and read again");
     println!(
         "checkpoint beside it: `{}.{CHECKPOINT}`; keep a copy where this node's administrators cannot",
@@ -41,9 +35,13 @@ pub fn backup(config: &Path, target: &Path) -> Done {
 ///
 /// # Errors
 /// When the backup is not as it was made, or the folder is not empty.
-pub fn restore(source: &Path, data: &Path, against: &[PathBuf]) -> Done {
-    let backed = bring_back(source, data, against)?;
+pub fn restore(source: &Path, data: &Path, against: &[PathBuf], database: Option<&str>) -> Done {
+    let to = database
+        .map(|given| Database::parse(given).map_err(|it| format!("`{}`: {it}", Database::without_password(given))));
+    let backed = bring_back(source, data, against, to.transpose()?.as_ref())?;
     told(&backed, "restored and verified");
+    let lies = super::folder(data, None)?.ledger();
+    println!("the ledger lies in `{lies}` / 账本位于 `{lies}`");
     let key = Folder::at(data).key();
     println!("put the signing key to `{}`, readable by its owner only; then the node can be served", key.display());
     println!("请将签名密钥放到 `{}`（仅所有者可读），之后即可启动服务", key.display());

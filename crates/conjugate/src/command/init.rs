@@ -12,7 +12,7 @@ use plant::text::Label;
 use super::Done;
 use super::password::passwords;
 use crate::language::{Lang, Zone};
-use crate::node::config::{CONFIG_FILE, first_file};
+use crate::node::config::{CONFIG_FILE, first_file, naming};
 use crate::node::{Administrator, Database, Folder, Founding, found};
 
 /// What the command line says.
@@ -87,8 +87,9 @@ pub fn init(line: &Init) -> Done {
     let database = match &line.database {
         Some(given) => {
             let shown = Database::without_password(given);
-            config = config.replacen("\n[serve]", &format!("database = {shown:?}\n\n[serve]"), 1);
-            Database::parse(given).map_err(|it| format!("`{shown}`: {it}"))?
+            let database = Database::parse(given).map_err(|it| format!("`{shown}`: {it}"))?;
+            config = naming(&config, &database)?;
+            database
         }
         None => Database::Sqlite,
     };

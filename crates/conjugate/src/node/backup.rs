@@ -10,11 +10,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use ledger::{Checkpoint, Hash, Reader, VerifierKey};
+use ledger::{Checkpoint, Hash, Location, Reader, VerifierKey};
 use plant::Plant;
 use serde::{Deserialize, Serialize};
 
-use super::config::CONFIG_FILE;
+use super::config::{self, CONFIG_FILE, Config};
+use super::database::{Database, NotADatabase};
 use super::entry::{self, NotReadable};
 use super::folder::Folder;
 use super::summary::summary;
@@ -87,6 +88,10 @@ pub enum BackupError {
     Unsound(String),
     #[error("`{}` is no backup: {why}", path.display())]
     NotABackup { path: PathBuf, why: String },
+    #[error("the configuration in the backup cannot be brought to name `{database}`: {why}")]
+    Config { database: String, why: String },
+    #[error("the address of the database cannot be understood")]
+    Database(#[from] NotADatabase),
     #[error("the backup is not as it was made: {}", .0.join("; "))]
     Altered(Vec<String>),
     #[error("`{}`: {}", path.display(), not_held(source))]
@@ -148,20 +153,20 @@ fn parse(path: &Path, text: &str) -> Result<VerifierKey, BackupError> {
     VerifierKey::parse(text.trim()).map_err(|source| BackupError::Key { path: path.to_owned(), source })
 }
 
-/// Backs a node up into a folder that is missing or empty.
+/// Backs a node up into a folder that is missing or empty. Wherever the ledger lies, in the backup it is a file, so that
+/// no server is needed in order to read it.
 ///
 /// # Errors
 /// When something is there already, cannot be read, or was not written as it was read.
-pub fn back_up(data: &Path, target: &Path, now: Timestamp) -> Result<Backed, BackupError> {
-    let folder = Folder::at(data);
-    let keys = verifiers(&folder)?;
+pub fn back_up(folder: &Folder, target: &Path, now: Timestamp) -> Result<Backed, BackupError> {
+    let (data, keys) = (folder.root(), verifiers(folder)?);
     if resolved(target).starts_with(resolved(data)) {
         return Err(BackupError::Within { target: target.to_owned(), data: data.to_owned() });
     }
     vacant(target)?;
     let unfinished = beside(target, "unfinished");
     vacant(&unfinished)?;
-    let done = write(&folder, &unfinished, &keys, now);
+    let done = write(folder, &unfinished, &keys, now);
     let backed = match done {
         Ok(it) => it,
         Err(error) => {
@@ -222,12 +227,8 @@ fn private(path: &Path) -> Result<(), BackupError> {
 fn write(folder: &Folder, to: &Path, keys: &[VerifierKey], now: Timestamp) -> Result<Backed, BackupError> {
     private(to)?;
     // First the ledger, then the files: what an entry names was stored before the entry.
-    ledger::snapshot(&folder.ledger(), &to.join("ledger"), keys)?;
-    let report = ledger::verify(to.join("ledger"), keys, &[])?;
-    if !report.is_clean() {
-        let found: Vec<_> = report.findings.iter().take(3).map(ToString::to_string).collect();
-        return Err(BackupError::Unsound(found.join("; ")));
-    }
+    ledger::snapshot(&folder.ledger(), &to.join("ledger").into())?;
+    sound(&to.join("ledger").into(), keys, &[])?;
     copy_folder(&folder.files_folder(), &to.join("files"))?;
     for (from, name) in [
         (folder.credentials(), "credentials.json"),
@@ -260,6 +261,16 @@ fn write(folder: &Folder, to: &Path, keys: &[VerifierKey], now: Timestamp) -> Re
     fs::write(&path, text).map_err(failed("write", &path))?;
     sync(&path)?;
     Ok(Backed { manifest, missing })
+}
+
+/// Verifies a copy.
+fn sound(at: &Location, keys: &[VerifierKey], known: &[Checkpoint]) -> Result<(), BackupError> {
+    let report = ledger::verify(at, keys, known)?;
+    if report.is_clean() {
+        return Ok(());
+    }
+    let found: Vec<_> = report.findings.iter().take(3).map(ToString::to_string).collect();
+    Err(BackupError::Unsound(found.join("; ")))
 }
 
 /// The plant, and every raw file that an entry names and that is not there as it was named.
@@ -392,20 +403,19 @@ pub fn check(source: &Path, against: &[PathBuf]) -> Result<Backed, BackupError> 
 
 /// Restores a backup into a folder that is missing or empty, and checks what it wrote. The node then waits for its key.
 ///
+/// The ledger goes to the database that is named `to`, or else to the one that the backup's configuration names; a
+/// database that is restored into holds no ledger yet. The restored configuration names where the ledger lies.
+///
 /// # Errors
 /// When the backup is not as it was made, something is there already, or the copy is not the backup.
-pub fn restore(source: &Path, data: &Path, against: &[PathBuf]) -> Result<Backed, BackupError> {
+pub fn restore(source: &Path, data: &Path, against: &[PathBuf], to: Option<&Database>) -> Result<Backed, BackupError> {
     let backed = check(source, against)?;
     vacant(data)?;
     let unfinished = beside(data, "unfinished");
     vacant(&unfinished)?;
     private(&unfinished)?;
-    let copied = backed.manifest.files.keys().try_for_each(|it| copy_file(&source.join(it), &unfinished.join(it)));
-    let copied = copied.and_then(|()| match sums(&unfinished)? == backed.manifest.files {
-        true => Ok(()),
-        false => Err(BackupError::Unsound("what was written is not what was read".to_owned())),
-    });
-    if let Err(error) = copied {
+    let placed = copied(source, &unfinished, &backed).and_then(|()| place(source, &unfinished, to));
+    if let Err(error) = placed {
         let _nothing_left = fs::remove_dir_all(&unfinished);
         return Err(error);
     }
@@ -424,4 +434,38 @@ pub fn restore(source: &Path, data: &Path, against: &[PathBuf]) -> Result<Backed
     private(&data.join("files"))?;
     sync(data)?;
     Ok(backed)
+}
+
+fn copied(source: &Path, to: &Path, backed: &Backed) -> Result<(), BackupError> {
+    backed.manifest.files.keys().try_for_each(|it| copy_file(&source.join(it), &to.join(it)))?;
+    match sums(to)? == backed.manifest.files {
+        true => Ok(()),
+        false => Err(BackupError::Unsound("what was written is not what was read".to_owned())),
+    }
+}
+
+/// Brings the ledger of a restored folder to where it shall lie from now on, and the configuration to say so.
+fn place(source: &Path, folder: &Path, to: Option<&Database>) -> Result<(), BackupError> {
+    let path = folder.join(CONFIG_FILE);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(source) => return Err(failed("read", &path)(source)),
+    };
+    let named = text.as_ref().and_then(|it| Config::parse(it, folder).ok()).map(|it| it.database);
+    let database = to.cloned().or_else(|| named.clone()).unwrap_or(Database::Sqlite);
+    if let Some(text) = text.filter(|_| named.as_ref() != Some(&database)) {
+        let refused = |why: String| BackupError::Config { database: database.to_string(), why };
+        let text = config::naming(&text, &database).map_err(refused)?;
+        fs::write(&path, text).map_err(failed("write", &path))?;
+        sync(&path)?;
+    }
+    let Some(database) = database.to_ledger()? else { return Ok(()) };
+    let keys = verifiers(&Folder::at(source))?;
+    let at = Location::from(database);
+    ledger::snapshot(&source.join("ledger").into(), &at)?;
+    sound(&at, &keys, &[Reader::open(source.join("ledger"), &keys)?.checkpoint()])?;
+    // Two ledgers of one node would go on as two truths.
+    let left = folder.join("ledger");
+    fs::remove_dir_all(&left).map_err(failed("sweep away", &left))
 }

@@ -124,6 +124,43 @@ session-idle-minutes = 30
     )
 }
 
+/// A configuration that names this database, and says everything else as before.
+///
+/// # Errors
+/// When it is sound no longer, which would be a fault of the text that was given.
+pub fn naming(text: &str, database: &Database) -> Result<String, String> {
+    let says =
+        |line: &str| line.trim_start().strip_prefix("database").is_some_and(|it| it.trim_start().starts_with('='));
+    let named = match database {
+        Database::Sqlite => None,
+        Database::Postgres(address) => Some(format!("database = {:?}", Database::without_password(address))),
+    };
+    let (mut lines, mut written, mut at_top) = (Vec::new(), false, true);
+    for line in text.lines() {
+        let table = line.trim_start().starts_with('[');
+        if at_top && (table || says(line)) && !written {
+            lines.extend(named.clone());
+            if table && named.is_some() {
+                lines.push(String::new());
+            }
+            written = true;
+        }
+        at_top &= !table;
+        if !(at_top && says(line)) {
+            lines.push(line.to_owned());
+        }
+    }
+    if !written {
+        lines.extend(named);
+    }
+    let text = lines.join("\n") + "\n";
+    match Config::parse(&text, Path::new("")) {
+        Ok(it) if it.database.is_same(database) => Ok(text),
+        Ok(it) => Err(format!("it would name `{}`", it.database)),
+        Err(faults) => Err(faults.iter().map(|it| it.what.in_english()).collect::<Vec<_>>().join("; ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,6 +177,23 @@ mod tests {
         assert_eq!(config.address.to_string(), "127.0.0.1:7440");
         assert_eq!(config.idle, Duration::from_secs(1800));
         assert!(config.origin.is_none() && config.proxies.is_empty());
+    }
+
+    #[test]
+    fn a_configuration_names_another_database_and_says_all_else_as_before() {
+        let before = first_file(Lang::En, "UTC");
+        let database = Database::parse("postgres://plant:pa55@db/ledger").unwrap();
+        let in_database = naming(&before, &database).unwrap();
+        assert!(in_database.contains("\ndatabase = \"postgres://plant@db/ledger\"\n\n[serve]"), "{in_database}");
+        assert!(!in_database.contains("pa55"));
+        let lines = |it: &str| it.lines().filter(|it| !it.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(lines(&in_database).len(), lines(&before).len() + 1);
+        assert_eq!(lines(&naming(&in_database, &Database::Sqlite).unwrap()), lines(&before));
+        let other = Database::parse("postgres://plant@other/ledger").unwrap();
+        assert_eq!(in_database.replace("@db", "@other"), naming(&in_database, &other).unwrap());
+        assert_eq!(naming("", &other).unwrap(), "database = \"postgres://plant@other/ledger\"\n");
+        // A key of that name in a table is not meant.
+        assert!(naming("[serve]\ndatabase = 1\n", &other).is_err());
     }
 
     #[test]

@@ -51,6 +51,18 @@ impl Database {
         }
     }
 
+    /// Whether another names the same database, by whichever password.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Sqlite, Self::Sqlite) => true,
+            (Self::Postgres(one), Self::Postgres(other)) => {
+                Self::without_password(one) == Self::without_password(other)
+            }
+            (Self::Sqlite, Self::Postgres(_)) | (Self::Postgres(_), Self::Sqlite) => false,
+        }
+    }
+
     /// Whether an address carries a password, before its host or as a parameter.
     #[must_use]
     pub fn holds_password(address: &str) -> bool {

@@ -7,7 +7,8 @@ use conjugate::node::backup::{BackupError, back_up, check, restore};
 use jiff::Timestamp;
 use ledger::{Options, VerifierKey, verify};
 
-use super::program::{PASSWORDS, Served, config, init, run, said};
+use super::cluster;
+use super::program::{PASSWORDS, Served, config, init, init_with, run, said};
 
 fn now() -> Timestamp {
     Timestamp::now()
@@ -79,9 +80,9 @@ fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
 fn another_key_does_not_open_a_restored_ledger() {
     let (parent, data) = begun();
     let target = parent.path().join("backup");
-    back_up(&data, &target, now()).unwrap();
+    back_up(&Folder::at(&data), &target, now()).unwrap();
     let copy = parent.path().join("copy");
-    restore(&target, &copy, &[]).unwrap();
+    restore(&target, &copy, &[], None).unwrap();
     let folder = Folder::at(&copy);
     std::fs::remove_file(folder.key().with_extension("vkey")).unwrap();
     ledger::Key::create(&folder.key(), "merlin.example/one").unwrap();
@@ -94,13 +95,13 @@ fn a_backup_that_was_touched_is_not_restored_and_says_what_was() {
     let files = Folder::at(&data).files().unwrap();
     let hash = files.store(&b"a raw file"[..]).unwrap().to_string();
     let target = parent.path().join("backup");
-    let backed = back_up(&data, &target, now()).unwrap();
+    let backed = back_up(&Folder::at(&data), &target, now()).unwrap();
     let raw = format!("files/{}/{}", &hash[..2], &hash[2..]);
     assert!(backed.manifest.files.contains_key(&raw) && backed.missing.is_empty());
     assert!(check(&target, &[]).is_ok());
 
     let told = |wrong: &str| {
-        let Err(BackupError::Altered(found)) = restore(&target, &parent.path().join("copy"), &[]) else {
+        let Err(BackupError::Altered(found)) = restore(&target, &parent.path().join("copy"), &[], None) else {
             panic!("{wrong}");
         };
         assert!(found.iter().any(|it| it.contains(wrong)), "{found:?}");
@@ -137,11 +138,11 @@ fn a_raw_file_that_an_entry_names_and_that_is_not_there_is_named() {
         named
     };
     drop(ledger);
-    let whole = back_up(&data, &parent.path().join("whole"), now()).unwrap();
+    let whole = back_up(&Folder::at(&data), &parent.path().join("whole"), now()).unwrap();
     assert_eq!((whole.missing.len(), named.is_empty()), (0, false));
     let gone = named.first().unwrap();
     std::fs::remove_file(data.join("files").join(&gone[..2]).join(&gone[2..])).unwrap();
-    let backed = back_up(&data, &parent.path().join("backup"), now()).unwrap();
+    let backed = back_up(&Folder::at(&data), &parent.path().join("backup"), now()).unwrap();
     assert!(!backed.missing.is_empty() && backed.missing.iter().all(|(_, it)| it == gone), "{:?}", backed.missing);
 }
 
@@ -154,7 +155,7 @@ fn an_upgrade_is_tried_on_a_copy_and_says_line_by_line_what_would_differ() {
     conjugate::demo::write(&mut ledger, &folder.files().unwrap()).unwrap();
     drop(ledger);
     let target = parent.path().join("backup");
-    back_up(&data, &target, now()).unwrap();
+    back_up(&Folder::at(&data), &target, now()).unwrap();
     let same = run(&["upgrade-check", text(&target)], "");
     assert!(same.status.success() && said(&same).contains("the same plant"), "{}", said(&same));
     // As if the version that made the backup had seen a lot released that this one does not.
@@ -171,4 +172,50 @@ fn an_upgrade_is_tried_on_a_copy_and_says_line_by_line_what_would_differ() {
     std::fs::write(target.join("backup.json"), manifest).unwrap();
     let differs = run(&["upgrade-check", text(&target)], "");
     assert!(!differs.status.success() && said(&differs).contains(&format!("+ {lot}")), "{}", said(&differs));
+}
+
+#[test]
+fn a_plant_in_a_database_is_backed_up_while_it_runs_and_goes_on_in_another_or_in_a_file() {
+    let (parent, home) = (tempfile::tempdir().unwrap(), cluster::shared().database());
+    let data = parent.path().join("plant");
+    assert!(init_with(&data, &["--database", &home.url()]).status.success());
+    let kept_key = std::fs::read(Folder::at(&data).key()).unwrap();
+    let served = Served::start(&data);
+    served.sign_in("fang-yuan", PASSWORDS[0]);
+    let target = parent.path().join("backup");
+    let made = run(&["backup", text(&target), "--config", text(&config(&data))], "");
+    assert!(made.status.success(), "{}", said(&made));
+    let (code, log) = served.stop();
+    assert_eq!(code, Some(0), "{log}");
+    // A version that shall be installed reads the copy, whichever database it is of.
+    let same = run(&["upgrade-check", text(&target)], "");
+    assert!(same.status.success() && said(&same).contains("the same plant"), "{}", said(&same));
+
+    let beside = parent.path().join("backup.checkpoint");
+    let bring = |name: &str, database: &[&str]| {
+        let words = ["restore", text(&target), "--data", name, "--against", text(&beside)];
+        run(&[&words[..], database].concat(), "")
+    };
+    // Its own database is not lost, and is not written over.
+    let kept = parent.path().join("kept");
+    let refused = bring(text(&kept), &[]);
+    assert!(!refused.status.success() && said(&refused).contains("already a ledger"), "{}", said(&refused));
+    assert!(!kept.exists());
+
+    let other = cluster::shared().database();
+    for (name, database) in [("moved", other.url()), ("file", "sqlite".to_owned())] {
+        let copy = parent.path().join(name);
+        let restored = bring(text(&copy), &["--database", &database]);
+        assert!(restored.status.success(), "{}", said(&restored));
+        assert_eq!(copy.join("ledger").exists(), database == "sqlite");
+        let key = Folder::at(&copy).key();
+        std::fs::write(&key, &kept_key).unwrap();
+        std::fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        let served = Served::start(&copy);
+        let cookie = served.sign_in("lu-an", PASSWORDS[1]);
+        assert_eq!(served.ask("GET", "/people", &[("cookie", &cookie)], "").status, 200);
+        assert_eq!(served.stop().0, Some(0));
+        let verified = run(&["ledger", "verify", "--data", text(&copy), "--against", text(&beside)], "");
+        assert!(verified.status.success(), "{}", said(&verified));
+    }
 }
