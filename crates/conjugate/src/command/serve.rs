@@ -14,7 +14,7 @@ use super::Done;
 use crate::app::{App, Running, StandingBy};
 use crate::live::stopped;
 use crate::node::config::{CONFIG_FILE, ConfigError};
-use crate::node::{Clock, Config, Database, Folder, log, outside};
+use crate::node::{Clock, Config, Database, Folder, Standing, log, outside};
 use crate::page::Door;
 use crate::people::Credentials;
 
@@ -39,7 +39,7 @@ pub struct Serve {
 /// How long requests that are under way may take once the process shall end.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How often the node looks whether a checkpoint is due to leave.
-const LOOK_EVERY: Duration = Duration::from_secs(30);
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// Reads a configuration; where it has faults, all of them are printed in both languages.
 ///
@@ -92,20 +92,12 @@ pub fn serve(line: &Serve) -> Done {
     let running = Running::start(&folder, ledger, replayed, Clock::real(), config.zone.clone())?;
     running.app.sessions().end_after(config.idle);
     log(&format!("node {node}, {entries} entries, data in {}", config.data.display()));
-    running.app.outside().know(config.outside.clone(), outside::file_in(&config.data))?;
-    if config.outside.is_empty() {
-        log(
-            "no checkpoint leaves this machine: whoever administers it could rewrite the log unnoticed; see [[outside]]",
-        );
-    }
-    let (stop_sending, sending) = send_checkpoints(&running, &node)?;
+    let sending = Sending::start(&config, &running.app, &node)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(listen(&config, &running.app));
     // Whatever still hangs on a connection is not waited for; it was not acknowledged.
     runtime.shutdown_timeout(Duration::from_secs(1));
-    drop(stop_sending);
-    // A sending that hangs ends by its own time limit.
-    let _ended = sending.join();
+    sending.end();
     let stopped = running.stop();
     log(match stopped {
         Some(_) => "stopped; everything that was acknowledged is in the ledger",
@@ -162,34 +154,62 @@ fn stand_by(config: &Config, folder: &Folder) -> Done {
     }
     standing_by.app.sessions().end_after(config.idle);
     log(&format!("standing by at {entries} entries of {}", folder.ledger()));
+    let sending = Sending::start(config, &standing_by.app, folder.load_key()?.verifier().name())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(listen(config, &standing_by.app));
     runtime.shutdown_timeout(Duration::from_secs(1));
+    sending.end();
     let _ledger = standing_by.stop();
     log("stopped; everything that was acknowledged is in the ledger");
     served
 }
 
-/// The thread that sends checkpoints out; it ends when the other end of its line is dropped.
-fn send_checkpoints(running: &Running, node: &str) -> std::io::Result<(Sender<()>, JoinHandle<()>)> {
-    let (stop, stopped) = channel::<()>();
-    let (app, node) = (running.app.clone(), node.to_owned());
-    let thread = std::thread::Builder::new().name("checkpoints".to_owned()).spawn(move || {
-        loop {
-            let checkpoint = app.ledger().checkpoint();
-            for it in app.outside().send_what_is_due(&checkpoint, &node, app.now()) {
-                let (size, place, to) = (it.size, &it.place, &it.to);
-                match &it.failed {
-                    None => log(&format!("checkpoint over {size} entries sent to {place}, {to}")),
-                    Some(why) => log(&format!("checkpoint over {size} entries NOT sent to {place}, {to}: {why}")),
+/// The thread that sends checkpoints out, from the moment on at which this node writes.
+struct Sending {
+    stop: Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Sending {
+    fn start(config: &Config, app: &App, node: &str) -> Result<Self, Box<dyn std::error::Error>> {
+        app.outside().know(config.outside.clone(), outside::file_in(&config.data))?;
+        if config.outside.is_empty() {
+            log(
+                "no checkpoint leaves this machine: whoever administers it could rewrite the log unnoticed; see [[outside]]",
+            );
+        }
+        let (stop, stopped) = channel::<()>();
+        let (app, node) = (app.clone(), node.to_owned());
+        let thread = std::thread::Builder::new().name("checkpoints".to_owned()).spawn(move || {
+            loop {
+                // Whoever only follows would send what the one that writes has sent.
+                if app.standing() == Standing::Writes {
+                    send_what_is_due(&app, &node);
+                }
+                if stopped.recv_timeout(LOOK_EVERY) != Err(RecvTimeoutError::Timeout) {
+                    return;
                 }
             }
-            if stopped.recv_timeout(LOOK_EVERY) != Err(RecvTimeoutError::Timeout) {
-                return;
-            }
+        })?;
+        Ok(Self { stop, thread })
+    }
+
+    fn end(self) {
+        drop(self.stop);
+        // A sending that hangs ends by its own time limit.
+        let _ended = self.thread.join();
+    }
+}
+
+fn send_what_is_due(app: &App, node: &str) {
+    let checkpoint = app.ledger().checkpoint();
+    for it in app.outside().send_what_is_due(&checkpoint, node, app.now()) {
+        let (size, place, to) = (it.size, &it.place, &it.to);
+        match &it.failed {
+            None => log(&format!("checkpoint over {size} entries sent to {place}, {to}")),
+            Some(why) => log(&format!("checkpoint over {size} entries NOT sent to {place}, {to}: {why}")),
         }
-    })?;
-    Ok((stop, thread))
+    }
 }
 
 async fn listen(config: &Config, app: &App) -> Done {

@@ -6,11 +6,14 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
 use jiff::{SignedDuration, Timestamp};
 use plant::id::PersonId;
+
+use crate::node::log;
 
 /// So many wrong passwords in a row lock an account.
 pub(super) const ATTEMPTS_MAX: u32 = 5;
@@ -21,7 +24,25 @@ pub(super) const LOCKED_FOR: SignedDuration = SignedDuration::from_mins(15);
 pub struct Credentials {
     path: PathBuf,
     hashes: Mutex<BTreeMap<PersonId, Kept>>,
+    /// The file as it was when it was read or written last.
+    seen: Mutex<Option<Mark>>,
     failures: Mutex<BTreeMap<Door, (u32, Timestamp)>>,
+}
+
+/// By which a file is told from another that was put in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    number: u64,
+    bytes: u64,
+    changed: Option<SystemTime>,
+}
+
+impl Mark {
+    fn of(path: &Path) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt as _;
+        let it = fs::metadata(path).ok()?;
+        Some(Self { number: it.ino(), bytes: it.len(), changed: it.modified().ok() })
+    }
 }
 
 /// At which door a password is given: wrong ones count there and nowhere else, so that nobody shuts another's.
@@ -108,13 +129,28 @@ impl Credentials {
     /// # Errors
     /// When the file is there and cannot be read.
     pub fn open(path: &Path) -> Result<Self, CredentialError> {
-        let hashes = match fs::read(path) {
-            Ok(bytes) => serde_json::from_slice(&bytes)
-                .map_err(|source| CredentialError::Form { path: path.to_owned(), source })?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
-            Err(source) => return Err(CredentialError::Read { path: path.to_owned(), source }),
-        };
-        Ok(Self { path: path.to_owned(), hashes: Mutex::new(hashes), failures: Mutex::default() })
+        // Looked at before it is read: what is put in its place meanwhile is noticed at the next look.
+        let seen = Mutex::new(Mark::of(path));
+        let hashes = Mutex::new(read(path)?);
+        Ok(Self { path: path.to_owned(), hashes, seen, failures: Mutex::default() })
+    }
+
+    /// Reads the file again where another was put in its place: on a node that stands by, the one of the node that writes
+    /// is copied over it again and again. What cannot be read changes nothing.
+    fn look_again(&self) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Mark::of(&self.path);
+        if now.is_none() || *seen == now {
+            return;
+        }
+        match read(&self.path) {
+            Ok(hashes) => {
+                *self.hashes.lock().unwrap_or_else(PoisonError::into_inner) = hashes;
+                log("the file of passwords was replaced and read again");
+            }
+            Err(error) => log(&format!("the file of passwords was replaced: {}", crate::chain(&error))),
+        }
+        *seen = now;
     }
 
     /// Sets the password of several people at once, durably.
@@ -140,10 +176,13 @@ impl Credentials {
             Ok((person.clone(), kept(hash.to_string())))
         });
         let hashed: Vec<_> = hashed.collect::<Result<_, CredentialError>>()?;
+        self.look_again();
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let mut hashes = self.hashes.lock().unwrap_or_else(PoisonError::into_inner);
         let mut then = hashes.clone();
         then.extend(hashed);
         self.keep(&then).map_err(|source| CredentialError::Write { path: self.path.clone(), source })?;
+        *seen = Mark::of(&self.path);
         // Only what is on disk counts.
         *hashes = then;
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
@@ -186,6 +225,7 @@ impl Credentials {
     /// that the door was locked last: what is counted here does not outlast a restart.
     #[must_use]
     pub fn check(&self, door: &Door, password: &str, locked: Option<Timestamp>, now: Timestamp) -> Known {
+        self.look_again();
         let failures = || self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         let attempts = match counted(&mut failures(), door, locked, now) {
             Ok(attempts) => attempts,
@@ -201,6 +241,16 @@ impl Credentials {
             return Known::Yes;
         }
         if attempts >= ATTEMPTS_MAX { Known::NowLocked { attempts } } else { Known::No }
+    }
+}
+
+fn read(path: &Path) -> Result<BTreeMap<PersonId, Kept>, CredentialError> {
+    match fs::read(path) {
+        Ok(bytes) => {
+            serde_json::from_slice(&bytes).map_err(|source| CredentialError::Form { path: path.to_owned(), source })
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeMap::new()),
+        Err(source) => Err(CredentialError::Read { path: path.to_owned(), source }),
     }
 }
 
@@ -262,6 +312,29 @@ mod tests {
         assert_eq!(again.check(&of_mei, "one", Some(at), until), Known::Yes);
         assert_eq!(it.check(&of_mei, "one", None, until), Known::Yes);
         assert!(PasswordHash::new(NOBODY).is_ok(), "or somebody unknown would be answered faster");
+    }
+
+    #[test]
+    fn a_file_that_is_copied_over_ours_is_read_again_and_half_a_file_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let [path, beside] = ["credentials.json", "copy.json"].map(|it| folder.path().join(it));
+        let [mei, jian] = ["zhao-mei", "wu-jian"].map(|it| PersonId::new(it).unwrap());
+        let it = Credentials::open(&path).unwrap();
+        it.set(&[(mei.clone(), "one")]).unwrap();
+        let at: Timestamp = "2031-03-18T02:00:00Z".parse().unwrap();
+        let check = |who: &PersonId, password| it.check(&Door::Own(who.clone()), password, None, at);
+        assert_eq!(check(&mei, "one"), Known::Yes);
+        fs::write(&path, "{\"zhao-mei\": ").unwrap();
+        assert_eq!(check(&mei, "one"), Known::Yes);
+        Credentials::open(&beside).unwrap().set(&[(mei.clone(), "other"), (jian.clone(), "two")]).unwrap();
+        fs::copy(&beside, &path).unwrap();
+        assert_eq!(check(&jian, "two"), Known::Yes);
+        assert_eq!((check(&mei, "one"), check(&mei, "other")), (Known::No, Known::Yes));
+        // And what is set next is added to what was put there.
+        it.set(&[(mei.clone(), "third")]).unwrap();
+        let again = Credentials::open(&path).unwrap();
+        assert_eq!(again.check(&Door::Own(jian), "two", None, at), Known::Yes);
+        assert_eq!(again.check(&Door::Own(mei), "third", None, at), Known::Yes);
     }
 
     #[test]

@@ -171,13 +171,27 @@ fn a_real_plant_begins_in_a_database_and_is_served_by_two_nodes() {
     let again = init_with(&parent.path().join("other"), &["--database", &database.url()]);
     assert!(!again.status.success() && said(&again).contains("there is already a ledger"), "{}", said(&again));
 
-    let path = config(&data);
-    let words = ["serve", "--config", path.to_str().unwrap(), "--address", "127.0.0.1:0"];
-    let writer = Served::start_with(&words);
-    let standby = Served::start_with(&[&words[..], &["--standby"]].concat());
+    // The second machine has a copy of the folder, and a place of its own for checkpoints.
+    let copy = parent.path().join("copy");
+    std::fs::create_dir_all(copy.join("key")).unwrap();
+    for it in ["key/signing.key", "key/signing.vkey", "credentials.json"] {
+        std::fs::copy(data.join(it), copy.join(it)).unwrap();
+    }
+    let out = copy.join("outside");
+    std::fs::create_dir(&out).unwrap();
+    let outside = format!("\n[[outside]]\nname = \"qa\"\nfolder = \"{}\"\n", out.display());
+    std::fs::write(config(&copy), std::fs::read_to_string(config(&data)).unwrap() + &outside).unwrap();
+    let served_at = |it: &std::path::Path, more: &[&str]| {
+        let path = config(it);
+        let words = ["serve", "--config", path.to_str().unwrap(), "--address", "127.0.0.1:0"];
+        Served::start_with(&[&words[..], more].concat())
+    };
+    let writer = served_at(&data, &[]);
+    let standby = served_at(&copy, &["--standby"]);
     writer.sign_in("fang-yuan", PASSWORDS[0]);
     until("the standby shows what the writer wrote", Instant::now(), || root(&standby) == root(&writer));
     assert!(page(&standby).body.contains(STANDS_BY));
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
     // A writer that is asked to stop gives its place up, and nobody waits for the end of its lease.
     let (code, log) = writer.stop();
     assert_eq!(code, Some(0), "{log}");
@@ -186,4 +200,14 @@ fn a_real_plant_begins_in_a_database_and_is_served_by_two_nodes() {
     println!("took over {took:?} after the writer was asked to stop");
     assert!(took < PROMISED / 2, "{took:?}");
     standby.sign_in("lu-an", PASSWORDS[1]);
+    // While it followed, nothing left by it; now that it writes, its checkpoints do.
+    let sent = || std::fs::read_dir(&out).unwrap().count();
+    until("a checkpoint leaves", Instant::now(), || sent() > 0);
+    // A file of passwords that is copied over its own counts from then on.
+    let other = data.join("other.json");
+    let lu_an = plant::id::PersonId::new("lu-an").unwrap();
+    let both = conjugate::people::Credentials::open(&other).unwrap();
+    both.set(&[(lu_an, "another password of hers")]).unwrap();
+    std::fs::copy(&other, copy.join("credentials.json")).unwrap();
+    standby.sign_in("lu-an", "another password of hers");
 }
