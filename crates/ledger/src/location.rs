@@ -2,11 +2,15 @@
 
 use std::{
     fmt,
+    net::IpAddr,
     path::{Path, PathBuf},
     str::FromStr,
 };
 
-use tokio_postgres::{Config, config::Host};
+use tokio_postgres::{
+    Config,
+    config::{Host, SslMode},
+};
 
 use crate::{LEDGER_FILE, postgres::Postgres, store::StoreError};
 
@@ -81,8 +85,18 @@ const USUAL_PORT: u16 = 5432;
 
 /// A PostgreSQL database, as a URL names it: `postgres://user@host:port/database`. A password that the URL does not hold
 /// is taken from the environment, from `PGPASSWORD`.
+///
+/// The way to a server on another machine is encrypted, and leads to the server whose certificate it shows: signed by
+/// someone whom this machine trusts, or by one of the certificates in a file that the URL names (`?sslrootcert=/path`), or
+/// else the environment (`PGSSLROOTCERT`). Only `?sslmode=disable` or `prefer` lets it go in the clear.
 #[derive(Clone)]
-pub struct Database(Box<Config>);
+pub struct Database(Box<Parts>);
+
+#[derive(Clone)]
+struct Parts {
+    config: Config,
+    roots: Option<PathBuf>,
+}
 
 /// Why a text does not name a database.
 #[derive(Debug, thiserror::Error)]
@@ -105,7 +119,8 @@ impl FromStr for Database {
         if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
             return Err(DatabaseError::NotAUrl);
         }
-        let mut config = url.parse::<Config>().map_err(DatabaseError::Parts)?;
+        let (plain, asked) = without_certificates(url);
+        let mut config = plain.parse::<Config>().map_err(DatabaseError::Parts)?;
         if config.get_dbname().is_none() {
             return Err(DatabaseError::NoName);
         }
@@ -113,13 +128,71 @@ impl FromStr for Database {
         if let (None, Ok(password)) = (config.get_password(), std::env::var("PGPASSWORD")) {
             config.password(password);
         }
-        Ok(Self(Box::new(config)))
+        let roots = asked.roots.or_else(|| std::env::var_os("PGSSLROOTCERT").map(PathBuf::from));
+        let mut it = Self(Box::new(Parts { config, roots }));
+        if asked.certain || (!asked.mode && it.leaves_the_machine()) {
+            it.0.config.ssl_mode(SslMode::Require);
+        }
+        Ok(it)
     }
+}
+
+/// What a URL says of certificates.
+#[derive(Default)]
+struct Asked {
+    roots: Option<PathBuf>,
+    /// Whether it says how the way is encrypted.
+    mode: bool,
+    /// Whether it asks for a certificate that is looked at, in one of the words that other programs have for it. Here
+    /// none other is taken.
+    certain: bool,
+}
+
+/// A URL without what its driver does not know.
+fn without_certificates(url: &str) -> (String, Asked) {
+    let mut asked = Asked::default();
+    let Some((before, parameters)) = url.split_once('?') else { return (url.to_owned(), asked) };
+    let kept = |it: &&str| match it.split_once('=') {
+        Some(("sslrootcert", path)) => {
+            asked.roots = Some(path.into());
+            false
+        }
+        Some(("sslmode", "verify-full" | "verify-ca")) => {
+            (asked.mode, asked.certain) = (true, true);
+            false
+        }
+        Some(("sslmode", _)) => {
+            asked.mode = true;
+            true
+        }
+        Some(_) | None => true,
+    };
+    let kept: Vec<&str> = parameters.split('&').filter(kept).collect();
+    (if kept.is_empty() { before.to_owned() } else { format!("{before}?{}", kept.join("&")) }, asked)
 }
 
 impl Database {
     pub(crate) fn config(&self) -> &Config {
-        &self.0
+        &self.0.config
+    }
+
+    /// The file of the certificates that the server's is held against.
+    pub(crate) fn roots(&self) -> Option<&Path> {
+        self.0.roots.as_deref()
+    }
+
+    /// Whether the way to it leaves this machine.
+    pub(crate) fn leaves_the_machine(&self) -> bool {
+        let elsewhere = |it: &Host| match it {
+            Host::Tcp(name) => name != "localhost" && !name.parse::<IpAddr>().is_ok_and(|it| it.is_loopback()),
+            Host::Unix(_) => false,
+        };
+        self.0.config.get_hosts().iter().any(elsewhere)
+    }
+
+    /// Whether what is written and read may go over a network in the clear, because its URL says so.
+    pub fn is_in_the_clear(&self) -> bool {
+        self.leaves_the_machine() && self.0.config.get_ssl_mode() != SslMode::Require
     }
 }
 
@@ -127,18 +200,18 @@ impl Database {
 impl fmt::Display for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("postgres://")?;
-        if let Some(user) = self.0.get_user() {
+        if let Some(user) = self.0.config.get_user() {
             write!(f, "{user}@")?;
         }
-        match self.0.get_hosts().first() {
+        match self.0.config.get_hosts().first() {
             Some(Host::Tcp(name)) => f.write_str(name)?,
             Some(Host::Unix(folder)) => write!(f, "[{}]", folder.display())?,
             None => {}
         }
-        if let Some(port) = self.0.get_ports().first().filter(|port| **port != USUAL_PORT) {
+        if let Some(port) = self.0.config.get_ports().first().filter(|port| **port != USUAL_PORT) {
             write!(f, ":{port}")?;
         }
-        write!(f, "/{}", self.0.get_dbname().unwrap_or_default())
+        write!(f, "/{}", self.0.config.get_dbname().unwrap_or_default())
     }
 }
 
@@ -151,6 +224,27 @@ impl fmt::Debug for Database {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_way_to_another_machine_is_encrypted_unless_the_url_says_otherwise() {
+        for (url, mode, in_the_clear) in [
+            ("postgres://db.example/kestrel", SslMode::Require, false),
+            ("postgres://db.example/kestrel?sslmode=verify-full", SslMode::Require, false),
+            ("postgres://db.example/kestrel?sslmode=prefer", SslMode::Prefer, true),
+            ("postgres://db.example/kestrel?sslmode=disable", SslMode::Disable, true),
+            ("postgres://db.example/kestrel?sslrootcert=/etc/ca.pem&connect_timeout=3", SslMode::Require, false),
+            ("postgres://127.0.0.1/kestrel", SslMode::Prefer, false),
+            ("postgres://[::1]/kestrel?sslmode=verify-ca", SslMode::Require, false),
+            ("postgres:///kestrel?host=/run/postgresql", SslMode::Prefer, false),
+        ] {
+            let database = url.parse::<Database>().unwrap();
+            assert_eq!((database.config().get_ssl_mode(), database.is_in_the_clear()), (mode, in_the_clear), "{url}");
+        }
+        let named =
+            "postgres://db.example/kestrel?connect_timeout=3&sslrootcert=/etc/ca.pem".parse::<Database>().unwrap();
+        assert_eq!(named.roots(), Some(Path::new("/etc/ca.pem")));
+        assert!("postgres://db.example/kestrel?sslmode=maybe".parse::<Database>().is_err());
+    }
 
     #[test]
     fn a_database_is_named_by_a_whole_url_and_shown_without_its_password() {

@@ -78,6 +78,11 @@ pub fn serve(line: &Serve) -> Done {
     let folder = Folder::at(&config.data)
         .with_ledger_in(&config.database)
         .map_err(|it| format!("`{}`: {it}", config.database))?;
+    if folder.database().is_some_and(ledger::Database::is_in_the_clear) {
+        log(
+            "the way to the database may be without TLS, as its address says: the record can be read, and changed, on the wire",
+        );
+    }
     if line.standby {
         return stand_by(&config, &folder);
     }

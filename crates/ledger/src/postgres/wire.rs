@@ -19,11 +19,12 @@ use std::{
 
 use tokio::runtime::{Builder, Handle};
 use tokio_postgres::{
-    AsyncMessage, Client, NoTls, Row, SimpleQueryMessage, Statement,
+    AsyncMessage, Client, Row, SimpleQueryMessage, Statement,
     error::SqlState,
     types::{ToSql, Type},
 };
 
+use super::tls;
 use crate::location::Database;
 
 /// How long a new connection may take.
@@ -126,7 +127,8 @@ impl Wire {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT.min(limit));
         }
-        let connecting = handle.spawn(async move { config.connect(NoTls).await });
+        let tls = tls::to(database).map_err(|error| WireError::Lost(error.into()))?;
+        let connecting = handle.spawn(async move { config.connect(tls).await });
         let (client, mut connection) = wait(connecting, CONNECT)?.map_err(|error| WireError::Lost(error.into()))??;
         let news = Arc::new(News::default());
         let announced = Arc::clone(&news);

@@ -66,6 +66,27 @@ impl Cluster {
         Self::start(folder, settings, "remove")
     }
 
+    /// A server that no other test disturbs, at a port of 127.0.0.1, with a certificate for that address in a file beside
+    /// it. Nothing comes by its socket.
+    pub(crate) fn own_encrypted(port: u16) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = env::temp_dir().join(format!("conjugate-postgres-tls-{}-{number}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        if let Some((user, group)) = user() {
+            chown(&folder, Some(user), Some(group)).unwrap();
+        }
+        certificate(&folder.join("server"), "IP:127.0.0.1");
+        let of = |name: &str| format!("ssl_{name}_file='{}/server.{name}'", folder.display());
+        let (cert, key) = (of("cert"), of("key"));
+        let port = format!("port={port}");
+        Self::start(folder, &[&port, "listen_addresses='127.0.0.1'", "ssl=on", &cert, &key], "remove")
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     fn start(folder: PathBuf, settings: &[&str], then: &str) -> Self {
         let programs = programs();
         fs::create_dir_all(&folder).unwrap();
@@ -202,6 +223,18 @@ impl Drop for Database {
             let _dropped = it.batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
         }
     }
+}
+
+/// Makes a certificate that vouches for itself, and its key: two files with these endings.
+pub(crate) fn certificate(at: &Path, name: &str) {
+    let at = at.display();
+    let (cert, key) = (format!("{at}.cert"), format!("{at}.key"));
+    let mut command = as_user("openssl");
+    command.args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=made for a test"]);
+    command.args(["-addext", &format!("subjectAltName={name}"), "-addext", "basicConstraints=critical,CA:FALSE"]);
+    let made = command.args(["-keyout", &key, "-out", &cert]).output();
+    let made = made.unwrap_or_else(|it| panic!("this test needs openssl, which Debian's `postgresql` brings: {it}"));
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
 }
 
 /// The folder of the server's programs.

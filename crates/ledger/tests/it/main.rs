@@ -15,6 +15,7 @@ mod damage;
 mod database;
 #[cfg(test)]
 mod durability;
+mod encrypted;
 #[cfg(test)]
 mod proxy;
 #[cfg(test)]
