@@ -53,6 +53,13 @@ impl Deref for Asked<'_> {
     }
 }
 
+/// What readers read who do not read everything, as of the entries that both count.
+#[derive(Clone)]
+struct Plants {
+    own: Arc<Plant>,
+    shared: Arc<Plant>,
+}
+
 struct Inner {
     settled: Settled,
     /// There once this node writes.
@@ -66,7 +73,7 @@ struct Inner {
     sessions: Sessions,
     guards: Guards,
     /// What each reader reads who does not read everything, and as of how many entries.
-    parts: Mutex<BTreeMap<Option<PersonId>, (u64, Part)>>,
+    parts: Mutex<BTreeMap<plant::people::Reader, Plants>>,
     outside: Outside,
 }
 
@@ -249,17 +256,20 @@ impl App {
         if plant.is_open_to(&reader) {
             return None;
         }
+        let alike = plant.alike(&reader);
         let mut parts = self.0.parts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((entries, part)) = parts.get(person)
-            && *entries == plant.entries
-            && part.reader == reader
-        {
-            return Some(part.clone());
-        }
-        let (own, shared) = (Arc::new(plant.as_read_by(&reader)), Arc::new(plant.shared_with(&reader)));
-        let part = Part { reader, own, shared };
-        parts.insert(person.clone(), (plant.entries, part.clone()));
-        Some(part)
+        let made = match parts.get(&alike).filter(|it| it.own.entries == plant.entries) {
+            Some(made) => made.clone(),
+            None => {
+                let own = Arc::new(plant.as_read_by(&alike));
+                let shared = plant.shared_beyond(&own, &alike);
+                let made = Plants { own, shared };
+                parts.insert(alike, made.clone());
+                made
+            }
+        };
+        let Plants { own, shared } = made;
+        Some(Part { reader, own, shared })
     }
 
     /// The number of entries, as it grows.

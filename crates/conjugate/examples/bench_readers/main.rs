@@ -191,10 +191,15 @@ fn mix(role: Role, large: &Large, place: usize) -> Mix {
             ("/deviations", "/deviations".to_owned(), 2),
             ("/trail", format!("/trail?subject=batch:{batch}"), 2),
         ],
-        Role::QualifiedPerson | Role::MahQualifiedPerson => vec![
+        Role::QualifiedPerson => vec![
             ("/disposition", "/disposition".to_owned(), 3),
             ("/disposition/{batch}", format!("/disposition/{closed}"), 4),
             ("/genealogy/{lot}", format!("/genealogy/{closed}"), 2),
+        ],
+        // The manufacturer's genealogy is not theirs to read.
+        Role::MahQualifiedPerson => vec![
+            ("/disposition", "/disposition".to_owned(), 3),
+            ("/disposition/{batch}", format!("/disposition/{closed}"), 4),
         ],
         Role::QcAnalyst => vec![("/results/{batch}", format!("/results/{}", of(&large.reviewed)), 8)],
         Role::Msat => vec![

@@ -230,7 +230,10 @@ fn record(plant: &Plant, id: &BatchId) -> Option<Record> {
         line: line(plant, id, it),
         amount,
         equipment: equipment.collect(),
-        record: stage.steps().map(|(path, unit, step)| step_line(&path, unit, step, it.steps.get(&path))).collect(),
+        record: stage
+            .steps()
+            .map(|(path, unit, step)| step_line(&path, unit, step, it.steps.get(&path).map(|it| &**it)))
+            .collect(),
         results: results(plant, it),
         exceptions_raised: plant.exceptions_of(id).map(|(id, it)| exception(plant, id, it)).collect(),
     })

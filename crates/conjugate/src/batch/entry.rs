@@ -142,7 +142,7 @@ impl Book<'_> {
     /// One step.
     pub(super) fn entry(&self, number: usize, at: &StepPath, unit: &UnitOperation, step: &Step, next: bool) -> Entry {
         let nothing = StepRecord::default();
-        let record = self.batch.steps.get(at).unwrap_or(&nothing);
+        let record = self.batch.steps.get(at).map_or(&nothing, |it| &**it);
         let exceptions = self.plant.exceptions_of(self.id).filter(|(_, it)| match &it.about {
             About::Reading { step, parameter: _ } | About::Step { step } => step == at,
             About::Result { .. } => false,

@@ -126,7 +126,7 @@ const STORIES: &[Story] = &[
 
 fn at<'a>(plant: &'a Plant, step: &str) -> Option<&'a StepRecord> {
     let step = StepPath::new(step).ok()?;
-    plant.batches.get(&BatchId::new(CARRIED_ON).ok()?)?.steps.get(&step)
+    plant.batches.get(&BatchId::new(CARRIED_ON).ok()?)?.steps.get(&step).map(|it| &**it)
 }
 
 fn was_outside(step: &StepRecord) -> bool {

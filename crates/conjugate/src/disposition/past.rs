@@ -39,7 +39,7 @@ pub(super) struct Past {
 pub(super) fn read(reader: &Readable<impl Deref<Target = Reader>>, batch: &BatchId) -> Vec<(Event, Stamp)> {
     let subject = format!("batch:{batch}");
     let mut found = Vec::new();
-    for entry in reader.trail(&subject).take(BACK) {
+    for entry in reader.latest(&subject, BACK) {
         let Ok(entry) = entry else { break };
         let Ok(envelope) = entry.envelope() else { break };
         match envelope.kind.as_ref() {

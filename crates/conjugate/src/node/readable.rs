@@ -166,7 +166,13 @@ impl<R: Deref<Target = Reader>> Readable<R> {
         self.reader.trail(subject).filter(|it| self.passes(it))
     }
 
-    /// The same, from an entry backwards.
+    /// What is theirs among the latest `most` entries about a subject, the latest first. Whoever reads little of it waits
+    /// no longer for that.
+    pub fn latest<'r>(&'r self, subject: &'r str, most: usize) -> impl Iterator<Item = Result<Entry, ReadError>> + 'r {
+        self.reader.trail(subject).take(most).filter(|it| self.passes(it))
+    }
+
+    /// Their entries about a subject from an entry backwards.
     pub fn trail_from<'r>(&'r self, seq: u64, subject: &'r str) -> impl Iterator<Item = Result<Entry, ReadError>> + 'r {
         self.reader.trail_from(seq, subject).filter(|it| self.passes(it))
     }

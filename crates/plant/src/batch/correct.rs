@@ -1,6 +1,7 @@
 //! A correction keeps the old value, says why, works out anew what followed from it, and re-opens what rested on it.
 
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -268,7 +269,7 @@ fn recount<'a>(
     charge: u64,
     amount: Option<Quantity>,
 ) -> Option<&'a mut Addition> {
-    let additions = &mut batch.steps.get_mut(step)?.additions;
+    let additions = &mut Arc::make_mut(batch.steps.get_mut(step)?).additions;
     let it = additions.iter_mut().find(|it| it.stamp.seq == charge)?;
     it.amount = amount.unwrap_or(it.amount);
     it.known = amount.is_some();

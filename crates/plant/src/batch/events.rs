@@ -2,6 +2,7 @@
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -153,9 +154,9 @@ fn note_on_step(
 ) {
     change(plant, id, stamp, |it| {
         if let Some(record) = it.steps.get_mut(step) {
-            change_it(record);
+            change_it(Arc::make_mut(record));
         } else {
-            change_it(it.steps.entry(step.clone()).or_default());
+            change_it(Arc::make_mut(it.steps.entry(step.clone()).or_default()));
         }
     });
 }

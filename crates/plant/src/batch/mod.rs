@@ -189,7 +189,8 @@ pub struct Batch {
     pub started: Stamp,
     pub standing: BatchStanding,
     pub equipment: BTreeMap<(UnitId, EquipmentClassId), EquipmentId>,
-    pub steps: BTreeMap<StepPath, StepRecord>,
+    /// Shared by every copy of the plant until one of them changes: a copy for a reader weighs little.
+    pub steps: BTreeMap<StepPath, Arc<StepRecord>>,
     pub operations: BTreeSet<UnitId>,
     /// What came back of each lot, in the lot's unit.
     pub returned: BTreeMap<LotId, Decimal>,

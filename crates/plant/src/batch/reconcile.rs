@@ -146,7 +146,7 @@ mod tests {
         let mut it = Given::ready();
         let id = given::batch();
         for record in it.plant.batches.get_mut(&id).unwrap().steps.values_mut() {
-            record.additions.iter_mut().for_each(|it| it.known = false);
+            alloc::sync::Arc::make_mut(record).additions.iter_mut().for_each(|it| it.known = false);
         }
         let (running, antibody) = (batch(&it.plant, &id).unwrap(), MaterialId::new("antibody").unwrap());
         let out = || [quantity("95 L")].into_iter();

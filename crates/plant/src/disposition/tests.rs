@@ -1,6 +1,7 @@
 //! Who releases, over what, and what takes a release back.
 
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::{Choice, DecideDisposition, DispositionDecided, Kind, certificate, plan};
@@ -100,14 +101,15 @@ fn taking_away_any_evidence_blocks() {
     assert!(!blocked(&given));
     for step in steps {
         let mut less = given.clone();
-        less.plant.batches.get_mut(&batch()).unwrap().steps.get_mut(&step).unwrap().done = None;
+        let steps = &mut less.plant.batches.get_mut(&batch()).unwrap().steps;
+        Arc::make_mut(steps.get_mut(&step).unwrap()).done = None;
         assert!(blocked(&less), "{step}");
         let parameters: Vec<_> =
             given.plant.batches.get(&batch()).unwrap().steps.get(&step).unwrap().readings.keys().cloned().collect();
         for parameter in parameters {
             let mut less = given.clone();
             let record = less.plant.batches.get_mut(&batch()).unwrap().steps.get_mut(&step).unwrap();
-            record.readings.remove(&parameter);
+            Arc::make_mut(record).readings.remove(&parameter);
             assert!(blocked(&less), "{step} {parameter}");
         }
     }

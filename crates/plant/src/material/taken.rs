@@ -60,6 +60,7 @@ mod tests {
     use crate::quantity::{Quantity, Unit};
     use alloc::collections::BTreeMap;
     use alloc::string::ToString;
+    use alloc::sync::Arc;
     use alloc::vec;
 
     fn stamp(seq: u64) -> Stamp {
@@ -78,7 +79,8 @@ mod tests {
             target: None,
             stamp: stamp(*seq),
         };
-        let record = StepRecord { additions: additions.iter().map(addition).collect(), ..StepRecord::default() };
+        let record =
+            Arc::new(StepRecord { additions: additions.iter().map(addition).collect(), ..StepRecord::default() });
         Batch {
             lot: LotId::new(id).unwrap(),
             stage: StageId::new("drug-substance").unwrap(),

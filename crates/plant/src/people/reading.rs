@@ -18,7 +18,7 @@ use crate::material::Genealogy;
 use crate::state::Plant;
 
 /// Somebody who reads: whose records, and in which roles they may be asked for a decision.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Reader {
     /// Nobody, where nobody is signed in.
     pub person: Option<PersonId>,
@@ -110,6 +110,20 @@ impl Plant {
             organisations: core::iter::once(it.organisation.clone()).chain(admitting).collect(),
             roles: it.roles_at(now),
             holder,
+        }
+    }
+
+    /// The same reader without what makes no difference to what they read: colleagues read alike, so that one smaller
+    /// plant is made for all of them.
+    #[must_use]
+    pub fn alike(&self, it: &Reader) -> Reader {
+        let admitted = |person: &PersonId| self.admissions.keys().any(|(_, who)| who == person);
+        Reader {
+            person: it.person.clone().filter(admitted),
+            organisation: None,
+            organisations: it.organisations.clone(),
+            roles: it.roles.iter().copied().filter(|role| it.holder && *role == Role::MahQualifiedPerson).collect(),
+            holder: it.holder,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Who reads what, and whom a command of theirs reaches.
 
 use alloc::string::ToString;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use jiff::{SignedDuration, Timestamp};
@@ -29,7 +30,7 @@ fn own(given: &Given, who: &str) -> Plant {
     given.plant.as_read_by(&given.plant.reader(&person(who), at(NOW)))
 }
 
-fn shared(given: &Given, who: &str) -> Plant {
+fn shared(given: &Given, who: &str) -> Arc<Plant> {
     given.plant.shared_with(&given.plant.reader(&person(who), at(NOW)))
 }
 

@@ -3,6 +3,7 @@
 
 use alloc::collections::BTreeSet;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -32,19 +33,27 @@ impl Plant {
     /// The plant as this reader reads it, with what other organisations share with them: to the authorisation holder,
     /// the manufacturer's decision with its certificate, and of an exception that the strategy's table asks them to decide
     /// exactly what it is about. Of a batch there is then only that part: for the pages of these decisions alone.
+    ///
+    /// `own` is what they read [of their own](Self::as_read_by); where nothing is shared beyond it, it is the answer.
     #[must_use]
-    pub fn shared_with(&self, reader: &Reader) -> Self {
-        let mut seen = self.as_read_by(reader);
+    pub fn shared_beyond(&self, own: &Arc<Self>, reader: &Reader) -> Arc<Self> {
         if !reader.holder {
-            return seen;
+            return Arc::clone(own);
         }
+        let mut seen = Self::clone(own);
         for (id, batch) in &self.batches {
             if !reader.reads(&batch.organisation) {
                 self.share(&mut seen, reader, id, batch);
             }
         }
         // What was shared waits for a decision too.
-        seen.indexed()
+        Arc::new(seen.indexed())
+    }
+
+    /// The same for whoever asks once.
+    #[must_use]
+    pub fn shared_with(&self, reader: &Reader) -> Arc<Self> {
+        self.shared_beyond(&Arc::new(self.as_read_by(reader)), reader)
     }
 
     fn share(&self, seen: &mut Self, reader: &Reader, id: &BatchId, batch: &Batch) {
@@ -127,8 +136,9 @@ impl Part<'_> {
             About::Reading { step, parameter } => {
                 let Some(record) = self.of.steps.get(step) else { return Vec::new() };
                 self.names.extend(people_of(record));
-                let without = StepRecord { readings: Default::default(), additions: Vec::new(), ..record.clone() };
-                let shown = self.shown.steps.entry(step.clone()).or_insert(without);
+                let without = StepRecord { readings: Default::default(), additions: Vec::new(), ..(**record).clone() };
+                let shown = self.shown.steps.entry(step.clone()).or_insert_with(|| Arc::new(without));
+                let shown = Arc::make_mut(shown);
                 if let Some((id, all)) = record.readings.get_key_value(parameter) {
                     shown.readings.insert(id.clone(), all.clone());
                     self.names.extend(all.iter().map(|it| &it.stamp.by));

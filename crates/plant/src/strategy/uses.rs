@@ -91,6 +91,7 @@ mod tests {
     use crate::strategy::fixture::strategy;
     use alloc::collections::BTreeMap;
     use alloc::string::{String, ToString};
+    use alloc::sync::Arc;
 
     fn stamp(seq: u64) -> Stamp {
         let at = jiff::Timestamp::UNIX_EPOCH;
@@ -109,10 +110,10 @@ mod tests {
                 stamp: stamp(*seq),
             };
             let readings = values.iter().map(reading).collect();
-            let record = StepRecord {
+            let record = Arc::new(StepRecord {
                 readings: BTreeMap::from([(ParameterId::new("ph").unwrap(), readings)]),
                 ..StepRecord::default()
-            };
+            });
             plant.batches.insert(
                 BatchId::new(id).unwrap(),
                 Batch {

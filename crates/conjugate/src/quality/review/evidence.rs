@@ -92,7 +92,7 @@ impl Evidence {
     pub(super) fn of(shell: &Shell, plant: &Plant, exception: &Exception, around: &[(Event, Stamp)]) -> Self {
         let lang = shell.lang;
         let batch = plant.batches.get(&exception.batch);
-        let of_step = |path: &StepPath| batch.and_then(|it| it.steps.get(path));
+        let of_step = |path: &StepPath| batch.and_then(|it| it.steps.get(path)).map(|it| &**it);
         let mut it = Self {
             bar: None,
             recorded: None,
