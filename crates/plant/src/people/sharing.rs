@@ -10,7 +10,8 @@ use alloc::vec::Vec;
 use super::{Person, Reader, Role};
 use crate::batch::{Batch, StepRecord};
 use crate::disposition::{Choice, Disposition, DispositionStanding, Kind, certificate};
-use crate::id::{BatchId, EntryId, PersonId};
+use crate::event::Subject;
+use crate::id::{BatchId, EntryId, ExceptionId, PersonId};
 use crate::quality::{About, Exception};
 use crate::state::Plant;
 use crate::strategy::{Stage, Standing, StrategyVersion};
@@ -54,6 +55,15 @@ impl Plant {
     #[must_use]
     pub fn shared_with(&self, reader: &Reader) -> Arc<Self> {
         self.shared_beyond(&Arc::new(self.as_read_by(reader)), reader)
+    }
+
+    /// Whether [what is shared](Self::shared_with) with this reader holds this exception.
+    pub(super) fn shows_exception(&self, reader: &Reader, id: &ExceptionId) -> bool {
+        let Some(it) = self.exceptions.get(id) else { return false };
+        let Some(batch) = self.batches.get(&it.batch) else { return false };
+        let own = self.owner(&Subject::Batch(it.batch.clone())).is_some_and(|it| reader.reads(it));
+        let others = reader.holder && !reader.reads(&batch.organisation) && self.pinned(batch).is_some();
+        own || (others && self.asks(reader, it))
     }
 
     fn share(&self, seen: &mut Self, reader: &Reader, id: &BatchId, batch: &Batch) {
