@@ -100,6 +100,7 @@ fn text_fact(lang: Lang, plant: &Plant, name: &str, text: &str) -> String {
         "lacks" => Some("need"),
         "why" => Some("why"),
         "choice" => Some("choice"),
+        "scope" | "wanted-scope" => Some("scope"),
         _ => None,
     };
     if let Some(key) = family.map(|it| format!("{it}-{text}")).filter(|it| lang.has(it)) {

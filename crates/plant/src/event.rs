@@ -25,6 +25,8 @@ pub enum Subject {
     Batch(BatchId),
     Exception(ExceptionId),
     Deviation(DeviationId),
+    /// Who may come in, who tried to, and what was taken out: the access log.
+    Access,
 }
 
 impl fmt::Display for Subject {
@@ -39,6 +41,7 @@ impl fmt::Display for Subject {
             Self::Batch(id) => write!(out, "batch:{id}"),
             Self::Exception(id) => write!(out, "exception:{id}"),
             Self::Deviation(id) => write!(out, "deviation:{id}"),
+            Self::Access => write!(out, "access"),
         }
     }
 }
@@ -47,7 +50,13 @@ impl Subject {
     /// Reads a subject as the ledger names it; nothing where it is none.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let Some((kind, id)) = text.split_once(':') else { return (text == "node").then_some(Self::Node) };
+        let Some((kind, id)) = text.split_once(':') else {
+            return match text {
+                "node" => Some(Self::Node),
+                "access" => Some(Self::Access),
+                _ => None,
+            };
+        };
         match kind {
             "organisation" => OrganisationId::new(id).ok().map(Self::Organisation),
             "person" => PersonId::new(id).ok().map(Self::Person),
@@ -177,6 +186,10 @@ events! {
     "people.second-person-locked" 1 SecondPersonLocked(people::SecondPersonLocked);
     "people.password-reset" 1 PasswordReset(people::PasswordReset);
     "people.password-changed" 1 PasswordChanged(people::PasswordChanged);
+    "people.token-made" 1 TokenMade(people::TokenMade);
+    "people.token-revoked" 1 TokenRevoked(people::TokenRevoked);
+    "people.attempts-failed" 1 AttemptsFailed(people::AttemptsFailed);
+    "people.record-taken" 1 RecordTaken(people::RecordTaken);
     "strategy.proposed" 1 StrategyProposed(strategy::StrategyProposed);
     "strategy.review-began" 1 StrategyReviewBegan(strategy::StrategyReviewBegan);
     "strategy.approved" 1 StrategyApproved(strategy::StrategyApproved);

@@ -298,7 +298,7 @@ impl Given {
         decide(&self.plant, &command.into(), &self.act(who, signs))
     }
 
-    fn act(&self, who: &str, signs: bool) -> Act {
+    pub(crate) fn act(&self, who: &str, signs: bool) -> Act {
         Act {
             by: PersonId::new(who).unwrap(),
             session: SessionId::new("s").unwrap(),

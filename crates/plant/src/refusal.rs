@@ -222,6 +222,28 @@ rules! {
     NobodyReviewed = "R-people-21", 1, [];
     /// Nobody resets their own password.
     ResetsOneself = "R-people-22", 1, [Administrator];
+    /// No personal access token of that id, or its secret is another.
+    UnknownToken = "R-people-23", 1, [];
+    /// The token was taken back.
+    TokenRevoked = "R-people-24", 1, [];
+    /// The token's time is over.
+    TokenEnded = "R-people-25", 1, [];
+    /// The owner of the token holds no role any more.
+    TokenWithoutRole = "R-people-26", 1, [Administrator, QaReviewer];
+    /// A token is a machine and does nothing in a person's name.
+    TokenActs = "R-people-27", 1, [];
+    /// The token was not made for this.
+    TokenOutOfScope = "R-people-28", 1, [];
+    /// A token is good for something: for one thing at least, and for each once.
+    TokenWithoutScope = "R-people-29", 1, [];
+    /// A token lasts for a limited time.
+    TokenLastsTooLong = "R-people-30", 1, [];
+    /// A person has a limited number of tokens.
+    TokensEnough = "R-people-31", 1, [];
+    /// The token's id is taken.
+    TokenExists = "R-people-32", 1, [];
+    /// The name of a token is one line.
+    TokenNameTooLong = "R-people-33", 1, [];
     /// No material of that id in the strategy in force.
     UnknownMaterial = "R-material-01", 1, [Msat];
     /// No lot of that number.

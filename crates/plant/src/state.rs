@@ -13,7 +13,7 @@ use crate::disposition::{self, Disposition};
 use crate::equipment::{self, Equipment};
 use crate::event::{Event, Subject};
 use crate::id::{
-    BatchId, ContainerId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId,
+    BatchId, ContainerId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId, TokenId,
 };
 use crate::index::Index;
 use crate::lab::{self, Results};
@@ -60,6 +60,8 @@ pub struct Plant {
     pub owning: BTreeSet<OrganisationId>,
     /// Until when an organisation lets an inspector read its record.
     pub admissions: BTreeMap<(OrganisationId, PersonId), Timestamp>,
+    /// Personal access tokens, with those that are good for nothing any more.
+    pub tokens: BTreeMap<TokenId, people::Token>,
     pub(crate) index: Index,
 }
 
@@ -118,6 +120,9 @@ macro_rules! commands {
                         | Self::LockSecondPerson(_)
                         | Self::ResetPassword(_)
                         | Self::ChangePassword(_)
+                        | Self::MakeToken(_)
+                        | Self::NoteFailures(_)
+                        | Self::NoteTaking(_)
                 )
             }
 
@@ -150,6 +155,10 @@ commands! {
     "people.import" ImportPeople(people::ImportPeople) [Administrator];
     "people.reset-password" ResetPassword(people::ResetPassword) [Administrator];
     "people.change-password" ChangePassword(people::ChangePassword) [];
+    "people.make-token" MakeToken(people::MakeToken) [];
+    "people.revoke-token" RevokeToken(people::RevokeToken) [];
+    "people.note-failures" NoteFailures(people::NoteFailures) [];
+    "people.note-taking" NoteTaking(people::NoteTaking) [];
     "people.train-on-several" TrainOnSeveral(people::TrainOnSeveral) [ProductionHead, QaReviewer];
     "people.train" Train(people::Train) [ProductionHead, QaReviewer];
     "people.sign-in" SignIn(people::SignIn) [];
@@ -209,7 +218,10 @@ pub fn decide(plant: &Plant, command: &Command, act: &Act) -> Result<Vec<Event>,
             _ => Err(Rule::NotFounded.into()),
         };
     }
-    if !matches!(command, Command::Found(_) | Command::MoveClock(_) | Command::LockOut(_)) {
+    people::acts_as_person(command, act)?;
+    // What the application itself has to say of the door is about accounts that are closed, too, or about none.
+    let of_the_door = matches!(command, Command::LockOut(_) | Command::NoteFailures(_) | Command::NoteTaking(_));
+    if !of_the_door && !matches!(command, Command::Found(_) | Command::MoveClock(_)) {
         people::permitted(plant, command.may(), act)?;
     }
     stated_time(act)?;

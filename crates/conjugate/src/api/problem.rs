@@ -262,7 +262,11 @@ impl IntoResponse for Problem {
 fn status(rule: Rule) -> StatusCode {
     use Rule as R;
     match rule {
+        R::UnknownToken | R::TokenRevoked | R::TokenEnded => StatusCode::UNAUTHORIZED,
         R::RoleMissing
+        | R::TokenWithoutRole
+        | R::TokenActs
+        | R::TokenOutOfScope
         | R::AccountClosed
         | R::NotTrained
         | R::WrongOrganisation
@@ -309,6 +313,9 @@ fn status(rule: Rule) -> StatusCode {
         | R::ValueIsComputed
         | R::WrongSample
         | R::WrongStepKind
+        | R::TokenWithoutScope
+        | R::TokenLastsTooLong
+        | R::TokenNameTooLong
         | R::WrongTime => StatusCode::UNPROCESSABLE_ENTITY,
         // Whatever else a rule says: the record stands against it now.
         _ => StatusCode::CONFLICT,

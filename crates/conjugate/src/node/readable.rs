@@ -45,6 +45,8 @@ impl Part {
     fn is_theirs(&self, subject: &Subject) -> bool {
         match subject {
             Subject::Node => true,
+            // What nobody's account is about is read by whoever gives the accounts out.
+            Subject::Access => self.own.organisation.as_ref().is_some_and(|it| self.reader.reads(it)),
             Subject::Organisation(id) => self.reader.reads(id),
             Subject::Person(id) => self.own.people.contains_key(id),
             Subject::Strategy(id) => self.own.versions(id).next().is_some(),

@@ -9,7 +9,7 @@ use plant::people::Person;
 use plant::strategy::Procedure;
 
 use super::door::Me;
-use super::{page_list, page_person, page_rights, page_training, reset};
+use super::{page_list, page_person, page_rights, page_tokens, page_training, reset};
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::back;
@@ -22,6 +22,9 @@ pub(super) fn router() -> Router<App> {
         .route("/people/training", get(page_training::matrix))
         .route("/people/permissions", get(page_training::permissions))
         .route("/people/review", get(page_rights::show).post(page_rights::review))
+        .route("/people/tokens", get(page_tokens::all))
+        .route("/people/tokens/{token}/revoke", get(page_tokens::own).post(page_tokens::revoke))
+        .route("/me/tokens", get(page_tokens::own).post(page_tokens::make))
         .route("/people/{id}", get(page_person::show))
         .route("/people/{id}/train", get(back).post(page_person::train))
         .route("/people/{id}/rights", get(back).post(page_rights::propose))

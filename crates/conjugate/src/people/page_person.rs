@@ -11,7 +11,9 @@ use super::door::Me;
 use super::page::{name, organisation, procedures, trained};
 use super::page_may::May;
 use super::page_rights::{Rights, admitting};
+use super::page_tokens::Held;
 use super::posted::Posted;
+use super::rights;
 use crate::app::App;
 use crate::page::part::{Instant, Signing, State as Look, Stated};
 use crate::page::{Page, PageError, Section, Shell};
@@ -35,6 +37,9 @@ struct PersonPage {
     /// The signature under an inspector's admission.
     admitting: Signing,
     reset: May,
+    tokens: Held,
+    /// What was seen of the account at the door since the last review.
+    seen: String,
     /// How many procedures in force the person was not trained on.
     open: usize,
 }
@@ -83,6 +88,8 @@ fn page(shell: Shell, me: &Me, app: &App, id: &PersonId, it: &Person, problem: O
         .collect();
     let rights = Rights::of(&shell, app, &plant, me, id, it);
     let admitting = admitting(&shell, &plant, me, id);
+    let tokens = Held::of(&shell, app, &plant, me, id);
+    let seen = rights::seen(lang, &plant, id, it, app.now());
     drop(plant);
     // Behind is who was trained once and not on what is in force now.
     let behind = training.iter().filter(|it| it.when.is_some() && !it.current).count();
@@ -101,6 +108,8 @@ fn page(shell: Shell, me: &Me, app: &App, id: &PersonId, it: &Person, problem: O
         rights,
         admitting,
         reset: May::of(lang, me, "people.reset-password"),
+        tokens,
+        seen,
         shell: shell.at(Section::People),
     };
     Page(page)

@@ -148,7 +148,8 @@ fn of_subjects(plant: &Plant, event: &Event) -> Vec<String> {
         | plant::Subject::Equipment(_)
         | plant::Subject::Lot(_)
         | plant::Subject::Exception(_)
-        | plant::Subject::Deviation(_) => None,
+        | plant::Subject::Deviation(_)
+        | plant::Subject::Access => None,
     });
     stages.map(|it| in_stage(it.as_str())).collect()
 }

@@ -147,6 +147,27 @@ fn opened(it: &plant::quality::DeviationOpened) -> String {
     format!("{} {}: {}", it.deviation, it.class.id(), what.unwrap_or_default())
 }
 
+fn at_the_door(it: &Event) -> String {
+    match it {
+        Event::TokenMade(it) => {
+            let scopes = it.scopes.iter().map(|it| it.id()).collect::<Vec<_>>().join(" and ");
+            format!("{} of {}, {}, to {scopes} until {}", it.token, it.person, it.name, it.until)
+        }
+        Event::TokenRevoked(it) => format!("{} of {}", it.token, it.person),
+        Event::AttemptsFailed(it) => {
+            let who = it.person.as_ref().map_or("nobody", |it| it.as_str());
+            let at = it.at.as_ref().map_or_else(String::new, |it| format!(" at {it}"));
+            format!("{} by {} of {who}{at}", it.count, it.credential.id())
+        }
+        Event::RecordTaken(it) => {
+            let span = it.span.map_or_else(String::new, |it| format!(", {} to {}", it.first, it.last));
+            let token = it.token.as_ref().map_or_else(String::new, |it| format!(", by token {it}"));
+            format!("{} {} by {}{span}{token}", it.items, it.what.id(), it.person)
+        }
+        _ => String::new(),
+    }
+}
+
 #[expect(clippy::too_many_lines, reason = "every event is named, so that a new one is told too")]
 fn rest(it: &Event) -> String {
     match it {
@@ -172,6 +193,7 @@ fn rest(it: &Event) -> String {
         Event::SignedIn(it) => it.person.to_string(),
         Event::PasswordReset(it) => it.person.to_string(),
         Event::PasswordChanged(it) => it.person.to_string(),
+        Event::TokenMade(_) | Event::TokenRevoked(_) | Event::AttemptsFailed(_) | Event::RecordTaken(_) => at_the_door(it),
         Event::LockedOut(it) => format!("{} after {} attempts", it.person, it.attempts),
         Event::SecondPersonLocked(it) => {
             format!("{} as second person of {} after {} attempts", it.second, it.person, it.attempts)

@@ -21,6 +21,11 @@ pub fn kind_name(lang: Lang, kind: &str) -> String {
     if lang.has(&key) { lang.text(&key) } else { kind.to_owned() }
 }
 
+/// What a token may do, in words.
+pub(crate) fn scope(lang: Lang, it: plant::people::Scope) -> String {
+    lang.text(&format!("scope-{}", it.id()))
+}
+
 /// Whoever puts an event into words: the language, the clocks, and the names that the plant knows.
 pub(super) struct Teller<'a> {
     pub(super) lang: Lang,
@@ -176,6 +181,10 @@ impl Teller<'_> {
             Event::SecondPersonLocked(it) => it.facts(self),
             Event::PasswordReset(it) => it.facts(self),
             Event::PasswordChanged(it) => it.facts(self),
+            Event::TokenMade(it) => it.facts(self),
+            Event::TokenRevoked(it) => it.facts(self),
+            Event::AttemptsFailed(it) => it.facts(self),
+            Event::RecordTaken(it) => it.facts(self),
             Event::StrategyProposed(it) => it.facts(self),
             Event::StrategyReviewBegan(it) => it.facts(self),
             Event::StrategyApproved(it) => it.facts(self),
@@ -234,6 +243,32 @@ impl Teller<'_> {
 
     fn second(&self, second: Option<&PersonId>) -> String {
         second.map_or_else(|| self.lang.text("trail-nobody"), |it| self.person(it))
+    }
+
+    fn scopes(&self, all: &[plant::people::Scope]) -> String {
+        all.iter().map(|it| scope(self.lang, *it)).collect::<Vec<_>>().join(self.lang.pick("、", ", "))
+    }
+
+    /// What was given wrongly, and at whose acts.
+    pub(super) fn credential(&self, it: &plant::people::AttemptsFailed) -> String {
+        let credential = self.lang.text(&format!("credential-kind-{}", it.credential.id()));
+        let Some(at) = &it.at else { return credential };
+        let said = self.lang.say("access-failed-at").with("credential", credential);
+        said.with("person", self.person(at)).plain()
+    }
+
+    /// Which part of the record it was, as far as that was counted; it follows other words.
+    pub(super) fn which(&self, it: &plant::people::RecordTaken) -> String {
+        let lang = self.lang;
+        let mut parts = Vec::new();
+        parts.extend(it.token.as_ref().map(|it| lang.say("access-by-token").with_text("token", it).plain()));
+        parts.extend(it.span.map(|it| lang.say("access-span").with("first", it.first).with("last", it.last).plain()));
+        parts.extend(it.head.as_ref().map(|it| {
+            let root = it.root.get(..16).unwrap_or(&it.root).to_owned();
+            lang.say("access-head").with("size", it.size).with("root", root).plain()
+        }));
+        parts.extend(it.which.iter().map(ToString::to_string));
+        parts.iter().map(|it| format!("{}{it}", lang.pick("；", "; "))).collect()
     }
 
     fn opened(&self, it: &plant::quality::DeviationOpened) -> String {

@@ -99,6 +99,7 @@ impl Happened for PersonAdded {
                 grants: Vec::new(),
                 proposal: None,
                 reviewed: None,
+                seen: Default::default(),
             },
         );
     }
@@ -106,7 +107,7 @@ impl Happened for PersonAdded {
 
 impl Happened for AccountClosed {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Person(self.person.clone())]
+        vec![Subject::Person(self.person.clone()), Subject::Access]
     }
 
     fn apply(&self, plant: &mut Plant, _stamp: &Stamp) {
@@ -146,7 +147,7 @@ impl Happened for SignedIn {
 
 impl Happened for LockedOut {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Person(self.person.clone())]
+        vec![Subject::Person(self.person.clone()), Subject::Access]
     }
 
     // How long a lock lasts is the application's to say; since when it does is in the ledger, and outlasts a restart.
@@ -154,13 +155,14 @@ impl Happened for LockedOut {
         let Self { person, attempts: _ } = self;
         if let Some(it) = plant.people.get_mut(person) {
             it.locked = Some(stamp.known);
+            it.seen.locked = it.seen.locked.saturating_add(1);
         }
     }
 }
 
 impl Happened for SecondPersonLocked {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Person(self.person.clone()), Subject::Person(self.second.clone())]
+        vec![Subject::Person(self.person.clone()), Subject::Person(self.second.clone()), Subject::Access]
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {

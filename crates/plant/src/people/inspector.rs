@@ -82,7 +82,11 @@ impl Decide for DismissInspector {
 
 impl Happened for InspectorAdmitted {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Person(self.person.clone()), Subject::Organisation(self.organisation.clone())]
+        vec![
+            Subject::Person(self.person.clone()),
+            Subject::Organisation(self.organisation.clone()),
+            Subject::Access,
+        ]
     }
 
     fn apply(&self, plant: &mut Plant, _stamp: &Stamp) {
@@ -93,7 +97,11 @@ impl Happened for InspectorAdmitted {
 
 impl Happened for InspectorDismissed {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Person(self.person.clone()), Subject::Organisation(self.organisation.clone())]
+        vec![
+            Subject::Person(self.person.clone()),
+            Subject::Organisation(self.organisation.clone()),
+            Subject::Access,
+        ]
     }
 
     fn apply(&self, plant: &mut Plant, _stamp: &Stamp) {

@@ -1,5 +1,6 @@
 //! Who works here: organisations, people, roles, training, and the rules about two different people.
 
+mod access;
 mod commands;
 mod events;
 mod import;
@@ -11,12 +12,16 @@ mod rights;
 mod role;
 mod rules;
 mod sharing;
+mod token;
 
 #[cfg(test)]
 mod reading_tests;
 #[cfg(test)]
 mod rights_tests;
+#[cfg(test)]
+mod token_tests;
 
+pub use access::{AttemptsFailed, Credential, Head, NoteFailures, NoteTaking, RecordTaken, Seen, Span, Taken};
 pub use commands::{AddOrganisation, AddPerson, CloseAccount, LockOut, LockSecondPerson, SignIn, Train};
 pub use events::{AccountClosed, LockedOut, OrganisationAdded, PersonAdded, SecondPersonLocked, SignedIn, Trained};
 pub use import::{ImportPeople, TrainOnSeveral};
@@ -30,6 +35,10 @@ pub use rights::{
     RolesGranted, RolesProposed,
 };
 pub use role::Role;
+pub(crate) use token::acts_as_person;
+pub use token::{
+    MakeToken, RevokeToken, Scope, TOKEN_DAYS_MAX, TOKEN_NAME_CHARACTERS_MAX, TOKENS_MAX, Token, TokenMade, TokenRevoked,
+};
 pub(crate) use rules::{owed_reason, permitted, second_person, signed, trained};
 
 use alloc::collections::BTreeMap;
@@ -80,6 +89,8 @@ pub struct Person {
     pub proposal: Option<Proposal>,
     /// The last review of the rights.
     pub reviewed: Option<Review>,
+    /// What was seen of the account at the door since then.
+    pub seen: Seen,
 }
 
 /// One completed training.

@@ -55,7 +55,7 @@ pub(crate) fn within_reach(
 /// Whether something is new, nobody's, or the organisation's own. An inspector's reach ends at reading.
 fn is_theirs(plant: &Plant, reader: &Reader, subject: &Subject) -> bool {
     match subject {
-        Subject::Node | Subject::Organisation(_) | Subject::Person(_) => true,
+        Subject::Node | Subject::Organisation(_) | Subject::Person(_) | Subject::Access => true,
         // Whoever wrote its first version writes the others.
         Subject::Strategy(id) => plant.versions(id).next().is_none_or(|it| {
             let author = plant.people.get(&it.author).map(|it| &it.organisation);

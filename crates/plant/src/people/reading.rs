@@ -41,7 +41,11 @@ impl Reader {
 /// What is owned by one organisation. Accounts belong to whoever gives them out, a strategy to those who signed it.
 fn is_owned(subject: &Subject) -> bool {
     match subject {
-        Subject::Node | Subject::Organisation(_) | Subject::Person(_) | Subject::Strategy(_) => false,
+        Subject::Node
+        | Subject::Organisation(_)
+        | Subject::Person(_)
+        | Subject::Strategy(_)
+        | Subject::Access => false,
         Subject::Equipment(_) | Subject::Lot(_) | Subject::Batch(_) | Subject::Exception(_) | Subject::Deviation(_) => {
             true
         }
@@ -87,7 +91,7 @@ impl Plant {
         match subject {
             Subject::Organisation(id) => self.organisations.get_key_value(id).map(|it| it.0),
             Subject::Person(id) => self.people.get(id).map(|it| &it.organisation),
-            Subject::Node | Subject::Strategy(_) => None,
+            Subject::Node | Subject::Strategy(_) | Subject::Access => None,
             Subject::Equipment(_)
             | Subject::Lot(_)
             | Subject::Batch(_)
@@ -161,6 +165,7 @@ impl Plant {
             owners,
             owning,
             admissions,
+            tokens,
             index: _,
         } = self;
         let theirs = |subject: Subject| owners.get(&subject).is_some_and(|it| reader.reads(it));
@@ -189,6 +194,9 @@ impl Plant {
             dispositions: only(dispositions, |(id, _), _| batch(id)),
             owners: only(owners, |_, it| reader.reads(it)),
             owning: owning.iter().filter(|it| reader.reads(it)).cloned().collect(),
+            tokens: only(tokens, |_, it| {
+                self.people.get(&it.person).is_some_and(|it| gives_accounts || reader.reads(&it.organisation))
+            }),
             admissions: only(admissions, |(by, who), _| reader.reads(by) || reader.person.as_ref() == Some(who)),
             lots,
             index: Index::default(),

@@ -1,5 +1,6 @@
 //! What a person can do in a story: the first words of the line say what, and the capability reads the rest.
 
+mod access;
 mod people;
 mod quality;
 mod record;
@@ -8,7 +9,7 @@ mod strategy;
 
 pub(super) use people::found;
 
-use plant::id::PersonId;
+use plant::id::{PersonId, TokenId};
 
 use super::fault::Wrong;
 use super::play::{Halt, How, Play};
@@ -22,6 +23,8 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         "opens" | "moves" | "empties" | "discards" if words.next_is("container") => {
             store::container(play, who, &verb, words)
         }
+        "makes" | "revokes" if words.next_is("token") => access::act(play, who, &verb, words),
+        "counts" | "takes" => access::act(play, who, &verb, words),
         "adds" if words.next_is("equipment") => store::add_equipment(play, who, words),
         "admits" | "dismisses" | "adds" | "trains" | "signs" | "locks" | "moves" => {
             people::act(play, who, &verb, words)
@@ -46,14 +49,16 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
     }
 }
 
-/// The end of a line: `with sun-li`, `because "…"`, `40 min ago`, `unsigned`, in any order, commas between them or not.
+/// The end of a line: `with sun-li`, `because "…"`, `40 min ago`, `unsigned`, `carrying TOKEN`, in any order, commas between them or not.
 fn how(words: &mut Words) -> Result<How, Wrong> {
     let mut how = How::default();
     loop {
         if words.comma() {
             continue;
         }
-        if words.take("with") {
+        if words.take("carrying") {
+            how.token = Some(words.id("a token", TokenId::new)?);
+        } else if words.take("with") {
             how.second = Some(words.id("a person", PersonId::new)?);
         } else if words.take("because") {
             how.because = Some(words.text("the reason")?);

@@ -52,6 +52,30 @@ said! {
     ];
     people::PasswordReset(it, by) => vec![("person", by.person(&it.person))];
     people::PasswordChanged(it, by) => vec![("person", by.person(&it.person))];
+    people::TokenMade(it, by) => vec![
+        ("person", by.person(&it.person)),
+        ("token", it.token.to_string()),
+        ("name", it.name.to_string()),
+        ("scopes", by.scopes(&it.scopes)),
+        ("until", by.zone.whole(it.until)),
+    ];
+    people::TokenRevoked(it, by) => vec![("person", by.person(&it.person)), ("token", it.token.to_string())];
+    people::AttemptsFailed(it, by) => vec![
+        ("person", it.person.as_ref().map_or_else(|| by.lang.text("access-nobody"), |it| by.person(it))),
+        ("credential", by.credential(it)),
+        ("count", it.count.to_string()),
+        ("first", by.zone.minute(it.first)),
+        ("last", by.zone.minute(it.last)),
+    ];
+    people::RecordTaken(it, by) => vec![
+        ("person", by.person(&it.person)),
+        ("what", by.lang.text(&format!("taken-{}", it.what.id()))),
+        ("times", it.times.to_string()),
+        ("items", it.items.to_string()),
+        ("which", by.which(it)),
+        ("first", by.zone.minute(it.first)),
+        ("last", by.zone.minute(it.last)),
+    ];
     strategy::StrategyProposed(it, by) => vec![
         ("strategy", by.label(&it.strategy.name)),
         ("version", it.version.to_string()),
