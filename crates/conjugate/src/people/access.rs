@@ -198,7 +198,7 @@ mod tests {
             it.failed(who, Credential::Password, None, at(0) + SignedDuration::from_millis(number as i64));
         }
         assert!(it.due(at(14)).is_empty(), "the window is not over");
-        let notes = it.due(at(15));
+        let notes = it.due(at(16));
         let counts: Vec<_> = notes
             .iter()
             .map(|it| match it {

@@ -137,9 +137,10 @@ impl Tokens {
         let Some(kept) = kept else { return Carried::Unknown };
         let given = Hash::of(whole.as_bytes()).to_string();
         // Every byte is looked at, wherever the first difference lies.
-        let differs = kept.bytes().zip(given.bytes()).fold(kept.len() ^ given.len(), |differs, (a, b)| {
-            differs | usize::from(a ^ b)
-        });
+        let differs = kept
+            .bytes()
+            .zip(given.bytes())
+            .fold(kept.len() ^ given.len(), |differs, (a, b)| differs | usize::from(a ^ b));
         if differs == 0 { Carried::Right(id) } else { Carried::Wrong(id) }
     }
 }

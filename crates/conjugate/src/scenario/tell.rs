@@ -193,7 +193,9 @@ fn rest(it: &Event) -> String {
         Event::SignedIn(it) => it.person.to_string(),
         Event::PasswordReset(it) => it.person.to_string(),
         Event::PasswordChanged(it) => it.person.to_string(),
-        Event::TokenMade(_) | Event::TokenRevoked(_) | Event::AttemptsFailed(_) | Event::RecordTaken(_) => at_the_door(it),
+        Event::TokenMade(_) | Event::TokenRevoked(_) | Event::AttemptsFailed(_) | Event::RecordTaken(_) => {
+            at_the_door(it)
+        }
         Event::LockedOut(it) => format!("{} after {} attempts", it.person, it.attempts),
         Event::SecondPersonLocked(it) => {
             format!("{} as second person of {} after {} attempts", it.second, it.person, it.attempts)

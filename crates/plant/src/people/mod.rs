@@ -35,11 +35,12 @@ pub use rights::{
     RolesGranted, RolesProposed,
 };
 pub use role::Role;
+pub(crate) use rules::{owed_reason, permitted, second_person, signed, trained};
 pub(crate) use token::acts_as_person;
 pub use token::{
-    MakeToken, RevokeToken, Scope, TOKEN_DAYS_MAX, TOKEN_NAME_CHARACTERS_MAX, TOKENS_MAX, Token, TokenMade, TokenRevoked,
+    MakeToken, RevokeToken, Scope, TOKEN_DAYS_MAX, TOKEN_NAME_CHARACTERS_MAX, TOKENS_MAX, Token, TokenMade,
+    TokenRevoked,
 };
-pub(crate) use rules::{owed_reason, permitted, second_person, signed, trained};
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;

@@ -41,11 +41,7 @@ impl Reader {
 /// What is owned by one organisation. Accounts belong to whoever gives them out, a strategy to those who signed it.
 fn is_owned(subject: &Subject) -> bool {
     match subject {
-        Subject::Node
-        | Subject::Organisation(_)
-        | Subject::Person(_)
-        | Subject::Strategy(_)
-        | Subject::Access => false,
+        Subject::Node | Subject::Organisation(_) | Subject::Person(_) | Subject::Strategy(_) | Subject::Access => false,
         Subject::Equipment(_) | Subject::Lot(_) | Subject::Batch(_) | Subject::Exception(_) | Subject::Deviation(_) => {
             true
         }

@@ -222,7 +222,9 @@ impl Happened for TokenMade {
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
         let Self { token, person, name, scopes, until } = self.clone();
-        plant.tokens.insert(token, Token { person, name, scopes, until, made: stamp.clone(), revoked: None, last_used: None });
+        plant
+            .tokens
+            .insert(token, Token { person, name, scopes, until, made: stamp.clone(), revoked: None, last_used: None });
     }
 }
 

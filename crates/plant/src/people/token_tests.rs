@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    AttemptsFailed, CloseAccount, Credential, MakeToken, NoteFailures, NoteTaking, Outcome, RecordTaken,
-    ResetPassword, RevokeToken, ReviewAccess, Reviewed, RolesGranted, Scope, TOKEN_DAYS_MAX, TOKENS_MAX, Taken,
+    AttemptsFailed, CloseAccount, Credential, MakeToken, NoteFailures, NoteTaking, Outcome, RecordTaken, ResetPassword,
+    ReviewAccess, Reviewed, RevokeToken, RolesGranted, Scope, TOKEN_DAYS_MAX, TOKENS_MAX, Taken,
 };
 use crate::Command;
 use crate::batch::Comment;
@@ -79,7 +79,10 @@ fn a_token_is_good_for_nothing_once_it_or_its_owner_is_not() {
     assert_eq!(opens(&lapsed, lapsed.now()), "R-people-26");
 
     let mut closed = given.clone();
-    assert_eq!(closed.does("root", CloseAccount { person: person("op") }), "people.account-closed people.token-revoked");
+    assert_eq!(
+        closed.does("root", CloseAccount { person: person("op") }),
+        "people.account-closed people.token-revoked"
+    );
     assert_eq!(opens(&closed, closed.now()), "R-people-04");
 
     let mut reset = given.clone();
@@ -113,7 +116,11 @@ fn ones_own_token_is_taken_back_by_oneself_and_anybodys_by_an_administrator() {
 #[test]
 fn a_program_does_nothing_in_a_persons_name() {
     let given = Given::ready();
-    let comment = Comment { batch: batch(), step: crate::id::StepPath::new("conjugation/check-start").unwrap(), text: text("remark") };
+    let comment = Comment {
+        batch: batch(),
+        step: crate::id::StepPath::new("conjugation/check-start").unwrap(),
+        text: text("remark"),
+    };
     let at_browser = given.act("amy", true);
     let mut carried = given.act("amy", true);
     carried.session = SessionId::of_token(&token("a"));
