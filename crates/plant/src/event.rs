@@ -10,7 +10,9 @@ use core::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::act::Stamp;
-use crate::id::{BatchId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId};
+use crate::id::{
+    BatchId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, ProcedureId, StrategyId,
+};
 use crate::{Plant, batch, disposition, equipment, lab, material, node, people, quality, strategy};
 
 /// What an entry is about. Whoever follows an entry's links sees every earlier entry about the same subject.
@@ -25,6 +27,7 @@ pub enum Subject {
     Batch(BatchId),
     Exception(ExceptionId),
     Deviation(DeviationId),
+    Procedure(ProcedureId),
     /// Who may come in, who tried to, and what was taken out: the access log.
     Access,
 }
@@ -41,6 +44,7 @@ impl fmt::Display for Subject {
             Self::Batch(id) => write!(out, "batch:{id}"),
             Self::Exception(id) => write!(out, "exception:{id}"),
             Self::Deviation(id) => write!(out, "deviation:{id}"),
+            Self::Procedure(id) => write!(out, "procedure:{id}"),
             Self::Access => write!(out, "access"),
         }
     }
@@ -66,6 +70,7 @@ impl Subject {
             "batch" => BatchId::new(id).ok().map(Self::Batch),
             "exception" => ExceptionId::new(id).ok().map(Self::Exception),
             "deviation" => DeviationId::new(id).ok().map(Self::Deviation),
+            "procedure" => ProcedureId::new(id).ok().map(Self::Procedure),
             _ => None,
         }
     }
@@ -83,10 +88,13 @@ impl Event {
     /// The raw file that the event names, by its SHA-256 in hexadecimal.
     #[must_use]
     pub fn names_file(&self) -> Option<&str> {
-        if let Self::ResultRecorded(lab::ResultRecorded { origin: lab::Origin::File { sha256, .. }, .. }) = self {
-            Some(sha256)
-        } else {
-            None
+        match self {
+            Self::ResultRecorded(lab::ResultRecorded { origin: lab::Origin::File { sha256, .. }, .. }) => Some(sha256),
+            Self::ProcedureDrafted(people::ProcedureDrafted {
+                document: people::Document::File { sha256, .. },
+                ..
+            }) => Some(sha256),
+            _ => None,
         }
     }
 }
@@ -190,6 +198,11 @@ events! {
     "people.token-revoked" 1 TokenRevoked(people::TokenRevoked);
     "people.attempts-failed" 1 AttemptsFailed(people::AttemptsFailed);
     "people.record-taken" 1 RecordTaken(people::RecordTaken);
+    "procedure.drafted" 1 ProcedureDrafted(people::ProcedureDrafted);
+    "procedure.approved" 1 ProcedureApproved(people::ProcedureApproved);
+    "procedure.made-effective" 1 ProcedureMadeEffective(people::ProcedureMadeEffective);
+    "procedure.withdrawn" 1 ProcedureWithdrawn(people::ProcedureWithdrawn);
+    "procedure.read" 1 ProcedureRead(people::ProcedureRead);
     "strategy.proposed" 1 StrategyProposed(strategy::StrategyProposed);
     "strategy.review-began" 1 StrategyReviewBegan(strategy::StrategyReviewBegan);
     "strategy.approved" 1 StrategyApproved(strategy::StrategyApproved);

@@ -244,6 +244,26 @@ rules! {
     TokenExists = "R-people-32", 1, [];
     /// The name of a token is one line.
     TokenNameTooLong = "R-people-33", 1, [];
+    /// No such version of a procedure.
+    UnknownProcedure = "R-procedure-01", 1, [QaReviewer];
+    /// Versions of a procedure go up only.
+    ProcedureExists = "R-procedure-02", 1, [];
+    /// This version is not in the state that the act needs.
+    ProcedureNotIn = "R-procedure-03", 1, [QaReviewer];
+    /// The role does not answer for work that a procedure describes.
+    NotAnOwner = "R-procedure-04", 1, [];
+    /// Something is asked of its readers, and nobody is named as one.
+    NobodyReads = "R-procedure-05", 1, [];
+    /// Its day has not come.
+    ProcedureTooEarly = "R-procedure-06", 1, [];
+    /// No version of the procedure is in force.
+    ProcedureNotInForce = "R-procedure-07", 1, [QaReviewer];
+    /// The version in force was not read and understood.
+    NotRead = "R-procedure-08", 1, [Operator, ProductionHead];
+    /// Whoever wrote a version neither approves it nor puts it in force.
+    ProcedureAuthor = "R-procedure-09", 1, [QaReviewer];
+    /// This person, or this role, has approved already.
+    ProcedureApprovedAlready = "R-procedure-10", 1, [];
     /// No material of that id in the strategy in force.
     UnknownMaterial = "R-material-01", 1, [Msat];
     /// No lot of that number.

@@ -13,7 +13,8 @@ use crate::disposition::{self, Disposition};
 use crate::equipment::{self, Equipment};
 use crate::event::{Event, Subject};
 use crate::id::{
-    BatchId, ContainerId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId, TokenId,
+    BatchId, ContainerId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, ProcedureId,
+    StrategyId, TokenId,
 };
 use crate::index::Index;
 use crate::lab::{self, Results};
@@ -62,6 +63,8 @@ pub struct Plant {
     pub admissions: BTreeMap<(OrganisationId, PersonId), Timestamp>,
     /// Personal access tokens, with those that are good for nothing any more.
     pub tokens: BTreeMap<TokenId, people::Token>,
+    /// The procedures that are controlled here, with all their versions.
+    pub procedures: BTreeMap<ProcedureId, people::ControlledProcedure>,
     pub(crate) index: Index,
 }
 
@@ -164,6 +167,11 @@ commands! {
     "people.sign-in" SignIn(people::SignIn) [];
     "people.lock-out" LockOut(people::LockOut) [];
     "people.lock-second-person" LockSecondPerson(people::LockSecondPerson) [];
+    "procedure.draft" DraftProcedure(people::DraftProcedure) [ProductionHead, Msat, Engineer, EhsOfficer, QaReviewer];
+    "procedure.approve" ApproveProcedure(people::ApproveProcedure) [ProductionHead, Msat, Engineer, EhsOfficer, QaReviewer];
+    "procedure.make-effective" MakeProcedureEffective(people::MakeProcedureEffective) [QaReviewer];
+    "procedure.withdraw" WithdrawProcedure(people::WithdrawProcedure) [QaReviewer];
+    "procedure.read" ReadProcedure(people::ReadProcedure) [Operator, ProductionHead, QcAnalyst, QaReviewer, QualifiedPerson, MahQualifiedPerson, Msat, Engineer, Warehouse, EhsOfficer];
     "strategy.propose" ProposeStrategy(strategy::ProposeStrategy) [Msat];
     "strategy.begin-review" BeginStrategyReview(strategy::BeginStrategyReview) [Msat];
     "strategy.approve" ApproveStrategy(strategy::ApproveStrategy) [ProductionHead, QaReviewer];

@@ -269,6 +269,8 @@ fn status(rule: Rule) -> StatusCode {
         | R::TokenOutOfScope
         | R::AccountClosed
         | R::NotTrained
+        | R::NotRead
+        | R::ProcedureAuthor
         | R::WrongOrganisation
         | R::TrainsOneself
         | R::SecondPersonIsFirst
@@ -298,6 +300,9 @@ fn status(rule: Rule) -> StatusCode {
         | R::UnknownAttribute
         | R::UnknownDeviation
         | R::UnknownException
+        | R::UnknownProcedure
+        | R::NotAnOwner
+        | R::NobodyReads
         | R::SecondPersonMissing
         | R::SignatureMissing
         | R::ReasonMissing

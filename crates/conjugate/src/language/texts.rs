@@ -37,6 +37,7 @@ files! {
     "part",
     "people",
     "points",
+    "procedure",
     "quality",
     "refusal",
     "shell",

@@ -16,6 +16,8 @@ mod page;
 mod page_list;
 mod page_may;
 mod page_person;
+mod page_procedure;
+mod page_procedures;
 mod page_rights;
 mod page_tokens;
 mod page_training;
@@ -33,6 +35,7 @@ pub use door::{Me, door};
 pub(crate) use machine::{Machine, Shut};
 pub use noting::Keeper;
 pub use page_may::May;
+pub(crate) use page_procedure::shown_lines;
 pub use posted::{Posted, Upload};
 pub(crate) use rights::{grants, held, proposed};
 pub use session::{SESSION_COOKIE, SESSION_IDLE, Session, Sessions};
@@ -44,5 +47,9 @@ use crate::app::App;
 
 /// Addresses of the door and of the pages of people.
 pub fn router() -> Router<App> {
-    sign_in::router().merge(page::router()).merge(own_password::router()).merge(import::router())
+    sign_in::router()
+        .merge(page::router())
+        .merge(page_procedures::router())
+        .merge(own_password::router())
+        .merge(import::router())
 }

@@ -52,7 +52,7 @@ pub(super) fn roles(lang: Lang, it: &Person) -> String {
     it.roles.iter().map(|it| lang.role(*it)).collect::<Vec<_>>().join(" · ")
 }
 
-/// Every procedure, with the version that the strategy in force names.
+/// Every procedure that a strategy in force names, with the version that counts.
 pub(super) fn procedures(plant: &Plant) -> Vec<(ProcedureId, Procedure)> {
     let in_force =
         |it: &&std::sync::Arc<plant::strategy::StrategyVersion>| it.standing == plant::strategy::Standing::Effective;
@@ -64,14 +64,24 @@ pub(super) fn procedures(plant: &Plant) -> Vec<(ProcedureId, Procedure)> {
         .collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));
     all.dedup_by(|a, b| a.0 == b.0);
+    // Of a procedure that is controlled here, the version in force counts, whatever the strategy names.
+    for (id, it) in &mut all {
+        if let Some((version, _)) = plant.procedures.get(id).and_then(plant::people::ControlledProcedure::in_force) {
+            it.version = version;
+        }
+    }
     all
 }
 
-/// How a person's training stands against the version in force.
-pub(super) fn trained(lang: Lang, it: &Person, id: &ProcedureId, in_force: u32) -> Option<Stated> {
-    let version = it.training.get(id)?.version;
-    let state = if version == in_force { State::Pass } else { State::Fail };
-    Some(Stated::new(lang, state).saying(format!("v{version}")))
+/// How a person's training stands against the version in force; nothing where they neither read nor learnt any.
+pub(super) fn trained(lang: Lang, plant: &Plant, who: &PersonId, id: &ProcedureId, in_force: u32) -> Option<Stated> {
+    let version = plant.people.get(who)?.training.get(id).map(|it| it.version);
+    let knows = plant.knows_procedure(who, id, in_force);
+    let state = if knows { State::Pass } else { State::Fail };
+    match version {
+        Some(version) => Some(Stated::new(lang, state).saying(format!("v{version}"))),
+        None => knows.then(|| Stated::new(lang, state).saying(lang.text("procedure-read"))),
+    }
 }
 
 /// The person's name, or their id where nobody has it.

@@ -79,10 +79,10 @@ fn page(shell: Shell, me: &Me, app: &App, id: &PersonId, it: &Person, problem: O
                 id: procedure.to_string(),
                 name: lang.label(&declared.name).to_owned(),
                 in_force: declared.version,
-                state: trained(lang, it, procedure, declared.version).unwrap_or_else(never),
+                state: trained(lang, &plant, id, procedure, declared.version).unwrap_or_else(never),
                 when: record.map(|it| shell.zone.time(it.at)),
                 trainer: record.map_or_else(String::new, |it| name(lang, &plant, &it.trainer)),
-                current: record.is_some_and(|it| it.version == declared.version),
+                current: plant.knows_procedure(id, procedure, declared.version),
             }
         })
         .collect();
@@ -128,11 +128,14 @@ pub(super) async fn train_all(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, PageError> {
-    let (id, it) = person(&app, &id)?;
-    let open = |(procedure, declared): &(ProcedureId, plant::strategy::Procedure)| {
-        it.training.get(procedure).is_none_or(|it| it.version != declared.version)
+    let (id, _) = person(&app, &id)?;
+    let procedures = {
+        let plant = app.settled();
+        let open = |(procedure, declared): &(ProcedureId, plant::strategy::Procedure)| {
+            !plant.knows_procedure(&id, procedure, declared.version)
+        };
+        procedures(&plant).into_iter().filter(open).map(|(id, it)| (id, it.version)).collect()
     };
-    let procedures = procedures(&app.settled()).into_iter().filter(open).map(|(id, it)| (id, it.version)).collect();
     send(shell, app, posted, id.clone(), TrainOnSeveral { person: id, procedures }, None).await
 }
 

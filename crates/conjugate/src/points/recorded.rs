@@ -149,6 +149,7 @@ fn of_subjects(plant: &Plant, event: &Event) -> Vec<String> {
         | plant::Subject::Lot(_)
         | plant::Subject::Exception(_)
         | plant::Subject::Deviation(_)
+        | plant::Subject::Procedure(_)
         | plant::Subject::Access => None,
     });
     stages.map(|it| in_stage(it.as_str())).collect()

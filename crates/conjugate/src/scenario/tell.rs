@@ -196,6 +196,13 @@ fn rest(it: &Event) -> String {
         Event::TokenMade(_) | Event::TokenRevoked(_) | Event::AttemptsFailed(_) | Event::RecordTaken(_) => {
             at_the_door(it)
         }
+        Event::ProcedureDrafted(it) => {
+            format!("{} version {}, asks {}, from {}", it.procedure, it.version, it.asks.id(), it.from)
+        }
+        Event::ProcedureApproved(it) => format!("{} version {} as {}", it.procedure, it.version, it.role.id()),
+        Event::ProcedureMadeEffective(it) => format!("{} version {}", it.procedure, it.version),
+        Event::ProcedureWithdrawn(it) => format!("{} version {}: {}", it.procedure, it.version, it.why),
+        Event::ProcedureRead(it) => format!("{} version {} by {}", it.procedure, it.version, it.person),
         Event::LockedOut(it) => format!("{} after {} attempts", it.person, it.attempts),
         Event::SecondPersonLocked(it) => {
             format!("{} as second person of {} after {} attempts", it.second, it.person, it.attempts)

@@ -45,6 +45,7 @@ pub(crate) fn address(subject: &str) -> String {
         Some(("equipment", id)) => format!("/equipment/{id}"),
         Some(("person", id)) => format!("/people/{id}"),
         Some(("strategy", id)) => format!("/strategy/{id}"),
+        Some(("procedure", id)) => format!("/procedures/{id}"),
         Some(("deviation", id)) => format!("/deviations/{id}"),
         Some(("exception", id)) => format!("/find?id={id}"),
         Some(_) | None => format!("/trail?subject={subject}"),

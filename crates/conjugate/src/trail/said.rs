@@ -181,6 +181,11 @@ impl Teller<'_> {
             Event::SecondPersonLocked(it) => it.facts(self),
             Event::PasswordReset(it) => it.facts(self),
             Event::PasswordChanged(it) => it.facts(self),
+            Event::ProcedureDrafted(it) => it.facts(self),
+            Event::ProcedureApproved(it) => it.facts(self),
+            Event::ProcedureMadeEffective(it) => it.facts(self),
+            Event::ProcedureWithdrawn(it) => it.facts(self),
+            Event::ProcedureRead(it) => it.facts(self),
             Event::TokenMade(it) => it.facts(self),
             Event::TokenRevoked(it) => it.facts(self),
             Event::AttemptsFailed(it) => it.facts(self),
@@ -243,6 +248,10 @@ impl Teller<'_> {
 
     fn second(&self, second: Option<&PersonId>) -> String {
         second.map_or_else(|| self.lang.text("trail-nobody"), |it| self.person(it))
+    }
+
+    fn version(&self, procedure: &plant::id::ProcedureId, version: u32) -> Facts {
+        vec![("procedure", procedure.to_string()), ("version", version.to_string())]
     }
 
     fn scopes(&self, all: &[plant::people::Scope]) -> String {

@@ -49,6 +49,7 @@ struct WorklistPage {
     machines: Option<Vec<Machine>>,
     lots: Option<Vec<QuarantinedLot>>,
     rights: Vec<Rights>,
+    to_read: Vec<keeping::ToRead>,
     reading: Option<Reading>,
     people: Option<String>,
     /// The next task of a plant that has not come to its first step yet.
@@ -112,6 +113,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         .map(|n| shell.say("worklist-people").with("n", n).plain());
     let disposes = if is(&[Role::QualifiedPerson]) { factory.as_ref().map_or(0, Vec::len) } else { 0 };
     let rights = if is(&[Role::QaReviewer]) { keeping::rights(&shell, &plant, &me) } else { Vec::new() };
+    let to_read = keeping::to_read(lang, &plant, &me);
     let decisions =
         exceptions.as_ref().map_or(0, |it| it.count) + disposes + market.as_ref().map_or(0, Vec::len) + rights.len();
     let tasks = production
@@ -125,7 +127,8 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
                 + drafts.as_ref().map_or(0, Vec::len)
                 + lots.as_ref().map_or(0, Vec::len)
         }
-        + machines.as_ref().map_or(0, Vec::len);
+        + machines.as_ref().map_or(0, Vec::len)
+        + to_read.len();
     let title = if decides {
         shell.say("decisions-yours").with("n", decisions).plain()
     } else if reading.is_some() || people.is_some() {
@@ -146,6 +149,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         machines,
         lots: lots.filter(|it| !it.is_empty() || me.is(Role::Warehouse)),
         rights,
+        to_read,
         reading,
         people,
         begin: first_hour::next(lang, &plant, &me, app.now()),

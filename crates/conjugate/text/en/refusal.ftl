@@ -143,6 +143,39 @@ r-people-33 = The name of a token is one line that says which program carries it
     .title = The token was not made
     .now = Shorten the name.
 
+# Procedures
+
+r-procedure-01 = A signature is about a version of a procedure that exists.
+    .title = No such version of the procedure
+    .now = Check the id and the version in the list of procedures.
+r-procedure-02 = Versions of a procedure go up, and none comes after a newer one.
+    .title = The version was not taken
+    .now = Give it a number above the newest; the way back to an old text is that text as a new version.
+r-procedure-03 = A version goes from draft to approval by its owner and by quality, to its day, and skips nothing.
+    .title = The version was left as it is
+    .now = Do the step that this version is waiting for.
+r-procedure-04 = A procedure is owned by a role that answers for the work it describes.
+    .title = This role owns no procedures
+    .now = Choose another owner.
+r-procedure-05 = A version that asks to be read or trained on says by whom.
+    .title = Nobody is named whose work it is
+    .now = Tick the roles that work by it.
+r-procedure-06 = A version comes in force on its day and not before.
+    .title = Its day has not come
+    .now = Wait for the day; until then people read it and are trained on it.
+r-procedure-07 = A step is done by a procedure that is in force.
+    .title = No version of this procedure is in force
+    .now = Stop here. Quality puts a version in force, or the strategy names another procedure.
+r-procedure-08 = Whoever works by a procedure has read and understood its version in force, where that asks for it.
+    .title = The version in force was not read
+    .now = Read it on the page of the procedure and sign that you understood it; then go on.
+r-procedure-09 = Whoever wrote a version neither approves it nor puts it in force.
+    .title = You wrote this version
+    .now = Ask somebody else who may do it.
+r-procedure-10 = A version is approved once for its owner and once for quality, by two people.
+    .title = This approval is there already
+    .now = The other of the two is still wanted.
+
 # Materials and lots
 
 r-material-01 = A lot is of a material that a control strategy declares.

@@ -193,7 +193,7 @@ fn on_time(it: &Running<'_>, path: &StepPath, act: &Act) -> Result<(), Refusal> 
     }
 }
 
-/// The performer and, where one is asked for, the second person are trained on the procedure in force.
+/// The performer and, where one is asked for, the second person know the procedure as its version in force asks.
 fn people_may(
     plant: &Plant,
     it: &Running<'_>,
@@ -203,14 +203,14 @@ fn people_may(
 ) -> Result<Option<PersonId>, Refusal> {
     let procedure = it.strategy.procedures.get(&unit.procedure);
     if let Some(procedure) = procedure {
-        people::trained(plant, &act.by, &unit.procedure, procedure)?;
+        people::knows(plant, &act.by, &unit.procedure, procedure)?;
     }
     if !step.second_person && act.second.is_none() {
         return Ok(None);
     }
     let second = people::second_person(plant, act)?;
     if let Some(procedure) = procedure {
-        people::trained(plant, second, &unit.procedure, procedure)?;
+        people::knows(plant, second, &unit.procedure, procedure)?;
     }
     Ok(Some(second.clone()))
 }

@@ -129,6 +129,10 @@ impl Happened for Trained {
             let training = Training { version: *version, at: stamp.happened, trainer: stamp.by.clone() };
             it.training.insert(procedure.clone(), training);
         }
+        // Of a procedure that is controlled here, each version knows who was trained on it, whatever came later.
+        if let Some(it) = plant.procedures.get_mut(procedure).and_then(|it| it.versions.get_mut(version)) {
+            it.trained.insert(person.clone(), stamp.clone());
+        }
     }
 }
 

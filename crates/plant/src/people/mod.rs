@@ -6,6 +6,7 @@ mod events;
 mod import;
 mod inspector;
 mod password;
+mod procedure;
 mod reach;
 mod reading;
 mod rights;
@@ -27,6 +28,12 @@ pub use events::{AccountClosed, LockedOut, OrganisationAdded, PersonAdded, Secon
 pub use import::{ImportPeople, TrainOnSeveral};
 pub use inspector::{AdmitInspector, DismissInspector, InspectorAdmitted, InspectorDismissed};
 pub use password::{ChangePassword, PasswordChanged, PasswordReset, ResetPassword};
+pub(crate) use procedure::knows;
+pub use procedure::{
+    ApproveProcedure, Asks, ControlledProcedure, Document, DraftProcedure, MakeProcedureEffective, OWNERS,
+    ProcedureApproval, ProcedureApproved, ProcedureDrafted, ProcedureMadeEffective, ProcedureRead, ProcedureStanding,
+    ProcedureVersion, ProcedureWithdrawn, ReadProcedure, WithdrawProcedure,
+};
 pub(crate) use reach::within_reach;
 pub use reading::Reader;
 pub(crate) use reading::own;
@@ -35,7 +42,7 @@ pub use rights::{
     RolesGranted, RolesProposed,
 };
 pub use role::Role;
-pub(crate) use rules::{owed_reason, permitted, second_person, signed, trained};
+pub(crate) use rules::{owed_reason, permitted, second_person, signed};
 pub(crate) use token::acts_as_person;
 pub use token::{
     MakeToken, RevokeToken, Scope, TOKEN_DAYS_MAX, TOKEN_NAME_CHARACTERS_MAX, TOKENS_MAX, Token, TokenMade,

@@ -42,9 +42,12 @@ impl Reader {
 fn is_owned(subject: &Subject) -> bool {
     match subject {
         Subject::Node | Subject::Organisation(_) | Subject::Person(_) | Subject::Strategy(_) | Subject::Access => false,
-        Subject::Equipment(_) | Subject::Lot(_) | Subject::Batch(_) | Subject::Exception(_) | Subject::Deviation(_) => {
-            true
-        }
+        Subject::Equipment(_)
+        | Subject::Lot(_)
+        | Subject::Batch(_)
+        | Subject::Exception(_)
+        | Subject::Deviation(_)
+        | Subject::Procedure(_) => true,
     }
 }
 
@@ -92,7 +95,8 @@ impl Plant {
             | Subject::Lot(_)
             | Subject::Batch(_)
             | Subject::Exception(_)
-            | Subject::Deviation(_) => self.owners.get(subject),
+            | Subject::Deviation(_)
+            | Subject::Procedure(_) => self.owners.get(subject),
         }
     }
 
@@ -162,6 +166,7 @@ impl Plant {
             owning,
             admissions,
             tokens,
+            procedures,
             index: _,
         } = self;
         let theirs = |subject: Subject| owners.get(&subject).is_some_and(|it| reader.reads(it));
@@ -190,6 +195,7 @@ impl Plant {
             dispositions: only(dispositions, |(id, _), _| batch(id)),
             owners: only(owners, |_, it| reader.reads(it)),
             owning: owning.iter().filter(|it| reader.reads(it)).cloned().collect(),
+            procedures: only(procedures, |id, _| theirs(Subject::Procedure(id.clone()))),
             tokens: only(tokens, |_, it| {
                 self.people.get(&it.person).is_some_and(|it| gives_accounts || reader.reads(&it.organisation))
             }),

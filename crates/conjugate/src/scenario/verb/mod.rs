@@ -2,6 +2,7 @@
 
 mod access;
 mod people;
+mod procedure;
 mod quality;
 mod record;
 mod store;
@@ -24,6 +25,8 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
             store::container(play, who, &verb, words)
         }
         "makes" | "revokes" if words.next_is("token") => access::act(play, who, &verb, words),
+        "writes" | "reads" | "withdraws" => procedure::act(play, who, &verb, words),
+        "approves" | "makes" if words.next_is("procedure") => procedure::act(play, who, &verb, words),
         "counts" | "takes" => access::act(play, who, &verb, words),
         "adds" if words.next_is("equipment") => store::add_equipment(play, who, words),
         "admits" | "dismisses" | "adds" | "trains" | "signs" | "locks" | "moves" => {

@@ -76,6 +76,23 @@ said! {
         ("first", by.zone.minute(it.first)),
         ("last", by.zone.minute(it.last)),
     ];
+    people::ProcedureDrafted(it, by) => vec![
+        ("procedure", it.procedure.to_string()),
+        ("version", it.version.to_string()),
+        ("title", by.label(&it.title)),
+        ("asks", by.lang.text(&format!("procedure-asks-{}", it.asks.id()))),
+        ("from", by.zone.day(it.from)),
+    ];
+    people::ProcedureApproved(it, by) => {
+        [by.version(&it.procedure, it.version), vec![("role", by.lang.role(it.role))]].concat()
+    };
+    people::ProcedureMadeEffective(it, by) => by.version(&it.procedure, it.version);
+    people::ProcedureWithdrawn(it, by) => {
+        [by.version(&it.procedure, it.version), vec![("why", it.why.to_string())]].concat()
+    };
+    people::ProcedureRead(it, by) => {
+        [by.version(&it.procedure, it.version), vec![("person", by.person(&it.person))]].concat()
+    };
     strategy::StrategyProposed(it, by) => vec![
         ("strategy", by.label(&it.strategy.name)),
         ("version", it.version.to_string()),
