@@ -17,6 +17,7 @@ use plant::strategy::{Blocker, StepKind};
 use plant::text::Text;
 
 use super::author::{Author, AuthorError, How};
+use super::door;
 use super::incident::{failed_later, perform};
 use super::reference::STRATEGY;
 use super::setting;
@@ -40,6 +41,7 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
     setting::strategy(&mut author)?;
     setting::equipment(&mut author)?;
     setting::training(&mut author)?;
+    door::procedures(&mut author, true)?;
     for each in HISTORY {
         author.wait(SignedDuration::from_hours(24 * each.after_days));
         setting::receive(&mut author, each.stage)?;
@@ -53,6 +55,8 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
     let batch = begin(&mut author, "drug-substance", batch)?;
     walk(&mut author, &mut vary, &batch, &[], Some(until))?;
     setting::quarantine(&mut author)?;
+    door::procedures(&mut author, false)?;
+    door::door(&mut author)?;
     let now = author.now;
     Ok((author.finish()?, now))
 }

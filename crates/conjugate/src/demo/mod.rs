@@ -3,6 +3,7 @@
 
 mod author;
 mod cast;
+mod door;
 mod history;
 mod incident;
 mod reference;

@@ -288,7 +288,8 @@ fn concrete(path: &str, plant: &plant::Plant) -> Option<String> {
         ("{rule}", "R-limits".to_owned()),
         ("{n}", "1".to_owned()),
         ("{token}", plant.tokens.keys().next().map(ToString::to_string).unwrap_or_default()),
-        ("{version}", "1".to_owned()),
+        ("{procedure}", plant.procedures.keys().next().map(ToString::to_string).unwrap_or_default()),
+        ("{version}", if path.starts_with("/procedures/") { "3" } else { "1" }.to_owned()),
         ("{from}", "1".to_owned()),
         ("{to}", "1".to_owned()),
     ];

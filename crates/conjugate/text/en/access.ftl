@@ -6,7 +6,6 @@ tokens-own = Your access tokens
 tokens-none = No token was made.
 tokens-of = Tokens of everybody
 tokens-name = Program
-tokens-id = Id
 tokens-owner = Owner
 tokens-scope = May
 tokens-until = Until

@@ -6,7 +6,6 @@ tokens-own = 本人的访问令牌
 tokens-none = 尚无令牌。
 tokens-of = 全部人员的令牌
 tokens-name = 程序
-tokens-id = 编号
 tokens-owner = 所有人
 tokens-scope = 可做
 tokens-until = 有效至
