@@ -21,7 +21,8 @@ const READ = [
     "/strategy/adc-reference/v/1/profile", "/strategy/adc-reference/v/1/requirements", "/strategy/adc-reference/v/1/life",
   ]],
   ["deng-wei", ["/", "/lots/receive"]],
-  ["it-fang-yuan", ["/", "/people", "/people/zhao-mei", "/people/permissions", "/people/training"]],
+  ["wu-jian", ["/procedures", "/procedures/sop-qa-014", "/me"]],
+  ["it-fang-yuan", ["/", "/people", "/people/zhao-mei", "/people/permissions", "/people/training", "/people/tokens", "/access", "/people/review"]],
   ["cheng-guan", ["/", "/points", "/points/D54", "/trail", "/trail/100", "/tour"]],
 ];
 

@@ -80,6 +80,14 @@ pub fn door(app: App, addresses: Router<App>) -> Router {
     Router::new().fallback(move |request: Request| know(app.clone(), addresses.clone(), request))
 }
 
+/// Every page says why nothing can be written, where nothing can.
+fn standstill(app: &App, shell: &mut Shell) {
+    if let Some(it) = app.standstill() {
+        let [what, now] = it.keys().map(|key| shell.lang.text(key));
+        shell.notices.push((Shown::Stop, format!("{what} {now}")));
+    }
+}
+
 async fn know(app: App, addresses: Router<App>, mut request: Request) -> Response {
     let view = View::of(request.uri(), request.headers());
     let token = request.headers().get_all(COOKIE).iter().filter_map(|it| it.to_str().ok()).find_map(session_token);
@@ -87,10 +95,7 @@ async fn know(app: App, addresses: Router<App>, mut request: Request) -> Respons
     let mut shell = Shell::new(view);
     shell.zone = app.zone().clone();
     shell.foot = app.foot();
-    if let Some(it) = app.standstill() {
-        let [what, now] = it.keys().map(|key| shell.lang.text(key));
-        shell.notices.push((Shown::Stop, format!("{what} {now}")));
-    }
+    standstill(&app, &mut shell);
     let me = {
         let plant = app.whole();
         shell.demo = plant.demonstration;

@@ -4,7 +4,7 @@
 use axum::extract::Request;
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method};
-use plant::people::{Credential, Scope, Token};
+use plant::people::{Credential, Scope};
 use plant::{Refusal, Rule};
 
 use super::door::Me;
@@ -61,7 +61,7 @@ fn comes_in(app: &App, token: &str, method: &Method, path: &str) -> Result<Me, R
             return Err(Rule::UnknownToken.into());
         }
     };
-    let in_force = plant.token_in_force(&id, app.now()).map(Token::clone);
+    let in_force = plant.token_in_force(&id, app.now()).cloned();
     let (owner, as_of) = (plant.tokens.get(&id).map(|it| it.person.clone()), plant.entries);
     drop(plant);
     let it = match in_force {

@@ -133,12 +133,12 @@ fn version(shell: &Shell, plant: &Plant, me: &Me, id: &ProcedureId, n: u32, it: 
     let (lang, zone) = (shell.lang, &shell.zone);
     let (force, why) = match &it.standing {
         ProcedureStanding::Draft | ProcedureStanding::Approved => (String::new(), String::new()),
-        ProcedureStanding::Effective { since } => (zone.minute(since.known), String::new()),
+        ProcedureStanding::Effective { since } => (zone.whole(since.known), String::new()),
         ProcedureStanding::Superseded { since, until } => {
-            (format!("{} – {}", zone.minute(since.known), zone.minute(until.known)), String::new())
+            (format!("{} – {}", zone.whole(since.known), zone.whole(until.known)), String::new())
         }
         ProcedureStanding::Withdrawn { since, until, why } => {
-            (format!("{} – {}", zone.minute(since.known), zone.minute(until.known)), why.to_string())
+            (format!("{} – {}", zone.whole(since.known), zone.whole(until.known)), why.to_string())
         }
     };
     Version {
@@ -171,14 +171,14 @@ fn reader(shell: &Shell, plant: &Plant, id: &ProcedureId, it: &ControlledProcedu
     let knows = plant.knows_version(it, who, id, n);
     let (look, word) = if knows { (Look::Pass, "procedure-knows") } else { (Look::Action, "procedure-does-not-know") };
     let version = it.versions.get(&n);
-    let read = version.and_then(|it| it.read.get(who)).map(|it| zone.minute(it.known));
+    let read = version.and_then(|it| it.read.get(who)).map(|it| zone.whole(it.known));
     let trained = plant.people.get(who).and_then(|it| it.training.get(id));
     Reader {
         id: who.to_string(),
         name: name(lang, plant, who),
         state: Stated::new(lang, look).saying(lang.text(word)),
         read: read.unwrap_or_else(|| "–".to_owned()),
-        trained: trained.map_or_else(|| "–".to_owned(), |it| format!("v{} · {}", it.version, zone.minute(it.at))),
+        trained: trained.map_or_else(|| "–".to_owned(), |it| format!("v{} · {}", it.version, zone.whole(it.at))),
     }
 }
 

@@ -39,6 +39,8 @@ pub(super) struct TokenLine {
     pub(super) entry: u64,
     /// Whether the reader may take it back.
     pub(super) revoke: bool,
+    /// The reader's own: no reason is owed.
+    pub(super) own: bool,
 }
 
 /// The tokens on a person's page, and what the reader may do with them.
@@ -55,7 +57,7 @@ impl Held {
         let (lang, now) = (shell.lang, app.now());
         let day = |days: i64| {
             let at = now.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(now);
-            shell.zone.minute(at).get(..10).unwrap_or_default().to_owned()
+            shell.zone.day(at)
         };
         Self {
             lines: lines(shell, plant, me, now, |it| it.person == *person),
@@ -87,6 +89,7 @@ fn line(lang: Lang, zone: &Zone, plant: &Plant, me: &Me, now: Timestamp, id: &To
         state: state(lang, plant, now, it),
         used: it.last_used.map_or_else(|| lang.text("tokens-never-used"), |it| zone.whole(it)),
         entry: it.made.seq,
+        own: it.person == me.session.person,
         revoke: it.revoked.is_none() && (it.person == me.session.person || me.is(Role::Administrator)),
     }
 }

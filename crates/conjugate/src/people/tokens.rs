@@ -13,7 +13,9 @@ use std::sync::{Mutex, PoisonError};
 use ledger::Hash;
 use plant::id::TokenId;
 
+use super::credentials::Mark;
 use super::session::random;
+use crate::node::log;
 
 /// What every token begins with, so that whoever finds one knows what it is, and scanners for secrets find it.
 const MARK: &str = "cjt_";
@@ -22,6 +24,8 @@ const MARK: &str = "cjt_";
 pub struct Tokens {
     path: PathBuf,
     hashes: Mutex<BTreeMap<TokenId, String>>,
+    /// The file as it was when it was read or written last.
+    seen: Mutex<Option<Mark>>,
 }
 
 /// What came of a token that a program carries.
@@ -64,14 +68,24 @@ impl Tokens {
     /// # Errors
     /// When the file is there and cannot be read.
     pub fn open(path: &Path) -> Result<Self, TokenError> {
-        let hashes = match fs::read(path) {
-            Ok(bytes) => {
-                serde_json::from_slice(&bytes).map_err(|source| TokenError::Form { path: path.to_owned(), source })?
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
-            Err(source) => return Err(TokenError::Read { path: path.to_owned(), source }),
-        };
-        Ok(Self { path: path.to_owned(), hashes: Mutex::new(hashes) })
+        // Looked at before it is read: what is put in its place meanwhile is noticed at the next look.
+        let seen = Mutex::new(Mark::of(path));
+        Ok(Self { path: path.to_owned(), hashes: Mutex::new(read(path)?), seen })
+    }
+
+    /// Reads the file again where another was put in its place, as on a node that stands by. What cannot be read changes
+    /// nothing.
+    fn look_again(&self) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Mark::of(&self.path);
+        if now.is_none() || *seen == now {
+            return;
+        }
+        match read(&self.path) {
+            Ok(hashes) => *self.hashes.lock().unwrap_or_else(PoisonError::into_inner) = hashes,
+            Err(error) => log(&format!("the file of tokens was replaced: {}", crate::chain(&error))),
+        }
+        *seen = now;
     }
 
     /// A fresh id and the whole token with its secret; nothing where the system has no randomness to give.
@@ -102,11 +116,14 @@ impl Tokens {
     }
 
     fn change(&self, change: impl FnOnce(&mut BTreeMap<TokenId, String>)) -> Result<(), TokenError> {
+        self.look_again();
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let mut hashes = self.hashes.lock().unwrap_or_else(PoisonError::into_inner);
         let mut then = hashes.clone();
         change(&mut then);
         if then != *hashes {
             self.write(&then).map_err(|source| TokenError::Write { path: self.path.clone(), source })?;
+            *seen = Mark::of(&self.path);
             // Only what is on disk counts.
             *hashes = then;
         }
@@ -133,6 +150,7 @@ impl Tokens {
     pub fn look_at(&self, whole: &str) -> Carried {
         let id = whole.strip_prefix(MARK).and_then(|it| it.split_once('_')).and_then(|(id, _)| TokenId::new(id).ok());
         let Some(id) = id else { return Carried::Unknown };
+        self.look_again();
         let kept = self.hashes.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
         let Some(kept) = kept else { return Carried::Unknown };
         let given = Hash::of(whole.as_bytes()).to_string();
@@ -142,6 +160,16 @@ impl Tokens {
             .zip(given.bytes())
             .fold(kept.len() ^ given.len(), |differs, (a, b)| differs | usize::from(a ^ b));
         if differs == 0 { Carried::Right(id) } else { Carried::Wrong(id) }
+    }
+}
+
+fn read(path: &Path) -> Result<BTreeMap<TokenId, String>, TokenError> {
+    match fs::read(path) {
+        Ok(bytes) => {
+            serde_json::from_slice(&bytes).map_err(|source| TokenError::Form { path: path.to_owned(), source })
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeMap::new()),
+        Err(source) => Err(TokenError::Read { path: path.to_owned(), source }),
     }
 }
 
@@ -176,6 +204,14 @@ mod tests {
         ] {
             assert_eq!(it.look_at(&carried), then, "{carried}");
         }
+        // Copied over ours, as on a node that stands by, it is read again.
+        let beside = folder.path().join("copy.json");
+        let (copied, carried) = Tokens::fresh().unwrap();
+        Tokens::open(&beside).unwrap().keep(&copied, &carried).unwrap();
+        assert_eq!(it.look_at(&carried), Carried::Unknown);
+        fs::copy(&beside, &path).unwrap();
+        assert_eq!((it.look_at(&carried), it.look_at(&whole)), (Carried::Right(copied), Carried::Unknown));
+        it.keep(&id, &whole).unwrap();
         it.forget(&[id]).unwrap();
         assert_eq!(Tokens::open(&path).unwrap().look_at(&whole), Carried::Unknown);
     }

@@ -61,7 +61,8 @@ pub(super) struct Asked {
 struct AccessPage {
     shell: Shell,
     pending: Vec<Pending>,
-    lines: Vec<Line>,
+    /// Each with its day.
+    lines: Vec<(String, Line)>,
     people: Vec<(String, String, bool)>,
     kinds: Vec<(&'static str, String, bool)>,
     stopped: Option<u64>,
@@ -93,7 +94,7 @@ pub(super) async fn show(
     let lang = shell.lang;
     let plant = app.settled();
     let teller = Teller { lang, zone: app.zone(), plant: &plant };
-    let lines = results.found.iter().map(|it| line(&teller, it)).collect();
+    let lines = results.found.iter().map(|it| (app.zone().day(it.known), line(&teller, it))).collect();
     let pending = pending(&shell, &app, &plant, &teller);
     let people = plant
         .people
@@ -126,15 +127,15 @@ fn pending(shell: &Shell, app: &App, plant: &Plant, teller: &Teller<'_>) -> Vec<
                 who: it.person.as_ref().map_or_else(|| nobody.clone(), |it| teller.person(it)),
                 what: teller.credential(&it),
                 count: it.count,
-                first: zone.minute(it.first),
-                last: zone.minute(it.last),
+                first: zone.whole(it.first),
+                last: zone.whole(it.last),
             },
             Note::Taken(it, _) => Pending {
                 who: teller.person(&it.person),
                 what: format!("{}{}", lang.text(&format!("taken-{}", it.what.id())), teller.which(&it)),
                 count: it.times,
-                first: zone.minute(it.first),
-                last: zone.minute(it.last),
+                first: zone.whole(it.first),
+                last: zone.whole(it.last),
             },
         })
         .collect()

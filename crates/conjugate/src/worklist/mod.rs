@@ -85,6 +85,15 @@ impl WorklistPage {
     }
 }
 
+/// What waits for whoever decides, or reads, or works.
+fn title(shell: &Shell, decisions: Option<usize>, reads: bool, tasks: usize) -> String {
+    match decisions {
+        Some(n) => shell.say("decisions-yours").with("n", n).plain(),
+        None if reads => shell.text("worklist-reading"),
+        None => shell.say("worklist-tasks").with("n", tasks).plain(),
+    }
+}
+
 /// `GET /`
 async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
     let (plant, shared) = (app.settled(), app.shared());
@@ -129,13 +138,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         }
         + machines.as_ref().map_or(0, Vec::len)
         + to_read.len();
-    let title = if decides {
-        shell.say("decisions-yours").with("n", decisions).plain()
-    } else if reading.is_some() || people.is_some() {
-        shell.text("worklist-reading")
-    } else {
-        shell.say("worklist-tasks").with("n", tasks).plain()
-    };
+    let title = title(&shell, decides.then_some(decisions), reading.is_some() || people.is_some(), tasks);
     let page = WorklistPage {
         title,
         production,

@@ -28,7 +28,7 @@ tokens-noted = I have put it away
 tokens-not-kept = The token is on record, but its secret could not be kept, so it opens nothing. Take it back and tell IT.
 tokens-no-scope = Choose at least one thing that the token may do, and a last day. Nothing was recorded.
 tokens-revoke = Take back
-tokens-revoke-why = Why (owed where it is somebody else's)
+tokens-revoke-why = Why it is taken back
 tokens-last-day = Last day
 tokens-password = Your password
 

@@ -28,7 +28,7 @@ tokens-noted = 已妥善存放
 tokens-not-kept = 令牌已入账，但未能保存其散列值，故不能使用。请撤销该令牌并告知信息技术人员。
 tokens-no-scope = 请至少选择一项可做之事，并填写最后一天。未作任何记录。
 tokens-revoke = 撤销
-tokens-revoke-why = 原因（撤销他人令牌时必填）
+tokens-revoke-why = 撤销原因
 tokens-last-day = 最后一天
 tokens-password = 本人密码
 

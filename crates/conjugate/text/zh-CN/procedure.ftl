@@ -42,3 +42,5 @@ procedure-read-at = 阅读并理解
 procedure-no-readers = 未指明适用人员。
 procedure-to-read = 待阅读的规程
     .note = 相关步骤要求先行阅读
+procedure-name-zh = 中文名称
+procedure-name-en = 英文名称

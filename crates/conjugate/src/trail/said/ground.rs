@@ -64,8 +64,8 @@ said! {
         ("person", it.person.as_ref().map_or_else(|| by.lang.text("access-nobody"), |it| by.person(it))),
         ("credential", by.credential(it)),
         ("count", it.count.to_string()),
-        ("first", by.zone.minute(it.first)),
-        ("last", by.zone.minute(it.last)),
+        ("first", by.zone.whole(it.first)),
+        ("last", by.zone.whole(it.last)),
     ];
     people::RecordTaken(it, by) => vec![
         ("person", by.person(&it.person)),
@@ -73,8 +73,8 @@ said! {
         ("times", it.times.to_string()),
         ("items", it.items.to_string()),
         ("which", by.which(it)),
-        ("first", by.zone.minute(it.first)),
-        ("last", by.zone.minute(it.last)),
+        ("first", by.zone.whole(it.first)),
+        ("last", by.zone.whole(it.last)),
     ];
     people::ProcedureDrafted(it, by) => vec![
         ("procedure", it.procedure.to_string()),
