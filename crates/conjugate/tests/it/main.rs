@@ -19,6 +19,7 @@ mod keys;
 mod node;
 mod permissions;
 mod points;
+mod procedures;
 mod program;
 #[path = "../../../ledger/tests/it/proxy.rs"]
 mod proxy;
