@@ -69,7 +69,7 @@ pub(super) fn procedures(author: &mut Author<'_>, in_force: bool) -> Result<(), 
         let days = if it.in_force { 0 } else { 30 };
         let from = author.now.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(author.now);
         let text = format!(
-            "虚构规程，仅供演示 / made up, for the demonstration only\n{} v{version}\n{}\n{}\n{}\n",
+            "MADE UP, for the demonstration only / 虚构规程，仅供演示\n{} v{version}\n{}\n{}\n{}\n",
             it.id, it.title.0, it.title.1, it.changes
         );
         let sha256 = author.file(text.as_bytes())?;
