@@ -1,6 +1,8 @@
 //! A steady hand: does a step exactly as instructed, at its targets. Scenarios and the demonstration's history are
 //! written by it, through the same commands as everybody's.
 
+pub mod bank;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -73,6 +75,8 @@ fn lots(plant: &Plant, material: &MaterialId, at: Timestamp) -> Vec<LotId> {
         .lots
         .iter()
         .filter(|(_, it)| it.material == *material && it.standing == LotStanding::Released && !it.is_held())
+        // A bank has its own release.
+        .filter(|(id, _)| plant.banks.get(*id).is_none_or(|it| it.released.is_some()))
         .filter(|(_, it)| {
             it.left > Decimal::ZERO && [it.use_by, it.retest_by].into_iter().flatten().all(|until| at <= until)
         })

@@ -100,6 +100,9 @@ fn text_fact(lang: Lang, plant: &Plant, name: &str, text: &str) -> String {
         "lacks" => Some("need"),
         "why" => Some("why"),
         "choice" => Some("choice"),
+        "verdict" => Some("verdict"),
+        "item" => Some("bank-item"),
+        "tier" => Some("bank-tier"),
         _ => None,
     };
     if let Some(key) = family.map(|it| format!("{it}-{text}")).filter(|it| lang.has(it)) {

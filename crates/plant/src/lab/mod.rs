@@ -6,7 +6,7 @@ mod record;
 
 pub use due::Due;
 pub use judge::{ResultBand, SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION, judge, judge_all, reportable};
-pub(crate) use record::from_file;
+pub(crate) use record::{from_file, understood};
 pub use record::{Origin, RecordResult, ResultRecorded, ResultVerified, VerifyResult};
 
 use alloc::collections::BTreeMap;

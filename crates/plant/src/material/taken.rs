@@ -46,7 +46,7 @@ impl Plant {
         self.batches.get_key_value(self.index.makers.get(lot)?)
     }
 
-    fn chargers(&self, lot: &LotId) -> impl Iterator<Item = (&BatchId, &Batch)> {
+    pub(crate) fn chargers(&self, lot: &LotId) -> impl Iterator<Item = (&BatchId, &Batch)> {
         self.index.charged.get(lot).into_iter().flatten().filter_map(|id| self.batches.get_key_value(id))
     }
 }

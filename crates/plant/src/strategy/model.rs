@@ -34,7 +34,67 @@ pub struct Strategy {
     pub protections: BTreeMap<EntryId, Label>,
     pub materials: BTreeMap<MaterialId, Material>,
     pub stages: Vec<Stage>,
+    /// The tiers of cell banks; none in versions from before banks were records of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cell_banks: Vec<CellBank>,
     pub requirements: Vec<Requirement>,
+}
+
+/// How far a cell bank is from the source cells, and how near to production (ICH Q5D, section 2.2; Chinese
+/// Pharmacopoeia, part III, general chapter on animal cell substrates, cited from memory).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// 原始细胞库, the cell seed: the cloned line as it came out of development.
+    Primary,
+    /// 主细胞库: what cell age is counted from.
+    Master,
+    /// 工作细胞库: what production thaws.
+    Working,
+    /// 生产终末细胞: cells at the limit of in-vitro cell age, banked to be tested.
+    EndOfProduction,
+}
+
+impl Tier {
+    /// Its id in files and translations.
+    ///
+    /// ```
+    /// assert_eq!(plant::strategy::Tier::EndOfProduction.id(), "end-of-production");
+    /// ```
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Primary => "primary",
+            Self::Master => "master",
+            Self::Working => "working",
+            Self::EndOfProduction => "end-of-production",
+        }
+    }
+}
+
+/// What is asked of every bank of one tier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CellBank {
+    pub tier: Tier,
+    pub points: Vec<PointId>,
+    pub name: Label,
+    /// What its vials are, in the books of the store.
+    pub material: MaterialId,
+    /// The tiers that it may be made from; none for the cells that everything begins with.
+    pub from: Vec<Tier>,
+    /// Full paths of the attributes that it is tested for before it is released.
+    pub tests: Vec<String>,
+    /// In how many places at least its vials are kept, so that one failing store does not end the line.
+    pub places: u32,
+    /// The temperature that it is stored at.
+    pub unit: Unit,
+    pub storage: Range,
+    /// The attribute that is tested again and again while it is stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monitor: Option<String>,
+    /// After how many months each time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monitor_months: Option<u32>,
 }
 
 /// One property of the product: a choice among options, or a statement.
@@ -326,6 +386,19 @@ pub enum Formula {
     Product { of: Vec<ParameterId>, over: Vec<ParameterId> },
     /// The volume of a packed bed: π/4 · diameter² · height.
     Cylinder { diameter: ParameterId, height: ParameterId },
+    /// Population doublings of a culture: log2 of the viable cells at its end over those at its start.
+    Doublings { of: ParameterId, to: ParameterId },
+    /// In-vitro cell age since the master bank (ICH Q5D, glossary): the age of the bank whose vial the batch thawed, and
+    /// what the record has counted since, in passages or doublings by the unit of its limits.
+    CellAge {
+        /// The material of the bank.
+        of: MaterialId,
+        /// Parameters of the stage that count what was added since the thaw, `unit/parameter`.
+        plus: Vec<String>,
+        /// What the act that this stands at will add. Where it adds something, a rule looks before it is done.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<Decimal>,
+    },
 }
 
 /// What an attribute is, in the paper's words.
@@ -453,7 +526,9 @@ impl Formula {
     pub fn inputs(&self) -> Vec<&ParameterId> {
         match self {
             Self::MolarRatio { .. } => Vec::new(),
-            Self::Ratio { of, to } => [of, to].into(),
+            Self::Ratio { of, to } | Self::Doublings { of, to } => [of, to].into(),
+            // What it adds up stands in other unit operations: [`Self::adds_up`].
+            Self::CellAge { .. } => Vec::new(),
             Self::Product { of, over } => of.iter().chain(over).collect(),
             Self::Yield { out, .. } | Self::Balance { out, .. } => out.iter().collect(),
             Self::Cylinder { diameter, height } => [diameter, height].into(),
@@ -467,8 +542,16 @@ impl Formula {
             // Moles are counted over the whole batch, so a charge is felt wherever its material is.
             Self::MolarRatio { of, to } => of == material || to == material,
             Self::Yield { of, out: _, made: _ } | Self::Balance { of, out: _ } => of == material,
-            Self::Ratio { .. } | Self::Product { .. } | Self::Cylinder { .. } => false,
+            Self::CellAge { of, plus: _, next: _ } => of == material,
+            Self::Ratio { .. } | Self::Product { .. } | Self::Cylinder { .. } | Self::Doublings { .. } => false,
         }
+    }
+
+    /// Whether it adds up this parameter of another unit operation of its stage.
+    #[must_use]
+    pub fn adds_up(&self, unit: &UnitId, parameter: &ParameterId) -> bool {
+        let Self::CellAge { plus, of: _, next: _ } = self else { return false };
+        plus.iter().any(|it| it.split_once('/') == Some((unit.as_str(), parameter.as_str())))
     }
 
     /// Its rule's word in files.
@@ -481,6 +564,8 @@ impl Formula {
             Self::Yield { .. } => "yield",
             Self::Balance { .. } => "balance",
             Self::Cylinder { .. } => "cylinder",
+            Self::Doublings { .. } => "doublings",
+            Self::CellAge { .. } => "cell-age",
         }
     }
 }
@@ -496,6 +581,12 @@ impl Strategy {
     #[must_use]
     pub fn is_dedication(&self, to: &Text) -> bool {
         self.dedications.iter().any(|it| it.eq_ignore_ascii_case(to.as_str().trim()))
+    }
+
+    /// What is asked of a bank whose vials are of this material; nothing where it is no bank.
+    #[must_use]
+    pub fn bank_of(&self, material: &MaterialId) -> Option<&CellBank> {
+        self.cell_banks.iter().find(|it| it.material == *material)
     }
 
     /// Who may decide this kind of blocker; nothing where the strategy does not say, so that nobody may.

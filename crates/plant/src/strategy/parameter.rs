@@ -73,7 +73,7 @@ pub(super) fn parameter(
         }
         Kind::Computed => {
             entry.without(&["options", "from", "to"], "computed");
-            computed(entry, unit, index)
+            computed(entry, stage, unit, index)
         }
     };
     Some(Parameter {
@@ -236,9 +236,16 @@ enum FormulaKind {
     Balance,
     Product,
     Cylinder,
+    Doublings,
+    CellAge,
 }
 
-fn computed(entry: &Entry<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option<ParameterKind> {
+fn computed(
+    entry: &Entry<'_>,
+    stage: &StageSeen<'_>,
+    unit: &UnitSeen<'_>,
+    index: &Index<'_>,
+) -> Option<ParameterKind> {
     let limits = limits(entry);
     entry.require("formula");
     let formula = entry.table("formula")?;
@@ -251,6 +258,8 @@ fn computed(entry: &Entry<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option
             ("balance", FormulaKind::Balance),
             ("product", FormulaKind::Product),
             ("cylinder", FormulaKind::Cylinder),
+            ("doublings", FormulaKind::Doublings),
+            ("cell-age", FormulaKind::CellAge),
         ],
     );
     let one = |key: &str| {
@@ -306,8 +315,65 @@ fn computed(entry: &Entry<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option
             measures(entry, limits.as_ref(), &[wide, wide, high], &[]);
             Formula::Cylinder { diameter: diameter?, height: height? }
         }
+        FormulaKind::Doublings => {
+            formula.only(&["rule", "of", "to"]);
+            unit_among(entry, &["{doublings}"]);
+            let (of, to) = (one("of"), one("to"));
+            let ((of, of_unit), (to, to_unit)) = (of?, to?);
+            if let (Some(of), Some(to)) = (of_unit, to_unit)
+                && !of.measures_the_same_as(to)
+            {
+                let expected = super::entry::listed([of.code()]);
+                formula.fault("to", FaultKind::WrongUnit { unit: to.code().to_string(), expected });
+            }
+            Formula::Doublings { of: of?, to: to? }
+        }
+        FormulaKind::CellAge => {
+            formula.only(&["rule", "of", "plus", "next"]);
+            unit_among(entry, &["{passages}", "{doublings}"]);
+            formula.require("of");
+            let of = material_of(&formula, "of", index);
+            let counted = limits.as_ref().map(|it| it.unit);
+            let named = formula.some_texts("plus").into_iter();
+            let plus: Option<Vec<String>> = named.map(|it| added(&formula, it, stage, counted)).collect();
+            let next = formula.number("next");
+            Formula::CellAge { of: of?, plus: plus?, next }
+        }
     };
     Some(ParameterKind::Computed { formula, limits: limits? })
+}
+
+/// A number of the stage, `unit/parameter`, that a cell age adds up: counted in the age's own unit.
+fn added(
+    formula: &Entry<'_>,
+    named: Placed<&str>,
+    stage: &StageSeen<'_>,
+    counted: Option<Unit>,
+) -> Option<String> {
+    let Placed { it: named, at } = named;
+    let path = named.split_once('/');
+    let found = path.and_then(|(unit, id)| stage.units.iter().find(|it| it.id == unit)?.parameter(id));
+    let Some(input) = found else {
+        let paths = stage.units.iter().flat_map(|unit| {
+            let ids = unit.parameters.iter().filter_map(|it| it.peek("id"));
+            ids.map(move |it| format!("{}/{it}", unit.id))
+        });
+        let paths: Vec<String> = paths.collect();
+        let nearest = nearest(named, paths.iter().map(String::as_str));
+        formula.fault_at(at, FaultKind::Unknown { sort: Sort::Parameter, id: named.to_string(), nearest });
+        return None;
+    };
+    let unit = input.peek("unit").and_then(|it| Unit::new(it).ok());
+    if !matches!(input.peek("kind"), Some("quantity" | "computed")) {
+        let (parameter, expected) = (named.to_string(), "quantity".to_string());
+        formula.fault_at(at, FaultKind::WrongKind { parameter, expected });
+    } else if let (Some(unit), Some(counted)) = (unit, counted)
+        && !unit.measures_the_same_as(counted)
+    {
+        let expected = super::entry::listed([counted.code()]);
+        formula.fault_at(at, FaultKind::WrongUnit { unit: unit.code().to_string(), expected });
+    }
+    Some(named.to_string())
 }
 
 /// What a yield or a balance counts, in per cent: what came out, of which material, and the one that it became.
