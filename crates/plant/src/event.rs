@@ -200,7 +200,7 @@ events! {
     "material.container-moved" 1 ContainerMoved(material::ContainerMoved);
     "material.container-emptied" 1 ContainerEmptied(material::ContainerEmptied);
     "material.container-discarded" 1 ContainerDiscarded(material::ContainerDiscarded);
-    "bank.laid-down" 1 BankLaidDown(bank::BankLaidDown);
+    "bank.established" 1 BankLaidDown(bank::BankLaidDown);
     "bank.test-recorded" 1 BankTestRecorded(bank::BankTestRecorded);
     "bank.test-verified" 1 BankTestVerified(bank::BankTestVerified);
     "bank.released" 1 BankReleased(bank::BankReleased);

@@ -170,7 +170,8 @@ pub(super) fn receive(author: &mut Author<'_>, stage: &str) -> Result<(), Author
             StepKind::Add { material, amount: _ } => Some(material),
             StepKind::Confirm | StepKind::Measure | StepKind::Sample { .. } | StepKind::File { .. } => None,
         })
-        .filter(|it| !made.contains(it))
+        // A cell bank is laid down with all that is known of its cells; nobody receives one in passing.
+        .filter(|it| !made.contains(it) && strategy.bank_of(it).is_none())
         .collect();
     wanted.sort();
     wanted.dedup();

@@ -10,8 +10,11 @@ use rust_decimal::Decimal;
 
 use super::{Bank, Purpose, VialOf};
 use crate::act::Stamp;
+use crate::batch::Observed;
 use crate::id::{BatchId, ContainerId, LotId};
+use crate::quantity::{Quantity, Range};
 use crate::state::Plant;
+use crate::strategy::{Formula, Parameter, ParameterKind};
 use crate::text::Text;
 use crate::verdict::Verdict;
 
@@ -40,6 +43,16 @@ pub struct BookLine {
 pub struct Place {
     pub place: Text,
     pub left: usize,
+}
+
+/// The cells that a batch is made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cells {
+    pub thawed: Vec<VialOf>,
+    /// Passages since the master bank; nothing where they cannot be told.
+    pub age: Option<Quantity>,
+    /// The registered limit of that age.
+    pub limit: Range,
 }
 
 impl Plant {
@@ -131,6 +144,37 @@ impl Plant {
         let made = made.into_iter().flatten();
         let made = made.filter(|it| it.verified.is_some() && it.band.verdict() == Verdict::Pass);
         own.chain(made.map(|it| it.recorded.happened)).max().unwrap_or(bank.laid.happened)
+    }
+
+    /// The cells of a batch: what it thawed, their age in passages as the record has it now, and the registered limit.
+    /// Nothing where its stage thaws no bank or counts no age.
+    #[must_use]
+    pub fn cells_of(&self, id: &BatchId) -> Option<Cells> {
+        let batch = self.batches.get(id)?;
+        let (_, stage) = self.pinned(batch)?;
+        let aged = |it: &Parameter| match &it.kind {
+            ParameterKind::Computed { formula: Formula::CellAge { of, .. }, limits }
+                if limits.unit.code() == "{passages}" =>
+            {
+                Some((of.clone(), *limits.registered.as_ref()?, limits.unit))
+            }
+            ParameterKind::Computed { .. }
+            | ParameterKind::Quantity(_)
+            | ParameterKind::Choice { .. }
+            | ParameterKind::Order
+            | ParameterKind::Duration { .. } => None,
+        };
+        let counted: Vec<_> = stage.operations().flat_map(|it| &it.parameters).filter(|it| aged(it).is_some()).collect();
+        let (of, limit, unit) = aged(counted.first()?)?;
+        let read = batch.steps.values().flat_map(|it| &it.readings);
+        let read = read.filter(|(id, _)| counted.iter().any(|it| it.id == **id));
+        let last = read.filter_map(|(_, them)| them.last()).max_by_key(|it| it.stamp.seq);
+        let age = match last.map(|it| &it.value) {
+            Some(Observed::Number(age)) => Some(*age),
+            Some(Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_)) => None,
+            None => super::age_of_batch(self, batch, &of, unit, None).map(|it| Quantity::exact(it, unit)),
+        };
+        Some(Cells { thawed: self.thawed_in(id), age, limit })
     }
 
     /// The banks that a batch thawed vials of, with the vials.

@@ -18,7 +18,7 @@ mod tests;
 pub use age::CellAge;
 pub(crate) use age::of_batch as age_of_batch;
 pub use alarm::{Alarm, AssessBankAlarm, BankAlarmAssessed, BankAlarmRecorded, RecordBankAlarm};
-pub use ask::{BookLine, Place, Took};
+pub use ask::{BookLine, Cells, Place, Took};
 pub use lay_down::{BankLaidDown, LayDownBank, VialOf, Vials};
 pub(crate) use release::usable;
 pub use release::{BankBecause, BankItem, BankReleased, ReleaseBank};

@@ -77,16 +77,21 @@ pub struct ReleasedOn {
     pub evidence: Vec<u64>,
 }
 
-/// The last result of an attribute: the bank's own, or the laboratory's on the batch that made it, whichever is later.
-fn result(plant: &Plant, id: &LotId, bank: &Bank, path: &str) -> Option<(ResultBand, u64, Option<u64>)> {
-    let own = bank.tests.get(path).and_then(|it| it.last());
+/// A result as it counts: its band, the entry that recorded it, the one that verified it.
+type Counted = (ResultBand, u64, Option<u64>);
+
+/// The result of an attribute that counts: the last, of the bank's own and the laboratory's on the batch that made it. One
+/// that failed is not tested away by a good one after it.
+fn result(plant: &Plant, id: &LotId, bank: &Bank, path: &str) -> Option<Counted> {
+    let own = bank.tests.get(path).into_iter().flatten();
     let own = own.map(|it| (it.band, it.recorded.seq, it.verified.as_ref().map(|it| it.seq)));
     let made = plant.maker(id).and_then(|(_, batch)| {
         let inner = path.strip_prefix(batch.stage.as_str())?.strip_prefix('/')?;
-        let it = plant.results.get(id)?.get(inner)?.last()?;
-        Some((it.band, it.recorded.seq, it.verified.as_ref().map(|it| it.seq)))
+        plant.results.get(id)?.get(inner)
     });
-    own.into_iter().chain(made).max_by_key(|it| it.1)
+    let made = made.into_iter().flatten();
+    let made = made.map(|it| (it.band, it.recorded.seq, it.verified.as_ref().map(|it| it.seq)));
+    own.chain(made).max_by_key(|it| (it.0.verdict() == Verdict::Fail, it.1))
 }
 
 fn tested(plant: &Plant, id: &LotId, bank: &Bank, path: &str) -> BankItem {
@@ -200,6 +205,14 @@ pub(crate) fn usable(plant: &Plant, id: &LotId) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+impl Plant {
+    /// Why a vial of this bank may not be thawed now; nothing where it may.
+    #[must_use]
+    pub fn bank_barred(&self, id: &LotId) -> Option<Refusal> {
+        usable(self, id).err()
+    }
 }
 
 impl Decide for ReleaseBank {

@@ -342,7 +342,7 @@ fn step(path: &str, it: &Step) -> Row {
 fn cell_bank(it: &CellBank) -> Row {
     let from: Vec<_> = it.from.iter().map(|it| word(TIERS, *it)).collect();
     Row::new(format_args!("cell-banks/{}", word(TIERS, it.tier)), EntryKind::CellBank)
-        .carries(&it.points, &["bank.laid-down", "bank.released"])
+        .carries(&it.points, &["bank.established", "bank.released"])
         .label("name", &it.name)
         .field("material", &it.material)
         .list("from", &from)
