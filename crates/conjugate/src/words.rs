@@ -100,7 +100,7 @@ fn text_fact(lang: Lang, plant: &Plant, name: &str, text: &str) -> String {
         "lacks" => Some("need"),
         "why" => Some("why"),
         "choice" => Some("choice"),
-        "verdict" => Some("verdict"),
+        "verdict" => Some("state"),
         "item" => Some("bank-item"),
         "tier" => Some("bank-tier"),
         _ => None,

@@ -50,7 +50,8 @@ pub(super) fn working(author: &mut Author<'_>, batch: &BatchId) -> Result<(), Au
     author.wait(SignedDuration::from_hours(30));
     let vials = vec![vial(159)?, vial(160)?];
     author.does("deng-wei", MoveVials { bank: id.clone(), vials, to: words(TANK_B)? }, &How::default())?;
-    let how = How { second: Some("sun-li"), reason: Some("管盖松动（虚构）/ loose cap (made up)"), ..How::default() };
+    let how =
+        How { second: Some("sun-li"), reason: Some("管盖松动（虚构）/ loose cap (made up)"), ..How::default() };
     author.does("deng-wei", DiscardVials { bank: id.clone(), vials: vec![vial(240)?] }, &how)?;
     let ended = author.now;
     let began = ended.checked_sub(SignedDuration::from_mins(50)).unwrap_or(ended);
@@ -122,7 +123,8 @@ fn released(author: &mut Author<'_>, bank: &str) -> Result<(), AuthorError> {
     let id = name(bank, LotId::new)?;
     for (attribute, value) in hand::bank::tests(&author.plant, &id) {
         author.wait(SignedDuration::from_mins(45));
-        let report = words(&format!("QC-{bank}-{}（虚构 / made up）", attribute.rsplit('/').next().unwrap_or_default()))?;
+        let report =
+            words(&format!("QC-{bank}-{}（虚构 / made up）", attribute.rsplit('/').next().unwrap_or_default()))?;
         let record = RecordBankTest { bank: id.clone(), attribute: attribute.clone(), replicates: vec![value], report };
         author.does("li-na", record, &How::default())?;
         author.does("wang-fang", VerifyBankTest { bank: id.clone(), attribute }, &How::default())?;

@@ -23,7 +23,9 @@ pub fn origin(bank: &LotId) -> Option<Origin> {
         line: text("CHO-MRN-204 (虚构 / made up)")?,
         clone: text("7F3"),
         host: text("CHO-K1 悬浮株 / suspension")?,
-        history: text("宿主购自虚构保藏中心，转染、两轮有限稀释单克隆 / host from a fictional collection, transfected, cloned twice by limiting dilution")?,
+        history: text(
+            "宿主购自虚构保藏中心，转染、两轮有限稀释单克隆 / host from a fictional collection, transfected, cloned twice by limiting dilution",
+        )?,
         documents: vec![
             document("来源证明 / certificate of origin")?,
             document("使用权协议 / right of use")?,

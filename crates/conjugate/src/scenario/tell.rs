@@ -153,7 +153,11 @@ fn bank(it: &Event) -> String {
             let (start, end) = (it.start.passages, it.banked.passages);
             let spite = it.in_spite.as_ref().map_or_else(String::new, |it| format!(", in spite: {it}"));
             let tier = it.tier.id();
-            format!("{} {tier}{from}, passages {start} to {end}, {count} vials in {} places{spite}", it.bank, it.vials.len())
+            format!(
+                "{} {tier}{from}, passages {start} to {end}, {count} vials in {} places{spite}",
+                it.bank,
+                it.vials.len()
+            )
         }
         Event::BankTestRecorded(it) => {
             format!("{} {} = {}, {}", it.bank, it.attribute, observed(&it.reportable), word(&it.band))

@@ -1,5 +1,6 @@
 //! The worklist: whoever signs in lands on their own work.
 
+mod banks_due;
 mod clock;
 mod decisions;
 mod first_hour;
@@ -49,6 +50,8 @@ struct WorklistPage {
     machines: Option<Vec<Machine>>,
     lots: Option<Vec<QuarantinedLot>>,
     rights: Vec<Rights>,
+    /// Cell banks whose stored vials are to be tested again: bank, day.
+    banks: Vec<(String, String)>,
     reading: Option<Reading>,
     people: Option<String>,
     /// The next task of a plant that has not come to its first step yet.
@@ -146,6 +149,11 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         machines,
         lots: lots.filter(|it| !it.is_empty() || me.is(Role::Warehouse)),
         rights,
+        banks: if is(&[Role::QcAnalyst, Role::QaReviewer]) {
+            banks_due::banks(&shell, &plant, app.now())
+        } else {
+            Vec::new()
+        },
         reading,
         people,
         begin: first_hour::next(lang, &plant, &me, app.now()),

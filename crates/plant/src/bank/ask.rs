@@ -21,13 +21,25 @@ use crate::verdict::Verdict;
 /// What became of vials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Took {
-    Moved { to: Text },
-    Discarded { why: Text },
-    Thawed { purpose: Purpose, what: Text, in_spite: Option<Text> },
+    Moved {
+        to: Text,
+    },
+    Discarded {
+        why: Text,
+    },
+    Thawed {
+        purpose: Purpose,
+        what: Text,
+        in_spite: Option<Text>,
+    },
     /// For a batch.
-    Charged { batch: BatchId },
+    Charged {
+        batch: BatchId,
+    },
     /// For another bank that no batch here made.
-    Banked { bank: LotId },
+    Banked {
+        bank: LotId,
+    },
 }
 
 /// One line of a bank's book.
@@ -164,7 +176,8 @@ impl Plant {
             | ParameterKind::Order
             | ParameterKind::Duration { .. } => None,
         };
-        let counted: Vec<_> = stage.operations().flat_map(|it| &it.parameters).filter(|it| aged(it).is_some()).collect();
+        let counted: Vec<_> =
+            stage.operations().flat_map(|it| &it.parameters).filter(|it| aged(it).is_some()).collect();
         let (of, limit, unit) = aged(counted.first()?)?;
         let read = batch.steps.values().flat_map(|it| &it.readings);
         let read = read.filter(|(id, _)| counted.iter().any(|it| it.id == **id));

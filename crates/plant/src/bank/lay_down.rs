@@ -119,7 +119,10 @@ impl LayDownBank {
     fn descends(&self, plant: &Plant, from: &[Tier], thawed: &[VialOf]) -> Result<(), Refusal> {
         for VialOf { bank, vial } in thawed {
             let wrong = |tier: &str| {
-                Refusal::from(Rule::WrongParent).with("bank", bank.as_str()).with("tier", tier).with("lot", self.bank.as_str())
+                Refusal::from(Rule::WrongParent)
+                    .with("bank", bank.as_str())
+                    .with("tier", tier)
+                    .with("lot", self.bank.as_str())
             };
             let Some(parent) = plant.banks.get(bank) else { return Err(wrong("-")) };
             if !from.contains(&parent.tier) {
@@ -162,7 +165,8 @@ impl LayDownBank {
         {
             return Err(disagree(self.start.passages, most));
         }
-        let most = parents().map(|it| it.banked.doublings).collect::<Option<Vec<_>>>().and_then(|it| it.into_iter().max());
+        let most =
+            parents().map(|it| it.banked.doublings).collect::<Option<Vec<_>>>().and_then(|it| it.into_iter().max());
         match (most, self.start.doublings) {
             (Some(most), Some(start)) if most != start => Err(disagree(start, most)),
             (Some(_) | None, _) => Ok(()),

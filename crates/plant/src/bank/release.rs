@@ -26,18 +26,29 @@ use crate::verdict::Verdict;
 /// Why an item of a bank has its verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BankBecause {
-    Documents { count: usize },
+    Documents {
+        count: usize,
+    },
     NoDocuments,
     Descends,
     /// What it was made from is unknown.
     NoParent,
-    ParentNotReleased { bank: LotId },
-    Places { count: usize, least: u32 },
-    Result { band: ResultBand },
+    ParentNotReleased {
+        bank: LotId,
+    },
+    Places {
+        count: usize,
+        least: u32,
+    },
+    Result {
+        band: ResultBand,
+    },
     NotVerified,
     NoResult,
     Alarm,
-    Deviation { deviation: DeviationId },
+    Deviation {
+        deviation: DeviationId,
+    },
     /// The batch that made it is not released.
     MakerNotReleased,
 }

@@ -175,9 +175,10 @@ fn not_too_old(
             Observed::Number(age) => Some(*age),
             Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_) => None,
         };
-        let inside = limits.registered.zip(told).is_some_and(|(range, age)| {
-            range.place(&age, limits.unit) == Some(Within::Inside)
-        });
+        let inside = limits
+            .registered
+            .zip(told)
+            .is_some_and(|(range, age)| range.place(&age, limits.unit) == Some(Within::Inside));
         if !inside {
             let thawed = it.batch.additions().into_iter().filter(|it| it.material == *of).map(|it| it.lot.as_str());
             let banks: Vec<&str> = thawed.collect();

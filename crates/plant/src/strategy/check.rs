@@ -185,7 +185,9 @@ impl Record<'_, '_> {
                     Some("molar-ratio" | "yield" | "balance" | "cell-age") if !by_then().any(|it| it.adds(input)) => {
                         line.step.fault_at(record.at, FaultKind::NotCharged { material: input.to_string() });
                     }
-                    Some("ratio" | "product" | "cylinder" | "doublings") if unit.parameter(input).is_some() && !recorded(input) => {
+                    Some("ratio" | "product" | "cylinder" | "doublings")
+                        if unit.parameter(input).is_some() && !recorded(input) =>
+                    {
                         let (parameter, input) = (id.to_string(), input.to_string());
                         line.step.fault_at(record.at, FaultKind::ComputedTooEarly { parameter, input });
                     }

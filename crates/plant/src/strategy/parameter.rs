@@ -240,12 +240,7 @@ enum FormulaKind {
     CellAge,
 }
 
-fn computed(
-    entry: &Entry<'_>,
-    stage: &StageSeen<'_>,
-    unit: &UnitSeen<'_>,
-    index: &Index<'_>,
-) -> Option<ParameterKind> {
+fn computed(entry: &Entry<'_>, stage: &StageSeen<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option<ParameterKind> {
     let limits = limits(entry);
     entry.require("formula");
     let formula = entry.table("formula")?;
@@ -344,12 +339,7 @@ fn computed(
 }
 
 /// A number of the stage, `unit/parameter`, that a cell age adds up: counted in the age's own unit.
-fn added(
-    formula: &Entry<'_>,
-    named: Placed<&str>,
-    stage: &StageSeen<'_>,
-    counted: Option<Unit>,
-) -> Option<String> {
+fn added(formula: &Entry<'_>, named: Placed<&str>, stage: &StageSeen<'_>, counted: Option<Unit>) -> Option<String> {
     let Placed { it: named, at } = named;
     let path = named.split_once('/');
     let found = path.and_then(|(unit, id)| stage.units.iter().find(|it| it.id == unit)?.parameter(id));
