@@ -248,7 +248,10 @@ pub(super) fn keep(author: &mut Author<'_>) -> Result<(), AuthorError> {
     let drums: Vec<_> = author
         .plant
         .lots
-        .values()
+        .iter()
+        // Vials of a bank go by their own book.
+        .filter(|(id, _)| !author.plant.banks.contains_key(*id))
+        .map(|(_, it)| it)
         .flat_map(|it| it.containers.iter().filter(|(_, it)| it.opened.is_some()).map(|(id, _)| id.clone()).next())
         .collect();
     if let Some(container) = drums.first().cloned() {
