@@ -194,6 +194,25 @@ pub fn media_fill(units: u64, contaminated: u64, regime: MediaFillRegime) -> Res
 
 #[cfg(test)]
 mod tests {
+    /// Against the floating-point formula, by tenths of a doubling and for exact powers; never below, never 0.01 above.
+    #[test]
+    fn doublings_in_decimals_are_those_of_the_logarithm_rounded_up() {
+        for (start, end, then) in [(1u32, 1u32, "0"), (1, 2, "1"), (1, 1024, "10"), (25, 2000, "6.33"), (3, 1, "0")] {
+            let got = super::population_doublings(start.into(), end.into()).unwrap();
+            assert_eq!(got.normalize().to_string(), then, "{start} to {end}");
+        }
+        for end in 2..400u32 {
+            let exact = super::doublings(7.0, f64::from(end) * 7.0 / 3.0, 1.0);
+            let got = super::population_doublings(21.into(), (end * 7).into());
+            let (Ok(exact), Ok(got)) = (exact, got) else { panic!("{end}") };
+            let got: f64 = got.to_string().parse().unwrap();
+            assert!(got >= exact.pdl - 1e-6 && got - exact.pdl.max(0.0) < 0.01 + 1e-6, "{end}: {got} {exact:?}");
+        }
+        for (start, end) in [(0u32, 1u32), (1, 0)] {
+            assert!(super::population_doublings(start.into(), end.into()).is_err());
+        }
+    }
+
     use super::*;
 
     #[test]

@@ -38,6 +38,8 @@ struct BankPage {
     book: Vec<BookShown>,
     batches: Vec<(String, String, Instant)>,
     tests: Vec<TestLine>,
+    /// The batch that made it, whose results count too.
+    maker: Option<String>,
     alarms: Vec<AlarmLine>,
     due: Option<Stated>,
     acts: Acts,
@@ -210,7 +212,7 @@ fn alarms(shell: &Shell, it: &Bank) -> Vec<AlarmLine> {
             ended: shell.zone.time(it.ended),
             state: Stated::new(lang, mark).saying(lang.text(key)),
             assessed: it.assessed.as_ref().map_or_else(String::new, |(why, _)| why.to_string()),
-            open: it.assessed.is_none(),
+            open: it.outside && it.assessed.is_none(),
         }
     };
     it.alarms.iter().map(line).collect()
@@ -231,7 +233,7 @@ fn acts(shell: &Shell, plant: &Plant, me: &Me, id: &LotId, it: &Bank) -> Acts {
         assess: it
             .alarms
             .iter()
-            .any(|it| it.assessed.is_none())
+            .any(|it| it.outside && it.assessed.is_none())
             .then(|| (may("bank.assess-alarm"), sign("bank-sign-assess"))),
         purposes: Purpose::ALL.iter().map(|it| (it.id(), lang.text(&format!("bank-purpose-{}", it.id())))).collect(),
     }
@@ -309,6 +311,7 @@ pub(super) fn page(
         book: book(&shell, &plant, id),
         batches: made.collect(),
         tests: tests(&shell, &plant, it),
+        maker: plant.maker(id).map(|(batch, _)| batch.to_string()),
         alarms: alarms(&shell, it),
         due: due(lang, next, now, &next.map_or_else(String::new, |it| shell.zone.day(it))),
         acts: acts(&shell, &plant, me, id, it),

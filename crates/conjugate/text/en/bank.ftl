@@ -154,3 +154,4 @@ bank-field-vials = Vials and their places
 bank-field-in-spite = What was done in spite of which rule, and why
 worklist-banks = Cell banks to be monitored
 worklist-bank-due = viability of the stored bank, due { $day }
+bank-results-of-maker = The results of the batch that made it count too:

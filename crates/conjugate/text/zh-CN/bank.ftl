@@ -154,3 +154,4 @@ bank-field-vials = 细胞管编号与地点
 bank-field-in-spite = 违反了什么、为何仍这样做
 worklist-banks = 细胞库监测到期
 worklist-bank-due = 复苏活力监测，到期日 { $day }
+bank-results-of-maker = 制备批次的检验结果同样计入：

@@ -151,7 +151,7 @@ impl Plant {
         let own = own.map(|it| it.recorded.happened);
         let made = self.maker(id).and_then(|(_, batch)| {
             let inner = attribute.strip_prefix(batch.stage.as_str())?.strip_prefix('/')?;
-            Some(self.results.get(id)?.get(inner)?)
+            self.results.get(id)?.get(inner)
         });
         let made = made.into_iter().flatten();
         let made = made.filter(|it| it.verified.is_some() && it.band.verdict() == Verdict::Pass);

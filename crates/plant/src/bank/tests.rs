@@ -227,10 +227,8 @@ fn a_bank_is_laid_down_as_its_books_and_its_line_say() {
         (
             "twice",
             with(&|it| {
-                it.vials = vec![
-                    Vials { first: 1, last: 5, place: text("A") },
-                    Vials { first: 5, last: 9, place: text("B") },
-                ];
+                it.vials =
+                    vec![Vials { first: 1, last: 5, place: text("A") }, Vials { first: 5, last: 9, place: text("B") }];
             }),
             "R-material-13",
         ),

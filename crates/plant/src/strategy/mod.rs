@@ -5,6 +5,7 @@
 //! touches.
 
 mod attribute;
+mod cell_age;
 mod cell_bank;
 mod check;
 mod coverage;

@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::cell_age::{cell_age, doublings};
 use super::entry::{Entry, Placed, unique};
 use super::fault::{FaultKind, Sort};
 use super::index::{Index, StageSeen, UnitSeen};
@@ -221,7 +222,7 @@ pub(super) fn step_path(entry: &Entry<'_>, key: &str, unit: &UnitSeen<'_>) -> Op
     path
 }
 
-fn unit_among(entry: &Entry<'_>, codes: &[&str]) {
+pub(super) fn unit_among(entry: &Entry<'_>, codes: &[&str]) {
     if let Some(unit) = entry.peek("unit").filter(|it| Unit::new(it).is_ok() && !codes.contains(it)) {
         let expected = super::entry::listed(codes.iter().copied());
         entry.fault("unit", FaultKind::WrongUnit { unit: unit.to_string(), expected });
@@ -310,60 +311,10 @@ fn computed(entry: &Entry<'_>, stage: &StageSeen<'_>, unit: &UnitSeen<'_>, index
             measures(entry, limits.as_ref(), &[wide, wide, high], &[]);
             Formula::Cylinder { diameter: diameter?, height: height? }
         }
-        FormulaKind::Doublings => {
-            formula.only(&["rule", "of", "to"]);
-            unit_among(entry, &["{doublings}"]);
-            let (of, to) = (one("of"), one("to"));
-            let ((of, of_unit), (to, to_unit)) = (of?, to?);
-            if let (Some(of), Some(to)) = (of_unit, to_unit)
-                && !of.measures_the_same_as(to)
-            {
-                let expected = super::entry::listed([of.code()]);
-                formula.fault("to", FaultKind::WrongUnit { unit: to.code().to_string(), expected });
-            }
-            Formula::Doublings { of: of?, to: to? }
-        }
-        FormulaKind::CellAge => {
-            formula.only(&["rule", "of", "plus", "next"]);
-            unit_among(entry, &["{passages}", "{doublings}"]);
-            formula.require("of");
-            let of = material_of(&formula, "of", index);
-            let counted = limits.as_ref().map(|it| it.unit);
-            let named = formula.some_texts("plus").into_iter();
-            let plus: Option<Vec<String>> = named.map(|it| added(&formula, it, stage, counted)).collect();
-            let next = formula.number("next");
-            Formula::CellAge { of: of?, plus: plus?, next }
-        }
+        FormulaKind::Doublings => doublings(&formula, entry, unit, index)?,
+        FormulaKind::CellAge => cell_age(&formula, entry, stage, limits.as_ref().map(|it| it.unit), index)?,
     };
     Some(ParameterKind::Computed { formula, limits: limits? })
-}
-
-/// A number of the stage, `unit/parameter`, that a cell age adds up: counted in the age's own unit.
-fn added(formula: &Entry<'_>, named: Placed<&str>, stage: &StageSeen<'_>, counted: Option<Unit>) -> Option<String> {
-    let Placed { it: named, at } = named;
-    let path = named.split_once('/');
-    let found = path.and_then(|(unit, id)| stage.units.iter().find(|it| it.id == unit)?.parameter(id));
-    let Some(input) = found else {
-        let paths = stage.units.iter().flat_map(|unit| {
-            let ids = unit.parameters.iter().filter_map(|it| it.peek("id"));
-            ids.map(move |it| format!("{}/{it}", unit.id))
-        });
-        let paths: Vec<String> = paths.collect();
-        let nearest = nearest(named, paths.iter().map(String::as_str));
-        formula.fault_at(at, FaultKind::Unknown { sort: Sort::Parameter, id: named.to_string(), nearest });
-        return None;
-    };
-    let unit = input.peek("unit").and_then(|it| Unit::new(it).ok());
-    if !matches!(input.peek("kind"), Some("quantity" | "computed")) {
-        let (parameter, expected) = (named.to_string(), "quantity".to_string());
-        formula.fault_at(at, FaultKind::WrongKind { parameter, expected });
-    } else if let (Some(unit), Some(counted)) = (unit, counted)
-        && !unit.measures_the_same_as(counted)
-    {
-        let expected = super::entry::listed([counted.code()]);
-        formula.fault_at(at, FaultKind::WrongUnit { unit: unit.code().to_string(), expected });
-    }
-    Some(named.to_string())
 }
 
 /// What a yield or a balance counts, in per cent: what came out, of which material, and the one that it became.
@@ -437,7 +388,7 @@ fn moles_of(entry: &Entry<'_>, key: &str, index: &Index<'_>) -> Option<MaterialI
 }
 
 /// The material that a key names.
-fn material_of(entry: &Entry<'_>, key: &str, index: &Index<'_>) -> Option<MaterialId> {
+pub(super) fn material_of(entry: &Entry<'_>, key: &str, index: &Index<'_>) -> Option<MaterialId> {
     let named = entry.peek(key)?;
     let known = index.refers(entry, Sort::Material, Placed { it: named, at: entry.at(key) });
     if known { MaterialId::new(named).ok() } else { None }
@@ -459,7 +410,7 @@ fn outlets(formula: &Entry<'_>, unit: &UnitSeen<'_>, of: &Entry<'_>, index: &Ind
 }
 
 /// The unit of the number that a key names: typed, or worked out before.
-fn quantity_of(
+pub(super) fn quantity_of(
     formula: &Entry<'_>,
     named: Placed<&str>,
     unit: &UnitSeen<'_>,
