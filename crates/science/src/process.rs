@@ -194,6 +194,8 @@ pub fn media_fill(units: u64, contaminated: u64, regime: MediaFillRegime) -> Res
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
     /// Against the floating-point formula, by tenths of a doubling and for exact powers; never below, never 0.01 above.
     #[test]
     fn doublings_in_decimals_are_those_of_the_logarithm_rounded_up() {

@@ -149,11 +149,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         machines,
         lots: lots.filter(|it| !it.is_empty() || me.is(Role::Warehouse)),
         rights,
-        banks: if is(&[Role::QcAnalyst, Role::QaReviewer]) {
-            banks_due::banks(&shell, &plant, app.now())
-        } else {
-            Vec::new()
-        },
+        banks: banks_due::banks(&shell, &plant, &me, app.now()),
         reading,
         people,
         begin: first_hour::next(lang, &plant, &me, app.now()),

@@ -241,23 +241,23 @@ enum FormulaKind {
     CellAge,
 }
 
+/// The formulas by their word.
+const FORMULAS: &[(&str, FormulaKind)] = &[
+    ("molar-ratio", FormulaKind::MolarRatio),
+    ("ratio", FormulaKind::Ratio),
+    ("yield", FormulaKind::Yield),
+    ("balance", FormulaKind::Balance),
+    ("product", FormulaKind::Product),
+    ("cylinder", FormulaKind::Cylinder),
+    ("doublings", FormulaKind::Doublings),
+    ("cell-age", FormulaKind::CellAge),
+];
+
 fn computed(entry: &Entry<'_>, stage: &StageSeen<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option<ParameterKind> {
     let limits = limits(entry);
     entry.require("formula");
     let formula = entry.table("formula")?;
-    let rule = formula.one_of(
-        "rule",
-        &[
-            ("molar-ratio", FormulaKind::MolarRatio),
-            ("ratio", FormulaKind::Ratio),
-            ("yield", FormulaKind::Yield),
-            ("balance", FormulaKind::Balance),
-            ("product", FormulaKind::Product),
-            ("cylinder", FormulaKind::Cylinder),
-            ("doublings", FormulaKind::Doublings),
-            ("cell-age", FormulaKind::CellAge),
-        ],
-    );
+    let rule = formula.one_of("rule", FORMULAS);
     let one = |key: &str| {
         let named = formula.text(key)?;
         let placed = Placed { it: named, at: formula.at(key) };
