@@ -192,3 +192,27 @@ pub(super) async fn send(shell: Shell, State(app): State<App>, posted: Posted) -
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Lang;
+    use plant::bank::Purpose;
+    use plant::strategy::Tier;
+
+    #[test]
+    fn every_word_of_banks_that_is_put_together_is_written_in_both_languages() {
+        let fields = GROUPS.iter().flat_map(|it| it.1).map(|it| it.trim_end_matches(['*', '~']).to_owned());
+        let mut keys: Vec<String> = fields.map(|it| format!("bank-field-{it}")).collect();
+        keys.extend(["bank", "strategy"].map(|it| format!("bank-field-{it}")));
+        let tiers = [Tier::Primary, Tier::Master, Tier::Working, Tier::EndOfProduction];
+        keys.extend(tiers.map(|it| format!("bank-tier-{}", it.id())));
+        keys.extend(Purpose::ALL.map(|it| format!("bank-purpose-{}", it.id())));
+        let items = ["provenance", "lineage", "storage", "strategy", "alarm", "deviation", "maker"];
+        keys.extend(items.map(|it| format!("bank-item-{it}")));
+        for lang in Lang::ALL {
+            let missing: Vec<_> = keys.iter().filter(|it| !lang.has(it)).collect();
+            assert!(missing.is_empty(), "{}: {missing:?}", lang.code());
+        }
+    }
+}

@@ -237,7 +237,7 @@ fn with_known(batch: &Batch, known: &BTreeMap<UnitId, BTreeMap<ParameterId, Obse
     let mut batch = batch.clone();
     for (path, it) in &mut batch.steps {
         for (parameter, value) in known.get(&path.unit).into_iter().flatten() {
-            if let Some(readings) = it.readings.get_mut(parameter)
+            if let Some(readings) = alloc::sync::Arc::make_mut(it).readings.get_mut(parameter)
                 && let Some(last) = readings.last().cloned()
             {
                 readings.push(Reading { value: value.clone(), ..last });
