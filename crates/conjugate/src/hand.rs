@@ -1,8 +1,6 @@
 //! A steady hand: does a step exactly as instructed, at its targets. Scenarios and the demonstration's history are
 //! written by it, through the same commands as everybody's.
 
-pub mod bank;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 

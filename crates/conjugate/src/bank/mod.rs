@@ -3,6 +3,7 @@
 mod acts;
 mod lay_down;
 mod list;
+pub mod made_up;
 mod one;
 mod shown;
 

@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 use super::author::{Author, AuthorError, How};
 use super::history::{name, quantity, words};
 use super::reference::STRATEGY;
-use crate::hand;
+use crate::bank::made_up;
 
 const TANK_A: &str = "液氮罐 A，细胞库一 / tank A, cell store 1";
 const TANK_B: &str = "液氮罐 B，异地备份库 / tank B, backup site";
@@ -100,7 +100,7 @@ fn laid_down(
         None => Vec::new(),
     };
     let lay = LayDownBank {
-        origin: hand::bank::origin(&bank).ok_or_else(|| AuthorError::Name(bank.to_string()))?,
+        origin: made_up::origin(&bank).ok_or_else(|| AuthorError::Name(bank.to_string()))?,
         bank,
         strategy: name(STRATEGY, StrategyId::new)?,
         from,
@@ -121,7 +121,7 @@ fn laid_down(
 /// Every test that is still asked, and the release over all of them.
 fn released(author: &mut Author<'_>, bank: &str) -> Result<(), AuthorError> {
     let id = name(bank, LotId::new)?;
-    for (attribute, value) in hand::bank::tests(&author.plant, &id) {
+    for (attribute, value) in made_up::tests(&author.plant, &id) {
         author.wait(SignedDuration::from_mins(45));
         let report =
             words(&format!("QC-{bank}-{}（虚构 / made up）", attribute.rsplit('/').next().unwrap_or_default()))?;

@@ -10,7 +10,7 @@ use plant::text::Text;
 use rust_decimal::Decimal;
 
 use super::how;
-use crate::hand;
+use crate::bank::made_up;
 use crate::scenario::fault::Wrong;
 use crate::scenario::play::{Halt, How, Play};
 use crate::scenario::span;
@@ -63,7 +63,7 @@ fn lay_down(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<()
     let bank = words.id("a bank", LotId::new)?;
     words.need("by")?;
     let strategy = words.id("a strategy", StrategyId::new)?;
-    let Some(origin) = hand::bank::origin(&bank) else {
+    let Some(origin) = made_up::origin(&bank) else {
         return Err(Wrong::new("a bank cannot be described", "give it a shorter name").into());
     };
     let nothing = || Level { passages: Decimal::ZERO, doublings: None };
@@ -130,7 +130,7 @@ fn tests(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), H
     };
     let (given, at_target) = if words.take("at") {
         words.need("target")?;
-        (hand::bank::tests(&play.plant, &bank), true)
+        (made_up::tests(&play.plant, &bank), true)
     } else {
         let attribute = words.word("a test")?;
         words.equals()?;

@@ -8,7 +8,7 @@ use plant::id::LotId;
 use plant::quantity::{Quantity, Unit};
 use plant::text::Text;
 
-use super::result;
+use crate::hand::result;
 
 /// The origin of a made-up line, the same for every bank of it.
 #[must_use]
