@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 use super::entry::{Entry, unique};
 use super::fault::{FaultKind, Sort};
 use super::index::{Folder, Index};
-use super::model::CellBank;
 use super::stage::reference;
+use super::tier::CellBank;
 use super::words::TIERS;
 use crate::id::MaterialId;
 

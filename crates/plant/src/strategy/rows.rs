@@ -7,9 +7,10 @@ use alloc::vec::Vec;
 use core::fmt::Display;
 
 use super::model::{
-    AmountRule, Attribute, CellBank, Choice, Feature, Formula, Limits, Material, Parameter, ParameterKind, Principle,
+    AmountRule, Attribute, Choice, Feature, Formula, Limits, Material, Parameter, ParameterKind, Principle,
     Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
 };
+use super::tier::CellBank;
 use super::words::{
     ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, BLOCKERS, CONTAMINATION, DATING, NEEDS, PARAMETER_CRITICALITY, RESTS_ON,
     ROLES, ROUNDING, TIERS, word,

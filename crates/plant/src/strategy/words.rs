@@ -2,8 +2,9 @@
 
 use super::model::{
     AttributeCriticality, AttributeKind, Blocker, Contamination, Criticality, Dating, EquipmentNeed, MaterialRole,
-    RestsOn, Rounding, Tier,
+    RestsOn, Rounding,
 };
+use super::tier::Tier;
 
 /// Words and what they stand for.
 pub(super) type Words<T> = [(&'static str, T)];
