@@ -73,6 +73,8 @@ fn lots(plant: &Plant, material: &MaterialId, at: Timestamp) -> Vec<LotId> {
         .lots
         .iter()
         .filter(|(_, it)| it.material == *material && it.standing == LotStanding::Released && !it.is_held())
+        // A bank has its own release.
+        .filter(|(id, _)| plant.banks.get(*id).is_none_or(|it| it.released.is_some()))
         .filter(|(_, it)| {
             it.left > Decimal::ZERO && [it.use_by, it.retest_by].into_iter().flatten().all(|until| at <= until)
         })

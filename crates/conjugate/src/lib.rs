@@ -5,6 +5,7 @@
 pub mod address;
 pub mod api;
 pub mod app;
+pub mod bank;
 pub mod batch;
 pub mod calc;
 pub mod command;

@@ -101,6 +101,9 @@ fn text_fact(lang: Lang, plant: &Plant, name: &str, text: &str) -> String {
         "why" => Some("why"),
         "choice" => Some("choice"),
         "scope" | "wanted-scope" => Some("scope"),
+        "verdict" => Some("state"),
+        "item" => Some("bank-item"),
+        "tier" => Some("bank-tier"),
         _ => None,
     };
     if let Some(key) = family.map(|it| format!("{it}-{text}")).filter(|it| lang.has(it)) {

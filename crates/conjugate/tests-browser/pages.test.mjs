@@ -9,7 +9,7 @@ const READ = [
   ["zhao-mei", ["/", "/batches", "/batches/DS-31-006", "/batches/DS-31-006/steps/conjugation/add-linker-payload"]],
   ["lin-qiao", [
     "/", "/review", "/review/DS-31-005", "/review/DP-30-008", "/deviations", "/deviations/DEV-00007",
-    "/lots", "/lots?standing=quarantine", "/lots/LP-30-002", "/lots/tcep-002", "/genealogy", "/genealogy/DS-31-005",
+    "/lots", "/lots?standing=quarantine", "/banks", "/banks/WCB-30-001", "/banks/MCB-29", "/banks/lay-down", "/lots/LP-30-002", "/lots/tcep-002", "/genealogy", "/genealogy/DS-31-005",
     "/equipment", "/equipment/EQ-109", "/trail/as-of",
   ]],
   ["li-na", ["/", "/results/DS-31-005", "/results/DP-30-008"]],

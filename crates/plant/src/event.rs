@@ -13,7 +13,7 @@ use crate::act::Stamp;
 use crate::id::{
     BatchId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, ProcedureId, StrategyId,
 };
-use crate::{Plant, batch, disposition, equipment, lab, material, node, people, quality, strategy};
+use crate::{Plant, bank, batch, disposition, equipment, lab, material, node, people, quality, strategy};
 
 /// What an entry is about. Whoever follows an entry's links sees every earlier entry about the same subject.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -226,6 +226,15 @@ events! {
     "material.container-moved" 1 ContainerMoved(material::ContainerMoved);
     "material.container-emptied" 1 ContainerEmptied(material::ContainerEmptied);
     "material.container-discarded" 1 ContainerDiscarded(material::ContainerDiscarded);
+    "bank.established" 1 BankLaidDown(bank::BankLaidDown);
+    "bank.test-recorded" 1 BankTestRecorded(bank::BankTestRecorded);
+    "bank.test-verified" 1 BankTestVerified(bank::BankTestVerified);
+    "bank.released" 1 BankReleased(bank::BankReleased);
+    "bank.vials-moved" 1 BankVialsMoved(bank::BankVialsMoved);
+    "bank.vials-discarded" 1 BankVialsDiscarded(bank::BankVialsDiscarded);
+    "bank.vials-taken" 1 BankVialsTaken(bank::BankVialsTaken);
+    "bank.alarm-recorded" 1 BankAlarmRecorded(bank::BankAlarmRecorded);
+    "bank.alarm-assessed" 1 BankAlarmAssessed(bank::BankAlarmAssessed);
     "batch.started" 1 BatchStarted(batch::BatchStarted);
     "batch.equipment-assigned" 1 BatchEquipmentAssigned(batch::BatchEquipmentAssigned);
     "batch.material-added" 1 MaterialAdded(batch::MaterialAdded);

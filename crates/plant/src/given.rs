@@ -114,6 +114,11 @@ impl Given {
 
     /// Organisations, people and a strategy in force; a running batch without a record.
     fn begun() -> Self {
+        Self::begun_with("")
+    }
+
+    /// The same, its strategy with further entries.
+    pub(crate) fn begun_with(further: &str) -> Self {
         let mut it = Self::nothing();
         let organisation = |id: &str| OrganisationId::new(id).unwrap();
         it.happens("amy", NodeFounded { organisation: organisation("maker"), demonstration: true });
@@ -135,7 +140,8 @@ impl Given {
             .iter()
             .map(|(path, text)| SourceFile { path: path.to_string(), text: text.replace(role, market) })
             .collect();
-        let strategy = load(&files).unwrap();
+        let further = SourceFile { path: "further.toml".to_string(), text: further.to_string() };
+        let strategy = load(&[files, vec![further]].concat()).unwrap();
         let (id, stage) = (strategy.id.clone(), strategy.stages[0].id.clone());
         it.happens("head", StrategyProposed { version: 1, strategy, files: Default::default() });
         it.happens("qa", StrategyMadeEffective { strategy: id.clone(), version: 1, signature: signature() });

@@ -11,6 +11,7 @@
 extern crate alloc;
 
 pub mod act;
+pub mod bank;
 pub mod batch;
 pub mod disposition;
 pub mod equipment;

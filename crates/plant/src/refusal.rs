@@ -306,6 +306,36 @@ rules! {
     HoldNotNamed = "R-material-20", 1, [QaReviewer];
     /// More would come back than was charged.
     MoreThanCharged = "R-material-21", 1, [];
+    /// No bank record of that lot.
+    UnknownBank = "R-bank-01", 1, [ProductionHead, Warehouse];
+    /// The lot has a bank record already.
+    BankExists = "R-bank-02", 1, [];
+    /// The strategy in force makes no bank of this material.
+    NotABankMaterial = "R-bank-03", 1, [Msat];
+    /// The vials laid down are not as many as the lot has, or are numbered twice.
+    VialsDoNotCount = "R-bank-04", 1, [Warehouse];
+    /// No such vial in this bank, or it is not there any more.
+    VialNotThere = "R-bank-05", 1, [Warehouse];
+    /// A bank of this tier does not come from that.
+    WrongParent = "R-bank-06", 1, [QaReviewer];
+    /// The level stated is not the one that the banks before it have.
+    LevelsDisagree = "R-bank-07", 1, [QaReviewer];
+    /// The bank is not released, or something that came later speaks against it.
+    BankNotReleased = "R-bank-08", 1, [QaReviewer];
+    /// Something that the release of a bank rests on is missing or fails.
+    BankIncomplete = "R-bank-09", 1, [QcAnalyst, QaReviewer];
+    /// The cells would grow older than the validated limit, or their age cannot be told.
+    CellsTooOld = "R-bank-10", 1, [ProductionHead, QaReviewer];
+    /// Vials of a bank go by its own book.
+    VialsByTheBook = "R-bank-11", 1, [];
+    /// Not a SHA-256 in hexadecimal digits.
+    NotADigest = "R-bank-12", 1, [];
+    /// Who laid the bank down or tested it does not decide about it.
+    OwnBank = "R-bank-13", 1, [QaReviewer];
+    /// No open alarm of that entry.
+    NoSuchAlarm = "R-bank-14", 1, [];
+    /// The bank is released already.
+    BankReleasedAlready = "R-bank-15", 1, [];
     /// No equipment of that number.
     UnknownEquipment = "R-equipment-01", 1, [Engineer];
     /// The equipment number is taken.

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::act::{Act, Stamp};
+use crate::bank::{self, Bank};
 use crate::batch::{self, Batch};
 use crate::disposition::{self, Disposition};
 use crate::equipment::{self, Equipment};
@@ -50,6 +51,8 @@ pub struct Plant {
     /// What was charged of a lot and could not be taken off it: the lot is in no book, or not counted in that unit.
     pub uncounted: BTreeMap<LotId, Vec<Quantity>>,
     pub genealogy: Genealogy,
+    /// Cell banks, by the lot that their vials are.
+    pub banks: BTreeMap<LotId, Bank>,
     pub batches: BTreeMap<BatchId, Batch>,
     pub results: BTreeMap<LotId, Results>,
     pub exceptions: BTreeMap<ExceptionId, Exception>,
@@ -197,6 +200,15 @@ commands! {
     "material.move-container" MoveContainer(material::MoveContainer) [Warehouse, Operator];
     "material.empty-container" EmptyContainer(material::EmptyContainer) [Warehouse, Operator];
     "material.discard-container" DiscardContainer(material::DiscardContainer) [Warehouse];
+    "bank.lay-down" LayDownBank(bank::LayDownBank) [ProductionHead, Warehouse];
+    "bank.record-test" RecordBankTest(bank::RecordBankTest) [QcAnalyst];
+    "bank.verify-test" VerifyBankTest(bank::VerifyBankTest) [QcAnalyst];
+    "bank.release" ReleaseBank(bank::ReleaseBank) [QaReviewer];
+    "bank.move-vials" MoveVials(bank::MoveVials) [Warehouse, Operator];
+    "bank.discard-vials" DiscardVials(bank::DiscardVials) [Warehouse];
+    "bank.take-vials" TakeVials(bank::TakeVials) [QcAnalyst, Operator];
+    "bank.record-alarm" RecordBankAlarm(bank::RecordBankAlarm) [Warehouse, Engineer];
+    "bank.assess-alarm" AssessBankAlarm(bank::AssessBankAlarm) [QaReviewer];
     "batch.start" StartBatch(batch::StartBatch) [ProductionHead];
     "batch.assign-equipment" AssignEquipment(batch::AssignEquipment) [Operator];
     "batch.perform-step" PerformStep(batch::PerformStep) [Operator];

@@ -85,6 +85,7 @@ fn kind(it: EntryKind) -> &'static str {
         EntryKind::Parameter => "parameter",
         EntryKind::Attribute => "attribute",
         EntryKind::Step => "step",
+        EntryKind::CellBank => "cell-bank",
         EntryKind::Requirement => "requirement",
     }
 }

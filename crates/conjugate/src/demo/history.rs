@@ -18,6 +18,7 @@ use plant::text::Text;
 
 use super::author::{Author, AuthorError, How};
 use super::door;
+use super::banks;
 use super::incident::{failed_later, perform};
 use super::reference::STRATEGY;
 use super::setting;
@@ -42,10 +43,14 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
     setting::equipment(&mut author)?;
     setting::training(&mut author)?;
     door::procedures(&mut author, true)?;
+    banks::before(&mut author)?;
     for each in HISTORY {
         author.wait(SignedDuration::from_hours(24 * each.after_days));
         setting::receive(&mut author, each.stage)?;
         made(&mut author, &mut vary, each)?;
+        if each.stage == "cell-bank" {
+            banks::working(&mut author, &name(each.batch, BatchId::new)?)?;
+        }
     }
     setting::keep(&mut author)?;
     complaint(&mut author)?;

@@ -2,6 +2,7 @@
 //! real plant's. Its first entry says so, and no real plant opens such a ledger.
 
 mod author;
+mod banks;
 mod cast;
 mod door;
 mod history;

@@ -170,7 +170,8 @@ pub(super) fn receive(author: &mut Author<'_>, stage: &str) -> Result<(), Author
             StepKind::Add { material, amount: _ } => Some(material),
             StepKind::Confirm | StepKind::Measure | StepKind::Sample { .. } | StepKind::File { .. } => None,
         })
-        .filter(|it| !made.contains(it))
+        // A cell bank is laid down with all that is known of its cells; nobody receives one in passing.
+        .filter(|it| !made.contains(it) && strategy.bank_of(it).is_none())
         .collect();
     wanted.sort();
     wanted.dedup();
@@ -247,7 +248,10 @@ pub(super) fn keep(author: &mut Author<'_>) -> Result<(), AuthorError> {
     let drums: Vec<_> = author
         .plant
         .lots
-        .values()
+        .iter()
+        // Vials of a bank go by their own book.
+        .filter(|(id, _)| !author.plant.banks.contains_key(*id))
+        .map(|(_, it)| it)
         .flat_map(|it| it.containers.iter().filter(|(_, it)| it.opened.is_some()).map(|(id, _)| id.clone()).next())
         .collect();
     if let Some(container) = drums.first().cloned() {

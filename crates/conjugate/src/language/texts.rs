@@ -26,6 +26,7 @@ macro_rules! files {
 files! {
     "access",
     "api",
+    "bank",
     "batch",
     "calc",
     "demo",

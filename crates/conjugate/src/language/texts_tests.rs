@@ -144,6 +144,10 @@ fn every_text_that_is_asked_for_was_written() {
 
 /// Families of keys that code puts together from an enumeration; each family has its own test that it is complete.
 const PUT_TOGETHER: &[&str] = &[
+    "bank-field-",
+    "bank-item-",
+    "bank-purpose-",
+    "bank-tier-",
     "calc-a-",
     "calc-f-",
     "calc-m-",

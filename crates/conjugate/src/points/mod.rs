@@ -105,7 +105,8 @@ fn places(strategy: &Strategy, entry: &EntryRef, kind: &str) -> Vec<String> {
         | EntryKind::UnitOperation
         | EntryKind::Parameter
         | EntryKind::Attribute
-        | EntryKind::Step => vec![entry.path.clone()],
+        | EntryKind::Step
+        | EntryKind::CellBank => vec![entry.path.clone()],
     }
 }
 

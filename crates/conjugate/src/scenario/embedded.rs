@@ -9,7 +9,7 @@ macro_rules! scripts {
 
 scripts! {
     STORIES:
-    "small-molecule" "antibody" "drug-substance" "drug-product" "other-chemistries" "deviation" "done-otherwise"
+    "small-molecule" "cell-bank" "antibody" "drug-substance" "drug-product" "other-chemistries" "deviation" "done-otherwise"
     "further-acts" "found-out-later"
     "order-of-addition" "second-person" "training" "held-ancestor" "lots" "correction" "late-entry" "strategy-life"
     "missing-result" "failed-result" "late-evidence" "equipment" "accounts" "organisations" "rights"
@@ -18,5 +18,5 @@ scripts! {
 
 scripts! {
     // Beginnings that several stories share.
-    INCLUDES: "include/cast" "include/strategy" "include/substance-materials" "include/substance-finished"
+    INCLUDES: "include/cast" "include/strategy" "include/cell-banks" "include/substance-materials" "include/substance-finished"
 }

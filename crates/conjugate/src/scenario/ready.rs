@@ -96,6 +96,10 @@ pub(super) fn materials(
         })
         .collect();
     for id in charged {
+        // A bank is laid down with all that is known of its cells; nobody receives one in passing.
+        if play.strategy()?.strategy.bank_of(&id).is_some() {
+            continue;
+        }
         if hand::lot(&play.plant, &id, play.now).is_some() {
             continue;
         }

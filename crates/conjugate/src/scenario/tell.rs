@@ -52,6 +52,7 @@ pub(super) fn event(it: &Event) -> String {
     let facts = match name.split_once('.') {
         Some(("batch", _)) => record(it),
         Some(("material", _)) => store(it),
+        Some(("bank", _)) => bank(it),
         Some(_) | None => rest(it),
     };
     format!("{name}  {facts}")
@@ -138,6 +139,42 @@ fn store(it: &Event) -> String {
         Event::ContainerMoved(it) => format!("{} of {} to {}", it.container, it.lot, it.to),
         Event::ContainerEmptied(it) => format!("{} of {}, {} gone: {}", it.container, it.lot, it.left, it.why),
         Event::ContainerDiscarded(it) => format!("{} of {}, {} gone: {}", it.container, it.lot, it.left, it.why),
+        other => rest(other),
+    }
+}
+
+fn bank(it: &Event) -> String {
+    let vials = |them: &[plant::id::ContainerId]| them.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    match it {
+        Event::BankLaidDown(it) => {
+            let from: Vec<_> = it.from.iter().map(|it| it.vial.to_string()).collect();
+            let from = if from.is_empty() { String::new() } else { format!(" from {}", from.join(", ")) };
+            let count: u32 = it.vials.iter().map(|it| it.last.saturating_sub(it.first) + 1).sum();
+            let (start, end) = (it.start.passages, it.banked.passages);
+            let spite = it.in_spite.as_ref().map_or_else(String::new, |it| format!(", in spite: {it}"));
+            let tier = it.tier.id();
+            format!(
+                "{} {tier}{from}, passages {start} to {end}, {count} vials in {} places{spite}",
+                it.bank,
+                it.vials.len()
+            )
+        }
+        Event::BankTestRecorded(it) => {
+            format!("{} {} = {}, {}", it.bank, it.attribute, observed(&it.reportable), word(&it.band))
+        }
+        Event::BankTestVerified(it) => format!("{} {}", it.bank, it.attribute),
+        Event::BankReleased(it) => format!("{} on {} items", it.bank, it.items.len()),
+        Event::BankVialsMoved(it) => format!("{} to {}", vials(&it.vials), it.to),
+        Event::BankVialsDiscarded(it) => format!("{}: {}", vials(&it.vials), it.why),
+        Event::BankVialsTaken(it) => {
+            let spite = it.in_spite.as_ref().map_or_else(String::new, |it| format!(", in spite: {it}"));
+            format!("{} for {}: {}{spite}", vials(&it.vials), it.purpose.id(), it.what)
+        }
+        Event::BankAlarmRecorded(it) => {
+            let range = if it.outside { "outside" } else { "inside" };
+            format!("{} in {}: {}, {range}", it.bank, it.place, it.warmest)
+        }
+        Event::BankAlarmAssessed(it) => format!("{} entry {}: {}", it.bank, it.alarm, it.why),
         other => rest(other),
     }
 }
@@ -233,7 +270,16 @@ fn rest(it: &Event) -> String {
         Event::DispositionDecided(it) => disposition(it),
         Event::DispositionReopened(it) => format!("{} {}", it.batch, word(&it.kind)),
         Event::LateEvidenceNoted(it) => format!("{} {}", it.batch, word(&it.kind)),
-        Event::LotReceived(_)
+        Event::BankLaidDown(_)
+        | Event::BankTestRecorded(_)
+        | Event::BankTestVerified(_)
+        | Event::BankReleased(_)
+        | Event::BankVialsMoved(_)
+        | Event::BankVialsDiscarded(_)
+        | Event::BankVialsTaken(_)
+        | Event::BankAlarmRecorded(_)
+        | Event::BankAlarmAssessed(_)
+        | Event::LotReceived(_)
         | Event::LotReleased(_)
         | Event::LotRejected(_)
         | Event::LotHeld(_)

@@ -127,6 +127,7 @@ fn steps(lang: Lang, new: &StrategyVersion, changes: &[Change]) -> Vec<(String, 
             | EntryKind::Principle
             | EntryKind::UnitOperation
             | EntryKind::Attribute
+            | EntryKind::CellBank
             | EntryKind::Requirement => None,
         };
         if let (Some(stage), Some(step)) = (stage, step) {

@@ -214,6 +214,15 @@ impl Teller<'_> {
             Event::ContainerMoved(it) => it.facts(self),
             Event::ContainerEmptied(it) => it.facts(self),
             Event::ContainerDiscarded(it) => it.facts(self),
+            Event::BankLaidDown(it) => it.facts(self),
+            Event::BankTestRecorded(it) => it.facts(self),
+            Event::BankTestVerified(it) => it.facts(self),
+            Event::BankReleased(it) => it.facts(self),
+            Event::BankVialsMoved(it) => it.facts(self),
+            Event::BankVialsDiscarded(it) => it.facts(self),
+            Event::BankVialsTaken(it) => it.facts(self),
+            Event::BankAlarmRecorded(it) => it.facts(self),
+            Event::BankAlarmAssessed(it) => it.facts(self),
             Event::BatchStarted(it) => it.facts(self),
             Event::BatchEquipmentAssigned(it) => it.facts(self),
             Event::MaterialAdded(it) => it.facts(self),
@@ -308,6 +317,7 @@ macro_rules! said {
 }
 
 // They stand below the macro, which they use.
+mod bank;
 mod ground;
 mod judged;
 mod record;

@@ -1,5 +1,6 @@
 //! The worklist: whoever signs in lands on their own work.
 
+mod banks_due;
 mod clock;
 mod decisions;
 mod first_hour;
@@ -50,6 +51,8 @@ struct WorklistPage {
     lots: Option<Vec<QuarantinedLot>>,
     rights: Vec<Rights>,
     to_read: Vec<keeping::ToRead>,
+    /// Cell banks whose stored vials are to be tested again: bank, day.
+    banks: Vec<(String, String)>,
     reading: Option<Reading>,
     people: Option<String>,
     /// The next task of a plant that has not come to its first step yet.
@@ -153,6 +156,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         lots: lots.filter(|it| !it.is_empty() || me.is(Role::Warehouse)),
         rights,
         to_read,
+        banks: banks_due::banks(&shell, &plant, &me, app.now()),
         reading,
         people,
         begin: first_hour::next(lang, &plant, &me, app.now()),

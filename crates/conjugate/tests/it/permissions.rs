@@ -102,6 +102,7 @@ fn ids(plant: &plant::Plant) -> BTreeMap<&'static str, String> {
     BTreeMap::from([
         ("batch", batch.0.to_string()),
         ("lot", held.0.to_string()),
+        ("bank", plant.banks.keys().next_back().unwrap().to_string()),
         ("equipment", plant.equipment.keys().next().unwrap().to_string()),
         ("exception", plant.exceptions.keys().next().unwrap().to_string()),
         ("deviation", plant.deviations.keys().next().unwrap().to_string()),

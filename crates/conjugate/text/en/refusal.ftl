@@ -242,6 +242,54 @@ r-material-21 = No more comes back from a batch than was charged to it and is no
     .title = More than was charged
     .now = Weigh what came back again, and check the lot and the batch. If the charge was recorded wrongly, correct it first.
 
+# Cell banks
+
+r-bank-01 = What is done with a bank needs its record.
+    .title = No bank record of this lot
+    .now = Check the number. A new bank is laid down first, by the production head or the store.
+r-bank-02 = A lot has one bank record, which is never written anew.
+    .title = This bank is laid down already
+    .now = Open the record that is there.
+r-bank-03 = Which lots are banks, and of which tier, the strategy in force says by their material.
+    .title = The strategy makes no bank of this material
+    .now = Check the lot. If a tier is missing, ask MSAT to revise the strategy.
+r-bank-04 = Vials are numbered one by one, none twice, and are as many as the books say.
+    .title = The vials do not count up
+    .now = Count the vials, check the ranges and the amount of the lot, and enter again.
+r-bank-05 = Only a vial of this bank that is still frozen can be moved, discarded or thawed.
+    .title = This vial is not there
+    .now = Scan the vial. If it was taken before, record what was done, with the reason.
+r-bank-06 = A bank comes from a released bank of the tier that the strategy names before it.
+    .title = It does not come from a bank that it may come from
+    .now = Check the vial thawed. If the bank was made so all the same, record it with its reason; a deviation is opened.
+r-bank-07 = A bank begins at the level at which the bank before it was frozen, and does not run backwards.
+    .title = The level does not agree with the bank before it
+    .now = Check the level of the bank before it and the record of this culture, and enter again.
+r-bank-08 = Only a bank that quality released, and that no later result, alarm or hold speaks against, is thawed.
+    .title = This bank may not be thawed
+    .now = Ask quality to settle the item named. If a vial was thawed all the same, record it as done otherwise.
+r-bank-09 = A bank is released when its provenance, its line, its storage and every test asked of its tier pass.
+    .title = The bank was not released
+    .now = Complete and verify the item named. A bank that fails is not released.
+r-bank-10 = Cells are not grown beyond the validated in-vitro cell age, nor where their age cannot be told.
+    .title = The cells would grow too old
+    .now = Do not carry them on; take a working bank of a lower level. If it was done all the same, record it as done otherwise: quality and the authorisation holder decide.
+r-bank-11 = Vials of a bank go by its own book, not by the acts of the store.
+    .title = Vials go by the book of their bank
+    .now = Move, thaw, discard and release on the page of the bank.
+r-bank-12 = A document is named by its SHA-256: 64 hexadecimal digits, lower case.
+    .title = This is no digest of a document
+    .now = Compute the SHA-256 of the file again and enter it.
+r-bank-13 = Whoever laid a bank down, tested it or reported its alarm does not decide about it.
+    .title = You took part in this bank
+    .now = Ask somebody of quality who took no part.
+r-bank-14 = An assessment is of an alarm that nobody has assessed.
+    .title = There is no such open alarm
+    .now = Reload the page of the bank and look at its alarms.
+r-bank-15 = A bank is released once.
+    .title = This bank is released already
+    .now = There is nothing left to do.
+
 # Equipment
 
 r-equipment-01 = Only equipment that is known here is used.
@@ -479,3 +527,12 @@ fact-scope = Made for
 fact-wanted-scope = Needs
 fact-address = Asked
 fact-most = At most
+fact-bank = Cell bank
+fact-counted = Counted
+fact-document = Document
+fact-entry = Entry
+fact-item = What stands against it
+fact-level = Stated level
+fact-tier = Tier
+fact-verdict = Verdict
+fact-vial = Vial

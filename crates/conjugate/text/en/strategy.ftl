@@ -222,6 +222,7 @@ strategy-entry-unit = unit operation
 strategy-entry-parameter = parameter
 strategy-entry-attribute = attribute
 strategy-entry-step = step
+strategy-entry-cell-bank = tier of cell banks
 strategy-entry-requirement = requirement
 
 strategy-life-of = Version { $n }: files, review, signatures

@@ -214,6 +214,7 @@ strategy-entry-unit = 单元操作
 strategy-entry-parameter = 参数
 strategy-entry-attribute = 属性
 strategy-entry-step = 步骤
+strategy-entry-cell-bank = 细胞库级别
 strategy-entry-requirement = 要求
 
 strategy-life-of = 第 { $n } 版：文件、审核、签名

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Addition, Batch, Running, amount};
+use crate::bank;
 use crate::id::{ContainerId, LotId, MaterialId, ParameterId, StepPath};
 use crate::material;
 use crate::quantity::{Bound, NotANumber, Quantity, Unit};
@@ -73,6 +74,9 @@ impl Charge {
         }
         if let Some(counted) = amount.to(lot.unit) {
             material::drawn(&self.lot, lot, &self.named(), counted.value)?;
+        }
+        if strategy.bank_of(wanted).is_some() {
+            bank::usable(plant, &self.lot)?;
         }
         Ok(amount)
     }

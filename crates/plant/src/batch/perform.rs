@@ -19,10 +19,10 @@ use crate::id::{BatchId, ParameterId, PersonId, StepPath};
 use crate::lab;
 use crate::people;
 use crate::quality::About;
-use crate::quantity::Quantity;
+use crate::quantity::{Quantity, Within};
 use crate::refusal::{Fact, Refusal, Rule};
 use crate::state::{Decide, Plant};
-use crate::strategy::{EquipmentNeed, Parameter, ParameterKind, Step, StepKind, UnitOperation};
+use crate::strategy::{EquipmentNeed, Formula, Parameter, ParameterKind, Step, StepKind, UnitOperation};
 
 /// Does a step as instructed: everything that the screen of the step asked for, in one act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +50,7 @@ impl Decide for PerformStep {
         equipment_may(plant, &it, unit, act.happened)?;
         let amount = self.charged(plant, &it, unit, step, act)?;
         let values = understood(unit, step, &self.values)?;
+        not_too_old(plant, &it, unit, step, act, &values, self.now(step, amount.as_ref()))?;
 
         let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
         let now = self.now(step, amount.as_ref());
@@ -147,6 +148,48 @@ fn not_too_early(plant: &Plant, it: &Running<'_>, unit: &UnitOperation, step: &S
                 .with("parameter", &parameter.name)
                 .with("value", passed)
                 .with("limit", Fact::Text(format!("{range} {}", limits.unit.shown()))));
+        }
+    }
+    Ok(())
+}
+
+/// The cells are not grown beyond the validated age: asked before an act that adds to it. What was grown all the same is
+/// recorded as it was, and its age then stands outside the registered range.
+fn not_too_old(
+    plant: &Plant,
+    it: &Running<'_>,
+    unit: &UnitOperation,
+    step: &Step,
+    act: &Act,
+    values: &BTreeMap<ParameterId, Observed>,
+    now: Now<'_>,
+) -> Result<(), Refusal> {
+    for parameter in step.records.iter().filter_map(|it| unit.parameter(it)) {
+        let ParameterKind::Computed { formula: Formula::CellAge { of, next: Some(_), plus: _ }, limits } =
+            &parameter.kind
+        else {
+            continue;
+        };
+        let value = worked_out(plant, it, unit, parameter, act.happened, values, now);
+        let told = match &value {
+            Observed::Number(age) => Some(*age),
+            Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_) => None,
+        };
+        let inside = limits
+            .registered
+            .zip(told)
+            .is_some_and(|(range, age)| range.place(&age, limits.unit) == Some(Within::Inside));
+        if !inside {
+            let thawed = it.batch.additions().into_iter().filter(|it| it.material == *of).map(|it| it.lot.as_str());
+            let banks: Vec<&str> = thawed.collect();
+            let banks = if banks.is_empty() { "-".into() } else { banks.join(", ") };
+            let refusal = Refusal::from(Rule::CellsTooOld).with("parameter", &parameter.name).with("bank", banks);
+            let refusal = match told {
+                Some(age) => refusal.with("value", age),
+                None => refusal.with("value", "-"),
+            };
+            let limit = limits.registered.map_or_else(|| "-".into(), |it| format!("{it} {}", limits.unit.shown()));
+            return Err(refusal.with("limit", Fact::Text(limit)));
         }
     }
     Ok(())

@@ -14,7 +14,7 @@ pub use container::{
     Container, ContainerDiscarded, ContainerEmptied, ContainerMoved, ContainerOpened, DiscardContainer, EmptyContainer,
     MoveContainer, NewContainer, OpenContainer, Share,
 };
-pub(crate) use container::{drawn, take};
+pub(crate) use container::{drawn, fits, placed, take};
 pub(crate) use date::keeps_until;
 pub use date::{DateLot, LotDated, LotRetested, Retest, RetestLot};
 pub use genealogy::Genealogy;

@@ -13,6 +13,7 @@ use super::date;
 use super::handle::free;
 use super::{Lot, LotStanding, book, lot};
 use crate::act::{Act, Signature, Stamp};
+use crate::bank;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{EntryId, LotId, MaterialId};
 use crate::people;
@@ -139,6 +140,8 @@ fn waiting(plant: &Plant, id: &LotId) -> Result<(), Refusal> {
 impl Decide for ReleaseLot {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         waiting(plant, &self.lot)?;
+        // A bank is released over its tests and its line, by its own act.
+        bank::not_a_bank(plant, &self.lot)?;
         if let Some(batch) = plant.lots.get(&self.lot).and_then(|it| it.made_by.as_ref()) {
             // What a batch of ours made is released by its disposition, over the evidence, and in no other way.
             return Err(Refusal::from(Rule::LotNotIn).with("lot", self.lot.as_str()).with("batch", batch.as_str()));

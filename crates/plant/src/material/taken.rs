@@ -46,7 +46,8 @@ impl Plant {
         self.batches.get_key_value(self.index.makers.get(lot)?)
     }
 
-    fn chargers(&self, lot: &LotId) -> impl Iterator<Item = (&BatchId, &Batch)> {
+    /// Every batch that charged a lot.
+    pub fn chargers(&self, lot: &LotId) -> impl Iterator<Item = (&BatchId, &Batch)> {
         self.index.charged.get(lot).into_iter().flatten().filter_map(|id| self.batches.get_key_value(id))
     }
 }

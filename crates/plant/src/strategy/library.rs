@@ -217,7 +217,8 @@ fn requirement(entry: &Entry<'_>, index: &Index<'_>) -> Option<Requirement> {
 }
 
 /// The capabilities of the plant: the first half of an event's name.
-const CAPABILITIES: [&str; 13] = [
+const CAPABILITIES: [&str; 14] = [
+    "bank",
     "strategy",
     "people",
     "material",

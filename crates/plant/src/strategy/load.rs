@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use toml::Spanned;
 use toml::de::DeTable;
 
+use super::cell_bank::cell_banks;
 use super::entry::{Entry, Faults, File, unique};
 use super::fault::{Fault, FaultKind};
 use super::illustrative;
@@ -71,7 +72,8 @@ pub fn load(files: &[SourceFile]) -> Result<Strategy, Vec<Fault>> {
 }
 
 /// The tables that any file may hold.
-const LISTS: [&str; 7] = ["feature", "procedure", "method", "equipment", "protection", "material", "requirement"];
+const LISTS: [&str; 8] =
+    ["feature", "procedure", "method", "equipment", "protection", "material", "cell-bank", "requirement"];
 /// The keys of the head.
 const HEAD: [&str; 7] = ["format", "id", "name", "product", "dedications", "illustrative", "decision"];
 /// The tables of a stage.
@@ -116,6 +118,7 @@ fn strategy(folder: &Folder<'_>, index: &Index<'_>, faults: &Faults, broken: boo
             (IN_ORDER.iter().position(|id| *id == it.id.as_str()).unwrap_or(IN_ORDER.len()), it.id.clone())
         });
     }
+    let cell_banks = cell_banks(folder, index);
     let requirements = requirements(folder, index);
     let Head { id, name, product, dedications, illustrative, decisions } = head?;
     Some(Strategy {
@@ -132,6 +135,7 @@ fn strategy(folder: &Folder<'_>, index: &Index<'_>, faults: &Faults, broken: boo
         protections: protections?,
         materials: materials?,
         stages: stages?,
+        cell_banks: cell_banks?,
         requirements: requirements?,
     })
 }

@@ -5,6 +5,8 @@
 //! touches.
 
 mod attribute;
+mod cell_age;
+mod cell_bank;
 mod check;
 mod coverage;
 mod diff;
@@ -22,6 +24,7 @@ mod points;
 mod rows;
 mod stage;
 mod step;
+mod tier;
 mod uses;
 mod version;
 mod warning;
@@ -41,6 +44,7 @@ pub use load::{SourceFile, load};
 pub use lookup::path_in_stage;
 pub use model::*;
 pub use points::{Point, points};
+pub use tier::{CellBank, Tier};
 pub use version::{
     Approval, ApproveStrategy, BeginStrategyReview, MakeStrategyEffective, ProposeStrategy, Standing, StrategyApproved,
     StrategyMadeEffective, StrategyProposed, StrategyReviewBegan, StrategyVersion,

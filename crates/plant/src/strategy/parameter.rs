@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::cell_age::{cell_age, doublings};
 use super::entry::{Entry, Placed, unique};
 use super::fault::{FaultKind, Sort};
 use super::index::{Index, StageSeen, UnitSeen};
@@ -73,7 +74,7 @@ pub(super) fn parameter(
         }
         Kind::Computed => {
             entry.without(&["options", "from", "to"], "computed");
-            computed(entry, unit, index)
+            computed(entry, stage, unit, index)
         }
     };
     Some(Parameter {
@@ -221,7 +222,7 @@ pub(super) fn step_path(entry: &Entry<'_>, key: &str, unit: &UnitSeen<'_>) -> Op
     path
 }
 
-fn unit_among(entry: &Entry<'_>, codes: &[&str]) {
+pub(super) fn unit_among(entry: &Entry<'_>, codes: &[&str]) {
     if let Some(unit) = entry.peek("unit").filter(|it| Unit::new(it).is_ok() && !codes.contains(it)) {
         let expected = super::entry::listed(codes.iter().copied());
         entry.fault("unit", FaultKind::WrongUnit { unit: unit.to_string(), expected });
@@ -236,23 +237,27 @@ enum FormulaKind {
     Balance,
     Product,
     Cylinder,
+    Doublings,
+    CellAge,
 }
 
-fn computed(entry: &Entry<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option<ParameterKind> {
+/// The formulas by their word.
+const FORMULAS: &[(&str, FormulaKind)] = &[
+    ("molar-ratio", FormulaKind::MolarRatio),
+    ("ratio", FormulaKind::Ratio),
+    ("yield", FormulaKind::Yield),
+    ("balance", FormulaKind::Balance),
+    ("product", FormulaKind::Product),
+    ("cylinder", FormulaKind::Cylinder),
+    ("doublings", FormulaKind::Doublings),
+    ("cell-age", FormulaKind::CellAge),
+];
+
+fn computed(entry: &Entry<'_>, stage: &StageSeen<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option<ParameterKind> {
     let limits = limits(entry);
     entry.require("formula");
     let formula = entry.table("formula")?;
-    let rule = formula.one_of(
-        "rule",
-        &[
-            ("molar-ratio", FormulaKind::MolarRatio),
-            ("ratio", FormulaKind::Ratio),
-            ("yield", FormulaKind::Yield),
-            ("balance", FormulaKind::Balance),
-            ("product", FormulaKind::Product),
-            ("cylinder", FormulaKind::Cylinder),
-        ],
-    );
+    let rule = formula.one_of("rule", FORMULAS);
     let one = |key: &str| {
         let named = formula.text(key)?;
         let placed = Placed { it: named, at: formula.at(key) };
@@ -306,6 +311,8 @@ fn computed(entry: &Entry<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option
             measures(entry, limits.as_ref(), &[wide, wide, high], &[]);
             Formula::Cylinder { diameter: diameter?, height: height? }
         }
+        FormulaKind::Doublings => doublings(&formula, entry, unit, index)?,
+        FormulaKind::CellAge => cell_age(&formula, entry, stage, limits.as_ref().map(|it| it.unit), index)?,
     };
     Some(ParameterKind::Computed { formula, limits: limits? })
 }
@@ -381,7 +388,7 @@ fn moles_of(entry: &Entry<'_>, key: &str, index: &Index<'_>) -> Option<MaterialI
 }
 
 /// The material that a key names.
-fn material_of(entry: &Entry<'_>, key: &str, index: &Index<'_>) -> Option<MaterialId> {
+pub(super) fn material_of(entry: &Entry<'_>, key: &str, index: &Index<'_>) -> Option<MaterialId> {
     let named = entry.peek(key)?;
     let known = index.refers(entry, Sort::Material, Placed { it: named, at: entry.at(key) });
     if known { MaterialId::new(named).ok() } else { None }
@@ -403,7 +410,7 @@ fn outlets(formula: &Entry<'_>, unit: &UnitSeen<'_>, of: &Entry<'_>, index: &Ind
 }
 
 /// The unit of the number that a key names: typed, or worked out before.
-fn quantity_of(
+pub(super) fn quantity_of(
     formula: &Entry<'_>,
     named: Placed<&str>,
     unit: &UnitSeen<'_>,

@@ -10,9 +10,10 @@ use super::model::{
     AmountRule, Attribute, Choice, Feature, Formula, Limits, Material, Parameter, ParameterKind, Principle,
     Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
 };
+use super::tier::CellBank;
 use super::words::{
     ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, BLOCKERS, CONTAMINATION, DATING, NEEDS, PARAMETER_CRITICALITY, RESTS_ON,
-    ROLES, ROUNDING, word,
+    ROLES, ROUNDING, TIERS, word,
 };
 use crate::id::PointId;
 use crate::text::Label;
@@ -33,6 +34,7 @@ pub enum EntryKind {
     Parameter,
     Attribute,
     Step,
+    CellBank,
     Requirement,
 }
 
@@ -114,6 +116,7 @@ pub(super) fn rows(strategy: &Strategy) -> Vec<Row> {
     for it in &strategy.stages {
         stage(it, &mut rows);
     }
+    rows.extend(strategy.cell_banks.iter().map(cell_bank));
     rows.extend(strategy.requirements.iter().map(requirement));
     rows
 }
@@ -267,6 +270,10 @@ fn parameter(path: &str, it: &Parameter) -> Row {
                 Formula::Cylinder { diameter, height } => {
                     row.field("formula.diameter", diameter).field("formula.height", height)
                 }
+                Formula::Doublings { of, to } => row.field("formula.of", of).field("formula.to", to),
+                Formula::CellAge { of, plus, next } => {
+                    row.field("formula.of", of).list("formula.plus", plus).maybe("formula.next", *next)
+                }
             };
             limits(row, within)
         }
@@ -331,6 +338,21 @@ fn step(path: &str, it: &Step) -> Row {
         StepKind::Sample { tests } => row.field("kind", "sample").list("tests", tests),
         StepKind::File { tests } => row.field("kind", "file").list("tests", tests),
     }
+}
+
+fn cell_bank(it: &CellBank) -> Row {
+    let from: Vec<_> = it.from.iter().map(|it| word(TIERS, *it)).collect();
+    Row::new(format_args!("cell-banks/{}", word(TIERS, it.tier)), EntryKind::CellBank)
+        .carries(&it.points, &["bank.established", "bank.released"])
+        .label("name", &it.name)
+        .field("material", &it.material)
+        .list("from", &from)
+        .list("tests", &it.tests)
+        .field("places", it.places)
+        .field("unit", it.unit.code())
+        .field("storage", it.storage)
+        .maybe("monitor", it.monitor.as_ref())
+        .maybe("monitor-months", it.monitor_months)
 }
 
 fn requirement(it: &Requirement) -> Row {

@@ -1,6 +1,7 @@
 //! What a person can do in a story: the first words of the line say what, and the capability reads the rest.
 
 mod access;
+mod bank;
 mod people;
 mod procedure;
 mod quality;
@@ -28,6 +29,10 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         "writes" | "reads" | "withdraws" => procedure::act(play, who, &verb, words),
         "approves" | "makes" if words.next_is("procedure") => procedure::act(play, who, &verb, words),
         "counts" | "takes" => access::act(play, who, &verb, words),
+        "lays" | "tests" | "thaws" => bank::act(play, who, &verb, words),
+        "moves" | "discards" if words.next_is("vials") => bank::act(play, who, &verb, words),
+        "releases" if words.next_is("bank") => bank::act(play, who, &verb, words),
+        "records" | "assesses" if words.next_is("alarm") => bank::act(play, who, &verb, words),
         "adds" if words.next_is("equipment") => store::add_equipment(play, who, words),
         "admits" | "dismisses" | "adds" | "trains" | "signs" | "locks" | "moves" => {
             people::act(play, who, &verb, words)
