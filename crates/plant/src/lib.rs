@@ -12,6 +12,7 @@ extern crate alloc;
 
 pub mod act;
 pub mod batch;
+pub mod consumable;
 pub mod disposition;
 pub mod equipment;
 mod event;

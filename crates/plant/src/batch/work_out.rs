@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use super::{Batch, Observed, Running, charge, reconcile};
+use crate::consumable;
 use crate::id::{LotId, MaterialId, ParameterId};
 use crate::quantity::{Dimension, Quantity, Unit};
 use crate::state::Plant;
@@ -49,6 +50,7 @@ pub(crate) fn worked_out(
                 Formula::Yield { out, of, made } => {
                     reconcile::yielded(plant, it, out.iter().map(value), of, made.as_ref(), now)
                 }
+                Formula::Consumable { of, figure } => consumable::figure(plant, it, unit, of, *figure, limits.unit),
                 Formula::Balance { out, of } => reconcile::balanced(plant, it, out.iter().map(value), of, now),
             };
             number(worked(), limits.unit)

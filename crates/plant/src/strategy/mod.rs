@@ -6,6 +6,8 @@
 
 mod attribute;
 mod check;
+pub mod consumable;
+mod consumables;
 mod coverage;
 mod diff;
 mod entry;
@@ -33,6 +35,7 @@ mod cases;
 #[cfg(test)]
 mod fixture;
 
+pub use consumable::{ConsumableClass, ConsumableFigure, ConsumableKind, IntegrityMethod, IntegrityTest, Phase};
 pub use coverage::{EntryRef, coverage};
 pub use diff::{Change, ChangeKind, EntryKind, diff};
 pub use fault::{Fault, FaultKind, Sort};

@@ -7,9 +7,10 @@ use alloc::vec::Vec;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::consumable::{ConsumableClass, ConsumableFigure};
 use crate::id::{
-    AttributeId, EntryId, EquipmentClassId, MaterialId, MethodId, ParameterId, PointId, ProcedureId, StageId, StepId,
-    StepPath, StrategyId, UnitId,
+    AttributeId, ConsumableClassId, EntryId, EquipmentClassId, MaterialId, MethodId, ParameterId, PointId, ProcedureId,
+    StageId, StepId, StepPath, StrategyId, UnitId,
 };
 use crate::quantity::{Range, Unit};
 use crate::text::{Label, Text};
@@ -31,6 +32,9 @@ pub struct Strategy {
     pub procedures: BTreeMap<ProcedureId, Procedure>,
     pub methods: BTreeMap<MethodId, Method>,
     pub equipment: BTreeMap<EquipmentClassId, EquipmentClass>,
+    /// What wears: packings, membranes, filters, assemblies. None in versions from before they were declared.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub consumables: BTreeMap<ConsumableClassId, ConsumableClass>,
     pub protections: BTreeMap<EntryId, Label>,
     pub materials: BTreeMap<MaterialId, Material>,
     pub stages: Vec<Stage>,
@@ -326,6 +330,8 @@ pub enum Formula {
     Product { of: Vec<ParameterId>, over: Vec<ParameterId> },
     /// The volume of a packed bed: π/4 · diameter² · height.
     Cylinder { diameter: ParameterId, height: ParameterId },
+    /// What the ledger knows of the thing that the batch uses: how often it was used, how its column is packed.
+    Consumable { of: ConsumableClassId, figure: ConsumableFigure },
 }
 
 /// What an attribute is, in the paper's words.
@@ -430,6 +436,9 @@ pub struct Step {
     pub kind: StepKind,
     /// Parameters of this unit operation that are recorded here.
     pub records: Vec<ParameterId>,
+    /// What wears with it: doing the step is one use of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<ConsumableClassId>,
     pub critical: bool,
     pub second_person: bool,
     /// Whether the product profile has it.
@@ -452,7 +461,7 @@ impl Formula {
     #[must_use]
     pub fn inputs(&self) -> Vec<&ParameterId> {
         match self {
-            Self::MolarRatio { .. } => Vec::new(),
+            Self::MolarRatio { .. } | Self::Consumable { .. } => Vec::new(),
             Self::Ratio { of, to } => [of, to].into(),
             Self::Product { of, over } => of.iter().chain(over).collect(),
             Self::Yield { out, .. } | Self::Balance { out, .. } => out.iter().collect(),
@@ -467,7 +476,7 @@ impl Formula {
             // Moles are counted over the whole batch, so a charge is felt wherever its material is.
             Self::MolarRatio { of, to } => of == material || to == material,
             Self::Yield { of, out: _, made: _ } | Self::Balance { of, out: _ } => of == material,
-            Self::Ratio { .. } | Self::Product { .. } | Self::Cylinder { .. } => false,
+            Self::Ratio { .. } | Self::Product { .. } | Self::Cylinder { .. } | Self::Consumable { .. } => false,
         }
     }
 
@@ -481,6 +490,7 @@ impl Formula {
             Self::Yield { .. } => "yield",
             Self::Balance { .. } => "balance",
             Self::Cylinder { .. } => "cylinder",
+            Self::Consumable { .. } => "consumable",
         }
     }
 }
@@ -542,6 +552,18 @@ impl UnitOperation {
     #[must_use]
     pub fn step(&self, id: &StepId) -> Option<&Step> {
         self.steps().find(|it| it.id == *id)
+    }
+
+    /// The classes of things that its steps use, each once, in their order.
+    #[must_use]
+    pub fn consumables(&self) -> Vec<&ConsumableClassId> {
+        let mut all = Vec::new();
+        for class in self.steps().flat_map(|it| &it.uses) {
+            if !all.contains(&class) {
+                all.push(class);
+            }
+        }
+        all
     }
 
     /// The parameter with this id, where this product has it.

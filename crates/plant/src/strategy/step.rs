@@ -3,6 +3,7 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use super::consumables::uses;
 use super::entry::{Entry, Placed};
 use super::fault::{FaultKind, Sort};
 use super::index::{Index, StageSeen, UnitSeen};
@@ -35,12 +36,14 @@ pub(super) fn step(entry: &Entry<'_>, stage: &StageSeen<'_>, unit: &UnitSeen<'_>
         "tests",
         "critical",
         "second-person",
+        "uses",
     ]);
     When::check(entry, &index.features);
     let id = entry.id("id", StepId::new);
     let (name, instruction) = (entry.label("name"), entry.label("instruction"));
     let (critical, second_person) = (entry.flag("critical"), entry.flag("second-person"));
     let records = records(entry, unit, index);
+    let uses = uses(entry, index);
     let kind = entry.one_of(
         "kind",
         &[
@@ -83,6 +86,7 @@ pub(super) fn step(entry: &Entry<'_>, stage: &StageSeen<'_>, unit: &UnitSeen<'_>
         instruction: instruction?,
         kind: kind?,
         records,
+        uses,
         critical,
         second_person,
         applies: unit.has(entry, index),
