@@ -6,7 +6,8 @@ use axum::middleware::from_fn_with_state;
 use crate::app::App;
 use crate::page::{self, Door, door};
 use crate::{
-    api, batch, calc, demo, disposition, equipment, live, material, people, points, quality, strategy, trail, worklist,
+    api, batch, calc, consumable, demo, disposition, equipment, live, material, people, points, quality, strategy,
+    trail, worklist,
 };
 
 /// The router of a node that listens on this machine only.
@@ -23,6 +24,7 @@ pub fn reached_by(app: App, way: &Door) -> Router {
         .merge(disposition::router())
         .merge(material::router())
         .merge(equipment::router())
+        .merge(consumable::router())
         .merge(people::router())
         .merge(strategy::router())
         .merge(points::router())

@@ -8,6 +8,7 @@ pub mod app;
 pub mod batch;
 pub mod calc;
 pub mod command;
+pub mod consumable;
 pub mod demo;
 pub mod disposition;
 pub mod equipment;

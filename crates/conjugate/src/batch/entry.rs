@@ -144,8 +144,10 @@ impl Book<'_> {
         let nothing = StepRecord::default();
         let record = self.batch.steps.get(at).map_or(&nothing, |it| &**it);
         let exceptions = self.plant.exceptions_of(self.id).filter(|(_, it)| match &it.about {
-            About::Reading { step, parameter: _ } | About::Step { step } => step == at,
-            About::Result { .. } => false,
+            About::Reading { step, parameter: _ } | About::Step { step } | About::Consumable { step, class: _ } => {
+                step == at
+            }
+            About::Result { .. } | About::Integrity { .. } => false,
         });
         Entry {
             number,

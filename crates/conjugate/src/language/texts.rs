@@ -27,6 +27,7 @@ files! {
     "api",
     "batch",
     "calc",
+    "consumable",
     "demo",
     "disposition",
     "equipment",

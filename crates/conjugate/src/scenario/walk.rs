@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use plant::batch::{Charge, Entered, PerformStep, target};
-use plant::id::{ContainerId, EquipmentId, LotId, ParameterId, PersonId, StepPath};
+use plant::id::{ConsumableClassId, ConsumableId, ContainerId, EquipmentId, LotId, ParameterId, PersonId, StepPath};
 use plant::lab::{RecordResult, VerifyResult};
 use plant::quantity::Quantity;
 
@@ -20,6 +20,8 @@ pub(super) struct Instead {
     pub(super) amount: Option<Quantity>,
     /// What was used, where a step was done otherwise.
     pub(super) equipment: Option<EquipmentId>,
+    /// What was used of what wears, where a step was done otherwise.
+    pub(super) consumables: Vec<(ConsumableClassId, ConsumableId)>,
     pub(super) values: Vec<(ParameterId, Entered)>,
 }
 

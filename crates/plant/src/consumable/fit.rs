@@ -71,6 +71,12 @@ impl Unfit {
         }
     }
 
+    /// Whether it is met only when the batch has it: a test before use is made for its batch.
+    #[must_use]
+    pub fn is_met_later(self) -> bool {
+        self == Self::IntegrityNotPassed
+    }
+
     /// The rule that refuses for it.
     #[must_use]
     pub fn rule(self) -> Rule {
@@ -145,6 +151,21 @@ pub(crate) fn unfit(
     let after = it.tests.iter().rfind(|it| it.phase == Phase::AfterUse && it.counts);
     ask(after.is_some_and(|it| it.verdict == Verdict::Fail), Unfit::FailedBefore);
     against
+}
+
+impl Consumable {
+    /// Everything that stands against using it for a batch of this strategy at that instant.
+    #[must_use]
+    pub fn unfit(
+        &self,
+        plant: &Plant,
+        class: &ConsumableClass,
+        strategy: &Strategy,
+        batch: Option<&BatchId>,
+        at: Timestamp,
+    ) -> Vec<Unfit> {
+        unfit(plant, self, class, strategy, batch, at)
+    }
 }
 
 /// It is fit, or the refusal says what stands against it, in the words and figures of the rule.
