@@ -43,6 +43,7 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
     for each in HISTORY {
         author.wait(SignedDuration::from_hours(24 * each.after_days));
         setting::receive(&mut author, each.stage)?;
+        setting::provide(&mut author, each.stage)?;
         made(&mut author, &mut vary, each)?;
     }
     setting::keep(&mut author)?;
@@ -52,6 +53,7 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
     let (batch, until) = IN_PROGRESS;
     let batch = begin(&mut author, "drug-substance", batch)?;
     walk(&mut author, &mut vary, &batch, &[], Some(until))?;
+    setting::spare(&mut author)?;
     setting::quarantine(&mut author)?;
     let now = author.now;
     Ok((author.finish()?, now))
@@ -128,6 +130,7 @@ fn walk(
             return equip(author, batch, &path);
         }
         equip(author, batch, &path)?;
+        setting::wear(author, batch, &path)?;
         author.wait(SignedDuration::from_mins(vary.minutes()));
         author.now = hand::due(&author.plant, batch, &path, author.now);
         let mut step = match hand::step(&author.plant, batch, &path, author.now) {
@@ -143,6 +146,7 @@ fn walk(
         };
         vary.values(&author.plant, &mut step);
         perform(author, step, incidents)?;
+        setting::worn(author, batch, &path)?;
     }
 }
 

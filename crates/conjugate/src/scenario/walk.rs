@@ -96,10 +96,12 @@ pub(super) fn steps(play: &mut Play<'_>, who: &PersonId, until: &Until, how: &Ho
             return Ok(());
         }
         ready::unit(play, who, &path.unit, &alone)?;
+        ready::wear(play, who, &path, &alone)?;
         play.wait(SignedDuration::from_mins(4));
         play.now = hand::due(&play.plant, &batch, &path, play.now);
         let step = command(play, &path, &Instead::default())?;
         play.does(who, step, how)?;
+        ready::worn(play, who, &path, &alone)?;
         if until.through.as_ref() == Some(&path) {
             return Ok(());
         }

@@ -73,6 +73,7 @@ impl Decide for PerformStep {
             .iter()
             .filter_map(|class| Some((class, it.batch.consumables.get(&(unit.id.clone(), class.clone()))?)));
         consumable::record_used(plant, &it, &self.step, serving, None, act, &mut raise);
+        consumable::regenerated(&it, unit, step, &mut raise);
         if let StepKind::File { tests } = &step.kind {
             lab::from_file(plant, &it, unit, tests, self.file.as_ref(), &mut raise)?;
         }

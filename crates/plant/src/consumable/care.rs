@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cared, Permeability, judges, known, with_class};
 use crate::act::{Act, Stamp};
-use crate::batch::unreadable;
+use crate::batch::{Observed, Raise, ReadingRecorded, Running, unreadable};
 use crate::event::{Event, Happened, Subject};
 use crate::id::ConsumableId;
 use crate::material;
 use crate::quantity::{Quantity, Unit, Within};
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
+use crate::strategy::{ParameterKind, Step, UnitOperation};
 use crate::text::Text;
 use crate::verdict::Verdict;
 
@@ -93,6 +94,45 @@ pub struct PermeabilityMeasured {
     pub limit: Option<String>,
     pub verdict: Verdict,
     pub rule: u16,
+}
+
+/// What a step regenerates is regenerated when it is done as instructed, unless a choice that it recorded says otherwise:
+/// "not regenerated" is an option like any other, and no registered one.
+pub(crate) fn regenerated(it: &Running<'_>, unit: &UnitOperation, step: &Step, raise: &mut Raise<'_>) {
+    let bad = raise.events.iter().any(|it| match it {
+        Event::ReadingRecorded(it) => {
+            step.records.contains(&it.parameter)
+                && matches!(it.value, Observed::Choice(_) | Observed::Missing(_))
+                && it.band.verdict() != Verdict::Pass
+        }
+        _ => false,
+    });
+    if bad {
+        return;
+    }
+    for class in &step.regenerates {
+        let Some(consumable) = it.batch.consumables.get(&(unit.id.clone(), class.clone())) else { continue };
+        let with = raise.events.iter().find_map(|it| match it {
+            Event::ReadingRecorded(it) => chosen(unit, it),
+            _ => None,
+        });
+        let by = || Text::new(&alloc::format!("{}: {}", unit.procedure, step.id)).unwrap_or_else(|_| Text::dash());
+        raise.push(ConsumableCaredFor {
+            consumable: consumable.clone(),
+            care: Care::Regenerated,
+            agent: with.unwrap_or_else(by),
+            contact: None,
+            temperature: None,
+        });
+    }
+}
+
+/// What was chosen, in the words of the strategy.
+fn chosen(unit: &UnitOperation, it: &ReadingRecorded) -> Option<Text> {
+    let Observed::Choice(chosen) = &it.value else { return None };
+    let ParameterKind::Choice { options, registered: _ } = &unit.parameter(&it.parameter)?.kind else { return None };
+    let name = options.iter().find(|it| it.id == *chosen).map(|it| &it.name)?;
+    Text::new(&alloc::format!("{} / {}", name.zh, name.en)).ok()
 }
 
 impl Decide for CareForConsumable {

@@ -71,10 +71,18 @@ impl Unfit {
         }
     }
 
-    /// Whether it is met only when the batch has it: a test before use is made for its batch.
+    /// Whether an operator can mend it where the thing stands: a test made, a care taken.
     #[must_use]
     pub fn is_met_later(self) -> bool {
-        self == Self::IntegrityNotPassed
+        match self {
+            Self::NotRegenerated | Self::HeldTooLong | Self::PermeabilityNotPassed | Self::IntegrityNotPassed => true,
+            Self::Removed
+            | Self::OtherProduct
+            | Self::LotBarred
+            | Self::UsedUp
+            | Self::PackingNotPassed
+            | Self::FailedBefore => false,
+        }
     }
 
     /// The rule that refuses for it.

@@ -16,6 +16,7 @@ mod used;
 mod tests;
 
 pub use assign::{AssignConsumable, ConsumableAssigned};
+pub(crate) use care::regenerated;
 pub use care::{Care, CareForConsumable, ConsumableCaredFor, MeasurePermeability, PermeabilityMeasured};
 pub use column::{ColumnFigures, ColumnTested, TestColumn};
 pub use fit::Unfit;

@@ -142,8 +142,8 @@ fn test(entry: &Entry<'_>) -> Option<IntegrityTest> {
     Some(IntegrityTest { phase: phase?, method, unit: Some(unit?), limit: Some(limit?) })
 }
 
-/// The classes that a step uses.
-pub(super) fn uses(entry: &Entry<'_>, index: &Index<'_>) -> Vec<ConsumableClassId> {
+/// The classes that a step names under a key.
+pub(super) fn classes(entry: &Entry<'_>, key: &str, index: &Index<'_>) -> Vec<ConsumableClassId> {
     let known = |it: &Placed<&str>| index.refers(entry, Sort::Consumable, *it);
-    entry.texts("uses").into_iter().filter(known).filter_map(|it| ConsumableClassId::new(it.it).ok()).collect()
+    entry.texts(key).into_iter().filter(known).filter_map(|it| ConsumableClassId::new(it.it).ok()).collect()
 }

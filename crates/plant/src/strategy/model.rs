@@ -439,6 +439,9 @@ pub struct Step {
     /// What wears with it: doing the step is one use of each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uses: Vec<ConsumableClassId>,
+    /// What is regenerated with it, ready for its next use.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regenerates: Vec<ConsumableClassId>,
     pub critical: bool,
     pub second_person: bool,
     /// Whether the product profile has it.

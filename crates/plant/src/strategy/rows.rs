@@ -353,6 +353,7 @@ fn step(path: &str, it: &Step) -> Row {
         .label("instruction", &it.instruction)
         .list("records", &it.records)
         .list("uses", &it.uses)
+        .list("regenerates", &it.regenerates)
         .field("critical", it.critical)
         .field("second-person", it.second_person)
         .applies(it.applies);
