@@ -12,6 +12,7 @@ use plant::consumable::{Consumable, Worn};
 use plant::strategy::ConsumableClass;
 use plant::verdict::Verdict;
 
+pub use one::limits;
 pub use words::{care, class_name, class_of_any, figure, kind, method, phase, stated, test_why, tested, unfit};
 
 use crate::app::App;

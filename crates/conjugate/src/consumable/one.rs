@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::{care, figure, kind, method, next_use, phase, state, stated, test_why, tested, unfit, uses};
 use crate::app::App;
+use crate::language::Lang;
 use crate::page::part::{Instant, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{May, Me, Posted};
@@ -117,8 +118,9 @@ fn facts(shell: &Shell, it: &Consumable, class: Option<&ConsumableClass>) -> Vec
     facts
 }
 
-fn limits(shell: &Shell, class: &ConsumableClass) -> Vec<(String, String)> {
-    let lang = shell.lang;
+/// The limits of a class, each with its name.
+#[must_use]
+pub fn limits(lang: Lang, class: &ConsumableClass) -> Vec<(String, String)> {
     let mut limits =
         vec![(lang.text("consumable-lifetime"), lang.say("consumable-lifetime-of").with("n", class.uses_max).plain())];
     if !class.is_single_use() {
@@ -277,7 +279,7 @@ pub(super) fn page(
         next: next_use(lang, &worn).boxed(),
         uses: uses(lang, it, class),
         facts: facts(&shell, it, class),
-        limits: class.map_or_else(Vec::new, |it| limits(&shell, it)),
+        limits: class.map_or_else(Vec::new, |it| limits(lang, it)),
         used: used(&shell, &plant, it),
         before: (it.uses_before > 0).then(|| it.uses_before.to_string()),
         tests: tests(&shell, it, class),

@@ -285,7 +285,7 @@ pub(super) fn provide(author: &mut Author<'_>, stage: &str) -> Result<(), Author
         let (command, how) = match command {
             Command::InstallConsumable(it) if it.class.as_str() == "hic-column" => {
                 let reason = Some("纸质柱日志 LB-12 第 40 页（虚构）/ paper column log LB-12, page 40 (made up)");
-                (InstallConsumable { uses_before: 41, ..it }.into(), How { reason, ..How::default() })
+                (InstallConsumable { uses_before: 35, ..it }.into(), How { reason, ..How::default() })
             }
             other => (other, How::default()),
         };

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use crate::language::Zone;
 
 /// The kinds of subject, as entries name them.
-const SUBJECTS: [&str; 8] =
-    ["batch", "lot", "strategy", "equipment", "person", "deviation", "exception", "organisation"];
+const SUBJECTS: [&str; 9] =
+    ["batch", "lot", "strategy", "equipment", "consumable", "person", "deviation", "exception", "organisation"];
 
 /// The fields of the form; all of them may be empty.
 #[derive(Debug, Clone, Default, Deserialize)]

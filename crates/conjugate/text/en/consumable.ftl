@@ -80,6 +80,7 @@ consumable-kind = Kind
 consumable-bed = Bed
 consumable-bed-of = { $height } high, { $diameter } wide
 consumable-installed = Fitted
+consumable-made-of = Made of
 consumable-limits = Limits of its class
 consumable-lifetime = Registered lifetime
 consumable-lifetime-of = { $n } uses

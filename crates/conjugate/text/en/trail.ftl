@@ -93,6 +93,7 @@ trail-find-name = Name
 trail-find-batch = Batch record
 trail-find-lot = Lot
 trail-find-equipment = Equipment
+trail-find-consumable = consumable
 trail-find-person = Person
 trail-find-deviation = Deviation
 trail-find-exception = Exception

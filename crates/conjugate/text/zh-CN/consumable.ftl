@@ -80,6 +80,7 @@ consumable-kind = 类型
 consumable-bed = 柱床
 consumable-bed-of = 高 { $height }，直径 { $diameter }
 consumable-installed = 安装
+consumable-made-of = 所用物料
 consumable-limits = 类别限度
 consumable-lifetime = 注册寿命
 consumable-lifetime-of = { $n } 次

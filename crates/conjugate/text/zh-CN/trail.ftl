@@ -93,6 +93,7 @@ trail-find-name = 名称
 trail-find-batch = 批记录
 trail-find-lot = 物料批
 trail-find-equipment = 设备
+trail-find-consumable = 耗材
 trail-find-person = 人员
 trail-find-deviation = 偏差
 trail-find-exception = 例外
