@@ -4,13 +4,13 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::Plant;
-use plant::consumable::{Bed, InstallConsumable, Worn};
+use plant::consumable::{Bed, InstallConsumable, Unfit, Worn};
 use plant::id::{ConsumableClassId, ConsumableId, EquipmentId, LotId, StrategyId};
 use plant::quantity::{Quantity, Unit};
 use plant::strategy::{ConsumableKind, Standing};
 use serde::Deserialize;
 
-use super::{is_near, kind, next_use, uses};
+use super::{is_near, is_spent, kind, next_use, uses};
 use crate::app::App;
 use crate::page::part::Stated;
 use crate::page::{Page, PageError, Section, Shell};
@@ -61,11 +61,21 @@ pub(super) struct Asked {
 const STATES: [(&str, &str); 4] =
     [("", "consumable-all"), ("due", "consumable-due"), ("near", "consumable-near"), ("gone", "consumable-gone")];
 
+/// Nothing stands against its next use but the test that is made for the batch.
+fn is_ready(it: &Worn<'_>) -> bool {
+    it.class.is_some() && it.unfit.iter().all(|it| *it == Unfit::IntegrityNotPassed)
+}
+
+/// It is unpacked, discarded, or was used the one time that it serves.
+fn is_gone(it: &Worn<'_>) -> bool {
+    it.consumable.removed.is_some() || is_spent(it)
+}
+
 fn is_shown(it: &Worn<'_>, asked: &Asked) -> bool {
-    let gone = it.consumable.removed.is_some();
+    let gone = is_gone(it);
     let kind = asked.kind.is_empty() || it.class.is_some_and(|class| class.kind.id() == asked.kind);
     let state = match asked.state.as_str() {
-        "due" => !gone && (it.class.is_none() || !it.unfit.is_empty()),
+        "due" => !gone && (it.class.is_none() || !is_ready(it)),
         "near" => !gone && it.class.is_some_and(|class| is_near(it.consumable, class)),
         "gone" => gone,
         _ => !gone,
@@ -86,7 +96,7 @@ fn line(shell: &Shell, it: &Worn<'_>) -> Line {
         uses: uses(lang, it.consumable, it.class),
         state: next_use(lang, it),
         until: until
-            .filter(|_| it.consumable.removed.is_none())
+            .filter(|_| !is_gone(it))
             .map(|it| lang.say("consumable-until").with("until", shell.zone.day(it)).plain()),
     }
 }
@@ -134,14 +144,14 @@ fn page(shell: Shell, me: &Me, app: &App, asked: &Asked, outcome: Option<(Proble
     let typed: Vec<_> = FIELDS.iter().map(typed).collect();
     let chosen = typed.iter().find(|(name, _)| *name == "class").map_or("", |(_, it)| it);
     let all: Vec<Worn<'_>> = plant.worn(now).collect();
-    let used = || all.iter().filter(|it| it.consumable.removed.is_none());
+    let used = || all.iter().filter(|it| !is_gone(it));
     let kinds = core::iter::once(("", lang.text("consumable-all")))
         .chain(ConsumableKind::ALL.into_iter().map(|it| (it.id(), kind(lang, it))))
         .map(|(id, name)| (id, name, asked.kind == id))
         .collect();
     let page = ListPage {
         lines: all.iter().filter(|it| is_shown(it, asked)).map(|it| line(&shell, it)).collect(),
-        fit: used().filter(|it| it.class.is_some() && it.unfit.is_empty()).count(),
+        fit: used().filter(|it| is_ready(it)).count(),
         in_use: used().count(),
         kinds,
         states: STATES.into_iter().map(|(id, key)| (id, lang.text(key), asked.state == id)).collect(),

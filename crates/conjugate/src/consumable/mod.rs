@@ -8,7 +8,7 @@ mod words;
 
 use axum::Router;
 use axum::routing::get;
-use plant::consumable::{Consumable, Worn};
+use plant::consumable::{Consumable, Unfit, Worn};
 use plant::strategy::ConsumableClass;
 use plant::verdict::Verdict;
 
@@ -57,6 +57,12 @@ pub fn uses(lang: Lang, it: &Consumable, class: Option<&ConsumableClass>) -> Str
     }
 }
 
+/// It served once and serves no more; nobody need do anything about it.
+#[must_use]
+pub fn is_spent(it: &Worn<'_>) -> bool {
+    it.class.is_some_and(ConsumableClass::is_single_use) && it.consumable.used() > 0
+}
+
 /// Nine tenths of its lifetime are over: time to pack or order the next one. A single use is no lifetime.
 #[must_use]
 pub fn is_near(it: &Consumable, class: &ConsumableClass) -> bool {
@@ -69,6 +75,10 @@ pub fn next_use(lang: Lang, it: &Worn<'_>) -> Stated {
     match (it.class, it.consumable.removed.is_some()) {
         (_, true) => Stated::new(lang, State::Unverified).saying(lang.text("unfit-removed")),
         (None, false) => Stated::new(lang, State::Indeterminate).saying(lang.text("consumable-unknown-class")),
+        (Some(_), false) if is_spent(it) => Stated::new(lang, State::Unverified).saying(lang.text("consumable-spent")),
+        (Some(_), false) if !it.unfit.is_empty() && it.unfit.iter().all(|it| *it == Unfit::IntegrityNotPassed) => {
+            Stated::new(lang, State::Pending).saying(lang.text("consumable-to-test"))
+        }
         (Some(class), false) if it.unfit.is_empty() => {
             let state = if is_near(it.consumable, class) { State::Alert } else { State::Pass };
             let said = if is_near(it.consumable, class) { "consumable-near" } else { "consumable-is-fit" };

@@ -113,7 +113,7 @@ fn facts(shell: &Shell, it: &Consumable, class: Option<&ConsumableClass>) -> Vec
     facts.push(line("consumable-product", it.strategy.to_string(), None));
     facts
         .extend(it.from.as_ref().map(|it| line("consumable-from", it.to_string(), Some(format!("/consumables/{it}")))));
-    facts.push(line("consumable-installed", shell.zone.minute(it.installed.happened), None));
+    facts.push(line("consumable-installed", shell.zone.whole(it.installed.happened), None));
     facts.extend(it.despite.as_ref().map(|it| line("consumable-despite", it.to_string(), None)));
     facts
 }
