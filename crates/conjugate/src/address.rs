@@ -6,7 +6,7 @@ use axum::middleware::from_fn_with_state;
 use crate::app::App;
 use crate::page::{self, Door, door};
 use crate::{
-    api, bank, batch, calc, demo, disposition, equipment, live, material, people, points, quality, strategy, trail,
+    api, bank, batch, calc, consumable, demo, disposition, equipment, live, material, people, points, quality, strategy, trail,
     worklist,
 };
 
@@ -25,6 +25,7 @@ pub fn reached_by(app: App, way: &Door) -> Router {
         .merge(material::router())
         .merge(bank::router())
         .merge(equipment::router())
+        .merge(consumable::router())
         .merge(people::router())
         .merge(strategy::router())
         .merge(points::router())

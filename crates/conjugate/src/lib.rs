@@ -9,6 +9,7 @@ pub mod bank;
 pub mod batch;
 pub mod calc;
 pub mod command;
+pub mod consumable;
 pub mod demo;
 pub mod disposition;
 pub mod equipment;

@@ -76,6 +76,8 @@ fn every_code_in_a_fact_is_shown_in_words() {
         ("needs", &["draft", "in-review", "approved", "effective"]),
         ("lacks", &["qualified", "calibrated", "clean", "dedicated"]),
         ("why", &["empty", "comma", "unreadable"]),
+        ("phase", &["before-use", "after-use"]),
+        ("verdict", &["pass", "fail", "indeterminate", "missing"]),
         ("choice", &["release", "hold", "reject"]),
         ("verdict", &["pass", "indeterminate", "fail"]),
         ("item", &["provenance", "lineage", "storage", "strategy", "alarm", "deviation", "maker", "lot", "release"]),

@@ -11,9 +11,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::act::Stamp;
 use crate::id::{
-    BatchId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, ProcedureId, StrategyId,
+    BatchId, ConsumableId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, ProcedureId,
+    StrategyId,
 };
-use crate::{Plant, bank, batch, disposition, equipment, lab, material, node, people, quality, strategy};
+use crate::{Plant, bank, batch, consumable, disposition, equipment, lab, material, node, people, quality, strategy};
 
 /// What an entry is about. Whoever follows an entry's links sees every earlier entry about the same subject.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +24,7 @@ pub enum Subject {
     Person(PersonId),
     Strategy(StrategyId),
     Equipment(EquipmentId),
+    Consumable(ConsumableId),
     Lot(LotId),
     Batch(BatchId),
     Exception(ExceptionId),
@@ -40,6 +42,7 @@ impl fmt::Display for Subject {
             Self::Person(id) => write!(out, "person:{id}"),
             Self::Strategy(id) => write!(out, "strategy:{id}"),
             Self::Equipment(id) => write!(out, "equipment:{id}"),
+            Self::Consumable(id) => write!(out, "consumable:{id}"),
             Self::Lot(id) => write!(out, "lot:{id}"),
             Self::Batch(id) => write!(out, "batch:{id}"),
             Self::Exception(id) => write!(out, "exception:{id}"),
@@ -66,6 +69,7 @@ impl Subject {
             "person" => PersonId::new(id).ok().map(Self::Person),
             "strategy" => StrategyId::new(id).ok().map(Self::Strategy),
             "equipment" => EquipmentId::new(id).ok().map(Self::Equipment),
+            "consumable" => ConsumableId::new(id).ok().map(Self::Consumable),
             "lot" => LotId::new(id).ok().map(Self::Lot),
             "batch" => BatchId::new(id).ok().map(Self::Batch),
             "exception" => ExceptionId::new(id).ok().map(Self::Exception),
@@ -212,6 +216,14 @@ events! {
     "equipment.calibrated" 1 EquipmentCalibrated(equipment::EquipmentCalibrated);
     "equipment.cleaned" 1 EquipmentCleaned(equipment::EquipmentCleaned);
     "equipment.dedicated" 1 EquipmentDedicated(equipment::EquipmentDedicated);
+    "consumable.installed" 1 ConsumableInstalled(consumable::ConsumableInstalled);
+    "consumable.column-tested" 1 ColumnTested(consumable::ColumnTested);
+    "consumable.cared-for" 1 ConsumableCaredFor(consumable::ConsumableCaredFor);
+    "consumable.permeability-measured" 1 PermeabilityMeasured(consumable::PermeabilityMeasured);
+    "consumable.integrity-tested" 1 IntegrityTested(consumable::IntegrityTested);
+    "consumable.assigned" 1 ConsumableAssigned(consumable::ConsumableAssigned);
+    "consumable.used" 1 ConsumableUsed(consumable::ConsumableUsed);
+    "consumable.removed" 1 ConsumableRemoved(consumable::ConsumableRemoved);
     "material.lot-received" 1 LotReceived(material::LotReceived);
     "material.lot-released" 1 LotReleased(material::LotReleased);
     "material.lot-rejected" 1 LotRejected(material::LotRejected);

@@ -157,6 +157,10 @@ ids! {
     MaterialId;
     /// A class of equipment.
     EquipmentClassId;
+    /// One thing that wears: a packing, a membrane, a filter, an assembly.
+    ConsumableId;
+    /// A class of things that wear.
+    ConsumableClassId;
     /// A written procedure.
     ProcedureId;
     /// An analytical method.

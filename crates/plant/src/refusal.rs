@@ -350,6 +350,52 @@ rules! {
     EquipmentInUse = "R-equipment-06", 1, [ProductionHead];
     /// It is dedicated to another product.
     DedicatedElsewhere = "R-equipment-07", 1, [Engineer, QaReviewer];
+    /// No consumable of that number.
+    UnknownConsumable = "R-consumable-01", 1, [Engineer];
+    /// The consumable's number is taken.
+    ConsumableExists = "R-consumable-02", 1, [];
+    /// No such class of consumables in the strategy.
+    UnknownConsumableClass = "R-consumable-03", 1, [Msat];
+    /// Not of the class that the step uses.
+    WrongConsumableClass = "R-consumable-04", 1, [Operator];
+    /// Nothing is assigned that the step uses.
+    ConsumableNotAssigned = "R-consumable-05", 1, [Operator];
+    /// The registered number of uses is used up.
+    UsedUp = "R-consumable-06", 1, [Engineer, Msat];
+    /// The packing was never tested, or did not pass.
+    PackingNotPassed = "R-consumable-07", 1, [Engineer];
+    /// It was not regenerated since its last use.
+    NotRegenerated = "R-consumable-08", 1, [Operator];
+    /// It stood for longer than it may.
+    HeldTooLong = "R-consumable-09", 1, [Operator];
+    /// Its water permeability was not measured since its last use, or is too low.
+    PermeabilityNotPassed = "R-consumable-10", 1, [Operator, Engineer];
+    /// The integrity test before use is missing, or did not pass.
+    IntegrityNotPassed = "R-consumable-11", 1, [Operator, QaReviewer];
+    /// An integrity test after an earlier use of it failed.
+    ElementFailed = "R-consumable-12", 1, [Engineer, QaReviewer];
+    /// It was fitted for another product.
+    ConsumableOfOther = "R-consumable-13", 1, [Engineer];
+    /// Its lot, or one in it, is not released or is held.
+    ConsumableLotBarred = "R-consumable-14", 1, [QaReviewer];
+    /// It is unpacked or discarded.
+    ConsumableRemoved = "R-consumable-15", 1, [Engineer];
+    /// Another batch has it.
+    ConsumableInUse = "R-consumable-16", 1, [ProductionHead];
+    /// The column holds another packing.
+    ColumnIsPacked = "R-consumable-17", 1, [Engineer];
+    /// A packing without its bed, or a bed of something that has none.
+    BedMissing = "R-consumable-18", 1, [];
+    /// This is not done to things of this kind.
+    NotOfThisKind = "R-consumable-19", 1, [];
+    /// The resin cannot be packed again from that.
+    NotRepacked = "R-consumable-20", 1, [Engineer];
+    /// A test after use says for which batch.
+    BatchNotNamed = "R-consumable-21", 1, [];
+    /// The step states a test that is not recorded.
+    TestNotRecorded = "R-consumable-22", 1, [Operator];
+    /// The step does not use this.
+    NotUsedHere = "R-consumable-23", 1, [];
     /// No batch of that number.
     UnknownBatch = "R-batch-01", 1, [];
     /// The batch number is taken.

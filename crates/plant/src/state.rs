@@ -10,12 +10,13 @@ use serde::{Deserialize, Serialize};
 use crate::act::{Act, Stamp};
 use crate::bank::{self, Bank};
 use crate::batch::{self, Batch};
+use crate::consumable::{self, Consumable};
 use crate::disposition::{self, Disposition};
 use crate::equipment::{self, Equipment};
 use crate::event::{Event, Subject};
 use crate::id::{
-    BatchId, ContainerId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, ProcedureId,
-    StrategyId, TokenId,
+    BatchId, ConsumableId, ContainerId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId,
+    ProcedureId, StrategyId, TokenId,
 };
 use crate::index::Index;
 use crate::lab::{self, Results};
@@ -45,6 +46,8 @@ pub struct Plant {
     pub people: BTreeMap<PersonId, Person>,
     pub strategies: BTreeMap<(StrategyId, u32), Arc<StrategyVersion>>,
     pub equipment: BTreeMap<EquipmentId, Equipment>,
+    /// Packings, membranes, filters, assemblies: everything that was fitted, also what is gone.
+    pub consumables: BTreeMap<ConsumableId, Consumable>,
     pub lots: BTreeMap<LotId, Lot>,
     /// Which lot a numbered container belongs to.
     pub containers: BTreeMap<ContainerId, LotId>,
@@ -185,6 +188,14 @@ commands! {
     "equipment.calibrate" CalibrateEquipment(equipment::CalibrateEquipment) [Engineer];
     "equipment.clean" CleanEquipment(equipment::CleanEquipment) [Operator];
     "equipment.dedicate" DedicateEquipment(equipment::DedicateEquipment) [Engineer, QaReviewer];
+    "consumable.install" InstallConsumable(consumable::InstallConsumable) [Engineer, Operator];
+    "consumable.test-column" TestColumn(consumable::TestColumn) [Engineer];
+    "consumable.care" CareForConsumable(consumable::CareForConsumable) [Operator];
+    "consumable.measure-permeability" MeasurePermeability(consumable::MeasurePermeability) [Operator, Engineer];
+    "consumable.test-integrity" TestIntegrity(consumable::TestIntegrity) [Operator, QcAnalyst];
+    "consumable.assign" AssignConsumable(consumable::AssignConsumable) [Operator];
+    "consumable.use" UseConsumable(consumable::UseConsumable) [Operator];
+    "consumable.remove" RemoveConsumable(consumable::RemoveConsumable) [Engineer, Operator];
     "material.receive-lot" ReceiveLot(material::ReceiveLot) [Warehouse];
     "material.import" ImportLots(material::ImportLots) [Warehouse];
     "material.release-lot" ReleaseLot(material::ReleaseLot) [QaReviewer];

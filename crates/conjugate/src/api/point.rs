@@ -77,6 +77,7 @@ fn kind(it: EntryKind) -> &'static str {
         EntryKind::Procedure => "procedure",
         EntryKind::Method => "method",
         EntryKind::Equipment => "equipment",
+        EntryKind::Consumable => "consumable",
         EntryKind::Protection => "protection",
         EntryKind::Material => "material",
         EntryKind::Stage => "stage",

@@ -47,6 +47,7 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
     for each in HISTORY {
         author.wait(SignedDuration::from_hours(24 * each.after_days));
         setting::receive(&mut author, each.stage)?;
+        setting::provide(&mut author, each.stage)?;
         made(&mut author, &mut vary, each)?;
         if each.stage == "cell-bank" {
             banks::working(&mut author, &name(each.batch, BatchId::new)?)?;
@@ -59,6 +60,7 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
     let (batch, until) = IN_PROGRESS;
     let batch = begin(&mut author, "drug-substance", batch)?;
     walk(&mut author, &mut vary, &batch, &[], Some(until))?;
+    setting::spare(&mut author)?;
     setting::quarantine(&mut author)?;
     door::procedures(&mut author, false)?;
     door::door(&mut author)?;
@@ -137,6 +139,7 @@ fn walk(
             return equip(author, batch, &path);
         }
         equip(author, batch, &path)?;
+        setting::wear(author, batch, &path)?;
         author.wait(SignedDuration::from_mins(vary.minutes()));
         author.now = hand::due(&author.plant, batch, &path, author.now);
         let mut step = match hand::step(&author.plant, batch, &path, author.now) {
@@ -152,6 +155,7 @@ fn walk(
         };
         vary.values(&author.plant, &mut step);
         perform(author, step, incidents)?;
+        setting::worn(author, batch, &path)?;
     }
 }
 

@@ -29,6 +29,7 @@ files! {
     "bank",
     "batch",
     "calc",
+    "consumable",
     "demo",
     "disposition",
     "equipment",

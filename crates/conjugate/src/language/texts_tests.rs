@@ -166,6 +166,12 @@ const PUT_TOGETHER: &[&str] = &[
     "need-",
     "why-",
     "check-",
+    "consumable-kind-",
+    "phase-",
+    "integrity-",
+    "stated-",
+    "care-",
+    "unfit-",
 ];
 
 #[test]

@@ -99,6 +99,7 @@ fn places(strategy: &Strategy, entry: &EntryRef, kind: &str) -> Vec<String> {
         | EntryKind::Procedure
         | EntryKind::Method
         | EntryKind::Equipment
+        | EntryKind::Consumable
         | EntryKind::Protection
         | EntryKind::Material
         | EntryKind::Stage

@@ -148,6 +148,7 @@ fn of_subjects(plant: &Plant, event: &Event) -> Vec<String> {
         | plant::Subject::Person(_)
         | plant::Subject::Strategy(_)
         | plant::Subject::Equipment(_)
+        | plant::Subject::Consumable(_)
         | plant::Subject::Lot(_)
         | plant::Subject::Exception(_)
         | plant::Subject::Deviation(_)

@@ -34,6 +34,8 @@ fn about(it: &About) -> String {
         About::Reading { step, parameter } => format!("{step} {parameter}"),
         About::Step { step } => step.to_string(),
         About::Result { attribute } => attribute.clone(),
+        About::Consumable { step, class } => format!("{step} {class}"),
+        About::Integrity { consumable, phase } => format!("{consumable} {}", phase.id()),
     }
 }
 
@@ -53,6 +55,7 @@ pub(super) fn event(it: &Event) -> String {
         Some(("batch", _)) => record(it),
         Some(("material", _)) => store(it),
         Some(("bank", _)) => bank(it),
+        Some(("consumable", _)) => worn(it),
         Some(_) | None => rest(it),
     };
     format!("{name}  {facts}")
@@ -175,6 +178,53 @@ fn bank(it: &Event) -> String {
             format!("{} in {}: {}, {range}", it.bank, it.place, it.warmest)
         }
         Event::BankAlarmAssessed(it) => format!("{} entry {}: {}", it.bank, it.alarm, it.why),
+        other => rest(other),
+    }
+}
+
+/// What happened to things that wear.
+fn worn(it: &Event) -> String {
+    match it {
+        Event::ConsumableInstalled(it) => {
+            let on = it.equipment.as_ref().map_or_else(String::new, |it| format!(" on {it}"));
+            let from = it.from.as_ref().map_or_else(String::new, |it| format!(", packed again from {it}"));
+            let before =
+                if it.uses_before == 0 { String::new() } else { format!(", used {} times before", it.uses_before) };
+            format!("{} of class {} from lot {}{on}{from}{before}", it.consumable, it.class, it.lot)
+        }
+        Event::ColumnTested(it) => {
+            let figure =
+                |it: Option<rust_decimal::Decimal>| it.map_or_else(|| "?".to_owned(), |it| it.round_dp(2).to_string());
+            let (plates, asymmetry) = (figure(it.plates_per_metre), figure(it.asymmetry));
+            format!("{}: {plates} plates a metre, asymmetry {asymmetry}, {}", it.consumable, word(&it.verdict))
+        }
+        Event::ConsumableCaredFor(it) => format!("{} {} with {}", it.consumable, it.care.id(), it.agent),
+        Event::PermeabilityMeasured(it) => {
+            let share = it.share.map_or_else(|| "?".to_owned(), |it| it.round_dp(1).normalize().to_string());
+            format!("{}: {}, {share} % of new, {}", it.consumable, it.value, word(&it.verdict))
+        }
+        Event::IntegrityTested(it) => {
+            let batch = it.batch.as_ref().map_or_else(String::new, |it| format!(" for {it}"));
+            let value = it.value.map_or_else(String::new, |it| format!(" {it},"));
+            let retest = if it.retest { ", retest" } else { "" };
+            let counts = if it.counts { "" } else { ", counts for nothing" };
+            format!(
+                "{} {}{batch}: {}{value} {}, {}{retest}{counts}",
+                it.consumable,
+                it.phase.id(),
+                it.method.id(),
+                it.stated.id(),
+                word(&it.verdict)
+            )
+        }
+        Event::ConsumableAssigned(it) => format!("{} as {} in {}", it.consumable, it.class, it.unit),
+        Event::ConsumableUsed(it) => {
+            let despite: Vec<_> = it.despite.iter().map(|it| it.id()).collect();
+            let despite =
+                if despite.is_empty() { String::new() } else { format!(", in spite of {}", despite.join(", ")) };
+            format!("{} at {}, use {}{despite}", it.consumable, it.step, it.number)
+        }
+        Event::ConsumableRemoved(it) => format!("{}: {}", it.consumable, it.why),
         other => rest(other),
     }
 }
@@ -307,6 +357,14 @@ fn rest(it: &Event) -> String {
         | Event::Commented(_)
         | Event::BatchPaused(_)
         | Event::BatchResumed(_)
+        | Event::ConsumableInstalled(_)
+        | Event::ColumnTested(_)
+        | Event::ConsumableCaredFor(_)
+        | Event::PermeabilityMeasured(_)
+        | Event::IntegrityTested(_)
+        | Event::ConsumableAssigned(_)
+        | Event::ConsumableUsed(_)
+        | Event::ConsumableRemoved(_)
         | Event::BatchFinished(_) => String::new(),
     }
 }

@@ -121,6 +121,7 @@ fn steps(lang: Lang, new: &StrategyVersion, changes: &[Change]) -> Vec<(String, 
             | EntryKind::Procedure
             | EntryKind::Method
             | EntryKind::Equipment
+            | EntryKind::Consumable
             | EntryKind::Protection
             | EntryKind::Material
             | EntryKind::Stage

@@ -7,7 +7,7 @@ use crate::language::Zone;
 
 /// The kinds of subject, as entries name them.
 const SUBJECTS: [&str; 9] =
-    ["batch", "lot", "strategy", "equipment", "person", "deviation", "exception", "organisation", "procedure"];
+    ["batch", "lot", "strategy", "equipment", "consumable", "person", "deviation", "exception", "organisation", "procedure"];
 
 /// The fields of the form; all of them may be empty.
 #[derive(Debug, Clone, Default, Deserialize)]

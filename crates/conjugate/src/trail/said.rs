@@ -6,6 +6,7 @@ use plant::quality::About;
 use plant::text::Label;
 use plant::{Event, Plant};
 
+use crate::consumable;
 use crate::language::{Lang, Zone};
 use crate::strategy;
 
@@ -93,6 +94,13 @@ impl Teller<'_> {
             (None, About::Reading { step, parameter }) => format!("{step}/{parameter}"),
             (None, About::Step { step }) => step.to_string(),
             (batch, About::Result { attribute }) => self.attribute(batch, attribute),
+            (Some(batch), About::Consumable { step, class }) => {
+                format!("{} · {}", self.step(batch, step), consumable::class_of_any(self.lang, self.plant, class))
+            }
+            (None, About::Consumable { step, class }) => format!("{step}/{class}"),
+            (_, About::Integrity { consumable, phase }) => {
+                format!("{consumable} · {}", consumable::phase(self.lang, *phase))
+            }
         }
     }
 
@@ -200,6 +208,14 @@ impl Teller<'_> {
             Event::EquipmentCalibrated(it) => it.facts(self),
             Event::EquipmentCleaned(it) => it.facts(self),
             Event::EquipmentDedicated(it) => it.facts(self),
+            Event::ConsumableInstalled(it) => it.facts(self),
+            Event::ColumnTested(it) => it.facts(self),
+            Event::ConsumableCaredFor(it) => it.facts(self),
+            Event::PermeabilityMeasured(it) => it.facts(self),
+            Event::IntegrityTested(it) => it.facts(self),
+            Event::ConsumableAssigned(it) => it.facts(self),
+            Event::ConsumableUsed(it) => it.facts(self),
+            Event::ConsumableRemoved(it) => it.facts(self),
             Event::LotReceived(it) => it.facts(self),
             Event::LotReleased(it) => it.facts(self),
             Event::LotRejected(it) => it.facts(self),
@@ -322,6 +338,7 @@ mod ground;
 mod judged;
 mod record;
 mod store;
+mod worn;
 
 #[cfg(test)]
 mod tests {

@@ -270,6 +270,7 @@ fn concrete(path: &str, plant: &plant::Plant) -> Option<String> {
     let id = match path {
         _ if path.starts_with("/deviations/") => plant.deviations.keys().next().unwrap().to_string(),
         _ if path.starts_with("/people/") => "zhao-mei".to_owned(),
+        _ if path.starts_with("/consumables/") => plant.consumables.keys().next().unwrap().to_string(),
         _ if path.starts_with("/equipment/") => plant.equipment.keys().next().unwrap().to_string(),
         _ if path.contains("/strateg") => "adc-reference".to_owned(),
         _ if path.starts_with("/points/") => "D25".to_owned(),

@@ -214,6 +214,7 @@ strategy-entry-feature = feature
 strategy-entry-procedure = procedure
 strategy-entry-method = method
 strategy-entry-equipment = class of equipment
+strategy-entry-consumable = class of consumables
 strategy-entry-protection = protection
 strategy-entry-material = material
 strategy-entry-stage = stage

@@ -206,6 +206,7 @@ strategy-entry-feature = 特征
 strategy-entry-procedure = 规程
 strategy-entry-method = 方法
 strategy-entry-equipment = 设备类别
+strategy-entry-consumable = 耗材类别
 strategy-entry-protection = 防护
 strategy-entry-material = 物料
 strategy-entry-stage = 阶段

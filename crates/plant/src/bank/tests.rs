@@ -166,7 +166,7 @@ fn strategy(given: &Given) -> StrategyId {
 
 /// A seed that is laid down, tested and released.
 fn seeded() -> Given {
-    let mut given = Given::begun_with(BANKS);
+    let mut given = Given::begun_with(BANKS, &[]);
     received(&mut given, "P", "seed", "4");
     let laid = LayDownBank { strategy: strategy(&given), ..lay("P", &[], (0, 2), &[(1, 4, "A")]) };
     assert_eq!(given.does("head", laid), "bank.established");
@@ -414,7 +414,7 @@ fn a_deviation_about_a_bank_holds_its_release_and_a_closed_one_does_not() {
 /// The store receives what it likes; which lots are banks, the strategy says.
 #[test]
 fn a_lot_of_a_bank_is_received_like_any_other() {
-    let given = Given::begun_with(BANKS);
+    let given = Given::begun_with(BANKS, &[]);
     let receive = ReceiveLot {
         lot: id("M"),
         material: MaterialId::new("master").unwrap(),

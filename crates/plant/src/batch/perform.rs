@@ -13,6 +13,7 @@ use super::{
     OperationCompleted, Raise, ReadingRecorded, Running, Source, StepCompleted, charge, judge, running, target,
 };
 use crate::act::Act;
+use crate::consumable;
 use crate::equipment;
 use crate::event::Event;
 use crate::id::{BatchId, ParameterId, PersonId, StepPath};
@@ -48,6 +49,7 @@ impl Decide for PerformStep {
         on_time(&it, &self.step, act)?;
         let second = people_may(plant, &it, unit, step, act)?;
         equipment_may(plant, &it, unit, act.happened)?;
+        consumable::ready(plant, &it, unit, step, act)?;
         let amount = self.charged(plant, &it, unit, step, act)?;
         let values = understood(unit, step, &self.values)?;
         not_too_old(plant, &it, unit, step, act, &values, self.now(step, amount.as_ref()))?;
@@ -67,6 +69,12 @@ impl Decide for PerformStep {
             });
         }
         record(plant, &it, unit, step, act, &values, now, &mut raise);
+        let serving = step
+            .uses
+            .iter()
+            .filter_map(|class| Some((class, it.batch.consumables.get(&(unit.id.clone(), class.clone()))?)));
+        consumable::record_used(plant, &it, &self.step, serving, None, act, &mut raise);
+        consumable::regenerated(&it, unit, step, &mut raise);
         if let StepKind::File { tests } = &step.kind {
             lab::from_file(plant, &it, unit, tests, self.file.as_ref(), &mut raise)?;
         }
@@ -462,6 +470,7 @@ mod tests {
             charge: None,
             values: BTreeMap::new(),
             equipment: None,
+            consumables: BTreeMap::new(),
         };
         let said = answer(&given.tries_at("op", otherwise, done - SignedDuration::from_mins(1)));
         assert!(said.contains("batch.step-done-otherwise") && said.contains("quality.deviation-opened"), "{said}");

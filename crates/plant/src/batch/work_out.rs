@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use super::{Batch, Observed, Running, charge, reconcile};
-use crate::bank;
+use crate::{bank, consumable};
 use crate::id::{LotId, MaterialId, ParameterId, UnitId};
 use crate::quantity::{Dimension, Quantity, Unit};
 use crate::state::Plant;
@@ -64,6 +64,7 @@ pub(crate) fn worked_out(
                     let grown = plus.iter().try_fold(age, |sum, it| sum.checked_add(counted(it.as_str())?))?;
                     grown.checked_add(next.unwrap_or_default())
                 }
+                Formula::Consumable { of, figure } => consumable::figure(plant, it, unit, of, *figure, limits.unit),
                 Formula::Balance { out, of } => reconcile::balanced(plant, it, out.iter().map(value), of, now),
             };
             number(worked(), limits.unit)

@@ -21,8 +21,9 @@ pub use genealogy::Genealogy;
 pub use handle::{LotReturned, LotSplit, LotsPooled, Part, PoolLots, ReturnLot, SplitLot};
 pub use hold::{Hold, HoldLot, LotHeld, LotUnheld, UnholdLot};
 pub use import::ImportLots;
+pub(crate) use record::bookable;
 pub use record::{LotReceived, LotRejected, LotReleased, ReceiveLot, RejectLot, ReleaseLot};
-pub(crate) use rules::{chargeable, lot};
+pub(crate) use rules::{chargeable, lot, usable};
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;

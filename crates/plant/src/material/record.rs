@@ -120,7 +120,7 @@ impl Decide for ReceiveLot {
 
 /// A number that can be booked: exact, not negative, and with room left for its sums. Twelve places below and fifteen
 /// above the point are more than any store weighs, and their sums and differences never lose a digit.
-pub(super) fn bookable(amount: &Quantity) -> bool {
+pub(crate) fn bookable(amount: &Quantity) -> bool {
     let ceiling = Decimal::from(1_000_000_000_000_000_i64);
     amount.bound == Bound::Exact
         && !amount.value.is_sign_negative()

@@ -83,6 +83,9 @@ mod tests {
         let record =
             Arc::new(StepRecord { additions: additions.iter().map(addition).collect(), ..StepRecord::default() });
         Batch {
+            consumables: Default::default(),
+            uses: Default::default(),
+            tested: Default::default(),
             lot: LotId::new(id).unwrap(),
             stage: StageId::new("drug-substance").unwrap(),
             strategy: StrategyId::new("s").unwrap(),

@@ -62,6 +62,7 @@ fn is_theirs(plant: &Plant, reader: &Reader, subject: &Subject) -> bool {
             author.is_some() && author == reader.organisation.as_ref()
         }),
         Subject::Equipment(_)
+        | Subject::Consumable(_)
         | Subject::Lot(_)
         | Subject::Batch(_)
         | Subject::Exception(_)

@@ -43,6 +43,7 @@ fn is_owned(subject: &Subject) -> bool {
     match subject {
         Subject::Node | Subject::Organisation(_) | Subject::Person(_) | Subject::Strategy(_) | Subject::Access => false,
         Subject::Equipment(_)
+        | Subject::Consumable(_)
         | Subject::Lot(_)
         | Subject::Batch(_)
         | Subject::Exception(_)
@@ -92,6 +93,7 @@ impl Plant {
             Subject::Person(id) => self.people.get(id).map(|it| &it.organisation),
             Subject::Node | Subject::Strategy(_) | Subject::Access => None,
             Subject::Equipment(_)
+            | Subject::Consumable(_)
             | Subject::Lot(_)
             | Subject::Batch(_)
             | Subject::Exception(_)
@@ -153,6 +155,7 @@ impl Plant {
             people,
             strategies,
             equipment,
+            consumables,
             lots,
             containers,
             uncounted,
@@ -186,6 +189,7 @@ impl Plant {
             people: only(people, |_, it| gives_accounts || reader.reads(&it.organisation)),
             strategies: only(strategies, |_, it| self.shares(it, reader)),
             equipment: only(equipment, |id, _| theirs(Subject::Equipment(id.clone()))),
+            consumables: only(consumables, |id, _| theirs(Subject::Consumable(id.clone()))),
             containers: only(containers, |_, of| lot(of)),
             uncounted: only(uncounted, |id, _| lot(id)),
             genealogy: among(genealogy, &lots),

@@ -221,6 +221,7 @@ mod tests {
             ("osmolality", false, none),
             ("particle-count", true, none),
             ("passage-count", true, none),
+            ("permeability", false, none),
             ("pressure", true, "anything"),
             ("rotation", true, none),
             ("specific-rotation", false, "anything"),

@@ -8,6 +8,8 @@ mod attribute;
 mod cell_age;
 mod cell_bank;
 mod check;
+pub mod consumable;
+mod consumables;
 mod coverage;
 mod diff;
 mod entry;
@@ -36,6 +38,7 @@ mod cases;
 #[cfg(test)]
 mod fixture;
 
+pub use consumable::{ConsumableClass, ConsumableFigure, ConsumableKind, IntegrityMethod, IntegrityTest, Phase};
 pub use coverage::{EntryRef, coverage};
 pub use diff::{Change, ChangeKind, EntryKind, diff};
 pub use fault::{Fault, FaultKind, Sort};

@@ -7,10 +7,11 @@ use alloc::vec::Vec;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::consumable::{ConsumableClass, ConsumableFigure};
 use super::tier::CellBank;
 use crate::id::{
-    AttributeId, EntryId, EquipmentClassId, MaterialId, MethodId, ParameterId, PointId, ProcedureId, StageId, StepId,
-    StepPath, StrategyId, UnitId,
+    AttributeId, ConsumableClassId, EntryId, EquipmentClassId, MaterialId, MethodId, ParameterId, PointId, ProcedureId,
+    StageId, StepId, StepPath, StrategyId, UnitId,
 };
 use crate::quantity::{Range, Unit};
 use crate::text::{Label, Text};
@@ -32,6 +33,9 @@ pub struct Strategy {
     pub procedures: BTreeMap<ProcedureId, Procedure>,
     pub methods: BTreeMap<MethodId, Method>,
     pub equipment: BTreeMap<EquipmentClassId, EquipmentClass>,
+    /// What wears: packings, membranes, filters, assemblies. None in versions from before they were declared.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub consumables: BTreeMap<ConsumableClassId, ConsumableClass>,
     pub protections: BTreeMap<EntryId, Label>,
     pub materials: BTreeMap<MaterialId, Material>,
     pub stages: Vec<Stage>,
@@ -343,6 +347,8 @@ pub enum Formula {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         next: Option<Decimal>,
     },
+    /// What the ledger knows of the thing that the batch uses: how often it was used, how its column is packed.
+    Consumable { of: ConsumableClassId, figure: ConsumableFigure },
 }
 
 /// What an attribute is, in the paper's words.
@@ -447,6 +453,12 @@ pub struct Step {
     pub kind: StepKind,
     /// Parameters of this unit operation that are recorded here.
     pub records: Vec<ParameterId>,
+    /// What wears with it: doing the step is one use of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<ConsumableClassId>,
+    /// What is regenerated with it, ready for its next use.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regenerates: Vec<ConsumableClassId>,
     pub critical: bool,
     pub second_person: bool,
     /// Whether the product profile has it.
@@ -469,7 +481,7 @@ impl Formula {
     #[must_use]
     pub fn inputs(&self) -> Vec<&ParameterId> {
         match self {
-            Self::MolarRatio { .. } => Vec::new(),
+            Self::MolarRatio { .. } | Self::Consumable { .. } => Vec::new(),
             Self::Ratio { of, to } | Self::Doublings { of, to } => [of, to].into(),
             // What it adds up stands in other unit operations: [`Self::adds_up`].
             Self::CellAge { .. } => Vec::new(),
@@ -487,7 +499,11 @@ impl Formula {
             Self::MolarRatio { of, to } => of == material || to == material,
             Self::Yield { of, out: _, made: _ } | Self::Balance { of, out: _ } => of == material,
             Self::CellAge { of, plus: _, next: _ } => of == material,
-            Self::Ratio { .. } | Self::Product { .. } | Self::Cylinder { .. } | Self::Doublings { .. } => false,
+            Self::Ratio { .. }
+            | Self::Product { .. }
+            | Self::Cylinder { .. }
+            | Self::Doublings { .. }
+            | Self::Consumable { .. } => false,
         }
     }
 
@@ -510,6 +526,7 @@ impl Formula {
             Self::Cylinder { .. } => "cylinder",
             Self::Doublings { .. } => "doublings",
             Self::CellAge { .. } => "cell-age",
+            Self::Consumable { .. } => "consumable",
         }
     }
 }
@@ -577,6 +594,18 @@ impl UnitOperation {
     #[must_use]
     pub fn step(&self, id: &StepId) -> Option<&Step> {
         self.steps().find(|it| it.id == *id)
+    }
+
+    /// The classes of things that its steps use, each once, in their order.
+    #[must_use]
+    pub fn consumables(&self) -> Vec<&ConsumableClassId> {
+        let mut all = Vec::new();
+        for class in self.steps().flat_map(|it| &it.uses) {
+            if !all.contains(&class) {
+                all.push(class);
+            }
+        }
+        all
     }
 
     /// The parameter with this id, where this product has it.

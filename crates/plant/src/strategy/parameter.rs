@@ -5,14 +5,16 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::cell_age::{cell_age, doublings};
+use super::consumable::ConsumableFigure;
 use super::entry::{Entry, Placed, unique};
 use super::fault::{FaultKind, Sort};
 use super::index::{Index, StageSeen, UnitSeen};
 use super::model::{Choice, Formula, Limits, Parameter, ParameterKind};
 use super::near::nearest;
+use super::step::peek_texts;
 use super::when::When;
 use super::words::PARAMETER_CRITICALITY;
-use crate::id::{EntryId, MaterialId, MethodId, ParameterId, StepPath};
+use crate::id::{ConsumableClassId, EntryId, MaterialId, MethodId, ParameterId, StepPath};
 use crate::quantity::{Dimension, Range, Unit};
 
 const COMMON: [&str; 10] =
@@ -237,6 +239,7 @@ enum FormulaKind {
     Balance,
     Product,
     Cylinder,
+    Consumable,
     Doublings,
     CellAge,
 }
@@ -249,6 +252,7 @@ const FORMULAS: &[(&str, FormulaKind)] = &[
     ("balance", FormulaKind::Balance),
     ("product", FormulaKind::Product),
     ("cylinder", FormulaKind::Cylinder),
+    ("consumable", FormulaKind::Consumable),
     ("doublings", FormulaKind::Doublings),
     ("cell-age", FormulaKind::CellAge),
 ];
@@ -313,8 +317,58 @@ fn computed(entry: &Entry<'_>, stage: &StageSeen<'_>, unit: &UnitSeen<'_>, index
         }
         FormulaKind::Doublings => doublings(&formula, entry, unit, index)?,
         FormulaKind::CellAge => cell_age(&formula, entry, stage, limits.as_ref().map(|it| it.unit), index)?,
+        FormulaKind::Consumable => {
+            formula.only(&["rule", "of", "figure"]);
+            figure(&formula, entry, unit, index)?
+        }
     };
     Some(ParameterKind::Computed { formula, limits: limits? })
+}
+
+/// A figure of what this unit operation uses, in the unit that it is measured in.
+fn figure(formula: &Entry<'_>, entry: &Entry<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option<Formula> {
+    let words: Vec<(&str, ConsumableFigure)> = ConsumableFigure::ALL.iter().map(|it| (it.id(), *it)).collect();
+    let figure = formula.one_of("figure", &words);
+    let named = Placed { it: formula.text("of")?, at: formula.at("of") };
+    if !index.refers(formula, Sort::Consumable, named) {
+        return None;
+    }
+    if !unit.steps.iter().flat_map(|it| peek_texts(it, "uses")).any(|it| it.it == named.it) {
+        formula.fault("of", FaultKind::NotUsedHere { class: named.it.to_string() });
+    }
+    let figure = figure?;
+    let class = index.consumables.get(named.it);
+    let kind = class.and_then(|it| it.peek("kind")).unwrap_or_default();
+    let test = |when: &str| {
+        let tests = class.map(|it| it.peek_tables("test")).unwrap_or_default();
+        tests.into_iter().find(|it| it.peek("when") == Some(when) && it.has("unit"))
+    };
+    // Nothing where a figure of this sort is not to be had of the class.
+    let there = match figure {
+        ConsumableFigure::Uses => true,
+        ConsumableFigure::Plates
+        | ConsumableFigure::Asymmetry
+        | ConsumableFigure::BedHeight
+        | ConsumableFigure::BedDiameter => kind == "packing",
+        ConsumableFigure::Permeability => kind == "membrane",
+        ConsumableFigure::BeforeUse | ConsumableFigure::AfterUse => test(figure.id()).is_some(),
+    };
+    if !there {
+        let (figure, kind) = (figure.id().to_string(), kind.to_string());
+        formula.fault("figure", FaultKind::NoSuchFigure { figure, kind });
+    }
+    match figure {
+        ConsumableFigure::Uses => unit_among(entry, &["{cycles}"]),
+        ConsumableFigure::Plates | ConsumableFigure::Asymmetry => unit_among(entry, &["1"]),
+        ConsumableFigure::BedHeight | ConsumableFigure::BedDiameter => unit_among(entry, &["cm"]),
+        ConsumableFigure::Permeability => unit_among(entry, &["%"]),
+        ConsumableFigure::BeforeUse | ConsumableFigure::AfterUse => {
+            if let Some(code) = test(figure.id()).and_then(|it| it.peek("unit")) {
+                unit_among(entry, &[code]);
+            }
+        }
+    }
+    Some(Formula::Consumable { of: ConsumableClassId::new(named.it).ok()?, figure })
 }
 
 /// What a yield or a balance counts, in per cent: what came out, of which material, and the one that it became.

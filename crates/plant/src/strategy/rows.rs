@@ -6,6 +6,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt::Display;
 
+use super::consumable::{ConsumableClass, ConsumableKind};
 use super::model::{
     AmountRule, Attribute, Choice, Feature, Formula, Limits, Material, Parameter, ParameterKind, Principle,
     Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
@@ -26,6 +27,7 @@ pub enum EntryKind {
     Procedure,
     Method,
     Equipment,
+    Consumable,
     Protection,
     Material,
     Stage,
@@ -166,12 +168,50 @@ fn library(it: &Strategy, rows: &mut Vec<Row>) {
         let needs: Vec<_> = it.needs.iter().map(|it| word(NEEDS, *it)).collect();
         Row::new(format_args!("library/{id}"), EntryKind::Equipment).label("name", &it.name).list("needs", &needs)
     }));
+    rows.extend(it.consumables.iter().map(|(id, it)| consumable(id.as_str(), it)));
     rows.extend(
         it.protections
             .iter()
             .map(|(id, it)| Row::new(format_args!("library/{id}"), EntryKind::Protection).label("name", it)),
     );
     rows.extend(it.materials.iter().map(|(id, it)| material(id.as_str(), it)));
+}
+
+/// The events that show what is asked of a thing that wears.
+fn shown_of(it: &ConsumableClass) -> Vec<&'static str> {
+    let mut events = vec!["consumable.installed", "consumable.used"];
+    match it.kind {
+        ConsumableKind::Packing => events.push("consumable.column-tested"),
+        ConsumableKind::Membrane => events.push("consumable.permeability-measured"),
+        ConsumableKind::Filter | ConsumableKind::Assembly => {}
+    }
+    if !it.tests.is_empty() {
+        events.push("consumable.integrity-tested");
+    }
+    if it.regenerate {
+        events.push("consumable.cared-for");
+    }
+    events
+}
+
+fn consumable(id: &str, it: &ConsumableClass) -> Row {
+    let row = Row::new(format_args!("library/{id}"), EntryKind::Consumable)
+        .carries(&it.points, &shown_of(it))
+        .label("name", &it.name)
+        .field("kind", it.kind.id())
+        .field("material", &it.material)
+        .maybe("equipment", it.equipment.as_ref())
+        .field("uses-max", it.uses_max)
+        .field("regenerate", it.regenerate)
+        .maybe("hold-days", it.hold_days)
+        .maybe("plates", it.plates)
+        .maybe("asymmetry", it.asymmetry)
+        .maybe("permeability", it.permeability)
+        .field("retests", it.retests_max);
+    it.tests.iter().fold(row, |row, it| {
+        let field = format!("test.{}", it.phase.id());
+        row.field(format_args!("{field}.method"), it.method.id()).maybe(&format!("{field}.limit"), it.limit_shown())
+    })
 }
 
 fn material(id: &str, it: &Material) -> Row {
@@ -274,6 +314,7 @@ fn parameter(path: &str, it: &Parameter) -> Row {
                 Formula::CellAge { of, plus, next } => {
                     row.field("formula.of", of).list("formula.plus", plus).maybe("formula.next", *next)
                 }
+                Formula::Consumable { of, figure } => row.field("formula.of", of).field("formula.figure", figure.id()),
             };
             limits(row, within)
         }
@@ -318,6 +359,8 @@ fn step(path: &str, it: &Step) -> Row {
         .label("name", &it.name)
         .label("instruction", &it.instruction)
         .list("records", &it.records)
+        .list("uses", &it.uses)
+        .list("regenerates", &it.regenerates)
         .field("critical", it.critical)
         .field("second-person", it.second_person)
         .applies(it.applies);

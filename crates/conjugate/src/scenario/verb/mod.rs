@@ -8,6 +8,7 @@ mod quality;
 mod record;
 mod store;
 mod strategy;
+mod wear;
 
 pub(super) use people::found;
 
@@ -34,6 +35,8 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         "releases" if words.next_is("bank") => bank::act(play, who, &verb, words),
         "records" | "assesses" if words.next_is("alarm") => bank::act(play, who, &verb, words),
         "adds" if words.next_is("equipment") => store::add_equipment(play, who, words),
+        "fits" | "packs" | "unpacks" | "regenerates" | "sanitises" | "stores" | "takes" | "uses" | "measures"
+        | "tests" => wear::act(play, who, &verb, words),
         "admits" | "dismisses" | "adds" | "trains" | "signs" | "locks" | "moves" => {
             people::act(play, who, &verb, words)
         }
