@@ -6,8 +6,8 @@ use axum::middleware::from_fn_with_state;
 use crate::app::App;
 use crate::page::{self, Door, door};
 use crate::{
-    api, bank, batch, calc, consumable, demo, disposition, equipment, live, material, people, points, quality, strategy, trail,
-    worklist,
+    api, bank, batch, calc, consumable, demo, disposition, equipment, live, material, people, points, quality,
+    strategy, trail, worklist,
 };
 
 /// The router of a node that listens on this machine only.

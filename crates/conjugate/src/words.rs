@@ -104,7 +104,6 @@ fn text_fact(lang: Lang, plant: &Plant, name: &str, text: &str) -> String {
         "why" => Some("why"),
         "choice" => Some("choice"),
         "scope" | "wanted-scope" => Some("scope"),
-        "verdict" => Some("state"),
         "item" => Some("bank-item"),
         "tier" => Some("bank-tier"),
         _ => None,

@@ -17,8 +17,8 @@ use plant::strategy::{Blocker, StepKind};
 use plant::text::Text;
 
 use super::author::{Author, AuthorError, How};
-use super::door;
 use super::banks;
+use super::door;
 use super::incident::{failed_later, perform};
 use super::reference::STRATEGY;
 use super::setting;

@@ -52,9 +52,11 @@ impl Part {
             Subject::Strategy(id) => self.own.versions(id).next().is_some(),
             Subject::Exception(id) => self.shared.exceptions.contains_key(id),
             Subject::Deviation(id) => self.shared.deviations.contains_key(id),
-            Subject::Equipment(_) | Subject::Consumable(_) | Subject::Lot(_) | Subject::Batch(_) | Subject::Procedure(_) => {
-                self.own.owners.contains_key(subject)
-            }
+            Subject::Equipment(_)
+            | Subject::Consumable(_)
+            | Subject::Lot(_)
+            | Subject::Batch(_)
+            | Subject::Procedure(_) => self.own.owners.contains_key(subject),
         }
     }
 

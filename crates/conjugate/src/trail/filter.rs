@@ -6,8 +6,18 @@ use serde::Deserialize;
 use crate::language::Zone;
 
 /// The kinds of subject, as entries name them.
-const SUBJECTS: [&str; 9] =
-    ["batch", "lot", "strategy", "equipment", "consumable", "person", "deviation", "exception", "organisation", "procedure"];
+const SUBJECTS: [&str; 10] = [
+    "batch",
+    "lot",
+    "strategy",
+    "equipment",
+    "consumable",
+    "person",
+    "deviation",
+    "exception",
+    "organisation",
+    "procedure",
+];
 
 /// The fields of the form; all of them may be empty.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use super::{Batch, Observed, Running, charge, reconcile};
-use crate::{bank, consumable};
 use crate::id::{LotId, MaterialId, ParameterId, UnitId};
 use crate::quantity::{Dimension, Quantity, Unit};
 use crate::state::Plant;
 use crate::strategy::{Formula, Parameter, ParameterKind, UnitOperation};
 use crate::text::Text;
+use crate::{bank, consumable};
 
 /// A charge that is being made: material, lot, amount.
 pub(crate) type Now<'a> = Option<(&'a MaterialId, &'a LotId, &'a Quantity)>;

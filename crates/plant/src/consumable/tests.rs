@@ -79,10 +79,10 @@ id = "adc-drug-substance"
 fn given(class: &str) -> Given {
     let uses = alloc::format!("id = \"line-clearance\"\nuses = [\"{class}\"]");
     let declared = DECLARED.trim_start();
-    let mut it = Given::begun_with("", &[
-        ("[[material]]\nid = \"adc-drug-substance\"\n", declared),
-        ("id = \"line-clearance\"", &uses),
-    ]);
+    let mut it = Given::begun_with(
+        "",
+        &[("[[material]]\nid = \"adc-drug-substance\"\n", declared), ("id = \"line-clearance\"", &uses)],
+    );
     for person in ["op", "head", "amy"] {
         let (person, procedure) = (PersonId::new(person).unwrap(), ProcedureId::new("sop-ds-031").unwrap());
         it.happens("qa", Trained { person, procedure, version: 7 });

@@ -72,7 +72,7 @@ pub fn load(files: &[SourceFile]) -> Result<Strategy, Vec<Fault>> {
 }
 
 /// The tables that any file may hold.
-const LISTS: [&str; 8] =
+const LISTS: [&str; 9] =
     ["feature", "procedure", "method", "equipment", "consumable", "protection", "material", "cell-bank", "requirement"];
 /// The keys of the head.
 const HEAD: [&str; 7] = ["format", "id", "name", "product", "dedications", "illustrative", "decision"];
