@@ -155,7 +155,11 @@ fn of_subjects(plant: &Plant, event: &Event) -> Vec<String> {
         | plant::Subject::Procedure(_)
         | plant::Subject::Access => None,
     });
-    stages.map(|it| in_stage(it.as_str())).collect()
+    let worn = event.about().into_iter().filter_map(|subject| match subject {
+        plant::Subject::Consumable(id) => plant.consumables.get(&id).map(|it| format!("library/{}", it.class)),
+        _ => None,
+    });
+    stages.map(|it| in_stage(it.as_str())).chain(worn).collect()
 }
 
 /// The tier of a bank, as the strategy names it.
