@@ -10,7 +10,9 @@ use core::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::act::Stamp;
-use crate::id::{BatchId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId};
+use crate::id::{
+    BatchId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId, SupplierId,
+};
 use crate::{Plant, batch, disposition, equipment, lab, material, node, people, quality, strategy};
 
 /// What an entry is about. Whoever follows an entry's links sees every earlier entry about the same subject.
@@ -22,6 +24,7 @@ pub enum Subject {
     Strategy(StrategyId),
     Equipment(EquipmentId),
     Lot(LotId),
+    Supplier(SupplierId),
     Batch(BatchId),
     Exception(ExceptionId),
     Deviation(DeviationId),
@@ -36,6 +39,7 @@ impl fmt::Display for Subject {
             Self::Strategy(id) => write!(out, "strategy:{id}"),
             Self::Equipment(id) => write!(out, "equipment:{id}"),
             Self::Lot(id) => write!(out, "lot:{id}"),
+            Self::Supplier(id) => write!(out, "supplier:{id}"),
             Self::Batch(id) => write!(out, "batch:{id}"),
             Self::Exception(id) => write!(out, "exception:{id}"),
             Self::Deviation(id) => write!(out, "deviation:{id}"),
@@ -54,6 +58,7 @@ impl Subject {
             "strategy" => StrategyId::new(id).ok().map(Self::Strategy),
             "equipment" => EquipmentId::new(id).ok().map(Self::Equipment),
             "lot" => LotId::new(id).ok().map(Self::Lot),
+            "supplier" => SupplierId::new(id).ok().map(Self::Supplier),
             "batch" => BatchId::new(id).ok().map(Self::Batch),
             "exception" => ExceptionId::new(id).ok().map(Self::Exception),
             "deviation" => DeviationId::new(id).ok().map(Self::Deviation),
@@ -74,7 +79,9 @@ impl Event {
     /// The raw file that the event names, by its SHA-256 in hexadecimal.
     #[must_use]
     pub fn names_file(&self) -> Option<&str> {
-        if let Self::ResultRecorded(lab::ResultRecorded { origin: lab::Origin::File { sha256, .. }, .. }) = self {
+        if let Self::ResultRecorded(lab::ResultRecorded { origin: lab::Origin::File { sha256, .. }, .. })
+        | Self::CertificateFiled(material::CertificateFiled { sha256, .. }) = self
+        {
             Some(sha256)
         } else {
             None
@@ -186,7 +193,14 @@ events! {
     "equipment.calibrated" 1 EquipmentCalibrated(equipment::EquipmentCalibrated);
     "equipment.cleaned" 1 EquipmentCleaned(equipment::EquipmentCleaned);
     "equipment.dedicated" 1 EquipmentDedicated(equipment::EquipmentDedicated);
+    "material.supplier-added" 1 SupplierAdded(material::SupplierAdded);
+    "material.supplier-approved" 1 SupplierApproved(material::SupplierApproved);
+    "material.supplier-approval-ended" 1 SupplierApprovalEnded(material::SupplierApprovalEnded);
     "material.lot-received" 1 LotReceived(material::LotReceived);
+    "material.receipt-examined" 1 ReceiptExamined(material::ReceiptExamined);
+    "material.certificate-filed" 1 CertificateFiled(material::CertificateFiled);
+    "material.lot-sampled" 1 LotSampled(material::LotSampled);
+    "material.sample-tested" 1 SampleTested(material::SampleTested);
     "material.lot-released" 1 LotReleased(material::LotReleased);
     "material.lot-rejected" 1 LotRejected(material::LotRejected);
     "material.lot-held" 1 LotHeld(material::LotHeld);

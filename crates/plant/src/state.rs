@@ -14,10 +14,11 @@ use crate::equipment::{self, Equipment};
 use crate::event::{Event, Subject};
 use crate::id::{
     BatchId, ContainerId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId,
+    SupplierId,
 };
 use crate::index::Index;
 use crate::lab::{self, Results};
-use crate::material::{self, Genealogy, Lot};
+use crate::material::{self, Genealogy, Lot, Supplier};
 use crate::node;
 use crate::people::{self, Organisation, Person, Role};
 use crate::quality::{self, Deviation, Exception};
@@ -43,6 +44,8 @@ pub struct Plant {
     pub people: BTreeMap<PersonId, Person>,
     pub strategies: BTreeMap<(StrategyId, u32), Arc<StrategyVersion>>,
     pub equipment: BTreeMap<EquipmentId, Equipment>,
+    /// Where materials come from.
+    pub suppliers: BTreeMap<SupplierId, Supplier>,
     pub lots: BTreeMap<LotId, Lot>,
     /// Which lot a numbered container belongs to.
     pub containers: BTreeMap<ContainerId, LotId>,
@@ -165,8 +168,17 @@ commands! {
     "equipment.calibrate" CalibrateEquipment(equipment::CalibrateEquipment) [Engineer];
     "equipment.clean" CleanEquipment(equipment::CleanEquipment) [Operator];
     "equipment.dedicate" DedicateEquipment(equipment::DedicateEquipment) [Engineer, QaReviewer];
+    "material.add-supplier" AddSupplier(material::AddSupplier) [Warehouse, QaReviewer];
+    "material.import-suppliers" ImportSuppliers(material::ImportSuppliers) [Warehouse, QaReviewer];
+    "material.approve-supplier" ApproveSupplier(material::ApproveSupplier) [QaReviewer];
+    "material.end-supplier-approval" EndSupplierApproval(material::EndSupplierApproval) [QaReviewer];
     "material.receive-lot" ReceiveLot(material::ReceiveLot) [Warehouse];
     "material.import" ImportLots(material::ImportLots) [Warehouse];
+    "material.examine-receipt" ExamineReceipt(material::ExamineReceipt) [Warehouse];
+    "material.file-certificate" FileCertificate(material::FileCertificate) [Warehouse, QcAnalyst, QaReviewer];
+    "material.sample-lot" SampleLot(material::SampleLot) [QcAnalyst];
+    "material.test-sample" TestSample(material::TestSample) [QcAnalyst];
+    "material.release-lot-exceptionally" ReleaseLotExceptionally(material::ReleaseLotExceptionally) [QaReviewer, QualifiedPerson];
     "material.release-lot" ReleaseLot(material::ReleaseLot) [QaReviewer];
     "material.reject-lot" RejectLot(material::RejectLot) [QaReviewer];
     "material.hold-lot" HoldLot(material::HoldLot) [QaReviewer];

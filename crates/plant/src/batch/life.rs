@@ -287,6 +287,7 @@ impl Happened for BatchFinished {
             plant,
             lot,
             Lot {
+                intake: material::Intaken::default(),
                 material,
                 unit: amount.unit,
                 amount: amount.value,

@@ -55,8 +55,11 @@ fn is_theirs(plant: &Plant, reader: &Reader, subject: &Subject) -> bool {
             let author = plant.people.get(&it.author).map(|it| &it.organisation);
             author.is_some() && author == reader.organisation.as_ref()
         }),
-        Subject::Equipment(_) | Subject::Lot(_) | Subject::Batch(_) | Subject::Exception(_) | Subject::Deviation(_) => {
-            plant.owner(subject).is_none_or(|it| reader.organisation.as_ref() == Some(it))
-        }
+        Subject::Equipment(_)
+        | Subject::Lot(_)
+        | Subject::Supplier(_)
+        | Subject::Batch(_)
+        | Subject::Exception(_)
+        | Subject::Deviation(_) => plant.owner(subject).is_none_or(|it| reader.organisation.as_ref() == Some(it)),
     }
 }

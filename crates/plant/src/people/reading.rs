@@ -42,9 +42,12 @@ impl Reader {
 fn is_owned(subject: &Subject) -> bool {
     match subject {
         Subject::Node | Subject::Organisation(_) | Subject::Person(_) | Subject::Strategy(_) => false,
-        Subject::Equipment(_) | Subject::Lot(_) | Subject::Batch(_) | Subject::Exception(_) | Subject::Deviation(_) => {
-            true
-        }
+        Subject::Equipment(_)
+        | Subject::Lot(_)
+        | Subject::Supplier(_)
+        | Subject::Batch(_)
+        | Subject::Exception(_)
+        | Subject::Deviation(_) => true,
     }
 }
 
@@ -90,6 +93,7 @@ impl Plant {
             Subject::Node | Subject::Strategy(_) => None,
             Subject::Equipment(_)
             | Subject::Lot(_)
+            | Subject::Supplier(_)
             | Subject::Batch(_)
             | Subject::Exception(_)
             | Subject::Deviation(_) => self.owners.get(subject),
@@ -149,6 +153,7 @@ impl Plant {
             people,
             strategies,
             equipment,
+            suppliers,
             lots,
             containers,
             uncounted,
@@ -179,6 +184,7 @@ impl Plant {
             people: only(people, |_, it| gives_accounts || reader.reads(&it.organisation)),
             strategies: only(strategies, |_, it| self.shares(it, reader)),
             equipment: only(equipment, |id, _| theirs(Subject::Equipment(id.clone()))),
+            suppliers: only(suppliers, |id, _| theirs(Subject::Supplier(id.clone()))),
             containers: only(containers, |_, of| lot(of)),
             uncounted: only(uncounted, |id, _| lot(id)),
             genealogy: among(genealogy, &lots),

@@ -119,6 +119,7 @@ impl<'a> Index<'a> {
             (Sort::Equipment, "equipment"),
             (Sort::Protection, "protection"),
             (Sort::Material, "material"),
+            (Sort::Intake, "intake"),
         ] {
             let entries = folder.peek(key);
             index.names.insert(sort, entries.iter().filter_map(|it| it.peek("id")).map(str::to_string).collect());

@@ -9,8 +9,9 @@ use rust_decimal::Decimal;
 use super::entry::{Entry, Placed, listed, unique};
 use super::fault::{FaultKind, Sort};
 use super::index::{Folder, Index};
+use super::intake::{intake, tests};
 use super::model::{
-    Dating, EquipmentClass, Feature, FeatureOption, Material, MaterialFact, Method, Procedure, Requirement,
+    Dating, EquipmentClass, Feature, FeatureOption, Intake, Material, MaterialFact, Method, Procedure, Requirement,
 };
 use super::near::nearest;
 use super::words::{DATING, NEEDS, ROLES};
@@ -27,6 +28,7 @@ pub(super) struct Library {
     pub(super) equipment: Entries<EquipmentClassId, EquipmentClass>,
     pub(super) protections: Entries<EntryId, Label>,
     pub(super) materials: Entries<MaterialId, Material>,
+    pub(super) intakes: Entries<EntryId, Intake>,
 }
 
 pub(super) fn library(folder: &Folder<'_>, index: &Index<'_>) -> Library {
@@ -45,6 +47,7 @@ pub(super) fn library(folder: &Folder<'_>, index: &Index<'_>) -> Library {
             it.label("name")
         }),
         materials: entries(folder, "material", MaterialId::new, |it| material(it, index)),
+        intakes: entries(folder, "intake", EntryId::new, intake),
     }
 }
 
@@ -102,6 +105,8 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
         "undated-why",
         "keep-days",
         "fact",
+        "intake",
+        "test",
     ]);
     let points = index.points(entry);
     let name = entry.label("name");
@@ -126,6 +131,7 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
     let facts = entry.tables("fact");
     unique(&facts);
     let facts: Vec<Option<MaterialFact>> = facts.iter().map(fact).collect();
+    let (intake, tests) = tests(entry, index);
     Some(Material {
         points,
         name: name?,
@@ -140,6 +146,8 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
         undated_why,
         keep_days,
         facts: facts.into_iter().collect::<Option<_>>()?,
+        intake,
+        tests: tests?,
     })
 }
 

@@ -71,7 +71,8 @@ pub fn load(files: &[SourceFile]) -> Result<Strategy, Vec<Fault>> {
 }
 
 /// The tables that any file may hold.
-const LISTS: [&str; 7] = ["feature", "procedure", "method", "equipment", "protection", "material", "requirement"];
+const LISTS: [&str; 8] =
+    ["feature", "procedure", "method", "equipment", "protection", "material", "intake", "requirement"];
 /// The keys of the head.
 const HEAD: [&str; 7] = ["format", "id", "name", "product", "dedications", "illustrative", "decision"];
 /// The tables of a stage.
@@ -103,7 +104,7 @@ fn strategy(folder: &Folder<'_>, index: &Index<'_>, faults: &Faults, broken: boo
     folder.files.iter().for_each(known_tables);
     let head = head(folder, faults);
     let features = features(folder, index);
-    let Library { procedures, methods, equipment, protections, materials } = library(folder, index);
+    let Library { procedures, methods, equipment, protections, materials, intakes } = library(folder, index);
     unique(&folder.stages.iter().filter_map(|it| it.peek_table("stage")).collect::<Vec<_>>());
     for file in folder.stages.iter().filter(|it| it.require("stage") && it.peek_table("stage").is_none()) {
         file.fault("stage", FaultKind::NotTable { key: "stage".to_string() });
@@ -131,6 +132,7 @@ fn strategy(folder: &Folder<'_>, index: &Index<'_>, faults: &Faults, broken: boo
         equipment: equipment?,
         protections: protections?,
         materials: materials?,
+        intakes: intakes?,
         stages: stages?,
         requirements: requirements?,
     })
