@@ -100,6 +100,8 @@ fn text_fact(lang: Lang, plant: &Plant, name: &str, text: &str) -> String {
         "lacks" => Some("need"),
         "why" => Some("why"),
         "choice" => Some("choice"),
+        "aspect" => Some("aspect"),
+        "finding" => Some("finding"),
         _ => None,
     };
     if let Some(key) = family.map(|it| format!("{it}-{text}")).filter(|it| lang.has(it)) {
@@ -137,6 +139,7 @@ fn known_as<'a>(plant: &'a Plant, name: &str, id: &str) -> Option<&'a Label> {
         }),
         "stage" => strategies.find_map(|it| it.stages.iter().find(|it| it.id.as_str() == id).map(|it| &it.name)),
         "strategy" => strategies.find(|it| it.id.as_str() == id).map(|it| &it.name),
+        "supplier" | "manufacturer" => plant.suppliers.iter().find(|(it, _)| it.as_str() == id).map(|it| &it.1.name),
         "equipment" => plant.equipment.iter().find(|(it, _)| it.as_str() == id).map(|it| &it.1.name),
         "organisation" => plant.organisations.iter().find(|(it, _)| it.as_str() == id).map(|it| &it.1.name),
         _ => None,

@@ -20,7 +20,7 @@ const READ = [
     "/strategy/adc-reference/v/1/drug-substance/conjugation/temperature", "/strategy/adc-reference/v/1/library",
     "/strategy/adc-reference/v/1/profile", "/strategy/adc-reference/v/1/requirements", "/strategy/adc-reference/v/1/life",
   ]],
-  ["deng-wei", ["/", "/lots/receive"]],
+  ["deng-wei", ["/", "/lots/receive", "/lots/receive?material=tcep", "/suppliers", "/suppliers/SUP-001", "/suppliers/import", "/lots/tcep-003/intake"]],
   ["it-fang-yuan", ["/", "/people", "/people/zhao-mei", "/people/permissions", "/people/training"]],
   ["cheng-guan", ["/", "/points", "/points/D54", "/trail", "/trail/100", "/tour"]],
 ];

@@ -79,6 +79,7 @@ fn kind(it: EntryKind) -> &'static str {
         EntryKind::Equipment => "equipment",
         EntryKind::Protection => "protection",
         EntryKind::Material => "material",
+        EntryKind::Intake => "intake",
         EntryKind::Stage => "stage",
         EntryKind::Principle => "principle",
         EntryKind::UnitOperation => "unit-operation",

@@ -53,6 +53,7 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
     let batch = begin(&mut author, "drug-substance", batch)?;
     walk(&mut author, &mut vary, &batch, &[], Some(until))?;
     setting::quarantine(&mut author)?;
+    setting::at_the_door(&mut author)?;
     let now = author.now;
     Ok((author.finish()?, now))
 }

@@ -32,6 +32,7 @@ files! {
     "equipment",
     "error",
     "import",
+    "intake",
     "material",
     "part",
     "people",

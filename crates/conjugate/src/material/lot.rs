@@ -35,6 +35,8 @@ struct LotPage {
     facts: Vec<(String, String)>,
     certificate: Vec<(String, String)>,
     made_by: Option<String>,
+    /// Whether anything was recorded or is asked before its release, and what lacks of it.
+    intake: Option<Vec<String>>,
     /// Every hold in force: who and why.
     held: Vec<(String, String)>,
     containers: Vec<ContainerLine>,
@@ -199,6 +201,18 @@ fn taken(shell: &Shell, plant: &Plant, id: &LotId) -> Vec<Taken> {
         .collect()
 }
 
+/// What lacks before the release of a delivery; nothing where no rule asks and nothing was recorded.
+fn intake(shell: &Shell, plant: &Plant, id: &LotId, it: &Lot, now: jiff::Timestamp) -> Option<Vec<String>> {
+    let asked = !plant.intake_plans(id, now).is_empty();
+    if !asked && it.intake == plant::material::Intaken::default() {
+        return None;
+    }
+    let waits = it.standing == LotStanding::Quarantine;
+    let lacks = if waits { plant.intake_lacks(id, now) } else { Vec::new() };
+    let said = |it: &plant::material::Lacking| crate::words::spoken(shell.lang, &shell.zone, plant, &it.refusal).title;
+    Some(lacks.iter().map(said).collect())
+}
+
 /// Where a lot has no date: why it needs none, or that it blocks.
 fn undated(lang: Lang, plant: &Plant, it: &Lot) -> Option<String> {
     if it.use_by.is_some() || it.retest_by.is_some() {
@@ -298,6 +312,7 @@ pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refus
         facts,
         certificate: certificate(lang, &plant, it),
         made_by: it.made_by.as_ref().map(ToString::to_string),
+        intake: intake(&shell, &plant, id, it, now),
         held: it.holds.iter().map(|it| (person(lang, &plant, &it.by), it.why.to_string())).collect(),
         containers: it.containers.iter().map(|(id, of)| container(&shell, it, id, of)).collect(),
         retests: it.retests.iter().map(|it| retest(&shell, &plant, it)).collect(),

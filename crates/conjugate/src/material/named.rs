@@ -11,7 +11,7 @@ use crate::page::part::{State, Stated};
 use crate::words;
 
 /// A material as the newest strategy that has it declares it.
-pub(super) fn material<'a>(plant: &'a Plant, id: &MaterialId) -> Option<&'a Material> {
+pub(crate) fn material<'a>(plant: &'a Plant, id: &MaterialId) -> Option<&'a Material> {
     plant.strategies.values().rev().find_map(|it| it.strategy.materials.get(id))
 }
 

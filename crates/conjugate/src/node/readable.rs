@@ -50,7 +50,9 @@ impl Part {
             Subject::Strategy(id) => self.own.versions(id).next().is_some(),
             Subject::Exception(id) => self.shared.exceptions.contains_key(id),
             Subject::Deviation(id) => self.shared.deviations.contains_key(id),
-            Subject::Equipment(_) | Subject::Lot(_) | Subject::Batch(_) => self.own.owners.contains_key(subject),
+            Subject::Equipment(_) | Subject::Lot(_) | Subject::Supplier(_) | Subject::Batch(_) => {
+                self.own.owners.contains_key(subject)
+            }
         }
     }
 
@@ -239,7 +241,8 @@ pub(crate) fn has_file(part: &Part, sha256: &str) -> bool {
         plant::lab::Origin::Typed => false,
     };
     let results: &std::collections::BTreeMap<LotId, plant::lab::Results> = &part.shared.results;
-    results.values().flat_map(|it| it.values()).flatten().any(from)
+    let mut certificates = part.own.lots.values().flat_map(|it| &it.intake.certificates);
+    results.values().flat_map(|it| it.values()).flatten().any(from) || certificates.any(|it| it.sha256 == sha256)
 }
 
 /// Whether only a part of a batch's record is shared with them.

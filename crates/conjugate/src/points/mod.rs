@@ -101,6 +101,7 @@ fn places(strategy: &Strategy, entry: &EntryRef, kind: &str) -> Vec<String> {
         | EntryKind::Equipment
         | EntryKind::Protection
         | EntryKind::Material
+        | EntryKind::Intake
         | EntryKind::Stage
         | EntryKind::UnitOperation
         | EntryKind::Parameter

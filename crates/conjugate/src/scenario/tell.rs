@@ -2,6 +2,7 @@
 
 use plant::batch::Observed;
 use plant::disposition::DispositionDecided;
+use plant::material::{Aspect, Finding, Gave};
 use plant::quality::About;
 use plant::verdict::Verdict;
 use plant::{Event, Refusal};
@@ -115,7 +116,50 @@ fn store(it: &Event) -> String {
             let filled = if filled.is_empty() { filled } else { format!(" in {filled}") };
             format!("{} of {}, {}{filled}", it.lot, it.material, it.amount)
         }
-        Event::LotReleased(it) => it.lot.to_string(),
+        Event::LotReleased(it) => {
+            let without = it.without.as_ref().map(|it| {
+                let lacks: Vec<_> = it.lacks.iter().map(|it| it.id()).collect();
+                format!(" without {}: {}", lacks.join(", "), it.why)
+            });
+            format!("{}{}", it.lot, without.unwrap_or_default())
+        }
+        Event::SupplierAdded(it) => format!("{} as {} at {}", it.supplier, it.kind.id(), it.site),
+        Event::SupplierApproved(it) => {
+            let basis: Vec<_> = it.basis.iter().map(|it| format!("{} {}", it.kind.id(), it.reference)).collect();
+            let terms = it.terms.as_ref().map_or_else(String::new, |it| format!(", on terms: {it}"));
+            format!("{} for {} until {}, {}{terms}", it.supplier, it.material, it.until, basis.join(", "))
+        }
+        Event::SupplierApprovalEnded(it) => {
+            format!("{} for {} {}: {}", it.supplier, it.material, it.how.id(), it.why)
+        }
+        Event::ReceiptExamined(it) => {
+            let of = &it.receipt;
+            let found = Aspect::ALL.map(|it| (it, of.found(it))).into_iter().filter(|(_, it)| *it != Finding::Sound);
+            let found: String = found.map(|(aspect, it)| format!(", {} {}", aspect.id(), it.id())).collect();
+            let maker = of.manufacturer.as_ref().map_or_else(String::new, |it| format!(" made by {it}"));
+            let (n, from, their) = (of.containers, &of.supplier, &of.manufacturer_lot);
+            format!("{}: {n} containers from {from}{maker} as {their}{found}", it.lot)
+        }
+        Event::CertificateFiled(it) => format!("{} of {}", it.number, it.lot),
+        Event::LotSampled(it) => {
+            let drawn: Vec<_> = it.drawn.iter().map(|it| format!("{} {}", it.container, it.amount)).collect();
+            format!("{} of {} from {}", it.sample, it.lot, drawn.join(", "))
+        }
+        Event::SampleTested(it) => {
+            let containers: Vec<_> = it.containers.iter().map(ToString::to_string).collect();
+            let gave = match &it.gave {
+                Gave::Stated(_) => String::new(),
+                Gave::Measured(value) => format!("{value}, "),
+            };
+            format!(
+                "{} of {} for {} in {}: {gave}{}",
+                it.sample,
+                it.lot,
+                it.test,
+                containers.join(", "),
+                word(&it.verdict)
+            )
+        }
         Event::LotRejected(it) => it.lot.to_string(),
         Event::LotHeld(it) => format!("{}: {}", it.lot, it.why),
         Event::LotUnheld(it) => format!("{}: {}", it.lot, it.why),
@@ -202,7 +246,14 @@ fn rest(it: &Event) -> String {
         Event::DispositionDecided(it) => disposition(it),
         Event::DispositionReopened(it) => format!("{} {}", it.batch, word(&it.kind)),
         Event::LateEvidenceNoted(it) => format!("{} {}", it.batch, word(&it.kind)),
-        Event::LotReceived(_)
+        Event::SupplierAdded(_)
+        | Event::SupplierApproved(_)
+        | Event::SupplierApprovalEnded(_)
+        | Event::ReceiptExamined(_)
+        | Event::CertificateFiled(_)
+        | Event::LotSampled(_)
+        | Event::SampleTested(_)
+        | Event::LotReceived(_)
         | Event::LotReleased(_)
         | Event::LotRejected(_)
         | Event::LotHeld(_)

@@ -123,6 +123,7 @@ fn steps(lang: Lang, new: &StrategyVersion, changes: &[Change]) -> Vec<(String, 
             | EntryKind::Equipment
             | EntryKind::Protection
             | EntryKind::Material
+            | EntryKind::Intake
             | EntryKind::Stage
             | EntryKind::Principle
             | EntryKind::UnitOperation

@@ -185,6 +185,13 @@ impl Teller<'_> {
             Event::EquipmentCalibrated(it) => it.facts(self),
             Event::EquipmentCleaned(it) => it.facts(self),
             Event::EquipmentDedicated(it) => it.facts(self),
+            Event::SupplierAdded(it) => it.facts(self),
+            Event::SupplierApproved(it) => it.facts(self),
+            Event::SupplierApprovalEnded(it) => it.facts(self),
+            Event::ReceiptExamined(it) => it.facts(self),
+            Event::CertificateFiled(it) => it.facts(self),
+            Event::LotSampled(it) => it.facts(self),
+            Event::SampleTested(it) => it.facts(self),
             Event::LotReceived(it) => it.facts(self),
             Event::LotReleased(it) => it.facts(self),
             Event::LotRejected(it) => it.facts(self),
@@ -228,6 +235,17 @@ impl Teller<'_> {
         }
     }
 
+    fn supplier(&self, id: &plant::id::SupplierId) -> String {
+        let known = self.plant.suppliers.get(id);
+        known.map_or_else(|| id.to_string(), |it| format!("{} ({id})", self.lang.label(&it.name)))
+    }
+
+    fn intake_test(&self, lot: &plant::id::LotId, test: &plant::id::EntryId) -> String {
+        let material = self.plant.lots.get(lot).and_then(|it| crate::material::declared(self.plant, &it.material));
+        let named = material.and_then(|it| it.tests.iter().find(|it| it.id == *test));
+        named.map_or_else(|| test.to_string(), |it| self.lang.label(&it.name).to_owned())
+    }
+
     fn until(&self, equipment: &plant::id::EquipmentId, until: jiff::Timestamp) -> Facts {
         vec![("equipment", equipment.to_string()), ("until", self.zone.day(until))]
     }
@@ -264,6 +282,7 @@ macro_rules! said {
 
 // They stand below the macro, which they use.
 mod ground;
+mod intake;
 mod judged;
 mod record;
 mod store;

@@ -216,6 +216,7 @@ strategy-entry-method = method
 strategy-entry-equipment = class of equipment
 strategy-entry-protection = protection
 strategy-entry-material = material
+strategy-entry-intake = rule of intake
 strategy-entry-stage = stage
 strategy-entry-principle = principle
 strategy-entry-unit = unit operation

@@ -182,7 +182,7 @@ impl Plant {
         for aspect in Aspect::ALL {
             let found = it.intake.found(aspect);
             if found != Finding::Sound {
-                let refusal = of(Rule::ReceiptFaulty).with("aspect", aspect.id()).with("found", found.id());
+                let refusal = of(Rule::ReceiptFaulty).with("aspect", aspect.id()).with("finding", found.id());
                 all.push(Lacking { lack: IntakeLack::ReceiptFault, refusal });
             }
         }
@@ -192,7 +192,8 @@ impl Plant {
         let sampled = it.intake.sampled();
         let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
         if count(sampled.len()) < u64::from(plan.to_sample) {
-            let refusal = of(Rule::NotSampled).with("n", count(sampled.len())).with("of", u64::from(plan.to_sample));
+            let refusal =
+                of(Rule::NotSampled).with("there", count(sampled.len())).with("asked", u64::from(plan.to_sample));
             all.push(Lacking { lack: IntakeLack::NotSampled, refusal });
         }
         for test in &plan.material.tests {
@@ -224,7 +225,7 @@ fn lacks_test(
         let known = sampled.iter().filter(|id| it.intake.tested(test, Some(**id)) == Some(Verdict::Pass)).count();
         let known = u64::try_from(known).unwrap_or(u64::MAX);
         let wanted = u64::from(plan.to_identify);
-        let refusal = || of(Rule::IdentityMissing).with("test", &test.name).with("n", known).with("of", wanted);
+        let refusal = || of(Rule::IdentityMissing).with("test", &test.name).with("there", known).with("asked", wanted);
         return (known < wanted).then(|| Lacking { lack: IntakeLack::IdentityMissing, refusal: refusal() });
     }
     if it.intake.tested(test, None) == Some(Verdict::Pass) {
@@ -265,8 +266,7 @@ fn may_lift(plant: &Plant, id: &LotId, lacks: &[Lacking], act: &Act) -> Result<R
         let held = roles.iter().find(|role| actor.is_some_and(|it| it.holds(**role, act.known)));
         let Some(held) = held else {
             let refusal = Refusal::from(Rule::NotYoursToLift).with("person", &act.by).with("rule", &plan.rule.name);
-            let named: Vec<&str> = roles.iter().map(|it| it.id()).collect();
-            return Err(refusal.with("roles", named.join(", ")));
+            return Err(roles.iter().fold(refusal, |it, role| it.with("role", *role)));
         };
         role = Some(*held);
     }

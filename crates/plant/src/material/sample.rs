@@ -202,9 +202,9 @@ impl Decide for TestSample {
             let refusal = Refusal::from(Rule::TestUnreadable).with("test", &test.name);
             return Err(match &test.limit {
                 Some((unit, range)) => {
-                    refusal.with("unit", unit.code()).with("limit", alloc::string::ToString::to_string(range))
+                    refusal.with("unit", unit.code()).with("within", alloc::string::ToString::to_string(range))
                 }
-                None => refusal.with("unit", "-").with("limit", "-"),
+                None => refusal.with("unit", "-").with("within", "-"),
             });
         };
         let containers = if self.containers.is_empty() { all().cloned().collect() } else { self.containers.clone() };

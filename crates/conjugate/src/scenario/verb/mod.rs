@@ -1,5 +1,6 @@
 //! What a person can do in a story: the first words of the line say what, and the capability reads the rest.
 
+mod intake;
 mod people;
 mod quality;
 mod record;
@@ -23,6 +24,10 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
             store::container(play, who, &verb, words)
         }
         "adds" if words.next_is("equipment") => store::add_equipment(play, who, words),
+        "adds" | "approves" | "suspends" | "withdraws" if words.next_is("supplier") => {
+            intake::supplier(play, who, &verb, words)
+        }
+        "takes" | "examines" | "files" | "samples" | "tests" => intake::act(play, who, &verb, words),
         "admits" | "dismisses" | "adds" | "trains" | "signs" | "locks" | "moves" => {
             people::act(play, who, &verb, words)
         }

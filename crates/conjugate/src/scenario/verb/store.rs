@@ -18,7 +18,7 @@ use crate::scenario::ready;
 use crate::scenario::words::Words;
 
 /// A day, which ends the thing at its beginning in UTC, or an instant.
-fn until(words: &mut Words) -> Result<Timestamp, Wrong> {
+pub(super) fn until(words: &mut Words) -> Result<Timestamp, Wrong> {
     let word = words.word("a day")?;
     let day = format!("{word}T00:00:00Z");
     word.parse().or_else(|_| day.parse()).map_err(|_| Wrong::expected("a day such as 2032-01-31", Some(&word)))
@@ -88,6 +88,9 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
         _ => {
             words.need("lot")?;
             let lot = words.id("a lot", LotId::new)?;
+            if verb == "releases" && words.take("exceptionally") {
+                return super::intake::except(play, who, lot, words);
+            }
             let how = how(words)?;
             match verb {
                 "releases" => play.does(who, ReleaseLot { lot }, &how),
@@ -240,6 +243,6 @@ fn receive(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(),
     }
     let supplier = Text::new("虚构供应商 / fictional supplier").map_err(|_| Wrong::new("no supplier", "name one"))?;
     let containers = filled(words)?;
-    let receive = ReceiveLot { lot, material, amount, supplier, use_by, retest_by, facts, containers };
+    let receive = ReceiveLot { lot, material, amount, supplier, use_by, retest_by, facts, containers, receipt: None };
     play.does(who, receive, &how(words)?)
 }
