@@ -252,7 +252,7 @@ test("equipment comes in from a workbook, lots from a list, and quality releases
   const analyst = await as("ke-xin", { lang: "zh-CN" });
   await analyst.page.goto("/lots/TCEP-01/intake");
   const sample = analyst.page.locator("form[action$='/sample']");
-  assert.equal(await sample.locator("textarea[name=containers]").inputValue(), "1, 2, 3");
+  assert.equal(await sample.locator("textarea[name=named]").inputValue(), "1, 2, 3");
   await sample.locator("input[name=each]").fill("0.5");
   await Promise.all([analyst.page.waitForNavigation(), sample.locator("button").click()]);
   const identity = analyst.page.locator("form[action$='/test']");

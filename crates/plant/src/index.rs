@@ -170,6 +170,7 @@ impl Plant {
             | Event::ContainerMoved(_)
             | Event::ContainerEmptied(_)
             | Event::ContainerDiscarded(_)
+            | Event::ContainerKept(_)
             | Event::ChargeCorrected(_)
             | Event::InspectorAdmitted(_)
             | Event::InspectorDismissed(_)

@@ -310,6 +310,12 @@ rules! {
     NotYoursToLift = "R-intake-22", 1, [QaReviewer, QualifiedPerson];
     /// Nothing lacks: it is released in the ordinary way.
     NothingLacks = "R-intake-23", 1, [QaReviewer];
+    /// The container was thawed more often than the material allows.
+    ThawedTooOften = "R-keeping-01", 1, [QaReviewer];
+    /// The container was out of its storage condition for longer than the material allows.
+    OutTooLong = "R-keeping-02", 1, [QaReviewer];
+    /// The container was opened longer ago than the material allows.
+    OpenTooLong = "R-keeping-03", 1, [QaReviewer];
     /// No equipment of that number.
     UnknownEquipment = "R-equipment-01", 1, [Engineer];
     /// The equipment number is taken.

@@ -192,6 +192,7 @@ commands! {
     "material.move-container" MoveContainer(material::MoveContainer) [Warehouse, Operator];
     "material.empty-container" EmptyContainer(material::EmptyContainer) [Warehouse, Operator];
     "material.discard-container" DiscardContainer(material::DiscardContainer) [Warehouse];
+    "material.keep-container" KeepContainer(material::KeepContainer) [Warehouse, Operator, QcAnalyst];
     "batch.start" StartBatch(batch::StartBatch) [ProductionHead];
     "batch.assign-equipment" AssignEquipment(batch::AssignEquipment) [Operator];
     "batch.perform-step" PerformStep(batch::PerformStep) [Operator];

@@ -85,7 +85,7 @@ pub fn sound(supplier: SupplierId, their: &str, containers: u32) -> Option<Recei
 /// What the made-up certificate of a delivery says.
 #[must_use]
 pub fn certificate(lot: &LotId) -> String {
-    format!("Made-up certificate of analysis / 虚构检验报告\nlot {lot}\nconforms / 符合规定\n")
+    format!("MADE UP / 虚构\nCertificate of analysis / 检验报告\nlot {lot}\nconforms / 符合规定\n")
 }
 
 fn bases(now: Timestamp) -> Option<Vec<Basis>> {

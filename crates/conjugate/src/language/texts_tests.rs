@@ -157,6 +157,12 @@ const PUT_TOGETHER: &[&str] = &[
     "need-",
     "why-",
     "check-",
+    "aspect-",
+    "basis-",
+    "finding-",
+    "kept-",
+    "lack-",
+    "supplier-kind-",
 ];
 
 #[test]

@@ -493,7 +493,7 @@ pub(super) async fn draw(
 ) -> Result<Response, PageError> {
     let (id, it) = lot(&app, &id)?;
     let sample = posted.field("sample").and_then(|it| SampleId::new(it).ok());
-    let named = containers(posted.field("containers").unwrap_or_default(), !it.containers.is_empty());
+    let named = containers(posted.field("named").unwrap_or_default(), !it.containers.is_empty());
     let amount = posted.field("each").and_then(|text| Quantity::parse(text, it.unit).ok());
     let (Some(sample), Some(named), Some(amount)) = (sample, named.filter(|it| !it.is_empty()), amount) else {
         return Ok(unread(shell, &app, &posted, &id, ("sample", "intake-bad-sample")));
@@ -529,7 +529,7 @@ pub(super) async fn test(
     let test = posted.field("test").and_then(|it| EntryId::new(it).ok());
     let declared = material(&app.settled(), &it.material).map(|it| it.tests.clone()).unwrap_or_default();
     let of = declared.iter().find(|it| test.as_ref() == Some(&it.id));
-    let named = containers(posted.field("containers").unwrap_or_default(), !it.containers.is_empty());
+    let named = containers(posted.field("named").unwrap_or_default(), !it.containers.is_empty());
     let (Some(sample), Some(test), Some(containers), Some(gave)) = (sample, test.clone(), named, gave(&posted, of))
     else {
         return Ok(unread(shell, &app, &posted, &id, ("test", "intake-bad-test")));

@@ -10,7 +10,7 @@ use plant::quantity::Quantity;
 use plant::strategy::Dating;
 
 use super::handle::Handling;
-use super::named::{material, material_name, of, person, stands, stated};
+use super::named::{keeping, material, material_name, of, person, stands, stated};
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::part::{Instant, Signing, State as Mark, Stated};
@@ -79,6 +79,8 @@ struct ContainerLine {
     location: String,
     tare: String,
     opened: Option<Instant>,
+    /// How far it is by each limit of keeping, and whether it is beyond one.
+    keeping: Vec<(String, bool)>,
     /// Why it was discarded.
     why: String,
 }
@@ -226,7 +228,14 @@ fn undated(lang: Lang, plant: &Plant, it: &Lot) -> Option<String> {
     }
 }
 
-fn container(shell: &Shell, it: &Lot, id: &plant::id::ContainerId, of: &Container) -> ContainerLine {
+fn container(
+    shell: &Shell,
+    plant: &Plant,
+    now: jiff::Timestamp,
+    it: &Lot,
+    id: &plant::id::ContainerId,
+    of: &Container,
+) -> ContainerLine {
     let lang = shell.lang;
     let state = match of.state() {
         "discarded" => (Mark::Fail, lang.text("container-discarded")),
@@ -242,6 +251,7 @@ fn container(shell: &Shell, it: &Lot, id: &plant::id::ContainerId, of: &Containe
         location: of.location.as_ref().map_or_else(String::new, ToString::to_string),
         tare: of.tare.map_or_else(String::new, |it| it.to_string()),
         opened: of.opened.map(|at| shell.zone.time(at)),
+        keeping: keeping(lang, material(plant, &it.material), of, now),
         why: of.discarded.as_ref().map_or_else(String::new, |(why, _)| why.to_string()),
     }
 }
@@ -314,7 +324,7 @@ pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refus
         made_by: it.made_by.as_ref().map(ToString::to_string),
         intake: intake(&shell, &plant, id, it, now),
         held: it.holds.iter().map(|it| (person(lang, &plant, &it.by), it.why.to_string())).collect(),
-        containers: it.containers.iter().map(|(id, of)| container(&shell, it, id, of)).collect(),
+        containers: it.containers.iter().map(|(id, of)| container(&shell, &plant, now, it, id, of)).collect(),
         retests: it.retests.iter().map(|it| retest(&shell, &plant, it)).collect(),
         inside,
         recount,

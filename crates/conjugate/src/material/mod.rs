@@ -15,7 +15,7 @@ mod supplier;
 mod supplier_import;
 
 pub(crate) use intake::found as findings;
-pub(crate) use named::material as declared;
+pub(crate) use named::{keeping, material as declared};
 
 use axum::Router;
 use axum::routing::get;

@@ -97,7 +97,7 @@ fn standing(lang: Lang, it: &Approved<'_>) -> Stated {
 }
 
 fn kind(lang: Lang, it: SupplierKind) -> String {
-    lang.text(&format!("supplier-{}", it.id()))
+    lang.text(&format!("supplier-kind-{}", it.id()))
 }
 
 fn list(shell: Shell, me: &Me, app: &App, problem: Option<Problem>, typed: Typed) -> Response {

@@ -60,7 +60,7 @@ impl Lists for Suppliers {
 /// A kind by its id or as either language calls it.
 fn kind(text: &str) -> Option<SupplierKind> {
     let called = |it: &SupplierKind| {
-        let key = format!("supplier-{}", it.id());
+        let key = format!("supplier-kind-{}", it.id());
         it.id() == text || Lang::ALL.iter().any(|lang| lang.text(&key).eq_ignore_ascii_case(text))
     };
     SupplierKind::ALL.into_iter().find(called)

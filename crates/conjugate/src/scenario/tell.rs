@@ -178,6 +178,7 @@ fn store(it: &Event) -> String {
             let dates = [date("use by", it.use_by), date("retest by", it.retest_by)];
             format!("{}: {}", it.lot, dates.into_iter().flatten().collect::<Vec<_>>().join(", "))
         }
+        Event::ContainerKept(it) => format!("{} of {} {}", it.container, it.lot, it.what.id()),
         Event::ContainerOpened(it) => format!("{} of {}", it.container, it.lot),
         Event::ContainerMoved(it) => format!("{} of {} to {}", it.container, it.lot, it.to),
         Event::ContainerEmptied(it) => format!("{} of {}, {} gone: {}", it.container, it.lot, it.left, it.why),
@@ -267,6 +268,7 @@ fn rest(it: &Event) -> String {
         | Event::ContainerMoved(_)
         | Event::ContainerEmptied(_)
         | Event::ContainerDiscarded(_)
+        | Event::ContainerKept(_)
         | Event::BatchStarted(_)
         | Event::BatchEquipmentAssigned(_)
         | Event::MaterialAdded(_)

@@ -206,6 +206,7 @@ impl Teller<'_> {
             Event::ContainerMoved(it) => it.facts(self),
             Event::ContainerEmptied(it) => it.facts(self),
             Event::ContainerDiscarded(it) => it.facts(self),
+            Event::ContainerKept(it) => it.facts(self),
             Event::BatchStarted(it) => it.facts(self),
             Event::BatchEquipmentAssigned(it) => it.facts(self),
             Event::MaterialAdded(it) => it.facts(self),

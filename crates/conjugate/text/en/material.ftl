@@ -186,3 +186,15 @@ container-lines = Or one a line: number, amount, place
     .hint = For example: LP-007-C01, 600 g, cold store 2 shelf 3. The unit may be left out, and so may the place.
 container-bad-id = The container number holds a character that a label does not carry. Nothing was recorded.
 container-bad-place = Say where it was taken. Nothing was recorded.
+
+# How a container was kept.
+
+container-keeping = Keeping
+keeping-thaws = { $n } of { $of } thaws
+keeping-out = out { $h } h { $m } min of { $of } h
+keeping-out-now = out now: { $h } h { $m } min of { $of } h
+keeping-open = open { $h } h { $m } min of { $of } h
+kept-frozen = Freeze
+kept-thawed = Thaw
+kept-taken-out = Take out of storage
+kept-put-back = Put back into storage

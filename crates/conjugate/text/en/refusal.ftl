@@ -248,6 +248,16 @@ r-intake-23 = A release by exception is for deliveries that lack something.
     .title = Nothing is missing
     .now = Release the lot in the ordinary way.
 
+r-keeping-01 = A container is thawed only as often as its material allows.
+    .title = This container was thawed too often
+    .now = Take another container. If it was used already, record it as done otherwise: quality decides over the deviation.
+r-keeping-02 = The hours that a container was out of its storage condition are added up; the material says how many it bears.
+    .title = This container was out of its storage condition for too long
+    .now = Take another container. If it was used already, record it as done otherwise: quality decides over the deviation.
+r-keeping-03 = An opened container is used within the hours that its material allows.
+    .title = This container has been open for too long
+    .now = Take another container. If it was used already, record it as done otherwise: quality decides over the deviation.
+
 # Equipment
 
 r-equipment-01 = Only equipment that is known here is used.

@@ -178,3 +178,15 @@ container-lines = 或每行一个：容器号、数量、货位
     .hint = 例如：LP-007-C01，600 g，冷库 2 架 3 层。单位与货位可以省略。
 container-bad-id = 容器号含有标签不能承载的字符。未作记录。
 container-bad-place = 请写明移至何处。未作记录。
+
+# 容器如何储存。
+
+container-keeping = 储存
+keeping-thaws = 解冻 { $n } 次，限 { $of } 次
+keeping-out = 离开储存条件 { $h } 小时 { $m } 分，限 { $of } 小时
+keeping-out-now = 现离开储存条件：{ $h } 小时 { $m } 分，限 { $of } 小时
+keeping-open = 开启 { $h } 小时 { $m } 分，限 { $of } 小时
+kept-frozen = 冷冻
+kept-thawed = 解冻
+kept-taken-out = 取出
+kept-put-back = 放回

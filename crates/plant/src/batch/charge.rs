@@ -74,6 +74,9 @@ impl Charge {
         if let Some(counted) = amount.to(lot.unit) {
             material::drawn(&self.lot, lot, &self.named(), counted.value)?;
         }
+        if let Some(it) = strategy.materials.get(wanted) {
+            material::kept_within(lot, &self.named(), it, at)?;
+        }
         Ok(amount)
     }
 }

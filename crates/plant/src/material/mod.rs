@@ -7,6 +7,7 @@ mod handle;
 mod hold;
 mod import;
 mod intake;
+mod keeping;
 mod receipt;
 mod record;
 mod rules;
@@ -26,6 +27,8 @@ pub use handle::{LotReturned, LotSplit, LotsPooled, Part, PoolLots, ReturnLot, S
 pub use hold::{Hold, HoldLot, LotHeld, LotUnheld, UnholdLot};
 pub use import::ImportLots;
 pub use intake::{IntakePlan, Intaken, Lacking, ReleaseLotExceptionally, ReleasedWithout};
+pub(crate) use keeping::kept_within;
+pub use keeping::{ContainerKept, Counter, KeepContainer, Keeping, Kept, counters};
 pub use receipt::{
     Aspect, Certificate, CertificateFiled, ExamineReceipt, FileCertificate, Finding, Receipt, ReceiptExamined,
 };

@@ -105,6 +105,9 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
         "undated-why",
         "keep-days",
         "fact",
+        "thaws-max",
+        "out-hours-max",
+        "in-use-hours-max",
         "intake",
         "test",
     ]);
@@ -131,6 +134,8 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
     let facts = entry.tables("fact");
     unique(&facts);
     let facts: Vec<Option<MaterialFact>> = facts.iter().map(fact).collect();
+    let (thaws_max, out_hours_max) = (entry.whole("thaws-max"), entry.whole("out-hours-max"));
+    let in_use_hours_max = entry.whole("in-use-hours-max");
     let (intake, tests) = tests(entry, index);
     Some(Material {
         points,
@@ -146,6 +151,9 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
         undated_why,
         keep_days,
         facts: facts.into_iter().collect::<Option<_>>()?,
+        thaws_max,
+        out_hours_max,
+        in_use_hours_max,
         intake,
         tests: tests?,
     })

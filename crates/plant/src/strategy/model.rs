@@ -178,6 +178,15 @@ pub struct Material {
     pub keep_days: Option<u32>,
     /// What must be known of a lot before it can be charged.
     pub facts: Vec<MaterialFact>,
+    /// How often a container of it may be thawed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thaws_max: Option<u32>,
+    /// For how many hours a container of it may be out of its storage condition, all times together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub out_hours_max: Option<u32>,
+    /// For how many hours a container of it may be used after it was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_use_hours_max: Option<u32>,
     /// The rule by which a delivery of it is taken in; where none is named, quality's signature alone releases it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intake: Option<EntryId>,

@@ -193,14 +193,21 @@ fn material(id: &str, it: &Material) -> Row {
         row.label(&format!("{field}.name"), &it.name).field(format_args!("{field}.unit"), it.unit.code())
     });
     let tests: Vec<_> = it.tests.iter().map(|it| &it.id).collect();
-    it.tests.iter().fold(row.maybe("intake", it.intake.as_ref()).list("test", &tests), |row, it| {
-        let field = format!("test.{}", it.id);
-        row.label(&format!("{field}.name"), &it.name)
-            .field(format_args!("{field}.identity"), it.identity)
-            .maybe(&format!("{field}.method"), it.method.as_ref())
-            .maybe(&format!("{field}.unit"), it.limit.map(|(unit, _)| unit.code()))
-            .maybe(&format!("{field}.limit"), it.limit.map(|(_, range)| range))
-    })
+    it.tests.iter().fold(
+        row.maybe("thaws-max", it.thaws_max)
+            .maybe("out-hours-max", it.out_hours_max)
+            .maybe("in-use-hours-max", it.in_use_hours_max)
+            .maybe("intake", it.intake.as_ref())
+            .list("test", &tests),
+        |row, it| {
+            let field = format!("test.{}", it.id);
+            row.label(&format!("{field}.name"), &it.name)
+                .field(format_args!("{field}.identity"), it.identity)
+                .maybe(&format!("{field}.method"), it.method.as_ref())
+                .maybe(&format!("{field}.unit"), it.limit.map(|(unit, _)| unit.code()))
+                .maybe(&format!("{field}.limit"), it.limit.map(|(_, range)| range))
+        },
+    )
 }
 
 fn intake(id: &str, it: &Intake) -> Row {

@@ -20,7 +20,9 @@ use super::words::Words;
 pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
     let verb = words.word("what the person does")?;
     match verb.as_str() {
-        "opens" | "moves" | "empties" | "discards" if words.next_is("container") => {
+        "opens" | "moves" | "empties" | "discards" | "freezes" | "thaws" | "leaves" | "stows"
+            if words.next_is("container") =>
+        {
             store::container(play, who, &verb, words)
         }
         "adds" if words.next_is("equipment") => store::add_equipment(play, who, words),

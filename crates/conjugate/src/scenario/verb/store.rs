@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use plant::equipment::{AddEquipment, CalibrateEquipment, CleanEquipment, DedicateEquipment, QualifyEquipment};
 use plant::id::{BatchId, ContainerId, EntryId, EquipmentClassId, EquipmentId, LotId, MaterialId, PersonId, StageId};
 use plant::material::{
-    DateLot, DiscardContainer, EmptyContainer, HoldLot, MoveContainer, NewContainer, OpenContainer, Part, PoolLots,
-    ReceiveLot, RejectLot, ReleaseLot, RetestLot, ReturnLot, SplitLot, UnholdLot,
+    DateLot, DiscardContainer, EmptyContainer, HoldLot, KeepContainer, Kept, MoveContainer, NewContainer,
+    OpenContainer, Part, PoolLots, ReceiveLot, RejectLot, ReleaseLot, RetestLot, ReturnLot, SplitLot, UnholdLot,
 };
 use plant::text::Text;
 
@@ -143,10 +143,23 @@ fn kept(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut Words) -> R
     }
 }
 
-/// `opens container D1`, `moves container D1 to "C-3"`, `empties container D1`, `discards container D1`
+/// `freezes container D1`, `thaws …`, `leaves container D1 out`, `stows container D1`, `opens container D1`, `moves container D1 to "C-3"`, `empties container D1`, `discards container D1`
 pub(super) fn container(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut Words) -> Result<(), Halt> {
     words.need("container")?;
     let container = words.id("a container", ContainerId::new)?;
+    let kept = match verb {
+        "freezes" => Some(Kept::Frozen),
+        "thaws" => Some(Kept::Thawed),
+        "leaves" => Some(Kept::TakenOut),
+        "stows" => Some(Kept::PutBack),
+        _ => None,
+    };
+    if let Some(what) = kept {
+        if what == Kept::TakenOut {
+            words.need("out")?;
+        }
+        return play.does(who, KeepContainer { container, what }, &how(words)?);
+    }
     match verb {
         "opens" => play.does(who, OpenContainer { container }, &how(words)?),
         "moves" => {

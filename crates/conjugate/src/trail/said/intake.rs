@@ -7,7 +7,7 @@ use super::{Facts, Said, Teller};
 said! {
     material::SupplierAdded(it, by) => vec![
         ("supplier", by.lang.label(&it.name).to_owned()),
-        ("kind", by.lang.text(&format!("supplier-{}", it.kind.id()))),
+        ("kind", by.lang.text(&format!("supplier-kind-{}", it.kind.id()))),
         ("site", it.site.to_string()),
     ];
     material::SupplierApproved(it, by) => vec![

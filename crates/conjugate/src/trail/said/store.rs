@@ -35,6 +35,11 @@ said! {
             ("why", it.why.to_string()),
         ]
     };
+    material::ContainerKept(it, by) => vec![
+        ("container", it.container.to_string()),
+        ("lot", it.lot.to_string()),
+        ("what", by.lang.text(&format!("kept-{}", it.what.id()))),
+    ];
     material::ContainerOpened(it, by) => vec![("container", it.container.to_string()), ("lot", it.lot.to_string())];
     material::ContainerMoved(it, by) => vec![
         ("container", it.container.to_string()),
