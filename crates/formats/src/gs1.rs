@@ -8,10 +8,12 @@
 mod ai;
 mod fault;
 mod link;
+mod symbol;
 mod write;
 
 pub use ai::Ai;
 pub use fault::{Fault, Why};
+pub use symbol::{Symbol, symbol};
 pub use write::{bracketed, element_string};
 
 use jiff::civil::Date;

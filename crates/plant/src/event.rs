@@ -214,6 +214,8 @@ events! {
     "material.container-moved" 1 ContainerMoved(material::ContainerMoved);
     "material.container-emptied" 1 ContainerEmptied(material::ContainerEmptied);
     "material.container-discarded" 1 ContainerDiscarded(material::ContainerDiscarded);
+    "material.labels-printed" 1 LabelsPrinted(material::LabelsPrinted);
+    "material.labels-accounted" 1 LabelsAccounted(material::LabelsAccounted);
     "material.container-kept" 1 ContainerKept(material::ContainerKept);
     "batch.started" 1 BatchStarted(batch::BatchStarted);
     "batch.equipment-assigned" 1 BatchEquipmentAssigned(batch::BatchEquipmentAssigned);

@@ -171,6 +171,8 @@ impl Plant {
             | Event::ContainerEmptied(_)
             | Event::ContainerDiscarded(_)
             | Event::ContainerKept(_)
+            | Event::LabelsPrinted(_)
+            | Event::LabelsAccounted(_)
             | Event::ChargeCorrected(_)
             | Event::InspectorAdmitted(_)
             | Event::InspectorDismissed(_)

@@ -316,6 +316,10 @@ rules! {
     OutTooLong = "R-keeping-02", 1, [QaReviewer];
     /// The container was opened longer ago than the material allows.
     OpenTooLong = "R-keeping-03", 1, [QaReviewer];
+    /// Labels were printed that nobody has accounted for.
+    LabelsOpen = "R-labels-01", 1, [Operator, Warehouse];
+    /// So many labels there are not.
+    LabelsDoNotCount = "R-labels-02", 1, [];
     /// No equipment of that number.
     UnknownEquipment = "R-equipment-01", 1, [Engineer];
     /// The equipment number is taken.

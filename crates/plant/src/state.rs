@@ -18,7 +18,7 @@ use crate::id::{
 };
 use crate::index::Index;
 use crate::lab::{self, Results};
-use crate::material::{self, Genealogy, Lot, Supplier};
+use crate::material::{self, Genealogy, Labels, Lot, Supplier};
 use crate::node;
 use crate::people::{self, Organisation, Person, Role};
 use crate::quality::{self, Deviation, Exception};
@@ -47,6 +47,8 @@ pub struct Plant {
     /// Where materials come from.
     pub suppliers: BTreeMap<SupplierId, Supplier>,
     pub lots: BTreeMap<LotId, Lot>,
+    /// The labels that were printed of a lot, and where they went.
+    pub labels: BTreeMap<LotId, Labels>,
     /// Which lot a numbered container belongs to.
     pub containers: BTreeMap<ContainerId, LotId>,
     /// What was charged of a lot and could not be taken off it: the lot is in no book, or not counted in that unit.
@@ -192,6 +194,8 @@ commands! {
     "material.move-container" MoveContainer(material::MoveContainer) [Warehouse, Operator];
     "material.empty-container" EmptyContainer(material::EmptyContainer) [Warehouse, Operator];
     "material.discard-container" DiscardContainer(material::DiscardContainer) [Warehouse];
+    "material.print-labels" PrintLabels(material::PrintLabels) [Warehouse, Operator, QcAnalyst];
+    "material.account-labels" AccountLabels(material::AccountLabels) [Warehouse, Operator, QcAnalyst];
     "material.keep-container" KeepContainer(material::KeepContainer) [Warehouse, Operator, QcAnalyst];
     "batch.start" StartBatch(batch::StartBatch) [ProductionHead];
     "batch.assign-equipment" AssignEquipment(batch::AssignEquipment) [Operator];

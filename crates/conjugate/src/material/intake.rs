@@ -118,6 +118,10 @@ impl Typed {
         Self(posted.under("").map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
     }
 
+    pub(super) fn given(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(it, _)| it == name).map_or("", |(_, value)| value)
     }

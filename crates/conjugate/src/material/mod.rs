@@ -6,16 +6,19 @@ mod handle;
 mod import;
 mod intake;
 mod kept;
+mod label;
 mod lot;
 mod lots;
 mod named;
 mod picture;
 mod receive;
+mod scan;
 mod supplier;
 mod supplier_import;
 
 pub(crate) use intake::found as findings;
 pub(crate) use named::{keeping, material as declared};
+pub(crate) use scan::resolve;
 
 use axum::Router;
 use axum::routing::get;
@@ -46,6 +49,10 @@ pub fn router() -> Router<App> {
         .route("/lots/{lot}/sample", get(back).post(intake::draw))
         .route("/lots/{lot}/test", get(back).post(intake::test))
         .route("/lots/{lot}/except", get(back).post(intake::except))
+        .route("/lots/{lot}/labels", get(label::show))
+        .route("/lots/{lot}/labels/print", get(back).post(label::print))
+        .route("/lots/{lot}/labels/account", get(back).post(label::account))
+        .route("/scan", get(scan::show))
         .merge(supplier_import::router())
         .route("/suppliers", get(supplier::show_all).post(supplier::add))
         .route("/suppliers/{supplier}", get(supplier::show))

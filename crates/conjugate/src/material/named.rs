@@ -110,3 +110,9 @@ pub(crate) fn keeping(lang: Lang, material: Option<&Material>, it: &Container, n
     };
     counters(it, material, now).into_iter().map(one).collect()
 }
+
+/// How a material is stored, as its strategy declares it.
+pub(super) fn declared_storage(lang: Lang, plant: &Plant, id: &MaterialId) -> String {
+    let storage = material(plant, id).and_then(|it| it.storage.as_ref());
+    storage.map_or_else(String::new, |it| lang.label(it).to_owned())
+}

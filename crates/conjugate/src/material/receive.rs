@@ -65,6 +65,8 @@ struct FactField {
 #[serde(default)]
 pub(super) struct Asked {
     material: String,
+    /// A barcode of the delivery.
+    scan: String,
 }
 
 /// `GET /lots/receive`
@@ -78,7 +80,29 @@ pub(super) async fn form(
         "" => None,
         it => Some(MaterialId::new(it).map_err(|_| PageError::NotFound)?),
     };
-    page(shell, &me, &app, id.as_ref(), None, &|_| String::new(), &[], AllTyped::default())
+    let (read, problem) = scanned(&shell, &app, asked.scan.trim());
+    let typed = |name: &str| read.iter().find(|(it, _)| it == name).map_or_else(String::new, |(_, it)| it.clone());
+    page(shell, &me, &app, id.as_ref(), problem, &typed, &[], AllTyped::given(read.clone()))
+}
+
+/// What a barcode of the delivery says, by the fields of the form; or why it could not be read.
+fn scanned(shell: &Shell, app: &App, code: &str) -> (Vec<(String, String)>, Option<Problem>) {
+    if code.is_empty() {
+        return (Vec::new(), None);
+    }
+    let scan = match formats::gs1::read(code) {
+        Ok(scan) => scan,
+        Err(fault) => return (Vec::new(), Some(Problem::Said(super::scan::said(shell.lang, &fault)))),
+    };
+    let year = app.zone().day(app.now()).get(..4).and_then(|it| it.parse().ok()).unwrap_or(2000);
+    let fields = [
+        ("manufacturer-lot", scan.lot().map(ToOwned::to_owned)),
+        ("use-by", scan.expiry(year).map(|it| it.to_string())),
+        ("came", scan.get("37").map(ToOwned::to_owned)),
+        ("amount", scan.net_weight().map(|it| it.to_string())),
+        ("unit", scan.net_weight().map(|_| "kg".to_owned())),
+    ];
+    (fields.into_iter().filter_map(|(name, it)| Some((name.to_owned(), it?))).collect(), None)
 }
 
 type Typed<'a> = &'a dyn Fn(&str) -> String;

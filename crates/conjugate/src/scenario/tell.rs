@@ -178,6 +178,11 @@ fn store(it: &Event) -> String {
             let dates = [date("use by", it.use_by), date("retest by", it.retest_by)];
             format!("{}: {}", it.lot, dates.into_iter().flatten().collect::<Vec<_>>().join(", "))
         }
+        Event::LabelsPrinted(it) => format!("{} {}", it.lot, it.count),
+        Event::LabelsAccounted(it) => format!(
+            "{}: {} used, {} spoilt, {} destroyed, {} missing",
+            it.lot, it.used, it.spoilt, it.destroyed, it.missing
+        ),
         Event::ContainerKept(it) => format!("{} of {} {}", it.container, it.lot, it.what.id()),
         Event::ContainerOpened(it) => format!("{} of {}", it.container, it.lot),
         Event::ContainerMoved(it) => format!("{} of {} to {}", it.container, it.lot, it.to),
@@ -269,6 +274,8 @@ fn rest(it: &Event) -> String {
         | Event::ContainerEmptied(_)
         | Event::ContainerDiscarded(_)
         | Event::ContainerKept(_)
+        | Event::LabelsPrinted(_)
+        | Event::LabelsAccounted(_)
         | Event::BatchStarted(_)
         | Event::BatchEquipmentAssigned(_)
         | Event::MaterialAdded(_)

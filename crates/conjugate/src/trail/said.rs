@@ -207,6 +207,8 @@ impl Teller<'_> {
             Event::ContainerEmptied(it) => it.facts(self),
             Event::ContainerDiscarded(it) => it.facts(self),
             Event::ContainerKept(it) => it.facts(self),
+            Event::LabelsPrinted(it) => it.facts(self),
+            Event::LabelsAccounted(it) => it.facts(self),
             Event::BatchStarted(it) => it.facts(self),
             Event::BatchEquipmentAssigned(it) => it.facts(self),
             Event::MaterialAdded(it) => it.facts(self),

@@ -316,6 +316,8 @@ fn form(session: &Session, number: usize) -> String {
         ("each", "1"),
         ("test", "identity"),
         ("outcome", "pass"),
+        ("count", "1"),
+        ("used", "1"),
         ("seen", "0"),
         ("choice", "approve"),
         ("proposed", "1"),

@@ -258,6 +258,13 @@ r-keeping-03 = An opened container is used within the hours that its material al
     .title = This container has been open for too long
     .now = Take another container. If it was used already, record it as done otherwise: quality decides over the deviation.
 
+r-labels-01 = Every label of a batch is used, spoilt, destroyed or known to be missing before the batch ends.
+    .title = Labels are not accounted for
+    .now = Count them, and record where they went. What is not to be found is recorded too, with a deviation.
+r-labels-02 = No more labels are accounted for than were printed, and at least one is counted.
+    .title = The labels do not count up
+    .now = Count again, and look at how many were printed.
+
 # Equipment
 
 r-equipment-01 = Only equipment that is known here is used.

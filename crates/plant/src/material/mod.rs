@@ -8,6 +8,7 @@ mod hold;
 mod import;
 mod intake;
 mod keeping;
+mod labels;
 mod receipt;
 mod record;
 mod rules;
@@ -29,6 +30,8 @@ pub use import::ImportLots;
 pub use intake::{IntakePlan, Intaken, Lacking, ReleaseLotExceptionally, ReleasedWithout};
 pub(crate) use keeping::kept_within;
 pub use keeping::{ContainerKept, Counter, KeepContainer, Keeping, Kept, counters};
+pub(crate) use labels::labels_balance;
+pub use labels::{AccountLabels, Labels, LabelsAccounted, LabelsPrinted, PrintLabels};
 pub use receipt::{
     Aspect, Certificate, CertificateFiled, ExamineReceipt, FileCertificate, Finding, Receipt, ReceiptExamined,
 };

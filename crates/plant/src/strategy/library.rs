@@ -105,6 +105,7 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
         "undated-why",
         "keep-days",
         "fact",
+        "labels-reconciled",
         "thaws-max",
         "out-hours-max",
         "in-use-hours-max",
@@ -134,6 +135,7 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
     let facts = entry.tables("fact");
     unique(&facts);
     let facts: Vec<Option<MaterialFact>> = facts.iter().map(fact).collect();
+    let labels_reconciled = entry.flag("labels-reconciled");
     let (thaws_max, out_hours_max) = (entry.whole("thaws-max"), entry.whole("out-hours-max"));
     let in_use_hours_max = entry.whole("in-use-hours-max");
     let (intake, tests) = tests(entry, index);
@@ -151,6 +153,7 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
         undated_why,
         keep_days,
         facts: facts.into_iter().collect::<Option<_>>()?,
+        labels_reconciled,
         thaws_max,
         out_hours_max,
         in_use_hours_max,

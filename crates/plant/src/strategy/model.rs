@@ -178,6 +178,9 @@ pub struct Material {
     pub keep_days: Option<u32>,
     /// What must be known of a lot before it can be charged.
     pub facts: Vec<MaterialFact>,
+    /// Whether every label of a lot is accounted for before the batch that makes it ends.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub labels_reconciled: bool,
     /// How often a container of it may be thawed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thaws_max: Option<u32>,

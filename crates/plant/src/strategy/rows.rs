@@ -194,7 +194,8 @@ fn material(id: &str, it: &Material) -> Row {
     });
     let tests: Vec<_> = it.tests.iter().map(|it| &it.id).collect();
     it.tests.iter().fold(
-        row.maybe("thaws-max", it.thaws_max)
+        row.maybe("labels-reconciled", it.labels_reconciled.then_some(true))
+            .maybe("thaws-max", it.thaws_max)
             .maybe("out-hours-max", it.out_hours_max)
             .maybe("in-use-hours-max", it.in_use_hours_max)
             .maybe("intake", it.intake.as_ref())

@@ -2,8 +2,9 @@
 
 use plant::id::{ContainerId, EntryId, LotId, MaterialId, PersonId, SampleId, SupplierId};
 use plant::material::{
-    AddSupplier, ApproveSupplier, Aspect, Basis, BasisKind, Drawn, EndSupplierApproval, Ended, ExamineReceipt,
-    FileCertificate, Finding, Gave, ReleaseLotExceptionally, SampleLot, SupplierKind, TestSample,
+    AccountLabels, AddSupplier, ApproveSupplier, Aspect, Basis, BasisKind, Drawn, EndSupplierApproval, Ended,
+    ExamineReceipt, FileCertificate, Finding, Gave, PrintLabels, ReleaseLotExceptionally, SampleLot, SupplierKind,
+    TestSample,
 };
 use plant::text::Text;
 use plant::verdict::Verdict;
@@ -62,6 +63,14 @@ pub(super) fn supplier(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &
 
 pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut Words) -> Result<(), Halt> {
     match verb {
+        // `prints 900 labels of lot DP-31-001`
+        "prints" => {
+            let count = words.number("how many labels")?;
+            words.need("labels of lot")?;
+            let lot = words.id("a lot", LotId::new)?;
+            play.does(who, PrintLabels { lot, count }, &how(words)?)
+        }
+        "accounts" => account(play, who, words),
         // `takes in lot TCEP-001, approved by lin-qiao`: everything that its rule asks for.
         "takes" => {
             words.need("in lot")?;
@@ -100,6 +109,26 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
         }
         _ => test(play, who, words),
     }
+}
+
+/// `accounts for labels of lot DP-31-001, used 880, spoilt 12, destroyed 8`
+fn account(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
+    words.need("for labels of lot")?;
+    let lot = words.id("a lot", LotId::new)?;
+    let mut it = AccountLabels { lot, used: 0, spoilt: 0, destroyed: 0, missing: 0 };
+    loop {
+        words.comma();
+        let known = ["used", "spoilt", "destroyed", "missing"];
+        let Some(word) = known.into_iter().find(|it| words.take(it)) else { break };
+        let n: u32 = words.number("how many labels")?;
+        match word {
+            "used" => it.used = n,
+            "spoilt" => it.spoilt = n,
+            "destroyed" => it.destroyed = n,
+            _ => it.missing = n,
+        }
+    }
+    play.does(who, it, &how(words)?)
 }
 
 /// `examines lot TCEP-001, 4 containers from alfa as "B-77", made by beta, packaging faulty`: what is not named is sound.

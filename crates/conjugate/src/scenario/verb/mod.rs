@@ -29,7 +29,9 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         "adds" | "approves" | "suspends" | "withdraws" if words.next_is("supplier") => {
             intake::supplier(play, who, &verb, words)
         }
-        "takes" | "examines" | "files" | "samples" | "tests" => intake::act(play, who, &verb, words),
+        "prints" | "accounts" | "takes" | "examines" | "files" | "samples" | "tests" => {
+            intake::act(play, who, &verb, words)
+        }
         "admits" | "dismisses" | "adds" | "trains" | "signs" | "locks" | "moves" => {
             people::act(play, who, &verb, words)
         }

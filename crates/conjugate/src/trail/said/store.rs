@@ -35,6 +35,14 @@ said! {
             ("why", it.why.to_string()),
         ]
     };
+    material::LabelsPrinted(it, by) => vec![("lot", it.lot.to_string()), ("count", it.count.to_string())];
+    material::LabelsAccounted(it, by) => vec![
+        ("lot", it.lot.to_string()),
+        ("used", it.used.to_string()),
+        ("spoilt", it.spoilt.to_string()),
+        ("destroyed", it.destroyed.to_string()),
+        ("missing", it.missing.to_string()),
+    ];
     material::ContainerKept(it, by) => vec![
         ("container", it.container.to_string()),
         ("lot", it.lot.to_string()),
