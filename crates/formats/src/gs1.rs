@@ -171,7 +171,7 @@ pub fn read(text: &str) -> Result<Scan, Fault> {
 /// Elements with the character at which each begins.
 type Placed = Vec<(Element, usize)>;
 
-/// Symbologies that carry element strings: GS1-128, GS1 DataBar, GS1 DataMatrix, GS1 QR, GS1 DotCode.
+/// Symbologies that carry element strings: GS1-128, GS1 `DataBar`, GS1 `DataMatrix`, GS1 QR, GS1 `DotCode`.
 const SYMBOLOGIES: [&str; 5] = ["C1", "e0", "d2", "Q3", "J1"];
 
 /// An element string, with or without the identifier of its symbology.

@@ -8,8 +8,8 @@ use plant::id::{
     ContainerId, EntryId, EquipmentId, LotId, MaterialId, OrganisationId, SampleId, StrategyId, SupplierId,
 };
 use plant::material::{
-    AddSupplier, Drawn, Finding, LotStanding, MoveContainer, NewContainer, Receipt, ReceiveLot, ReleaseLot, RetestLot,
-    SampleLot, SupplierKind,
+    AddSupplier, Drawn, Finding, KeepContainer, Kept, LotStanding, MoveContainer, NewContainer, Receipt, ReceiveLot,
+    ReleaseLot, RetestLot, SampleLot, SupplierKind,
 };
 use plant::node::Found;
 use plant::people::{
@@ -213,10 +213,25 @@ fn take_in(author: &mut Author<'_>, lot: &LotId) -> Result<(), AuthorError> {
     Ok(())
 }
 
+/// One drum that stood on the bench for a while, and is back in the cold.
+fn left_out(author: &mut Author<'_>, material: &MaterialId) -> Result<(), AuthorError> {
+    let lots = author.plant.lots.values().filter(|it| it.material == *material);
+    let released = lots.filter(|it| it.standing == LotStanding::Released);
+    let drum = released.flat_map(|it| it.in_containers()).map(|(id, _)| id.clone()).last();
+    let Some(container) = drum else { return Ok(()) };
+    let out = author.now.checked_sub(SignedDuration::from_mins(320)).unwrap_or(author.now);
+    let late =
+        How { reason: Some("取样时遗留在外，补记 / left out at sampling, entered later"), ..How::default() };
+    author.does_late("deng-wei", KeepContainer { container: container.clone(), what: Kept::TakenOut }, out, &late)?;
+    author.does("deng-wei", KeepContainer { container, what: Kept::PutBack }, &How::default())?;
+    Ok(())
+}
+
 /// What stands at the door today: a delivery from a supplier whom quality has not approved, one seal broken, half sampled.
 pub(super) fn at_the_door(author: &mut Author<'_>) -> Result<(), AuthorError> {
     let (id, strategy) = (name("tcep", MaterialId::new)?, in_force(author)?);
     let Some(material) = strategy.materials.get(&id) else { return Ok(()) };
+    left_out(author, &id)?;
     let supplier = name("SUP-002", SupplierId::new)?;
     let add = AddSupplier {
         supplier: supplier.clone(),

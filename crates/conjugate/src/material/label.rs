@@ -77,8 +77,18 @@ fn drawn(text: &str) -> Option<Symbol> {
 /// The longest batch or serial number of GS1.
 const GS1_NUMBER_MAX: usize = 20;
 
+/// The internal identifier of a sample: it is no serial number of the lot.
+const SAMPLE: &str = "93";
+
+/// What of a lot a label is of.
+#[derive(Clone, Copy)]
+enum Part<'a> {
+    Container(&'a str),
+    Sample(&'a str),
+}
+
 /// What the symbol says: the number as GS1 has it, or as an internal one where it is longer.
-fn elements(lot: &str, container: Option<&str>, until: Option<&str>) -> Vec<(&'static str, String)> {
+fn elements(lot: &str, part: Option<Part<'_>>, until: Option<&str>) -> Vec<(&'static str, String)> {
     let lot_ai = if lot.len() <= GS1_NUMBER_MAX { "10" } else { LONG_LOT };
     let mut all = Vec::new();
     // A day as `2032-06-30`: year, month and day of two digits each.
@@ -87,9 +97,11 @@ fn elements(lot: &str, container: Option<&str>, until: Option<&str>) -> Vec<(&'s
         all.push(("17", day.to_owned()));
     }
     all.push((lot_ai, lot.to_owned()));
-    if let Some(container) = container {
-        let ai = if container.len() <= GS1_NUMBER_MAX { "21" } else { LONG_CONTAINER };
-        all.push((ai, container.to_owned()));
+    match part {
+        Some(Part::Container(it)) if it.len() <= GS1_NUMBER_MAX => all.push(("21", it.to_owned())),
+        Some(Part::Container(it)) => all.push((LONG_CONTAINER, it.to_owned())),
+        Some(Part::Sample(it)) => all.push((SAMPLE, it.to_owned())),
+        None => {}
     }
     all
 }
@@ -102,9 +114,13 @@ fn label(
     (of, kind, amount): (&str, &str, String),
 ) -> Option<Label> {
     let lang = shell.lang;
-    let container = (of != id.as_str()).then_some(of);
+    let part = match kind {
+        "label-of-container" => Some(Part::Container(of)),
+        "label-of-sample" => Some(Part::Sample(of)),
+        _ => None,
+    };
     let until = it.use_by.map(|it| shell.zone.day(it));
-    let elements = elements(id.as_str(), container, until.as_deref());
+    let elements = elements(id.as_str(), part, until.as_deref());
     let elements: Vec<(&str, &str)> = elements.iter().map(|(ai, value)| (*ai, value.as_str())).collect();
     let dates = [("lot-use-by", it.use_by), ("lot-retest-by", it.retest_by)];
     let dates = dates.into_iter().filter_map(|(key, at)| Some((lang.text(key), shell.zone.day(at?))));
@@ -227,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_label_says_what_a_scan_of_it_finds() {
-        let short = elements("TCEP-014", Some("TCEP-014-C01"), Some("2032-06-30"));
+        let short = elements("TCEP-014", Some(Part::Container("TCEP-014-C01")), Some("2032-06-30"));
         let given: Vec<(&str, &str)> = short.iter().map(|(ai, it)| (*ai, it.as_str())).collect();
         let text = gs1::element_string(&given).unwrap();
         assert_eq!(text, "1732063010TCEP-014\u{1d}21TCEP-014-C01");

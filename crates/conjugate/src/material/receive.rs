@@ -82,7 +82,7 @@ pub(super) async fn form(
     };
     let (read, problem) = scanned(&shell, &app, asked.scan.trim());
     let typed = |name: &str| read.iter().find(|(it, _)| it == name).map_or_else(String::new, |(_, it)| it.clone());
-    page(shell, &me, &app, id.as_ref(), problem, &typed, &[], AllTyped::given(read.clone()))
+    page(shell, &me, &app, id.as_ref(), problem, &typed, (&[], AllTyped::given(read.clone())))
 }
 
 /// What a barcode of the delivery says, by the fields of the form; or why it could not be read.
@@ -114,8 +114,7 @@ fn page(
     id: Option<&MaterialId>,
     problem: Option<Problem>,
     typed: Typed<'_>,
-    faulty: &[EntryId],
-    all: AllTyped,
+    (faulty, all): (&[EntryId], AllTyped),
 ) -> Result<Response, PageError> {
     let lang = shell.lang;
     let plant = app.settled();
@@ -316,7 +315,7 @@ pub(super) async fn send(shell: Shell, State(app): State<App>, posted: Posted) -
         Ok(command) => command,
         Err((what, faulty)) => {
             let problem = Problem::Said(what);
-            return page(shell, &posted.me, &app, Some(&id), Some(problem), &typed, &faulty, AllTyped::of(&posted));
+            return page(shell, &posted.me, &app, Some(&id), Some(problem), &typed, (&faulty, AllTyped::of(&posted)));
         }
     };
     let lot = command.lot.clone();
@@ -324,7 +323,7 @@ pub(super) async fn send(shell: Shell, State(app): State<App>, posted: Posted) -
         Ok(_) => Ok(Redirect::to(&format!("/lots/{lot}")).into_response()),
         Err(denied) => {
             let problem = Problem::of(denied, &app, &shell)?;
-            page(shell, &posted.me, &app, Some(&id), Some(problem), &typed, &[], AllTyped::of(&posted))
+            page(shell, &posted.me, &app, Some(&id), Some(problem), &typed, (&[], AllTyped::of(&posted)))
         }
     }
 }

@@ -108,6 +108,7 @@ fn disposition(it: &DispositionDecided) -> String {
     )
 }
 
+#[expect(clippy::too_many_lines, reason = "every event is named, one after the other")]
 fn store(it: &Event) -> String {
     match it {
         Event::LotReceived(it) => {

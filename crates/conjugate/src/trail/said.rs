@@ -155,6 +155,7 @@ impl Teller<'_> {
         said.plain()
     }
 
+    #[expect(clippy::too_many_lines, reason = "every event is named, one a line")]
     fn facts(&self, event: &Event) -> Facts {
         match event {
             Event::NodeFounded(it) => it.facts(self),

@@ -221,6 +221,14 @@ impl Teller<'_> {
         ways.into_iter().map(|(href, key)| (href, lang.text(key))).collect()
     }
 
+    /// What a release of this lot would be answered now.
+    fn intake(&self, lot: &plant::id::LotId, lacking: &plant::Refusal) -> String {
+        let lang = self.lang;
+        let said = crate::words::spoken(lang, self.zone, self.plant, lacking);
+        let found = said.found.join(lang.pick("；", "; "));
+        lang.say("start-lacks-intake").with_text("lot", lot).with("what", said.title).with("found", found).plain()
+    }
+
     fn lack(&self, it: &Lack) -> String {
         let lang = self.lang;
         let strategy = self.hour.version.as_deref().map(|it| &it.strategy);
@@ -266,15 +274,7 @@ impl Teller<'_> {
                 let lots = quarantine.iter().map(ToString::to_string).collect::<Vec<_>>().join(lang.pick("、", ", "));
                 lang.say("start-lacks-release").with("material", name).with("lots", lots).plain()
             }
-            Lack::Intake { lot, lacking } => {
-                let said = crate::words::spoken(lang, self.zone, self.plant, lacking);
-                let found = said.found.join(lang.pick("；", "; "));
-                lang.say("start-lacks-intake")
-                    .with_text("lot", lot)
-                    .with("what", said.title)
-                    .with("found", found)
-                    .plain()
-            }
+            Lack::Intake { lot, lacking } => self.intake(lot, lacking),
             Lack::LotFact { material, fact } => {
                 let declared = strategy.and_then(|it| it.materials.get(material));
                 let figure = declared.and_then(|it| it.facts.iter().find(|it| it.id == *fact)).map(|it| &it.name);

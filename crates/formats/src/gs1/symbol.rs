@@ -1,4 +1,4 @@
-//! The symbol of an element string: a GS1 DataMatrix, as the dark squares of a grid.
+//! The symbol of an element string: a GS1 `DataMatrix`, as the dark squares of a grid.
 
 use datamatrix::{DataMatrix, SymbolList};
 
@@ -19,7 +19,7 @@ pub struct Symbol {
 /// ```
 #[must_use]
 pub fn symbol(element_string: &str) -> Option<Symbol> {
-    let code = DataMatrix::encode_gs1(element_string.as_bytes(), SymbolList::default()).ok()?;
+    let code = DataMatrix::encode_gs1(element_string.as_bytes(), SymbolList::default().enforce_square()).ok()?;
     let bitmap = code.bitmap();
     Some(Symbol { width: bitmap.width(), height: bitmap.height(), dark: bitmap.pixels().collect() })
 }

@@ -199,6 +199,7 @@ fn a_delivery_is_released_once_everything_that_its_rule_asks_for_is_there() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a table, one case after the other")]
 fn whatever_is_taken_away_or_stands_against_it_keeps_it_in_quarantine() {
     type Change = fn(&mut Given);
     let cases: &[(&str, Change, &str)] = &[
