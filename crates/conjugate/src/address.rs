@@ -6,7 +6,8 @@ use axum::middleware::from_fn_with_state;
 use crate::app::App;
 use crate::page::{self, Door, door};
 use crate::{
-    api, batch, calc, demo, disposition, equipment, live, material, people, points, quality, strategy, trail, worklist,
+    api, bank, batch, calc, consumable, demo, disposition, equipment, live, material, people, points, quality,
+    strategy, trail, worklist,
 };
 
 /// The router of a node that listens on this machine only.
@@ -22,7 +23,9 @@ pub fn reached_by(app: App, way: &Door) -> Router {
         .merge(quality::router())
         .merge(disposition::router())
         .merge(material::router())
+        .merge(bank::router())
         .merge(equipment::router())
+        .merge(consumable::router())
         .merge(people::router())
         .merge(strategy::router())
         .merge(points::router())

@@ -21,7 +21,9 @@ use crate::node::{
     Settled, Standing, Standstill, Stated, Writer, WriterError, has_file, is_part, log,
 };
 use crate::page::{Checkpoint, Foot, Guards};
-use crate::people::{CredentialError, Credentials, Sessions};
+use crate::people::access::Access;
+use crate::people::tokens::{TokenError, Tokens};
+use crate::people::{CredentialError, Credentials, Keeper, Sessions};
 
 /// Everything that a handler may ask. Cheap to clone.
 #[derive(Clone)]
@@ -70,6 +72,8 @@ struct Inner {
     clock: Arc<Clock>,
     zone: Zone,
     credentials: Credentials,
+    tokens: Tokens,
+    access: Access,
     sessions: Sessions,
     guards: Guards,
     /// What each reader reads who does not read everything, and as of how many entries.
@@ -85,6 +89,10 @@ pub enum StartError {
     #[error(transparent)]
     Credentials(#[from] CredentialError),
     #[error(transparent)]
+    Tokens(#[from] TokenError),
+    #[error("failed to start the thread that keeps the access log")]
+    Keeper(#[source] std::io::Error),
+    #[error(transparent)]
     Writer(#[from] WriterError),
     #[error("failed to open the ledger for reading")]
     Reader(#[from] ledger::ReadError),
@@ -96,6 +104,7 @@ pub enum StartError {
 pub struct Running {
     pub app: App,
     writer: JoinHandle<Ledger>,
+    keeper: Keeper,
 }
 
 impl Running {
@@ -119,12 +128,14 @@ impl Running {
         let app = App::around(folder, Around { settled, clock, post, stop: Arc::default() }, reader, zone)?;
         // It was empty a moment ago.
         let _set = app.0.writer.set(writer);
-        Ok(Self { app, writer: thread })
+        let keeper = Keeper::start(app.clone()).map_err(StartError::Keeper)?;
+        Ok(Self { app, writer: thread, keeper })
     }
 
     /// Stops the writer after everything that waits for it, and gives the ledger back.
     #[must_use]
     pub fn stop(self) -> Option<Ledger> {
+        self.keeper.stop();
         self.app.stop_writer();
         self.writer.join().ok()
     }
@@ -135,6 +146,7 @@ pub struct StandingBy {
     pub app: App,
     stop: Arc<AtomicBool>,
     follower: JoinHandle<Option<JoinHandle<Ledger>>>,
+    keeper: Keeper,
 }
 
 impl StandingBy {
@@ -158,12 +170,14 @@ impl StandingBy {
                 }
             })
             .map_err(WriterError::Thread)?;
-        Ok(Self { app, stop, follower })
+        let keeper = Keeper::start(app.clone()).map_err(StartError::Keeper)?;
+        Ok(Self { app, stop, follower, keeper })
     }
 
     /// Stops following or, once this node writes, the writer after everything that waits for it.
     #[must_use]
     pub fn stop(self) -> Option<Ledger> {
+        self.keeper.stop();
         self.stop.store(true, Ordering::SeqCst);
         let writer = self.follower.join().ok().flatten()?;
         self.app.stop_writer();
@@ -177,9 +191,24 @@ impl App {
         let guards = Guards::new().map_err(|it| StartError::Randomness(it.to_string()))?;
         let credentials = Credentials::open(&folder.credentials())?;
         let (files, sessions, writer) = (folder.files()?, Sessions::default(), OnceLock::new());
+        let (tokens, access) = (Tokens::open(&folder.tokens())?, Access::default());
         let (parts, outside) = (Mutex::default(), Outside::default());
-        let inner =
-            Inner { settled, writer, post, reader, files, clock, zone, credentials, sessions, guards, parts, outside };
+        let inner = Inner {
+            settled,
+            writer,
+            post,
+            reader,
+            files,
+            clock,
+            zone,
+            credentials,
+            tokens,
+            access,
+            sessions,
+            guards,
+            parts,
+            outside,
+        };
         Ok(Self(Arc::new(inner), Sight::Program))
     }
 
@@ -361,6 +390,18 @@ impl App {
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
         &self.0.credentials
+    }
+
+    /// The secrets of personal access tokens.
+    #[must_use]
+    pub fn tokens(&self) -> &Tokens {
+        &self.0.tokens
+    }
+
+    /// What is counted at the door.
+    #[must_use]
+    pub fn access(&self) -> &Access {
+        &self.0.access
     }
 
     #[must_use]

@@ -4,6 +4,9 @@
 mod intake;
 
 pub use intake::{certificate, next_intake, sound};
+mod wear;
+
+pub use wear::{after as after_wear, before as before_wear, provided};
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -77,6 +80,8 @@ fn lots(plant: &Plant, material: &MaterialId, at: Timestamp) -> Vec<LotId> {
         .lots
         .iter()
         .filter(|(_, it)| it.material == *material && it.standing == LotStanding::Released && !it.is_held())
+        // A bank has its own release.
+        .filter(|(id, _)| plant.banks.get(*id).is_none_or(|it| it.released.is_some()))
         .filter(|(_, it)| {
             it.left > Decimal::ZERO && [it.use_by, it.retest_by].into_iter().flatten().all(|until| at <= until)
         })

@@ -5,9 +5,11 @@
 pub mod address;
 pub mod api;
 pub mod app;
+pub mod bank;
 pub mod batch;
 pub mod calc;
 pub mod command;
+pub mod consumable;
 pub mod demo;
 pub mod disposition;
 pub mod equipment;

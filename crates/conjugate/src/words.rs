@@ -98,10 +98,16 @@ fn text_fact(lang: Lang, plant: &Plant, name: &str, text: &str) -> String {
     let family = match name {
         "standing" | "needs" => Some("standing"),
         "lacks" => Some("need"),
+        "phase" => Some("phase"),
+        "verdict" if text == "missing" => Some("why"),
+        "verdict" => Some("state"),
         "why" => Some("why"),
         "choice" => Some("choice"),
         "aspect" => Some("aspect"),
         "finding" => Some("finding"),
+        "scope" | "wanted-scope" => Some("scope"),
+        "item" => Some("bank-item"),
+        "tier" => Some("bank-tier"),
         _ => None,
     };
     if let Some(key) = family.map(|it| format!("{it}-{text}")).filter(|it| lang.has(it)) {
@@ -140,6 +146,7 @@ fn known_as<'a>(plant: &'a Plant, name: &str, id: &str) -> Option<&'a Label> {
         "stage" => strategies.find_map(|it| it.stages.iter().find(|it| it.id.as_str() == id).map(|it| &it.name)),
         "strategy" => strategies.find(|it| it.id.as_str() == id).map(|it| &it.name),
         "supplier" | "manufacturer" => plant.suppliers.iter().find(|(it, _)| it.as_str() == id).map(|it| &it.1.name),
+        "fitted" => strategies.find(|it| it.id.as_str() == id).map(|it| &it.product),
         "equipment" => plant.equipment.iter().find(|(it, _)| it.as_str() == id).map(|it| &it.1.name),
         "organisation" => plant.organisations.iter().find(|(it, _)| it.as_str() == id).map(|it| &it.1.name),
         _ => None,
@@ -212,6 +219,26 @@ pub fn because(lang: Lang, it: &Because) -> String {
         Because::Result { band: it } => lang.say("because-result").with("band", result_band(lang, *it)).plain(),
         Because::Deviation { standing: it } => {
             lang.say("because-deviation").with("standing", standing(lang, it)).plain()
+        }
+        Because::UsedFit { consumable } => lang.say("because-used-fit").with_text("consumable", consumable).plain(),
+        Because::UsedUnfit { consumable } => lang.say("because-used-unfit").with_text("consumable", consumable).plain(),
+        Because::NothingUsed => lang.text("because-nothing-used"),
+        Because::NoTest { other: None } => lang.text("because-no-test"),
+        Because::NoTest { other: Some(other) } => lang.say("because-no-test-other").with_text("other", other).plain(),
+        Because::IntegrityPassed { consumable } => {
+            lang.say("because-integrity-passed").with_text("consumable", consumable).plain()
+        }
+        Because::PassedOnRetest { consumable } => {
+            lang.say("because-passed-on-retest").with_text("consumable", consumable).plain()
+        }
+        Because::IntegrityFailed { consumable } => {
+            lang.say("because-integrity-failed").with_text("consumable", consumable).plain()
+        }
+        Because::IntegrityUnknown { consumable } => {
+            lang.say("because-integrity-unknown").with_text("consumable", consumable).plain()
+        }
+        Because::TestedUnused { consumable } => {
+            lang.say("because-tested-unused").with_text("consumable", consumable).plain()
         }
         Because::NotFinished => lang.text("because-not-finished"),
         Because::Finished => lang.text("because-finished"),

@@ -9,7 +9,7 @@ const READ = [
   ["zhao-mei", ["/", "/batches", "/batches/DS-31-006", "/batches/DS-31-006/steps/conjugation/add-linker-payload"]],
   ["lin-qiao", [
     "/", "/review", "/review/DS-31-005", "/review/DP-30-008", "/deviations", "/deviations/DEV-00007",
-    "/lots", "/lots?standing=quarantine", "/lots/LP-30-002", "/lots/tcep-002", "/genealogy", "/genealogy/DS-31-005",
+    "/lots", "/lots?standing=quarantine", "/banks", "/banks/WCB-30-001", "/banks/MCB-29", "/banks/lay-down", "/lots/LP-30-002", "/lots/tcep-002", "/genealogy", "/genealogy/DS-31-005",
     "/equipment", "/equipment/EQ-109", "/trail/as-of",
   ]],
   ["li-na", ["/", "/results/DS-31-005", "/results/DP-30-008"]],
@@ -20,9 +20,10 @@ const READ = [
     "/strategy/adc-reference/v/1/drug-substance/conjugation/temperature", "/strategy/adc-reference/v/1/library",
     "/strategy/adc-reference/v/1/profile", "/strategy/adc-reference/v/1/requirements", "/strategy/adc-reference/v/1/life",
   ]],
+  ["wu-jian", ["/procedures", "/procedures/sop-qa-014", "/me"]],
+  ["it-fang-yuan", ["/", "/people", "/people/zhao-mei", "/people/permissions", "/people/training", "/people/tokens", "/access", "/people/review"]],
   ["deng-wei", ["/", "/lots/receive", "/lots/receive?material=tcep", "/suppliers", "/suppliers/SUP-001", "/suppliers/import", "/lots/tcep-003/intake", "/lots/tcep-002/labels",
     "/scan", "/scan?code=tcep-002-C01", "/scan?code=(01)09520123456788(10)NS-2206(17)320630"]],
-  ["it-fang-yuan", ["/", "/people", "/people/zhao-mei", "/people/permissions", "/people/training"]],
   ["cheng-guan", ["/", "/points", "/points/D54", "/trail", "/trail/100", "/tour"]],
 ];
 

@@ -11,9 +11,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::act::Stamp;
 use crate::id::{
-    BatchId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId, SupplierId,
+    BatchId, ConsumableId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, ProcedureId,
+    StrategyId, SupplierId,
 };
-use crate::{Plant, batch, disposition, equipment, lab, material, node, people, quality, strategy};
+use crate::{Plant, bank, batch, consumable, disposition, equipment, lab, material, node, people, quality, strategy};
 
 /// What an entry is about. Whoever follows an entry's links sees every earlier entry about the same subject.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,11 +24,15 @@ pub enum Subject {
     Person(PersonId),
     Strategy(StrategyId),
     Equipment(EquipmentId),
+    Consumable(ConsumableId),
     Lot(LotId),
     Supplier(SupplierId),
     Batch(BatchId),
     Exception(ExceptionId),
     Deviation(DeviationId),
+    Procedure(ProcedureId),
+    /// Who may come in, who tried to, and what was taken out: the access log.
+    Access,
 }
 
 impl fmt::Display for Subject {
@@ -38,11 +43,14 @@ impl fmt::Display for Subject {
             Self::Person(id) => write!(out, "person:{id}"),
             Self::Strategy(id) => write!(out, "strategy:{id}"),
             Self::Equipment(id) => write!(out, "equipment:{id}"),
+            Self::Consumable(id) => write!(out, "consumable:{id}"),
             Self::Lot(id) => write!(out, "lot:{id}"),
             Self::Supplier(id) => write!(out, "supplier:{id}"),
             Self::Batch(id) => write!(out, "batch:{id}"),
             Self::Exception(id) => write!(out, "exception:{id}"),
             Self::Deviation(id) => write!(out, "deviation:{id}"),
+            Self::Procedure(id) => write!(out, "procedure:{id}"),
+            Self::Access => write!(out, "access"),
         }
     }
 }
@@ -51,17 +59,25 @@ impl Subject {
     /// Reads a subject as the ledger names it; nothing where it is none.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let Some((kind, id)) = text.split_once(':') else { return (text == "node").then_some(Self::Node) };
+        let Some((kind, id)) = text.split_once(':') else {
+            return match text {
+                "node" => Some(Self::Node),
+                "access" => Some(Self::Access),
+                _ => None,
+            };
+        };
         match kind {
             "organisation" => OrganisationId::new(id).ok().map(Self::Organisation),
             "person" => PersonId::new(id).ok().map(Self::Person),
             "strategy" => StrategyId::new(id).ok().map(Self::Strategy),
             "equipment" => EquipmentId::new(id).ok().map(Self::Equipment),
+            "consumable" => ConsumableId::new(id).ok().map(Self::Consumable),
             "lot" => LotId::new(id).ok().map(Self::Lot),
             "supplier" => SupplierId::new(id).ok().map(Self::Supplier),
             "batch" => BatchId::new(id).ok().map(Self::Batch),
             "exception" => ExceptionId::new(id).ok().map(Self::Exception),
             "deviation" => DeviationId::new(id).ok().map(Self::Deviation),
+            "procedure" => ProcedureId::new(id).ok().map(Self::Procedure),
             _ => None,
         }
     }
@@ -79,12 +95,14 @@ impl Event {
     /// The raw file that the event names, by its SHA-256 in hexadecimal.
     #[must_use]
     pub fn names_file(&self) -> Option<&str> {
-        if let Self::ResultRecorded(lab::ResultRecorded { origin: lab::Origin::File { sha256, .. }, .. })
-        | Self::CertificateFiled(material::CertificateFiled { sha256, .. }) = self
-        {
-            Some(sha256)
-        } else {
-            None
+        match self {
+            Self::ResultRecorded(lab::ResultRecorded { origin: lab::Origin::File { sha256, .. }, .. }) => Some(sha256),
+            Self::ProcedureDrafted(people::ProcedureDrafted {
+                document: people::Document::File { sha256, .. },
+                ..
+            })
+            | Self::CertificateFiled(material::CertificateFiled { sha256, .. }) => Some(sha256),
+            _ => None,
         }
     }
 }
@@ -184,6 +202,15 @@ events! {
     "people.second-person-locked" 1 SecondPersonLocked(people::SecondPersonLocked);
     "people.password-reset" 1 PasswordReset(people::PasswordReset);
     "people.password-changed" 1 PasswordChanged(people::PasswordChanged);
+    "people.token-made" 1 TokenMade(people::TokenMade);
+    "people.token-revoked" 1 TokenRevoked(people::TokenRevoked);
+    "people.attempts-failed" 1 AttemptsFailed(people::AttemptsFailed);
+    "people.record-taken" 1 RecordTaken(people::RecordTaken);
+    "procedure.drafted" 1 ProcedureDrafted(people::ProcedureDrafted);
+    "procedure.approved" 1 ProcedureApproved(people::ProcedureApproved);
+    "procedure.made-effective" 1 ProcedureMadeEffective(people::ProcedureMadeEffective);
+    "procedure.withdrawn" 1 ProcedureWithdrawn(people::ProcedureWithdrawn);
+    "procedure.read" 1 ProcedureRead(people::ProcedureRead);
     "strategy.proposed" 1 StrategyProposed(strategy::StrategyProposed);
     "strategy.review-began" 1 StrategyReviewBegan(strategy::StrategyReviewBegan);
     "strategy.approved" 1 StrategyApproved(strategy::StrategyApproved);
@@ -196,6 +223,14 @@ events! {
     "material.supplier-added" 1 SupplierAdded(material::SupplierAdded);
     "material.supplier-approved" 1 SupplierApproved(material::SupplierApproved);
     "material.supplier-approval-ended" 1 SupplierApprovalEnded(material::SupplierApprovalEnded);
+    "consumable.installed" 1 ConsumableInstalled(consumable::ConsumableInstalled);
+    "consumable.column-tested" 1 ColumnTested(consumable::ColumnTested);
+    "consumable.cared-for" 1 ConsumableCaredFor(consumable::ConsumableCaredFor);
+    "consumable.permeability-measured" 1 PermeabilityMeasured(consumable::PermeabilityMeasured);
+    "consumable.integrity-tested" 1 IntegrityTested(consumable::IntegrityTested);
+    "consumable.assigned" 1 ConsumableAssigned(consumable::ConsumableAssigned);
+    "consumable.used" 1 ConsumableUsed(consumable::ConsumableUsed);
+    "consumable.removed" 1 ConsumableRemoved(consumable::ConsumableRemoved);
     "material.lot-received" 1 LotReceived(material::LotReceived);
     "material.receipt-examined" 1 ReceiptExamined(material::ReceiptExamined);
     "material.certificate-filed" 1 CertificateFiled(material::CertificateFiled);
@@ -217,6 +252,15 @@ events! {
     "material.labels-printed" 1 LabelsPrinted(material::LabelsPrinted);
     "material.labels-accounted" 1 LabelsAccounted(material::LabelsAccounted);
     "material.container-kept" 1 ContainerKept(material::ContainerKept);
+    "bank.established" 1 BankLaidDown(bank::BankLaidDown);
+    "bank.test-recorded" 1 BankTestRecorded(bank::BankTestRecorded);
+    "bank.test-verified" 1 BankTestVerified(bank::BankTestVerified);
+    "bank.released" 1 BankReleased(bank::BankReleased);
+    "bank.vials-moved" 1 BankVialsMoved(bank::BankVialsMoved);
+    "bank.vials-discarded" 1 BankVialsDiscarded(bank::BankVialsDiscarded);
+    "bank.vials-taken" 1 BankVialsTaken(bank::BankVialsTaken);
+    "bank.alarm-recorded" 1 BankAlarmRecorded(bank::BankAlarmRecorded);
+    "bank.alarm-assessed" 1 BankAlarmAssessed(bank::BankAlarmAssessed);
     "batch.started" 1 BatchStarted(batch::BatchStarted);
     "batch.equipment-assigned" 1 BatchEquipmentAssigned(batch::BatchEquipmentAssigned);
     "batch.material-added" 1 MaterialAdded(batch::MaterialAdded);

@@ -395,10 +395,9 @@ impl Ground<'_> {
             let Some(procedure) = version.strategy.procedures.get(id) else { continue };
             let version = procedure.version;
             let trained = |roles: &[Role]| {
-                let current = |it: &crate::people::Person| it.training.get(id).is_some_and(|it| it.version == version);
                 let people =
-                    self.plant.people.values().filter(|it| !it.closed && roles.iter().any(|role| it.is(*role)));
-                people.filter(|it| current(it)).count()
+                    self.plant.people.iter().filter(|(_, it)| !it.closed && roles.iter().any(|role| it.is(*role)));
+                people.filter(|(person, _)| self.plant.knows_procedure(person, id, version)).count()
             };
             let operators = trained(&[Role::Operator]);
             let may_look = trained(&[Role::Operator, Role::ProductionHead, Role::QaReviewer]);

@@ -34,6 +34,7 @@ const PEOPLE: &[(&str, &str, &[Role])] = &[
     ("head", "maker", &[Role::ProductionHead]),
     ("op", "maker", &[Role::Operator]),
     ("store", "maker", &[Role::Warehouse]),
+    ("eng", "maker", &[Role::Engineer]),
     ("other-qp", "elsewhere", &[Role::QualifiedPerson]),
     ("mah", "holder", &[Role::MahQualifiedPerson]),
     ("other-msat", "elsewhere", &[Role::Msat]),
@@ -114,6 +115,12 @@ impl Given {
 
     /// Organisations, people and a strategy in force; a running batch without a record.
     fn begun() -> Self {
+        Self::begun_with("", &[])
+    }
+
+    /// The same, its strategy with further entries, and with some of its text replaced: what stands on the left by what
+    /// stands on the right.
+    pub(crate) fn begun_with(further: &str, replaced: &[(&str, &str)]) -> Self {
         let mut it = Self::nothing();
         let organisation = |id: &str| OrganisationId::new(id).unwrap();
         it.happens("amy", NodeFounded { organisation: organisation("maker"), demonstration: true });
@@ -133,9 +140,13 @@ impl Given {
         let (role, market) = ("role = \"drug-substance\"", "role = \"drug-product\"");
         let files: Vec<_> = FILES
             .iter()
-            .map(|(path, text)| SourceFile { path: path.to_string(), text: text.replace(role, market) })
+            .map(|(path, text)| {
+                let text = replaced.iter().fold(text.replace(role, market), |it, (from, to)| it.replace(from, to));
+                SourceFile { path: path.to_string(), text }
+            })
             .collect();
-        let strategy = load(&files).unwrap();
+        let further = SourceFile { path: "further.toml".to_string(), text: further.to_string() };
+        let strategy = load(&[files, vec![further]].concat()).unwrap();
         let (id, stage) = (strategy.id.clone(), strategy.stages[0].id.clone());
         it.happens("head", StrategyProposed { version: 1, strategy, files: Default::default() });
         it.happens("qa", StrategyMadeEffective { strategy: id.clone(), version: 1, signature: signature() });
@@ -298,7 +309,7 @@ impl Given {
         decide(&self.plant, &command.into(), &self.act(who, signs))
     }
 
-    fn act(&self, who: &str, signs: bool) -> Act {
+    pub(crate) fn act(&self, who: &str, signs: bool) -> Act {
         Act {
             by: PersonId::new(who).unwrap(),
             session: SessionId::new("s").unwrap(),

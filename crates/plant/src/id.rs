@@ -125,6 +125,8 @@ ids! {
     PersonId;
     /// One sign-in, or the token of a machine.
     SessionId;
+    /// A personal access token, as the record calls it; it opens nothing.
+    TokenId;
     /// Chosen by whoever sends a command; sent again, it gets the first answer.
     CommandId;
     /// One run of one stage.
@@ -159,6 +161,10 @@ ids! {
     MaterialId;
     /// A class of equipment.
     EquipmentClassId;
+    /// One thing that wears: a packing, a membrane, a filter, an assembly.
+    ConsumableId;
+    /// A class of things that wear.
+    ConsumableClassId;
     /// A written procedure.
     ProcedureId;
     /// An analytical method.
@@ -167,6 +173,37 @@ ids! {
     EntryId;
     /// A row of the paper.
     PointId;
+}
+
+/// What the session of a token is called, before the token's id. A session at a browser has no such name.
+const TOKEN_SESSION: &str = "token-";
+
+impl SessionId {
+    /// The session in which a token acts: every entry that comes of it names the token.
+    ///
+    /// ```
+    /// use plant::id::{SessionId, TokenId};
+    /// let token = TokenId::new("7f1c2e0a44d19b03").unwrap();
+    /// assert_eq!(SessionId::of_token(&token).as_str(), "token-7f1c2e0a44d19b03");
+    /// assert!(SessionId::of_token(&token).is_a_token());
+    /// assert!(!SessionId::new("7f1c2e0a44d19b03").unwrap().is_a_token());
+    /// ```
+    #[must_use]
+    pub fn of_token(token: &TokenId) -> Self {
+        Self(alloc::format!("{TOKEN_SESSION}{token}").into())
+    }
+
+    /// The token that acts in it; nothing where a person does, at a browser.
+    #[must_use]
+    pub fn token(&self) -> Option<TokenId> {
+        self.0.strip_prefix(TOKEN_SESSION).and_then(|it| TokenId::new(it).ok())
+    }
+
+    /// Whether a program acts in it, and no person.
+    #[must_use]
+    pub fn is_a_token(&self) -> bool {
+        self.0.starts_with(TOKEN_SESSION)
+    }
 }
 
 /// One step of one unit operation, as batch records name it: `conjugation/add-linker-payload`.

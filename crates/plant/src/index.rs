@@ -42,6 +42,12 @@ impl Index {
             for addition in it.steps.values().flat_map(|it| &it.additions) {
                 index.charged.entry(addition.lot.clone()).or_default().insert(id.clone());
             }
+            // What a batch used is in it as what it charged is: a recall asks for both.
+            for used in &it.uses {
+                if let Some(it) = plant.consumables.get(&used.consumable) {
+                    index.charged.entry(it.lot.clone()).or_default().insert(id.clone());
+                }
+            }
             if !has_ended(it) {
                 index.running.insert(id.clone());
             }
@@ -111,6 +117,9 @@ impl Plant {
                     batches.insert(it.batch.clone());
                 }
             }
+            Event::ConsumableUsed(it) if self.batches.contains_key(&it.batch) => {
+                self.index.charged.entry(it.lot.clone()).or_default().insert(it.batch.clone());
+            }
             Event::LotSplit(it) => it.parts.iter().for_each(|it| self.index_lot(&it.lot)),
             Event::LotsPooled(it) => self.index_lot(&it.lot),
             Event::DispositionDecided(it) => self.index_decisions(&it.batch),
@@ -125,6 +134,14 @@ impl Plant {
             Event::DeviationClosed(it) => self.index_deviation(&it.deviation),
             // None of the lists speaks of these.
             Event::MaterialAdded(_)
+            | Event::ConsumableUsed(_)
+            | Event::ConsumableInstalled(_)
+            | Event::ConsumableRemoved(_)
+            | Event::ConsumableAssigned(_)
+            | Event::ConsumableCaredFor(_)
+            | Event::ColumnTested(_)
+            | Event::PermeabilityMeasured(_)
+            | Event::IntegrityTested(_)
             | Event::NodeFounded(_)
             | Event::ClockMoved(_)
             | Event::OrganisationAdded(_)
@@ -138,6 +155,15 @@ impl Plant {
             | Event::KeyRecovered(_)
             | Event::PasswordReset(_)
             | Event::PasswordChanged(_)
+            | Event::TokenMade(_)
+            | Event::TokenRevoked(_)
+            | Event::AttemptsFailed(_)
+            | Event::RecordTaken(_)
+            | Event::ProcedureDrafted(_)
+            | Event::ProcedureApproved(_)
+            | Event::ProcedureMadeEffective(_)
+            | Event::ProcedureWithdrawn(_)
+            | Event::ProcedureRead(_)
             | Event::RolesProposed(_)
             | Event::RolesGranted(_)
             | Event::RolesDeclined(_)
@@ -173,6 +199,15 @@ impl Plant {
             | Event::ContainerKept(_)
             | Event::LabelsPrinted(_)
             | Event::LabelsAccounted(_)
+            | Event::BankLaidDown(_)
+            | Event::BankTestRecorded(_)
+            | Event::BankTestVerified(_)
+            | Event::BankReleased(_)
+            | Event::BankVialsMoved(_)
+            | Event::BankVialsDiscarded(_)
+            | Event::BankVialsTaken(_)
+            | Event::BankAlarmRecorded(_)
+            | Event::BankAlarmAssessed(_)
             | Event::ChargeCorrected(_)
             | Event::InspectorAdmitted(_)
             | Event::InspectorDismissed(_)

@@ -11,7 +11,9 @@
 extern crate alloc;
 
 pub mod act;
+pub mod bank;
 pub mod batch;
+pub mod consumable;
 pub mod disposition;
 pub mod equipment;
 mod event;

@@ -222,6 +222,48 @@ rules! {
     NobodyReviewed = "R-people-21", 1, [];
     /// Nobody resets their own password.
     ResetsOneself = "R-people-22", 1, [Administrator];
+    /// No personal access token of that id, or its secret is another.
+    UnknownToken = "R-people-23", 1, [];
+    /// The token was taken back.
+    TokenRevoked = "R-people-24", 1, [];
+    /// The token's time is over.
+    TokenEnded = "R-people-25", 1, [];
+    /// The owner of the token holds no role any more.
+    TokenWithoutRole = "R-people-26", 1, [Administrator, QaReviewer];
+    /// A token is a machine and does nothing in a person's name.
+    TokenActs = "R-people-27", 1, [];
+    /// The token was not made for this.
+    TokenOutOfScope = "R-people-28", 1, [];
+    /// A token is good for something: for one thing at least, and for each once.
+    TokenWithoutScope = "R-people-29", 1, [];
+    /// A token lasts for a limited time.
+    TokenLastsTooLong = "R-people-30", 1, [];
+    /// A person has a limited number of tokens.
+    TokensEnough = "R-people-31", 1, [];
+    /// The token's id is taken.
+    TokenExists = "R-people-32", 1, [];
+    /// The name of a token is one line.
+    TokenNameTooLong = "R-people-33", 1, [];
+    /// No such version of a procedure.
+    UnknownProcedure = "R-procedure-01", 1, [QaReviewer];
+    /// Versions of a procedure go up only.
+    ProcedureExists = "R-procedure-02", 1, [];
+    /// This version is not in the state that the act needs.
+    ProcedureNotIn = "R-procedure-03", 1, [QaReviewer];
+    /// The role does not answer for work that a procedure describes.
+    NotAnOwner = "R-procedure-04", 1, [];
+    /// Something is asked of its readers, and nobody is named as one.
+    NobodyReads = "R-procedure-05", 1, [];
+    /// Its day has not come.
+    ProcedureTooEarly = "R-procedure-06", 1, [];
+    /// No version of the procedure is in force.
+    ProcedureNotInForce = "R-procedure-07", 1, [QaReviewer];
+    /// The version in force was not read and understood.
+    NotRead = "R-procedure-08", 1, [Operator, ProductionHead];
+    /// Whoever wrote a version neither approves it nor puts it in force.
+    ProcedureAuthor = "R-procedure-09", 1, [QaReviewer];
+    /// This person, or this role, has approved already.
+    ProcedureApprovedAlready = "R-procedure-10", 1, [];
     /// No material of that id in the strategy in force.
     UnknownMaterial = "R-material-01", 1, [Msat];
     /// No lot of that number.
@@ -320,6 +362,36 @@ rules! {
     LabelsOpen = "R-labels-01", 1, [Operator, Warehouse];
     /// So many labels there are not.
     LabelsDoNotCount = "R-labels-02", 1, [];
+    /// No bank record of that lot.
+    UnknownBank = "R-bank-01", 1, [ProductionHead, Warehouse];
+    /// The lot has a bank record already.
+    BankExists = "R-bank-02", 1, [];
+    /// The strategy in force makes no bank of this material.
+    NotABankMaterial = "R-bank-03", 1, [Msat];
+    /// The vials laid down are not as many as the lot has, or are numbered twice.
+    VialsDoNotCount = "R-bank-04", 1, [Warehouse];
+    /// No such vial in this bank, or it is not there any more.
+    VialNotThere = "R-bank-05", 1, [Warehouse];
+    /// A bank of this tier does not come from that.
+    WrongParent = "R-bank-06", 1, [QaReviewer];
+    /// The level stated is not the one that the banks before it have.
+    LevelsDisagree = "R-bank-07", 1, [QaReviewer];
+    /// The bank is not released, or something that came later speaks against it.
+    BankNotReleased = "R-bank-08", 1, [QaReviewer];
+    /// Something that the release of a bank rests on is missing or fails.
+    BankIncomplete = "R-bank-09", 1, [QcAnalyst, QaReviewer];
+    /// The cells would grow older than the validated limit, or their age cannot be told.
+    CellsTooOld = "R-bank-10", 1, [ProductionHead, QaReviewer];
+    /// Vials of a bank go by its own book.
+    VialsByTheBook = "R-bank-11", 1, [];
+    /// Not a SHA-256 in hexadecimal digits.
+    NotADigest = "R-bank-12", 1, [];
+    /// Who laid the bank down or tested it does not decide about it.
+    OwnBank = "R-bank-13", 1, [QaReviewer];
+    /// No open alarm of that entry.
+    NoSuchAlarm = "R-bank-14", 1, [];
+    /// The bank is released already.
+    BankReleasedAlready = "R-bank-15", 1, [];
     /// No equipment of that number.
     UnknownEquipment = "R-equipment-01", 1, [Engineer];
     /// The equipment number is taken.
@@ -334,6 +406,52 @@ rules! {
     EquipmentInUse = "R-equipment-06", 1, [ProductionHead];
     /// It is dedicated to another product.
     DedicatedElsewhere = "R-equipment-07", 1, [Engineer, QaReviewer];
+    /// No consumable of that number.
+    UnknownConsumable = "R-consumable-01", 1, [Engineer];
+    /// The consumable's number is taken.
+    ConsumableExists = "R-consumable-02", 1, [];
+    /// No such class of consumables in the strategy.
+    UnknownConsumableClass = "R-consumable-03", 1, [Msat];
+    /// Not of the class that the step uses.
+    WrongConsumableClass = "R-consumable-04", 1, [Operator];
+    /// Nothing is assigned that the step uses.
+    ConsumableNotAssigned = "R-consumable-05", 1, [Operator];
+    /// The registered number of uses is used up.
+    UsedUp = "R-consumable-06", 1, [Engineer, Msat];
+    /// The packing was never tested, or did not pass.
+    PackingNotPassed = "R-consumable-07", 1, [Engineer];
+    /// It was not regenerated since its last use.
+    NotRegenerated = "R-consumable-08", 1, [Operator];
+    /// It stood for longer than it may.
+    HeldTooLong = "R-consumable-09", 1, [Operator];
+    /// Its water permeability was not measured since its last use, or is too low.
+    PermeabilityNotPassed = "R-consumable-10", 1, [Operator, Engineer];
+    /// The integrity test before use is missing, or did not pass.
+    IntegrityNotPassed = "R-consumable-11", 1, [Operator, QaReviewer];
+    /// An integrity test after an earlier use of it failed.
+    ElementFailed = "R-consumable-12", 1, [Engineer, QaReviewer];
+    /// It was fitted for another product.
+    ConsumableOfOther = "R-consumable-13", 1, [Engineer];
+    /// Its lot, or one in it, is not released or is held.
+    ConsumableLotBarred = "R-consumable-14", 1, [QaReviewer];
+    /// It is unpacked or discarded.
+    ConsumableRemoved = "R-consumable-15", 1, [Engineer];
+    /// Another batch has it.
+    ConsumableInUse = "R-consumable-16", 1, [ProductionHead];
+    /// The column holds another packing.
+    ColumnIsPacked = "R-consumable-17", 1, [Engineer];
+    /// A packing without its bed, or a bed of something that has none.
+    BedMissing = "R-consumable-18", 1, [];
+    /// This is not done to things of this kind.
+    NotOfThisKind = "R-consumable-19", 1, [];
+    /// The resin cannot be packed again from that.
+    NotRepacked = "R-consumable-20", 1, [Engineer];
+    /// A test after use says for which batch.
+    BatchNotNamed = "R-consumable-21", 1, [];
+    /// The step states a test that is not recorded.
+    TestNotRecorded = "R-consumable-22", 1, [Operator];
+    /// The step does not use this.
+    NotUsedHere = "R-consumable-23", 1, [];
     /// No batch of that number.
     UnknownBatch = "R-batch-01", 1, [];
     /// The batch number is taken.

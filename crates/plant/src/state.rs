@@ -8,13 +8,15 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::act::{Act, Stamp};
+use crate::bank::{self, Bank};
 use crate::batch::{self, Batch};
+use crate::consumable::{self, Consumable};
 use crate::disposition::{self, Disposition};
 use crate::equipment::{self, Equipment};
 use crate::event::{Event, Subject};
 use crate::id::{
-    BatchId, ContainerId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, StrategyId,
-    SupplierId,
+    BatchId, ConsumableId, ContainerId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId,
+    ProcedureId, StrategyId, SupplierId, TokenId,
 };
 use crate::index::Index;
 use crate::lab::{self, Results};
@@ -46,6 +48,8 @@ pub struct Plant {
     pub equipment: BTreeMap<EquipmentId, Equipment>,
     /// Where materials come from.
     pub suppliers: BTreeMap<SupplierId, Supplier>,
+    /// Packings, membranes, filters, assemblies: everything that was fitted, also what is gone.
+    pub consumables: BTreeMap<ConsumableId, Consumable>,
     pub lots: BTreeMap<LotId, Lot>,
     /// The labels that were printed of a lot, and where they went.
     pub labels: BTreeMap<LotId, Labels>,
@@ -54,6 +58,8 @@ pub struct Plant {
     /// What was charged of a lot and could not be taken off it: the lot is in no book, or not counted in that unit.
     pub uncounted: BTreeMap<LotId, Vec<Quantity>>,
     pub genealogy: Genealogy,
+    /// Cell banks, by the lot that their vials are.
+    pub banks: BTreeMap<LotId, Bank>,
     pub batches: BTreeMap<BatchId, Batch>,
     pub results: BTreeMap<LotId, Results>,
     pub exceptions: BTreeMap<ExceptionId, Exception>,
@@ -65,6 +71,10 @@ pub struct Plant {
     pub owning: BTreeSet<OrganisationId>,
     /// Until when an organisation lets an inspector read its record.
     pub admissions: BTreeMap<(OrganisationId, PersonId), Timestamp>,
+    /// Personal access tokens, with those that are good for nothing any more.
+    pub tokens: BTreeMap<TokenId, people::Token>,
+    /// The procedures that are controlled here, with all their versions.
+    pub procedures: BTreeMap<ProcedureId, people::ControlledProcedure>,
     pub(crate) index: Index,
 }
 
@@ -123,6 +133,9 @@ macro_rules! commands {
                         | Self::LockSecondPerson(_)
                         | Self::ResetPassword(_)
                         | Self::ChangePassword(_)
+                        | Self::MakeToken(_)
+                        | Self::NoteFailures(_)
+                        | Self::NoteTaking(_)
                 )
             }
 
@@ -155,11 +168,20 @@ commands! {
     "people.import" ImportPeople(people::ImportPeople) [Administrator];
     "people.reset-password" ResetPassword(people::ResetPassword) [Administrator];
     "people.change-password" ChangePassword(people::ChangePassword) [];
+    "people.make-token" MakeToken(people::MakeToken) [];
+    "people.revoke-token" RevokeToken(people::RevokeToken) [];
+    "people.note-failures" NoteFailures(people::NoteFailures) [];
+    "people.note-taking" NoteTaking(people::NoteTaking) [];
     "people.train-on-several" TrainOnSeveral(people::TrainOnSeveral) [ProductionHead, QaReviewer];
     "people.train" Train(people::Train) [ProductionHead, QaReviewer];
     "people.sign-in" SignIn(people::SignIn) [];
     "people.lock-out" LockOut(people::LockOut) [];
     "people.lock-second-person" LockSecondPerson(people::LockSecondPerson) [];
+    "procedure.draft" DraftProcedure(people::DraftProcedure) [ProductionHead, Msat, Engineer, EhsOfficer, QaReviewer];
+    "procedure.approve" ApproveProcedure(people::ApproveProcedure) [ProductionHead, Msat, Engineer, EhsOfficer, QaReviewer];
+    "procedure.make-effective" MakeProcedureEffective(people::MakeProcedureEffective) [QaReviewer];
+    "procedure.withdraw" WithdrawProcedure(people::WithdrawProcedure) [QaReviewer];
+    "procedure.read" ReadProcedure(people::ReadProcedure) [Operator, ProductionHead, QcAnalyst, QaReviewer, QualifiedPerson, MahQualifiedPerson, Msat, Engineer, Warehouse, EhsOfficer];
     "strategy.propose" ProposeStrategy(strategy::ProposeStrategy) [Msat];
     "strategy.begin-review" BeginStrategyReview(strategy::BeginStrategyReview) [Msat];
     "strategy.approve" ApproveStrategy(strategy::ApproveStrategy) [ProductionHead, QaReviewer];
@@ -174,6 +196,14 @@ commands! {
     "material.import-suppliers" ImportSuppliers(material::ImportSuppliers) [Warehouse, QaReviewer];
     "material.approve-supplier" ApproveSupplier(material::ApproveSupplier) [QaReviewer];
     "material.end-supplier-approval" EndSupplierApproval(material::EndSupplierApproval) [QaReviewer];
+    "consumable.install" InstallConsumable(consumable::InstallConsumable) [Engineer, Operator];
+    "consumable.test-column" TestColumn(consumable::TestColumn) [Engineer];
+    "consumable.care" CareForConsumable(consumable::CareForConsumable) [Operator];
+    "consumable.measure-permeability" MeasurePermeability(consumable::MeasurePermeability) [Operator, Engineer];
+    "consumable.test-integrity" TestIntegrity(consumable::TestIntegrity) [Operator, QcAnalyst];
+    "consumable.assign" AssignConsumable(consumable::AssignConsumable) [Operator];
+    "consumable.use" UseConsumable(consumable::UseConsumable) [Operator];
+    "consumable.remove" RemoveConsumable(consumable::RemoveConsumable) [Engineer, Operator];
     "material.receive-lot" ReceiveLot(material::ReceiveLot) [Warehouse];
     "material.import" ImportLots(material::ImportLots) [Warehouse];
     "material.examine-receipt" ExamineReceipt(material::ExamineReceipt) [Warehouse];
@@ -197,6 +227,15 @@ commands! {
     "material.print-labels" PrintLabels(material::PrintLabels) [Warehouse, Operator, QcAnalyst];
     "material.account-labels" AccountLabels(material::AccountLabels) [Warehouse, Operator, QcAnalyst];
     "material.keep-container" KeepContainer(material::KeepContainer) [Warehouse, Operator, QcAnalyst];
+    "bank.lay-down" LayDownBank(bank::LayDownBank) [ProductionHead, Warehouse];
+    "bank.record-test" RecordBankTest(bank::RecordBankTest) [QcAnalyst];
+    "bank.verify-test" VerifyBankTest(bank::VerifyBankTest) [QcAnalyst];
+    "bank.release" ReleaseBank(bank::ReleaseBank) [QaReviewer];
+    "bank.move-vials" MoveVials(bank::MoveVials) [Warehouse, Operator];
+    "bank.discard-vials" DiscardVials(bank::DiscardVials) [Warehouse];
+    "bank.take-vials" TakeVials(bank::TakeVials) [QcAnalyst, Operator];
+    "bank.record-alarm" RecordBankAlarm(bank::RecordBankAlarm) [Warehouse, Engineer];
+    "bank.assess-alarm" AssessBankAlarm(bank::AssessBankAlarm) [QaReviewer];
     "batch.start" StartBatch(batch::StartBatch) [ProductionHead];
     "batch.assign-equipment" AssignEquipment(batch::AssignEquipment) [Operator];
     "batch.perform-step" PerformStep(batch::PerformStep) [Operator];
@@ -226,7 +265,10 @@ pub fn decide(plant: &Plant, command: &Command, act: &Act) -> Result<Vec<Event>,
             _ => Err(Rule::NotFounded.into()),
         };
     }
-    if !matches!(command, Command::Found(_) | Command::MoveClock(_) | Command::LockOut(_)) {
+    people::acts_as_person(command, act)?;
+    // What the application itself has to say of the door is about accounts that are closed, too, or about none.
+    let of_the_door = matches!(command, Command::LockOut(_) | Command::NoteFailures(_) | Command::NoteTaking(_));
+    if !of_the_door && !matches!(command, Command::Found(_) | Command::MoveClock(_)) {
         people::permitted(plant, command.may(), act)?;
     }
     stated_time(act)?;

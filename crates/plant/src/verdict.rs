@@ -12,6 +12,16 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Its id in translations.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Indeterminate => "indeterminate",
+            Self::Fail => "fail",
+        }
+    }
+
     /// The verdict over several: fail if any failed, else indeterminate if any is, else pass.
     ///
     /// Of no verdicts at all it says indeterminate: nothing was looked at.

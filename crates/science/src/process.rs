@@ -2,6 +2,8 @@
 
 use crate::impossible::{finite, not_negative, positive, result, within};
 use crate::numeric::chi_squared;
+use rust_decimal::{Decimal, RoundingStrategy};
+
 use crate::{Impossible, Why};
 
 /// A volume with its virus titre.
@@ -61,6 +63,51 @@ pub fn doublings(start_cells: f64, end_cells: f64, hours: f64) -> Result<Doublin
     let pdl = libm::log2(end_cells) - libm::log2(start_cells);
     let doubling_hours = if pdl > 0.0 { Some(result(hours / pdl)?) } else { None };
     Ok(Doublings { pdl, doubling_hours })
+}
+
+/// Population doublings of a culture, log2(end/start), in decimals and rounded up at the second place: a limit of
+/// cell age is never kept by rounding alone. A culture that lost cells grew none, and is no younger for it: zero.
+///
+/// Binary digits by repeated squaring, 26 of them; a power of two comes out exact. Unlike [`doublings`] this is no
+/// estimate but what a record adds up, so it is computed without floats.
+///
+/// # Errors
+/// A number of cells not above zero, or a ratio beyond what decimals hold.
+///
+/// 25 million cells become 2000 million: log2 80 = 6.3219…
+///
+/// ```
+/// use rust_decimal::Decimal;
+/// use science::process::population_doublings;
+/// let grown = population_doublings(Decimal::from(25), Decimal::from(2000)).unwrap();
+/// assert_eq!(grown.to_string(), "6.33");
+/// ```
+pub fn population_doublings(start_cells: Decimal, end_cells: Decimal) -> Result<Decimal, Impossible> {
+    for (cells, place) in [(start_cells, "/start_cells"), (end_cells, "/end_cells")] {
+        if cells <= Decimal::ZERO {
+            return Err(Impossible::at(place, Why::NotPositive));
+        }
+    }
+    let beyond = || Impossible::at("", Why::TooLarge);
+    let mut ratio = end_cells.checked_div(start_cells).filter(|it| !it.is_zero()).ok_or_else(beyond)?;
+    let mut grown = Decimal::ZERO;
+    if ratio <= Decimal::ONE {
+        return Ok(grown);
+    }
+    while ratio >= Decimal::TWO {
+        ratio /= Decimal::TWO;
+        grown += Decimal::ONE;
+    }
+    let mut digit = Decimal::ONE;
+    for _ in 0..26 {
+        digit /= Decimal::TWO;
+        ratio = ratio.checked_mul(ratio).ok_or_else(beyond)?;
+        if ratio >= Decimal::TWO {
+            ratio /= Decimal::TWO;
+            grown += digit;
+        }
+    }
+    Ok(grown.round_dp_with_strategy(2, RoundingStrategy::AwayFromZero))
 }
 
 /// What remains of a solute after so many diavolumes at constant volume: e^(−N S), with the sieving coefficient S the
@@ -147,6 +194,27 @@ pub fn media_fill(units: u64, contaminated: u64, regime: MediaFillRegime) -> Res
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
+    /// Against the floating-point formula, by tenths of a doubling and for exact powers; never below, never 0.01 above.
+    #[test]
+    fn doublings_in_decimals_are_those_of_the_logarithm_rounded_up() {
+        for (start, end, then) in [(1u32, 1u32, "0"), (1, 2, "1"), (1, 1024, "10"), (25, 2000, "6.33"), (3, 1, "0")] {
+            let got = super::population_doublings(start.into(), end.into()).unwrap();
+            assert_eq!(got.normalize().to_string(), then, "{start} to {end}");
+        }
+        for end in 2..400u32 {
+            let exact = super::doublings(7.0, f64::from(end) * 7.0 / 3.0, 1.0);
+            let got = super::population_doublings(21.into(), (end * 7).into());
+            let (Ok(exact), Ok(got)) = (exact, got) else { panic!("{end}") };
+            let got: f64 = got.to_string().parse().unwrap();
+            assert!(got >= exact.pdl - 1e-6 && got - exact.pdl.max(0.0) < 0.01 + 1e-6, "{end}: {got} {exact:?}");
+        }
+        for (start, end) in [(0u32, 1u32), (1, 0)] {
+            assert!(super::population_doublings(start.into(), end.into()).is_err());
+        }
+    }
+
     use super::*;
 
     #[test]

@@ -4,10 +4,11 @@ use super::Finding;
 use crate::tree::Tree;
 
 /// What a production site can be asked about.
-const CAPABILITIES: [&str; 13] = [
+const CAPABILITIES: [&str; 14] = [
     "strategy",
     "people",
     "material",
+    "bank",
     "equipment",
     "batch",
     "lab",

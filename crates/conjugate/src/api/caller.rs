@@ -1,4 +1,5 @@
-//! Who asks: a program with a person's session. Whoever is signed in may read; a change needs the token as well.
+//! Who asks: a program with a person's session, or with a personal access token. Whoever is signed in may read, and so
+//! may a token within its scopes; a change needs a session, and the session's own token as well.
 
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
@@ -8,24 +9,28 @@ use super::problem::{Problem, Trouble};
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::guard;
-use crate::people::Me;
+use crate::people::{Machine, Me, Shut};
 
 /// The header that carries the token of a session.
 pub(super) const TOKEN_HEADER: &str = "x-csrf";
 
-/// Somebody signed in.
+/// Somebody signed in, or a program with a token.
 #[derive(Debug, Clone)]
 pub(super) struct Caller {
     pub(super) me: Me,
     pub(super) lang: Lang,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Caller {
+impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let lang = Lang::of(&parts.headers);
-        let me = parts.extensions.get::<Me>().cloned();
+        if let Some(Shut(refusal)) = parts.extensions.get::<Shut>() {
+            return Err(Problem::refused(lang, app, refusal));
+        }
+        let program = parts.extensions.get::<Machine>().map(|Machine(it)| it.clone());
+        let me = program.or_else(|| parts.extensions.get::<Me>().cloned());
         me.map(|me| Self { me, lang }).ok_or_else(|| Problem::of(lang, Trouble::SignInFirst))
     }
 }

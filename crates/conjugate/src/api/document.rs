@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::RefOr;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::caller::TOKEN_HEADER;
@@ -18,9 +18,10 @@ use crate::people::SESSION_COOKIE;
         title = "Conjugate",
         description = "Quality management for the production of antibody-drug conjugates. Sign in with \
                        `POST /api/sign-in`, keep the cookie, and send the token that it answers as `x-csrf` with every \
-                       change. Personal access tokens come with a later issue.",
+                       change. A program that only reads carries a personal access token instead, which its owner \
+                       makes on their page: `Authorization: Bearer cjt_…`. A token signs, records and decides nothing.",
     ),
-    security(("session" = [])),
+    security(("session" = []), ("bearer" = [])),
 )]
 struct Head;
 
@@ -31,6 +32,11 @@ static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(|| {
     let session = ApiKeyValue::with_description(SESSION_COOKIE, "set by `POST /api/sign-in`");
     let token = ApiKeyValue::with_description(TOKEN_HEADER, "answered by `POST /api/sign-in`; owed with every change");
     components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)));
+    let bearer = Http::builder()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("a personal access token; it asks questions, and nothing else"))
+        .build();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     components.add_security_scheme("token", SecurityScheme::ApiKey(ApiKey::Header(token)));
     for (path, signed) in [("/api/commands", false), ("/api/shown", true)] {
         let post = document.paths.paths.get_mut(path).and_then(|it| it.post.as_mut());

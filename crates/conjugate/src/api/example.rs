@@ -27,6 +27,9 @@ pub(super) fn is_taken(name: &str) -> bool {
             | "people.lock-second-person"
             | "people.reset-password"
             | "people.change-password"
+            | "people.make-token"
+            | "people.note-failures"
+            | "people.note-taking"
     )
 }
 

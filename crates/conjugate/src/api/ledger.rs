@@ -2,12 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
+use plant::people::{Span, Taken};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::caller::{Caller, Narrowed};
 use super::problem::{Problem, Trouble};
 use crate::app::App;
+use crate::people::access::Out;
 
 /// How many entries an answer has at most.
 const COUNT_MAX: u64 = 1000;
@@ -65,7 +67,7 @@ pub(super) struct Checkpoint {
 ))]
 pub(super) async fn entries(
     State(app): State<App>,
-    Caller { lang, .. }: Caller,
+    Caller { me, lang }: Caller,
     Narrowed(which): Narrowed<Which>,
 ) -> Result<Json<Entries>, Problem> {
     let (from, count) = (which.from.unwrap_or(0), which.count.unwrap_or(COUNT));
@@ -75,12 +77,18 @@ pub(super) async fn entries(
     if i64::try_from(from).is_err() {
         return Err(Problem::of(lang, Trouble::Address).found(format!("from: 0–{}", i64::MAX)));
     }
+    let reader = app.clone();
     let read = tokio::task::spawn_blocking(move || {
-        let ledger = app.ledger();
+        let ledger = reader.ledger();
         Ok::<_, ledger::ReadError>((ledger.size(), ledger.stored(from..from.saturating_add(count))?))
     });
     let broken = || Problem::of(lang, Trouble::Broken);
     let (size, found) = read.await.map_err(|_| broken())?.map_err(|_| broken())?;
+    if let (Some((first, _)), Some((last, _))) = (found.first(), found.last()) {
+        let span = Some(Span { first: first.seq, last: last.seq });
+        let items = found.iter().filter(|(_, may)| *may).count() as u64;
+        app.took_out(&me, Out { what: Taken::Entries, items, span, which: None, head: Some(app.head()) });
+    }
     let entries = found
         .into_iter()
         .map(|(it, may)| Stored { seq: it.seq, leaf: it.leaf.to_string(), bytes: may.then_some(it.bytes) })

@@ -1,7 +1,8 @@
 //! The interface for programs: every command and every question as JSON.
 //!
 //! A program signs in like a person, with `POST /api/sign-in`; it keeps the session's cookie and sends the token that it
-//! got in the header `x-csrf` with everything that changes something. Personal access tokens come with a later issue.
+//! got in the header `x-csrf` with everything that changes something. Or it carries a personal access token and reads;
+//! what changes something is a person's to do.
 //! What is refused or cannot be read is answered as `application/problem+json` in the caller's language.
 //!
 //! The document at `/api/openapi.json` is made from the handlers here. Views are written here too: the plant's state

@@ -77,6 +77,7 @@ fn kind(it: EntryKind) -> &'static str {
         EntryKind::Procedure => "procedure",
         EntryKind::Method => "method",
         EntryKind::Equipment => "equipment",
+        EntryKind::Consumable => "consumable",
         EntryKind::Protection => "protection",
         EntryKind::Material => "material",
         EntryKind::Intake => "intake",
@@ -86,6 +87,7 @@ fn kind(it: EntryKind) -> &'static str {
         EntryKind::Parameter => "parameter",
         EntryKind::Attribute => "attribute",
         EntryKind::Step => "step",
+        EntryKind::CellBank => "cell-bank",
         EntryKind::Requirement => "requirement",
     }
 }

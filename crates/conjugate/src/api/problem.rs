@@ -262,9 +262,15 @@ impl IntoResponse for Problem {
 fn status(rule: Rule) -> StatusCode {
     use Rule as R;
     match rule {
+        R::UnknownToken | R::TokenRevoked | R::TokenEnded => StatusCode::UNAUTHORIZED,
         R::RoleMissing
+        | R::TokenWithoutRole
+        | R::TokenActs
+        | R::TokenOutOfScope
         | R::AccountClosed
         | R::NotTrained
+        | R::NotRead
+        | R::ProcedureAuthor
         | R::WrongOrganisation
         | R::TrainsOneself
         | R::SecondPersonIsFirst
@@ -294,6 +300,9 @@ fn status(rule: Rule) -> StatusCode {
         | R::UnknownAttribute
         | R::UnknownDeviation
         | R::UnknownException
+        | R::UnknownProcedure
+        | R::NotAnOwner
+        | R::NobodyReads
         | R::SecondPersonMissing
         | R::SignatureMissing
         | R::ReasonMissing
@@ -309,6 +318,9 @@ fn status(rule: Rule) -> StatusCode {
         | R::ValueIsComputed
         | R::WrongSample
         | R::WrongStepKind
+        | R::TokenWithoutScope
+        | R::TokenLastsTooLong
+        | R::TokenNameTooLong
         | R::WrongTime => StatusCode::UNPROCESSABLE_ENTITY,
         // Whatever else a rule says: the record stands against it now.
         _ => StatusCode::CONFLICT,

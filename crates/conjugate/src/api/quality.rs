@@ -25,13 +25,27 @@ pub(super) struct Matter {
     /// A test, by the attribute's path in its stage.
     #[serde(skip_serializing_if = "Option::is_none")]
     attribute: Option<String>,
+    /// A class of what wears, whose use it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consumable_class: Option<String>,
+    /// An element whose integrity it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consumable: Option<String>,
+    /// `before-use` or `after-use`, where it is about integrity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phase: Option<&'static str>,
 }
 
 impl From<&About> for Matter {
     fn from(it: &About) -> Self {
+        let element = match it {
+            About::Integrity { consumable, phase } => Some((consumable, *phase)),
+            About::Reading { .. } | About::Step { .. } | About::Result { .. } | About::Consumable { .. } => None,
+        };
         let (step, parameter, attribute) = match it {
             About::Reading { step, parameter } => (Some(step), Some(parameter.to_string()), None),
-            About::Step { step } => (Some(step), None, None),
+            About::Step { step } | About::Consumable { step, class: _ } => (Some(step), None, None),
+            About::Integrity { .. } => (None, None, None),
             About::Result { attribute } => (None, None, Some(attribute.clone())),
         };
         Self {
@@ -39,6 +53,12 @@ impl From<&About> for Matter {
             step: step.map(|it| it.step.to_string()),
             parameter,
             attribute,
+            consumable_class: match it {
+                About::Consumable { class, step: _ } => Some(class.to_string()),
+                About::Reading { .. } | About::Step { .. } | About::Result { .. } | About::Integrity { .. } => None,
+            },
+            consumable: element.map(|(it, _)| it.to_string()),
+            phase: element.map(|(_, it)| it.id()),
         }
     }
 }

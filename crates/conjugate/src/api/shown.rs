@@ -95,6 +95,10 @@ pub(super) fn meaning(lang: Lang, command: &Command) -> Option<String> {
         Command::DecideRoles(it) if it.approve => Some(lang.text("api-meaning-grant-roles")),
         Command::DecideRoles(_) => Some(lang.text("api-meaning-decline-roles")),
         Command::ReviewAccess(_) => Some(lang.text("api-meaning-review-access")),
+        Command::ApproveProcedure(_) => Some(lang.text("api-meaning-approve-procedure")),
+        Command::MakeProcedureEffective(_) => Some(lang.text("api-meaning-procedure-effective")),
+        Command::WithdrawProcedure(_) => Some(lang.text("api-meaning-withdraw-procedure")),
+        Command::ReadProcedure(_) => Some(lang.text("api-meaning-read-procedure")),
         Command::CloseDeviation(_) => Some(lang.text("api-meaning-close-deviation")),
         Command::DecideDisposition(it) => {
             let (kind, choice) = (words::release(lang, it.kind), words::choice(lang, it.choice));
@@ -138,6 +142,10 @@ fn context(lang: Lang, zone: &Zone, plant: &Plant, command: &Command) -> Vec<Str
         Command::MakeStrategyEffective(it) => strategy(lang, plant, &it.strategy, it.version),
         Command::DecideException(it) => exception(lang, plant, &it.exception),
         Command::CloseDeviation(it) => deviation(lang, plant, &it.deviation),
+        Command::ApproveProcedure(it) => people::shown_lines(lang, zone, plant, &it.procedure, it.version),
+        Command::MakeProcedureEffective(it) => people::shown_lines(lang, zone, plant, &it.procedure, it.version),
+        Command::WithdrawProcedure(it) => people::shown_lines(lang, zone, plant, &it.procedure, it.version),
+        Command::ReadProcedure(it) => people::shown_lines(lang, zone, plant, &it.procedure, it.version),
         Command::DecideRoles(it) => people::proposed(lang, zone, plant, &it.person),
         Command::ReviewAccess(it) => it.reviewed.iter().map(|it| people::held(lang, zone, plant, &it.person)).collect(),
         Command::DecideDisposition(it) => match it.kind {

@@ -6,6 +6,7 @@ use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use plant::id::PersonId;
+use plant::people::Credential;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -57,7 +58,10 @@ pub(super) async fn sign_in(
     guard::same_site(&method, &headers).map_err(|_| Problem::of(lang, Trouble::NoToken))?;
     let asked: SignIn = sent.read()?;
     let denied = |it: &Denied| Problem::denied(lang, &app, it);
-    let person = PersonId::new(&asked.person).map_err(|_| denied(&Denied::Credential("credential-wrong")))?;
+    let Ok(person) = PersonId::new(&asked.person) else {
+        app.knocked_as(None, Credential::Password);
+        return Err(denied(&Denied::Credential("credential-wrong")));
+    };
     let token = people::begin(&app, person.clone(), &asked.password).await.map_err(|it| denied(&it))?;
     let cookie = people::cookie(&token).map_err(|it| denied(&Denied::Page(it)))?;
     let roles = app.whole().people.get(&person).map_or_else(Vec::new, |it| it.roles.clone());

@@ -41,6 +41,13 @@ fn commands_of_the_application_itself_are_not_offered() {
             "node.recover-key" => r#"{"from":"a","to":"b","checkpoint":"c"}"#,
             "people.lock-out" => r#"{"person":"a","attempts":1}"#,
             "people.sign-in" | "people.change-password" => "{}",
+            "people.make-token" => r#"{"token":"a","name":"b","scopes":["read"],"until":"2031-01-01T00:00:00Z"}"#,
+            "people.note-failures" => {
+                r#"{"failed":{"credential":"token","count":1,"first":"2031-01-01T00:00:00Z","last":"2031-01-01T00:00:00Z"}}"#
+            }
+            "people.note-taking" => {
+                r#"{"taken":{"person":"a","what":"files","times":1,"items":1,"first":"2031-01-01T00:00:00Z","last":"2031-01-01T00:00:00Z"}}"#
+            }
             "people.reset-password" => r#"{"person":"a"}"#,
             _ => continue,
         };

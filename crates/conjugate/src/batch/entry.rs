@@ -11,6 +11,7 @@ use plant::strategy::{Parameter, ParameterKind, Stage, Step, StepKind, Strategy,
 
 use super::step::input_name;
 use super::{path, shown};
+use crate::consumable;
 use crate::language::{Lang, Zone};
 use crate::page::part::{Because, Instant, LimitBar, State, Stated};
 
@@ -33,12 +34,22 @@ pub(super) struct Entry {
     pub further: Vec<FurtherView>,
     pub next: bool,
     pub additions: Vec<AdditionView>,
+    /// What wore with it: element, which use, what stood against it; then the integrity tests of each.
+    pub worn: Vec<WornView>,
     pub readings: Vec<ReadingView>,
     pub results: Vec<ResultView>,
     pub sample: Option<String>,
     pub attempts: Vec<(String, String, Signed)>,
     pub remarks: Vec<(String, Signed)>,
     pub exceptions: Vec<(String, String, Stated)>,
+}
+
+/// One use of something that wears, or one integrity test of it.
+pub(super) struct WornView {
+    pub id: String,
+    pub said: String,
+    pub state: Stated,
+    pub signed: Signed,
 }
 
 /// Who and when.
@@ -144,8 +155,10 @@ impl Book<'_> {
         let nothing = StepRecord::default();
         let record = self.batch.steps.get(at).map_or(&nothing, |it| &**it);
         let exceptions = self.plant.exceptions_of(self.id).filter(|(_, it)| match &it.about {
-            About::Reading { step, parameter: _ } | About::Step { step } => step == at,
-            About::Result { .. } => false,
+            About::Reading { step, parameter: _ } | About::Step { step } | About::Consumable { step, class: _ } => {
+                step == at
+            }
+            About::Result { .. } | About::Integrity { .. } => false,
         });
         Entry {
             number,
@@ -165,6 +178,7 @@ impl Book<'_> {
             further: record.further.iter().map(|it| self.further(unit, it)).collect(),
             next,
             additions: record.additions.iter().map(|it| self.addition(unit, it)).collect(),
+            worn: self.worn(at),
             readings: step
                 .records
                 .iter()
@@ -192,6 +206,46 @@ impl Book<'_> {
                 })
                 .collect(),
         }
+    }
+
+    /// What was used at a step, and how each element was tested for the batch.
+    fn worn(&self, at: &StepPath) -> Vec<WornView> {
+        let mut views = Vec::new();
+        let here: Vec<_> = self.batch.uses.iter().filter(|it| it.step == *at).collect();
+        for wear in &here {
+            let Some(it) = self.plant.consumables.get(&wear.consumable) else { continue };
+            let Some(used) = it.uses.iter().find(|it| it.stamp.seq == wear.seq) else { continue };
+            let class = consumable::class_name(self.lang, self.strategy, &wear.class);
+            let state = if used.despite.is_empty() { State::Pass } else { State::Fail };
+            views.push(WornView {
+                id: wear.consumable.to_string(),
+                said: self
+                    .lang
+                    .say("review-use")
+                    .with("class", class)
+                    .with_text("id", &wear.consumable)
+                    .with("n", used.number)
+                    .plain(),
+                state: Stated::new(self.lang, state).saying(consumable::unfit(self.lang, &used.despite)),
+                signed: self.signed(&used.stamp),
+            });
+        }
+        let mut elements: Vec<_> = here.iter().map(|it| &it.consumable).collect();
+        elements.dedup();
+        for id in elements {
+            let Some(it) = self.plant.consumables.get(id) else { continue };
+            for tested in it.tests.iter().filter(|it| it.batch.as_ref() == Some(self.id)) {
+                let phase = consumable::phase(self.lang, tested.phase);
+                views.push(WornView {
+                    id: id.to_string(),
+                    said: format!("{id} · {phase} · {}", consumable::tested(self.lang, tested)),
+                    state: Stated::new(self.lang, consumable::state(tested.verdict))
+                        .saying(consumable::test_why(self.lang, tested)),
+                    signed: self.signed(&tested.stamp),
+                });
+            }
+        }
+        views
     }
 
     /// When and why something was entered late, where it was.

@@ -3,24 +3,30 @@
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use plant::people::Taken;
+use plant::text::Text;
 
 use crate::app::App;
 use crate::page::PageError;
 use crate::people::Me;
+use crate::people::access::Out;
 
 /// `GET /files/{sha256}`
 pub(super) async fn download(
     State(app): State<App>,
-    _me: Me,
+    me: Me,
     Path(sha256): Path<String>,
 ) -> Result<Response, PageError> {
     let hash = hash(&sha256).ok_or(PageError::NotFound)?;
-    let read = tokio::task::spawn_blocking(move || app.file(&hash)).await;
+    let reader = app.clone();
+    let read = tokio::task::spawn_blocking(move || reader.file(&hash)).await;
     let content = match read {
         Ok(Ok(Some(content))) => content,
         Ok(Ok(None)) => return Err(PageError::NotFound),
         Ok(Err(_)) | Err(_) => return Err(PageError::Broken),
     };
+    let which = Text::new(&sha256).ok();
+    app.took_out(&me, Out { what: Taken::Files, items: 1, span: None, which, head: None });
     let head = [
         (CONTENT_TYPE, "application/octet-stream".to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"{hash}\"")),

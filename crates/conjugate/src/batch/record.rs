@@ -32,6 +32,8 @@ pub(super) struct Record {
     organisation: String,
     started: Instant,
     started_by: String,
+    /// The vials that its cells come from, with the bank of each, and their age against the registered limit.
+    cells: Option<(Vec<(String, String)>, String)>,
     standing: Stated,
     /// How much was made, and what is known of it.
     made: Option<Made>,
@@ -97,6 +99,22 @@ pub(super) async fn show(
     Ok(page(shell, &app, &me, &batch, None, None)?.into_response())
 }
 
+/// The cells of a batch in words: `WCB-2-V017 · passage 7 of 12`.
+fn cells(lang: Lang, plant: &plant::Plant, id: &BatchId) -> Option<(Vec<(String, String)>, String)> {
+    let it = plant.cells_of(id)?;
+    let vials = it.thawed.iter().map(|it| (it.vial.to_string(), it.bank.to_string())).collect();
+    let limit = it.limit.to_string();
+    let said = match (it.age, it.thawed.is_empty()) {
+        (_, true) => lang.text("batch-cells-none"),
+        (Some(age), false) => {
+            let age = age.value.normalize();
+            lang.say("batch-cells-age").with_text("age", age).with("limit", limit).plain()
+        }
+        (None, false) => lang.say("batch-cells-unknown").with("limit", limit).plain(),
+    };
+    Some((vials, said))
+}
+
 /// The record, with what was typed and why it was not recorded.
 pub(super) fn page(
     shell: Shell,
@@ -142,6 +160,7 @@ pub(super) fn page(
             .map_or_else(|| batch.organisation.to_string(), |it| lang.label(&it.name).to_owned()),
         started: zone.time(batch.started.happened),
         started_by: book.person(&batch.started.by),
+        cells: cells(lang, &plant, id),
         standing: standing(lang, &batch.standing),
         made,
         lot_standing: plant.lots.get(&batch.lot).map(|it| lot_standing(lang, it.standing)),

@@ -57,6 +57,14 @@ impl<'a> Author<'a> {
         Self { plant, now, ledger, files, drafts: Vec::new(), commands: 0 }
     }
 
+    /// Keeps a file beside the ledger; answers its hash.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn file(&self, content: &[u8]) -> Result<String, AuthorError> {
+        Ok(self.files.store(content)?.to_string())
+    }
+
     /// Lets time pass.
     pub fn wait(&mut self, span: SignedDuration) {
         self.now = self.now.checked_add(span).unwrap_or(self.now);

@@ -17,6 +17,8 @@ use plant::strategy::{Blocker, StepKind};
 use plant::text::Text;
 
 use super::author::{Author, AuthorError, How};
+use super::banks;
+use super::door;
 use super::incident::{failed_later, perform};
 use super::reference::STRATEGY;
 use super::setting;
@@ -40,10 +42,16 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
     setting::strategy(&mut author)?;
     setting::equipment(&mut author)?;
     setting::training(&mut author)?;
+    door::procedures(&mut author, true)?;
+    banks::before(&mut author)?;
     for each in HISTORY {
         author.wait(SignedDuration::from_hours(24 * each.after_days));
         setting::receive(&mut author, each.stage)?;
+        setting::provide(&mut author, each.stage)?;
         made(&mut author, &mut vary, each)?;
+        if each.stage == "cell-bank" {
+            banks::working(&mut author, &name(each.batch, BatchId::new)?)?;
+        }
     }
     setting::keep(&mut author)?;
     complaint(&mut author)?;
@@ -52,8 +60,11 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
     let (batch, until) = IN_PROGRESS;
     let batch = begin(&mut author, "drug-substance", batch)?;
     walk(&mut author, &mut vary, &batch, &[], Some(until))?;
+    setting::spare(&mut author)?;
     setting::quarantine(&mut author)?;
     setting::at_the_door(&mut author)?;
+    door::procedures(&mut author, false)?;
+    door::door(&mut author)?;
     let now = author.now;
     Ok((author.finish()?, now))
 }
@@ -129,6 +140,7 @@ fn walk(
             return equip(author, batch, &path);
         }
         equip(author, batch, &path)?;
+        setting::wear(author, batch, &path)?;
         author.wait(SignedDuration::from_mins(vary.minutes()));
         author.now = hand::due(&author.plant, batch, &path, author.now);
         let mut step = match hand::step(&author.plant, batch, &path, author.now) {
@@ -144,6 +156,7 @@ fn walk(
         };
         vary.values(&author.plant, &mut step);
         perform(author, step, incidents)?;
+        setting::worn(author, batch, &path)?;
     }
 }
 

@@ -2,7 +2,9 @@
 //! real plant's. Its first entry says so, and no real plant opens such a ledger.
 
 mod author;
+mod banks;
 mod cast;
+mod door;
 mod history;
 mod incident;
 mod reference;

@@ -15,7 +15,8 @@ macro_rules! files {
 }
 
 files! {
-    "strategy.toml" "profile.toml" "library.toml" "library-antibody.toml" "small-molecule.toml" "cell-bank.toml" "antibody.toml"
+    "strategy.toml" "profile.toml" "library.toml" "library-antibody.toml" "small-molecule.toml" "cell-bank.toml" "cell-banks.toml"
+    "antibody.toml"
     "drug-substance.toml" "drug-product.toml" "requirements.toml"
 }
 

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use plant::Command;
+use plant::consumable::InstallConsumable;
 use plant::equipment::{AddEquipment, CalibrateEquipment, CleanEquipment, DedicateEquipment, QualifyEquipment};
 use plant::id::{
-    ContainerId, EntryId, EquipmentId, LotId, MaterialId, OrganisationId, SampleId, StrategyId, SupplierId,
+    BatchId, ConsumableClassId, ConsumableId, ContainerId, EntryId, EquipmentId, LotId, MaterialId, OrganisationId,
+    SampleId, StepPath, StrategyId, SupplierId,
 };
 use plant::material::{
     AddSupplier, Drawn, Finding, KeepContainer, Kept, LotStanding, MoveContainer, NewContainer, Receipt, ReceiveLot,
@@ -28,6 +31,7 @@ use super::author::{Author, AuthorError, How, person};
 use super::cast::{ADMINISTRATOR, AUTHORITY, CAST, HOLDER, MANUFACTURER};
 use super::history::{name, quantity, words};
 use super::reference::{STRATEGY, reference};
+use crate::hand;
 
 /// Founds the plant and lets everybody in.
 pub(super) fn found(author: &mut Author<'_>) -> Result<(), AuthorError> {
@@ -175,8 +179,12 @@ pub(super) fn receive(author: &mut Author<'_>, stage: &str) -> Result<(), Author
             StepKind::Add { material, amount: _ } => Some(material),
             StepKind::Confirm | StepKind::Measure | StepKind::Sample { .. } | StepKind::File { .. } => None,
         })
-        .filter(|it| !made.contains(it))
+        // A cell bank is laid down with all that is known of its cells; nobody receives one in passing.
+        .filter(|it| !made.contains(it) && strategy.bank_of(it).is_none())
         .collect();
+    let worn = stage.operations().flat_map(|it| it.consumables());
+    let worn = worn.filter_map(|it| strategy.consumables.get(it)).map(|it| &it.material);
+    wanted.extend(worn.filter(|it| !made.contains(it)));
     wanted.sort();
     wanted.dedup();
     for id in wanted {
@@ -321,7 +329,10 @@ pub(super) fn keep(author: &mut Author<'_>) -> Result<(), AuthorError> {
     let drums: Vec<_> = author
         .plant
         .lots
-        .values()
+        .iter()
+        // Vials of a bank go by their own book.
+        .filter(|(id, _)| !author.plant.banks.contains_key(*id))
+        .map(|(_, it)| it)
         .flat_map(|it| it.containers.iter().filter(|(_, it)| it.opened.is_some()).map(|(id, _)| id.clone()).next())
         .collect();
     if let Some(container) = drums.first().cloned() {
@@ -337,6 +348,66 @@ pub(super) fn keep(author: &mut Author<'_>) -> Result<(), AuthorError> {
         let retest = RetestLot { lot, found, evidence: None, until: Some(later(until, 180)) };
         let meaning = Some("我已评价本次复验 / I have judged this retest");
         author.does("lin-qiao", retest, &How { meaning, ..How::default() })?;
+    }
+    Ok(())
+}
+
+/// Packs and tests the columns of a stage, and fits its cassettes. The column of the drug substance comes with its uses
+/// from a paper log, near its registered lifetime, so that a visitor sees what that looks like.
+pub(super) fn provide(author: &mut Author<'_>, stage: &str) -> Result<(), AuthorError> {
+    let strategy = in_force(author)?;
+    let Some(stage) = strategy.stages.iter().find(|it| it.id.as_str() == stage) else { return Ok(()) };
+    while let Some(command) = hand::provided(&author.plant, &strategy.id, stage, author.now) {
+        let (command, how) = match command {
+            Command::InstallConsumable(it) if it.class.as_str() == "hic-column" => {
+                let reason = Some("纸质柱日志 LB-12 第 40 页（虚构）/ paper column log LB-12, page 40 (made up)");
+                (InstallConsumable { uses_before: 35, ..it }.into(), How { reason, ..How::default() })
+            }
+            other => (other, How::default()),
+        };
+        author.does("zhou-ke", command, &how)?;
+        author.wait(SignedDuration::from_mins(45));
+    }
+    Ok(())
+}
+
+/// Takes and tests what a step wears.
+pub(super) fn wear(author: &mut Author<'_>, batch: &BatchId, path: &StepPath) -> Result<(), AuthorError> {
+    while let Some(command) = hand::before_wear(&author.plant, batch, path, author.now) {
+        author.does("zhao-mei", command, &How::default())?;
+    }
+    Ok(())
+}
+
+/// Tests what a step wore.
+pub(super) fn worn(author: &mut Author<'_>, batch: &BatchId, path: &StepPath) -> Result<(), AuthorError> {
+    while let Some(command) = hand::after_wear(&author.plant, batch, path) {
+        author.does("zhao-mei", command, &How::default())?;
+    }
+    Ok(())
+}
+
+/// Fits two filters of the drug substance for the visitor's batch.
+pub(super) fn spare(author: &mut Author<'_>) -> Result<(), AuthorError> {
+    let strategy = in_force(author)?;
+    let class = name("ds-sterile-filter", ConsumableClassId::new)?;
+    let Some(declared) = strategy.consumables.get(&class) else { return Ok(()) };
+    for number in ["DSF-31-101", "DSF-31-102"] {
+        let Some(lot) = hand::lot(&author.plant, &declared.material, author.now) else { return Ok(()) };
+        let install = InstallConsumable {
+            consumable: name(number, ConsumableId::new)?,
+            class: class.clone(),
+            strategy: strategy.id.clone(),
+            lot,
+            amount: None,
+            serial: Some(words(&format!("SN-{number}"))?),
+            equipment: None,
+            bed: None,
+            from: None,
+            uses_before: 0,
+            despite: None,
+        };
+        author.does("zhao-mei", install, &How::default())?;
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use plant::strategy::EquipmentNeed;
 
 use super::{NeedLine, class, needs, only_for};
 use crate::app::App;
+use crate::consumable;
 use crate::page::part::{Instant, State as Shown, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{May, Me, Posted};
@@ -30,9 +31,40 @@ struct PiecePage {
     problem: Option<Problem>,
     needs: Vec<NeedLine>,
     batches: Vec<(String, String, Instant)>,
+    /// Packings and whatever else is or was fitted to it; nothing where its class takes none.
+    fitted: Option<Vec<Fitted>>,
     forms: Vec<Form>,
     dedicate: May,
     product: String,
+}
+
+/// A packing, or whatever else is fitted.
+struct Fitted {
+    id: String,
+    class: String,
+    uses: String,
+    state: Stated,
+}
+
+/// What is fitted to it, the latest first; nothing where no strategy fits anything to its class.
+fn fitted(shell: &Shell, plant: &Plant, id: &EquipmentId, it: &Equipment, now: Timestamp) -> Option<Vec<Fitted>> {
+    let lang = shell.lang;
+    let mut all: Vec<_> = plant.fitted_to(id).collect();
+    let taken = plant.strategies.values().flat_map(|it| it.strategy.consumables.values());
+    if all.is_empty() && !taken.into_iter().any(|class| class.equipment.as_ref() == Some(&it.class)) {
+        return None;
+    }
+    all.sort_by_key(|(_, it)| core::cmp::Reverse(it.installed.seq));
+    let line = |(id, it)| {
+        let worn = plant.worn_of(id, it, now);
+        Fitted {
+            id: id.to_string(),
+            class: consumable::class_of_any(lang, plant, &it.class),
+            uses: consumable::uses(lang, it, worn.class),
+            state: consumable::next_use(lang, &worn),
+        }
+    };
+    Some(all.into_iter().map(line).collect())
 }
 
 /// A record that says until when something holds.
@@ -124,6 +156,7 @@ fn page(
         problem,
         needs: needs(lang, app.zone(), it, declared, elsewhere.as_deref(), now),
         batches: batches(&shell, &plant, id),
+        fitted: fitted(&shell, &plant, id, it, now),
         forms: vec![
             form("clean", "equipment-clean", "equipment.clean"),
             form("qualify", "equipment-qualify", "equipment.qualify"),

@@ -24,9 +24,12 @@ macro_rules! files {
 }
 
 files! {
+    "access",
     "api",
+    "bank",
     "batch",
     "calc",
+    "consumable",
     "demo",
     "disposition",
     "equipment",
@@ -37,6 +40,7 @@ files! {
     "part",
     "people",
     "points",
+    "procedure",
     "quality",
     "refusal",
     "shell",

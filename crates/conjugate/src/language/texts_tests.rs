@@ -144,12 +144,21 @@ fn every_text_that_is_asked_for_was_written() {
 
 /// Families of keys that code puts together from an enumeration; each family has its own test that it is complete.
 const PUT_TOGETHER: &[&str] = &[
+    "bank-field-",
+    "bank-item-",
+    "bank-purpose-",
+    "bank-tier-",
     "calc-a-",
     "calc-f-",
     "calc-m-",
     "calc-w-",
     "event-",
     "points-kind-",
+    "scope-",
+    "credential-kind-",
+    "taken-",
+    "procedure-standing-",
+    "procedure-asks-",
     "r-",
     "fact-",
     "role-",
@@ -163,6 +172,12 @@ const PUT_TOGETHER: &[&str] = &[
     "kept-",
     "lack-",
     "supplier-kind-",
+    "consumable-kind-",
+    "phase-",
+    "integrity-",
+    "stated-",
+    "care-",
+    "unfit-",
 ];
 
 #[test]

@@ -37,6 +37,8 @@ struct LotPage {
     made_by: Option<String>,
     /// Whether anything was recorded or is asked before its release, and what lacks of it.
     intake: Option<Vec<String>>,
+    /// It is a cell bank, with a page of its own.
+    is_bank: bool,
     /// Every hold in force: who and why.
     held: Vec<(String, String)>,
     containers: Vec<ContainerLine>,
@@ -167,7 +169,8 @@ fn acts(shell: &Shell, plant: &Plant, me: &Me, id: &LotId, it: &Lot) -> Acts {
     let declared = material(plant, &it.material).and_then(|it| it.dating);
     let retests = declared == Some(Dating::Retest) && it.standing != LotStanding::Rejected;
     Acts {
-        release: (waits && ours.is_none())
+        // A bank is released on its own page.
+        release: (waits && ours.is_none() && !plant.banks.contains_key(id))
             .then(|| (May::of(lang, me, "material.release-lot"), sign("lot-sign-release"))),
         disposition: ours.filter(|_| waits),
         reject: waits.then(|| (May::of(lang, me, "material.reject-lot"), sign("lot-sign-reject"))),
@@ -323,6 +326,7 @@ pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refus
         certificate: certificate(lang, &plant, it),
         made_by: it.made_by.as_ref().map(ToString::to_string),
         intake: intake(&shell, &plant, id, it, now),
+        is_bank: plant.banks.contains_key(id),
         held: it.holds.iter().map(|it| (person(lang, &plant, &it.by), it.why.to_string())).collect(),
         containers: it.containers.iter().map(|(id, of)| container(&shell, &plant, now, it, id, of)).collect(),
         retests: it.retests.iter().map(|it| retest(&shell, &plant, it)).collect(),

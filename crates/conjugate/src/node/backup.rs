@@ -232,6 +232,7 @@ fn write(folder: &Folder, to: &Path, keys: &[VerifierKey], now: Timestamp) -> Re
     copy_folder(&folder.files_folder(), &to.join("files"))?;
     for (from, name) in [
         (folder.credentials(), "credentials.json"),
+        (folder.tokens(), "tokens.json"),
         (folder.root().join(CONFIG_FILE), CONFIG_FILE),
         (folder.key().with_extension("vkey"), "key/signing.vkey"),
         (folder.former_keys(), "key/former.vkey"),

@@ -142,6 +142,12 @@ impl Folder {
         self.path.join("credentials.json")
     }
 
+    /// Hashes of personal access tokens; secrets like the passwords.
+    #[must_use]
+    pub fn tokens(&self) -> PathBuf {
+        self.path.join("tokens.json")
+    }
+
     /// Opens the ledger for writing, or begins it under this name.
     ///
     /// A key without its ledger is a missing disk, and refused; only a beginning that was cut short is begun again.

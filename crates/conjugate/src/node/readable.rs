@@ -45,14 +45,19 @@ impl Part {
     fn is_theirs(&self, subject: &Subject) -> bool {
         match subject {
             Subject::Node => true,
+            // What nobody's account is about is read by whoever gives the accounts out.
+            Subject::Access => self.own.organisation.as_ref().is_some_and(|it| self.reader.reads(it)),
             Subject::Organisation(id) => self.reader.reads(id),
             Subject::Person(id) => self.own.people.contains_key(id),
             Subject::Strategy(id) => self.own.versions(id).next().is_some(),
             Subject::Exception(id) => self.shared.exceptions.contains_key(id),
             Subject::Deviation(id) => self.shared.deviations.contains_key(id),
-            Subject::Equipment(_) | Subject::Lot(_) | Subject::Supplier(_) | Subject::Batch(_) => {
-                self.own.owners.contains_key(subject)
-            }
+            Subject::Equipment(_)
+            | Subject::Consumable(_)
+            | Subject::Lot(_)
+            | Subject::Supplier(_)
+            | Subject::Batch(_)
+            | Subject::Procedure(_) => self.own.owners.contains_key(subject),
         }
     }
 
@@ -234,15 +239,22 @@ impl<R: Deref<Target = Reader>> Readable<R> {
     }
 }
 
-/// Whether a raw file is theirs: the result of a lot of theirs was read from it, or of an exception that they decide.
+/// Whether a raw file is theirs: the result of a lot of theirs was read from it, or of an exception that they decide, or
+/// it is the text of a procedure of theirs.
 pub(crate) fn has_file(part: &Part, sha256: &str) -> bool {
     let from = |it: &plant::lab::TestResult| match &it.origin {
         plant::lab::Origin::File { sha256: it, .. } => it == sha256,
         plant::lab::Origin::Typed => false,
     };
     let results: &std::collections::BTreeMap<LotId, plant::lab::Results> = &part.shared.results;
+    let text = |it: &plant::people::ProcedureVersion| match &it.document {
+        plant::people::Document::File { sha256: it, name: _ } => it == sha256,
+        plant::people::Document::Elsewhere { .. } => false,
+    };
     let mut certificates = part.own.lots.values().flat_map(|it| &it.intake.certificates);
-    results.values().flat_map(|it| it.values()).flatten().any(from) || certificates.any(|it| it.sha256 == sha256)
+    results.values().flat_map(|it| it.values()).flatten().any(from)
+        || certificates.any(|it| it.sha256 == sha256)
+        || part.own.procedures.values().flat_map(|it| it.versions.values()).any(text)
 }
 
 /// Whether only a part of a batch's record is shared with them.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use plant::Command;
 use plant::act::Signature;
 use plant::id::{BatchId, CommandId, PersonId, SessionId};
-use plant::people::{LockOut, LockSecondPerson};
+use plant::people::{Credential, LockOut, LockSecondPerson};
 use plant::text::Text;
 use plant::{Act, Plant};
 use sha2::{Digest as _, Sha256};
@@ -174,7 +174,10 @@ impl App {
     /// The second person's own credential, without ending the performer's session.
     async fn second_person(&self, me: &Me, given: Option<&(String, String)>) -> Result<Option<PersonId>, Denied> {
         let Some((second, password)) = given else { return Ok(None) };
-        let second = PersonId::new(second).map_err(|_| Denied::Credential("credential-wrong"))?;
+        let Ok(second) = PersonId::new(second) else {
+            self.access().failed(None, Credential::SecondPerson, Some(me.session.person.clone()), self.now());
+            return Err(Denied::Credential("credential-wrong"));
+        };
         let door = Door::Second { by: me.session.person.clone(), second: second.clone() };
         self.opens(&door, password, Some(&me.session.id)).await?;
         Ok(Some(second))
@@ -225,11 +228,23 @@ impl App {
             Door::Second { .. } => "credential-second-locked",
         };
         match known {
-            Known::Yes => Ok(()),
-            Known::No => Err(Denied::Credential("credential-wrong")),
-            Known::Locked { .. } => Err(Denied::Credential(shut)),
+            Known::Yes => {
+                self.note_failures_of(door.whose()).await;
+                Ok(())
+            }
+            Known::No => {
+                self.knocked(door);
+                Err(Denied::Credential("credential-wrong"))
+            }
+            Known::Locked { .. } => {
+                self.knocked(door);
+                Err(Denied::Credential(shut))
+            }
             Known::NowLocked { attempts } => {
+                self.knocked(door);
+                // Of nobody there is nothing to lock, and nothing to write before its time.
                 if self.whole().people.contains_key(door.whose()) {
+                    self.note_failures_of(door.whose()).await;
                     self.locked_now(door, attempts, session).await?;
                 }
                 Err(Denied::Credential(shut))

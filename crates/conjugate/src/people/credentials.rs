@@ -31,14 +31,14 @@ pub struct Credentials {
 
 /// By which a file is told from another that was put in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Mark {
+pub(super) struct Mark {
     number: u64,
     bytes: u64,
     changed: Option<SystemTime>,
 }
 
 impl Mark {
-    fn of(path: &Path) -> Option<Self> {
+    pub(super) fn of(path: &Path) -> Option<Self> {
         use std::os::unix::fs::MetadataExt as _;
         let it = fs::metadata(path).ok()?;
         Some(Self { number: it.ino(), bytes: it.len(), changed: it.modified().ok() })

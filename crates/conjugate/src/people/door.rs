@@ -2,13 +2,17 @@
 
 use axum::Router;
 use axum::extract::{FromRequestParts, Request};
+use axum::http::Method;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::id::{BatchId, OrganisationId};
-use plant::people::Role;
+use plant::people::{Role, Taken};
+use plant::text::Text;
 use tower::ServiceExt as _;
 
+use super::access::Out;
+use super::machine::{self, Machine};
 use super::session::{SESSION_COOKIE, Session};
 use crate::app::App;
 use crate::language::Lang;
@@ -76,6 +80,14 @@ pub fn door(app: App, addresses: Router<App>) -> Router {
     Router::new().fallback(move |request: Request| know(app.clone(), addresses.clone(), request))
 }
 
+/// Every page says why nothing can be written, where nothing can.
+fn standstill(app: &App, shell: &mut Shell) {
+    if let Some(it) = app.standstill() {
+        let [what, now] = it.keys().map(|key| shell.lang.text(key));
+        shell.notices.push((Shown::Stop, format!("{what} {now}")));
+    }
+}
+
 async fn know(app: App, addresses: Router<App>, mut request: Request) -> Response {
     let view = View::of(request.uri(), request.headers());
     let token = request.headers().get_all(COOKIE).iter().filter_map(|it| it.to_str().ok()).find_map(session_token);
@@ -83,10 +95,7 @@ async fn know(app: App, addresses: Router<App>, mut request: Request) -> Respons
     let mut shell = Shell::new(view);
     shell.zone = app.zone().clone();
     shell.foot = app.foot();
-    if let Some(it) = app.standstill() {
-        let [what, now] = it.keys().map(|key| shell.lang.text(key));
-        shell.notices.push((Shown::Stop, format!("{what} {now}")));
-    }
+    standstill(&app, &mut shell);
     let me = {
         let plant = app.whole();
         shell.demo = plant.demonstration;
@@ -107,7 +116,25 @@ async fn know(app: App, addresses: Router<App>, mut request: Request) -> Respons
             Some(Me { session, token, roles, as_of: plant.entries })
         })
     };
-    let app = app.read_by(me.as_ref().map(|it| it.session.person.clone()));
+    // A token that is carried to the interface counts, and no cookie beside it.
+    let machine = machine::at_the_door(&app, &request);
+    let me = me.filter(|_| machine.is_none());
+    let who = match &machine {
+        Some(it) => it.as_ref().ok().map(|Machine(it)| it.clone()),
+        None => me.clone(),
+    };
+    let app = app.read_by(who.as_ref().map(|it| it.session.person.clone()));
+    let out = who.and_then(|who| Some((who, asked_out(&request)?)));
+    match machine {
+        Some(Ok(it)) => {
+            shell.elsewhere = elsewhere(&app, shell.lang, request.uri().path());
+            request.extensions_mut().insert(it);
+        }
+        Some(Err(it)) => {
+            request.extensions_mut().insert(it);
+        }
+        None => (),
+    }
     if let Some(me) = me {
         shell.elsewhere = elsewhere(&app, shell.lang, request.uri().path());
         // An empty list says nothing about what others have, and whoever reads it must know that.
@@ -125,10 +152,23 @@ async fn know(app: App, addresses: Router<App>, mut request: Request) -> Respons
         }
     }
     request.extensions_mut().insert(shell);
-    match addresses.with_state(app).oneshot(request).await {
+    let response = match addresses.with_state(app.clone()).oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},
+    };
+    if let Some((who, out)) = out.filter(|_| response.status().is_success()) {
+        app.took_out(&who, out);
     }
+    response
+}
+
+/// What a question of a program takes out when it is answered. Entries are counted where they are read, with their
+/// numbers; a checkpoint holds hashes only, and the description nothing of anybody's.
+fn asked_out(request: &Request) -> Option<Out> {
+    let path = request.uri().path();
+    let apart = ["/api/entries", "/api/checkpoint", "/api/openapi.json"];
+    let asks = *request.method() == Method::GET && path.starts_with("/api/") && !apart.contains(&path);
+    asks.then(|| Out { what: Taken::Answers, items: 1, span: None, which: Text::new(path).ok(), head: None })
 }
 
 /// What a reader is told who finds nothing because it is not theirs: whose records are kept here, and what they can read

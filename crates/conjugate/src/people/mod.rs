@@ -4,16 +4,22 @@
 //! credential on the same screen without ending the performer's session; a *signature* gives a credential again and is
 //! bound to the hash of exactly what was shown.
 
+pub mod access;
 mod ceremony;
 pub mod credentials;
 mod door;
 mod import;
+mod machine;
+mod noting;
 mod own_password;
 mod page;
 mod page_list;
 mod page_may;
 mod page_person;
+mod page_procedure;
+mod page_procedures;
 mod page_rights;
+mod page_tokens;
 mod page_training;
 pub mod password;
 mod posted;
@@ -21,11 +27,15 @@ mod reset;
 mod rights;
 mod session;
 mod sign_in;
+pub mod tokens;
 
 pub use ceremony::{Denied, Given, Shown, Signed};
 pub use credentials::{CredentialError, Credentials, Known};
 pub use door::{Me, door};
+pub(crate) use machine::{Machine, Shut};
+pub use noting::Keeper;
 pub use page_may::May;
+pub(crate) use page_procedure::shown_lines;
 pub use posted::{Posted, Upload};
 pub(crate) use rights::{grants, held, proposed};
 pub use session::{SESSION_COOKIE, SESSION_IDLE, Session, Sessions};
@@ -37,5 +47,9 @@ use crate::app::App;
 
 /// Addresses of the door and of the pages of people.
 pub fn router() -> Router<App> {
-    sign_in::router().merge(page::router()).merge(own_password::router()).merge(import::router())
+    sign_in::router()
+        .merge(page::router())
+        .merge(page_procedures::router())
+        .merge(own_password::router())
+        .merge(import::router())
 }

@@ -9,7 +9,7 @@ use plant::people::Person;
 use plant::strategy::Procedure;
 
 use super::door::Me;
-use super::{page_list, page_person, page_rights, page_training, reset};
+use super::{page_list, page_person, page_rights, page_tokens, page_training, reset};
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::back;
@@ -22,6 +22,9 @@ pub(super) fn router() -> Router<App> {
         .route("/people/training", get(page_training::matrix))
         .route("/people/permissions", get(page_training::permissions))
         .route("/people/review", get(page_rights::show).post(page_rights::review))
+        .route("/people/tokens", get(page_tokens::all))
+        .route("/people/tokens/{token}/revoke", get(page_tokens::own).post(page_tokens::revoke))
+        .route("/me/tokens", get(page_tokens::own).post(page_tokens::make))
         .route("/people/{id}", get(page_person::show))
         .route("/people/{id}/train", get(back).post(page_person::train))
         .route("/people/{id}/rights", get(back).post(page_rights::propose))
@@ -49,7 +52,7 @@ pub(super) fn roles(lang: Lang, it: &Person) -> String {
     it.roles.iter().map(|it| lang.role(*it)).collect::<Vec<_>>().join(" · ")
 }
 
-/// Every procedure, with the version that the strategy in force names.
+/// Every procedure that a strategy in force names, with the version that counts.
 pub(super) fn procedures(plant: &Plant) -> Vec<(ProcedureId, Procedure)> {
     let in_force =
         |it: &&std::sync::Arc<plant::strategy::StrategyVersion>| it.standing == plant::strategy::Standing::Effective;
@@ -61,14 +64,24 @@ pub(super) fn procedures(plant: &Plant) -> Vec<(ProcedureId, Procedure)> {
         .collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));
     all.dedup_by(|a, b| a.0 == b.0);
+    // Of a procedure that is controlled here, the version in force counts, whatever the strategy names.
+    for (id, it) in &mut all {
+        if let Some((version, _)) = plant.procedures.get(id).and_then(plant::people::ControlledProcedure::in_force) {
+            it.version = version;
+        }
+    }
     all
 }
 
-/// How a person's training stands against the version in force.
-pub(super) fn trained(lang: Lang, it: &Person, id: &ProcedureId, in_force: u32) -> Option<Stated> {
-    let version = it.training.get(id)?.version;
-    let state = if version == in_force { State::Pass } else { State::Fail };
-    Some(Stated::new(lang, state).saying(format!("v{version}")))
+/// How a person's training stands against the version in force; nothing where they neither read nor learnt any.
+pub(super) fn trained(lang: Lang, plant: &Plant, who: &PersonId, id: &ProcedureId, in_force: u32) -> Option<Stated> {
+    let version = plant.people.get(who)?.training.get(id).map(|it| it.version);
+    let knows = plant.knows_procedure(who, id, in_force);
+    let state = if knows { State::Pass } else { State::Fail };
+    match version {
+        Some(version) => Some(Stated::new(lang, state).saying(format!("v{version}"))),
+        None => knows.then(|| Stated::new(lang, state).saying(lang.text("procedure-read"))),
+    }
 }
 
 /// The person's name, or their id where nobody has it.

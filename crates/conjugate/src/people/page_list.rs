@@ -61,9 +61,8 @@ fn page(shell: Shell, me: &Me, app: &App, problem: Option<Problem>, typed: Typed
     let people = people
         .into_iter()
         .map(|(id, it)| {
-            let current = in_force
-                .iter()
-                .filter(|(id, procedure)| it.training.get(id).is_some_and(|it| it.version == procedure.version));
+            let current =
+                in_force.iter().filter(|(procedure, declared)| plant.knows_procedure(id, procedure, declared.version));
             let state = if it.closed {
                 Stated::new(lang, Shown::Unverified).saying(lang.text("people-closed"))
             } else {

@@ -11,7 +11,9 @@ use super::door::Me;
 use super::page::{name, organisation, procedures, trained};
 use super::page_may::May;
 use super::page_rights::{Rights, admitting};
+use super::page_tokens::Held;
 use super::posted::Posted;
+use super::rights;
 use crate::app::App;
 use crate::page::part::{Instant, Signing, State as Look, Stated};
 use crate::page::{Page, PageError, Section, Shell};
@@ -35,6 +37,9 @@ struct PersonPage {
     /// The signature under an inspector's admission.
     admitting: Signing,
     reset: May,
+    tokens: Held,
+    /// What was seen of the account at the door since the last review.
+    seen: String,
     /// How many procedures in force the person was not trained on.
     open: usize,
 }
@@ -74,15 +79,17 @@ fn page(shell: Shell, me: &Me, app: &App, id: &PersonId, it: &Person, problem: O
                 id: procedure.to_string(),
                 name: lang.label(&declared.name).to_owned(),
                 in_force: declared.version,
-                state: trained(lang, it, procedure, declared.version).unwrap_or_else(never),
+                state: trained(lang, &plant, id, procedure, declared.version).unwrap_or_else(never),
                 when: record.map(|it| shell.zone.time(it.at)),
                 trainer: record.map_or_else(String::new, |it| name(lang, &plant, &it.trainer)),
-                current: record.is_some_and(|it| it.version == declared.version),
+                current: plant.knows_procedure(id, procedure, declared.version),
             }
         })
         .collect();
     let rights = Rights::of(&shell, app, &plant, me, id, it);
     let admitting = admitting(&shell, &plant, me, id);
+    let tokens = Held::of(&shell, app, &plant, me, id);
+    let seen = rights::seen(lang, &plant, id, it, app.now());
     drop(plant);
     // Behind is who was trained once and not on what is in force now.
     let behind = training.iter().filter(|it| it.when.is_some() && !it.current).count();
@@ -101,6 +108,8 @@ fn page(shell: Shell, me: &Me, app: &App, id: &PersonId, it: &Person, problem: O
         rights,
         admitting,
         reset: May::of(lang, me, "people.reset-password"),
+        tokens,
+        seen,
         shell: shell.at(Section::People),
     };
     Page(page)
@@ -119,11 +128,14 @@ pub(super) async fn train_all(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, PageError> {
-    let (id, it) = person(&app, &id)?;
-    let open = |(procedure, declared): &(ProcedureId, plant::strategy::Procedure)| {
-        it.training.get(procedure).is_none_or(|it| it.version != declared.version)
+    let (id, _) = person(&app, &id)?;
+    let procedures = {
+        let plant = app.settled();
+        let open = |(procedure, declared): &(ProcedureId, plant::strategy::Procedure)| {
+            !plant.knows_procedure(&id, procedure, declared.version)
+        };
+        procedures(&plant).into_iter().filter(open).map(|(id, it)| (id, it.version)).collect()
     };
-    let procedures = procedures(&app.settled()).into_iter().filter(open).map(|(id, it)| (id, it.version)).collect();
     send(shell, app, posted, id.clone(), TrainOnSeveral { person: id, procedures }, None).await
 }
 

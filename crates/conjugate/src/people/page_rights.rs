@@ -185,6 +185,8 @@ struct Line {
     state: Stated,
     by: String,
     entry: Option<u64>,
+    /// What was seen of the account at the door since the last review.
+    seen: String,
     /// The reader's own: somebody else reviews it.
     own: bool,
     chosen: String,
@@ -217,6 +219,7 @@ fn page(shell: Shell, me: &Me, app: &App, posted: Option<&Posted>, problem: Opti
         state: rights::review(lang, &zone, it, now),
         by: it.reviewed.as_ref().map_or_else(String::new, |it| name(lang, &plant, &it.stamp.by)),
         entry: it.reviewed.as_ref().map(|it| it.stamp.seq),
+        seen: rights::seen(lang, &plant, id, it, now),
         own: *id == me.session.person,
         chosen: posted.and_then(|it| it.field(&format!("outcome-{id}"))).unwrap_or_default().to_owned(),
     };

@@ -40,7 +40,7 @@ pub(super) async fn matrix(shell: Shell, _me: Me, State(app): State<App>) -> Pag
             id: id.to_string(),
             name: lang.label(&it.name).to_owned(),
             in_force: it.version,
-            cells: who.iter().map(|(_, person)| trained(lang, person, id, it.version)).collect(),
+            cells: who.iter().map(|(person, _)| trained(lang, &plant, person, id, it.version)).collect(),
         })
         .collect();
     let people = who.iter().map(|(id, it)| (id.to_string(), lang.label(&it.name).to_owned())).collect();

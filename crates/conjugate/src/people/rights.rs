@@ -75,3 +75,24 @@ pub(super) fn review(lang: Lang, zone: &Zone, it: &Person, now: Timestamp) -> St
     };
     Stated::new(lang, state).saying(said)
 }
+
+/// What was seen of an account at the door since its rights were reviewed last, in one line.
+pub(super) fn seen(lang: Lang, plant: &Plant, id: &PersonId, it: &Person, now: Timestamp) -> String {
+    let seen = &it.seen;
+    let counted = |key: &str, n: u64| lang.say(key).with("n", n);
+    let tokens = plant.tokens_of(id).filter(|(_, it)| it.is_open(now)).count() as u64;
+    let mut parts = Vec::new();
+    if seen.failed > 0 {
+        parts.push(counted("access-seen-failed", seen.failed).plain());
+    }
+    if seen.locked > 0 {
+        parts.push(counted("access-seen-locked", seen.locked).plain());
+    }
+    if seen.taken > 0 {
+        parts.push(counted("access-seen-taken", seen.taken).with("items", seen.items).plain());
+    }
+    if tokens > 0 {
+        parts.push(counted("access-seen-tokens", tokens).plain());
+    }
+    if parts.is_empty() { lang.text("access-seen-nothing") } else { parts.join(" · ") }
+}

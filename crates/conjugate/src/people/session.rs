@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use plant::id::{PersonId, SessionId};
+use plant::id::{PersonId, SessionId, TokenId};
 
 /// The cookie that carries a session's token.
 pub const SESSION_COOKIE: &str = "session";
@@ -22,6 +22,13 @@ pub struct Session {
     /// Something was signed in it with all components (21 CFR 11.200: later signatures need one).
     pub signed: bool,
     last: Instant,
+}
+
+impl Session {
+    /// What a program does with a token is a session of its own, without a browser and without an end.
+    pub(super) fn of_token(token: &TokenId, person: &PersonId) -> Self {
+        Self { id: SessionId::of_token(token), person: person.clone(), signed: false, last: Instant::now() }
+    }
 }
 
 /// All sessions of a node. They live as long as the process.
@@ -102,7 +109,7 @@ impl Sessions {
 }
 
 /// 128 random bits in hexadecimal.
-fn random() -> Option<String> {
+pub(super) fn random() -> Option<String> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).ok()?;
     let mut text = String::with_capacity(32);

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use plant::Act;
 use plant::id::{CommandId, PersonId};
-use plant::people::SignIn;
+use plant::people::{Credential, SignIn};
 use serde::Deserialize;
 
 use super::ceremony::Denied;
@@ -18,7 +18,7 @@ use super::posted::Posted;
 use super::session::SESSION_COOKIE;
 use crate::app::App;
 use crate::demo::PASSWORD;
-use crate::node::{Order, Standing, log};
+use crate::node::{NotDone, Order, Standing, log};
 use crate::page::{Page, PageError, Shell, guard};
 
 /// Addresses of the door.
@@ -118,6 +118,7 @@ async fn enter(
         page(shell, &app, entered.to.clone(), entered.person.clone(), problem).into_response()
     };
     let Ok(person) = PersonId::new(entered.person.trim()) else {
+        app.knocked_as(None, Credential::Password);
         return Ok(wrong(shell, "credential-wrong"));
     };
     // In the demonstration choosing a person is enough; signing still asks for the password.
@@ -153,7 +154,7 @@ pub(crate) async fn begin(app: &App, person: PersonId, password: &str) -> Result
         log(&format!("standing by: {person} signed in to read; no record holds this"));
         return Ok(token);
     }
-    let now = app.now();
+    let (now, who) = (app.now(), person.clone());
     let act = Act {
         by: person,
         session: session.id.clone(),
@@ -169,6 +170,10 @@ pub(crate) async fn begin(app: &App, person: PersonId, password: &str) -> Result
         Ok(_) => Ok(token),
         Err(why) => {
             app.sessions().end(&token);
+            // The password was right, and the account is closed.
+            if let NotDone::Refused(_) = &why {
+                app.knocked_as(Some(who), Credential::Password);
+            }
             Err(Denied::NotDone(why))
         }
     }

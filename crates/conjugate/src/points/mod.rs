@@ -99,6 +99,7 @@ fn places(strategy: &Strategy, entry: &EntryRef, kind: &str) -> Vec<String> {
         | EntryKind::Procedure
         | EntryKind::Method
         | EntryKind::Equipment
+        | EntryKind::Consumable
         | EntryKind::Protection
         | EntryKind::Material
         | EntryKind::Intake
@@ -106,7 +107,8 @@ fn places(strategy: &Strategy, entry: &EntryRef, kind: &str) -> Vec<String> {
         | EntryKind::UnitOperation
         | EntryKind::Parameter
         | EntryKind::Attribute
-        | EntryKind::Step => vec![entry.path.clone()],
+        | EntryKind::Step
+        | EntryKind::CellBank => vec![entry.path.clone()],
     }
 }
 

@@ -122,6 +122,8 @@ fn places(event: &Event, plant: &Plant) -> Vec<String> {
         Event::LotsPooled(it) => material(plant, &it.lot),
         Event::LotReturned(it) => material(plant, &it.lot),
         Event::MaterialAdded(it) => of(plant, &it.batch, it.step.unit.as_str()),
+        Event::BankLaidDown(it) => bank(plant, &it.bank),
+        Event::BankReleased(it) => bank(plant, &it.bank),
         Event::DeviationAssessed(it) => deviation(plant, &it.deviation),
         Event::DeviationClosed(it) => deviation(plant, &it.deviation),
         other => of_subjects(plant, other),
@@ -150,12 +152,20 @@ fn of_subjects(plant: &Plant, event: &Event) -> Vec<String> {
         | plant::Subject::Person(_)
         | plant::Subject::Strategy(_)
         | plant::Subject::Equipment(_)
+        | plant::Subject::Consumable(_)
         | plant::Subject::Lot(_)
         | plant::Subject::Supplier(_)
         | plant::Subject::Exception(_)
-        | plant::Subject::Deviation(_) => None,
+        | plant::Subject::Deviation(_)
+        | plant::Subject::Procedure(_)
+        | plant::Subject::Access => None,
     });
     stages.map(|it| in_stage(it.as_str())).collect()
+}
+
+/// The tier of a bank, as the strategy names it.
+fn bank(plant: &Plant, id: &LotId) -> Vec<String> {
+    plant.banks.get(id).map(|it| format!("cell-banks/{}", it.tier.id())).into_iter().collect()
 }
 
 /// A lot's material, and the stages that charge or make it.

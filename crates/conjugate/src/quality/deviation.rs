@@ -12,6 +12,7 @@ use plant::text::Text;
 use super::matter::{Matter, matter};
 use super::{Problem, rehearse};
 use crate::app::App;
+use crate::consumable;
 use crate::language::Lang;
 use crate::page::part::{Instant, LimitKey, Signing, State, Stated};
 use crate::page::{Page, PageError, Section, Shell};
@@ -102,6 +103,13 @@ pub(super) fn about(lang: Lang, plant: &Plant, it: &Deviation) -> String {
         }
         (Some(About::Result { attribute }), Some(stage)) => {
             stage.attribute_at(attribute).map(|it| lang.label(&it.name).to_owned())
+        }
+        (Some(About::Consumable { step, class }), Some(stage)) => stage.step(step).map(|(unit, it)| {
+            let place = format!("{} › {}", lang.label(&unit.name), lang.label(&it.name));
+            format!("{} · {place}", consumable::class_of_any(lang, plant, class))
+        }),
+        (Some(About::Integrity { consumable, phase }), Some(_)) => {
+            Some(format!("{consumable} · {}", consumable::phase(lang, *phase)))
         }
         (_, None) | (None, Some(_)) => None,
     };

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 use plant::Plant;
 use plant::act::Stamp;
+use plant::batch::Wear;
 use plant::batch::{Done, Found, Further, LIMITS_RULE, Reading};
-use plant::id::{ExceptionId, PersonId};
+use plant::consumable::{INTEGRITY_RULE, Tested, Use};
+use plant::id::{ConsumableClassId, ConsumableId, ExceptionId, PersonId};
 use plant::lab::{SPECIFICATION_RULE, TestResult};
 use plant::quality::{About, Exception};
 use plant::strategy::{Blocker, Parameter, Stage, Step, UnitOperation, path_in_stage};
@@ -12,6 +14,7 @@ use plant::text::Text;
 
 use super::result_shown;
 use crate::batch::shown;
+use crate::consumable;
 use crate::language::Lang;
 use crate::page::part::{Because, LimitBar, State, Stated};
 use crate::words;
@@ -78,6 +81,20 @@ pub enum Record<'a> {
         results: &'a [TestResult],
         at: usize,
     },
+    /// The use of something that wears, or a step of which nobody says what it used.
+    Use {
+        unit: &'a UnitOperation,
+        step: &'a Step,
+        class: &'a ConsumableClassId,
+        used: Option<(&'a ConsumableId, &'a Use)>,
+        ended: Option<&'a Done>,
+    },
+    /// An integrity test of one element.
+    Integrity {
+        id: &'a ConsumableId,
+        class: &'a ConsumableClassId,
+        tested: &'a Tested,
+    },
 }
 
 /// What was done at a step otherwise than instructed.
@@ -109,6 +126,8 @@ impl Record<'_> {
             Self::Found { act, .. } => Some(&act.stamp),
             Self::Step { act, .. } => Some(act.told().0),
             Self::Result { results, at, .. } => results.get(*at).map(|it| &it.recorded),
+            Self::Use { used, ended, .. } => used.map(|(_, it)| &it.stamp).or(ended.map(|it| &it.stamp)),
+            Self::Integrity { tested, .. } => Some(&tested.stamp),
         }
     }
 }
@@ -116,7 +135,7 @@ impl Record<'_> {
 /// Finds the record that an exception was raised over: the last value that was there when it was raised, which a later
 /// correction may have replaced.
 #[must_use]
-pub fn record<'a>(plant: &'a Plant, exception: &Exception) -> Option<Record<'a>> {
+pub fn record<'a>(plant: &'a Plant, exception: &'a Exception) -> Option<Record<'a>> {
     let batch = plant.batches.get(&exception.batch)?;
     let (_, stage) = plant.pinned(batch)?;
     let before = |seq: u64| seq <= exception.raised.seq;
@@ -152,6 +171,21 @@ pub fn record<'a>(plant: &'a Plant, exception: &Exception) -> Option<Record<'a>>
             let results = plant.results.get(&batch.lot)?.get(path)?.as_slice();
             let at = results.iter().rposition(|it| before(it.recorded.seq))?;
             Some(Record::Result { attribute, results, at })
+        }
+        About::Consumable { step: path, class } => {
+            let (unit, step) = stage.step(path)?;
+            let here = |it: &&Wear| it.step == *path && it.class == *class && before(it.seq);
+            let used = batch.uses.iter().rfind(here).and_then(|it| {
+                let (id, of) = plant.consumables.get_key_value(&it.consumable)?;
+                Some((id, of.uses.iter().find(|of| of.stamp.seq == it.seq)?))
+            });
+            let ended = batch.steps.get(path).and_then(|it| it.done.as_ref());
+            Some(Record::Use { unit, step, class, used, ended })
+        }
+        About::Integrity { consumable, phase } => {
+            let (id, it) = plant.consumables.get_key_value(consumable)?;
+            let tested = it.tests_for(&exception.batch, *phase).rfind(|it| before(it.stamp.seq))?;
+            Some(Record::Integrity { id, class: &it.class, tested })
         }
     }
 }
@@ -218,6 +252,29 @@ pub fn matter(lang: Lang, plant: &Plant, id: &ExceptionId, it: &Exception) -> Op
             let why = words::result_band(lang, result.band);
             let rule = (SPECIFICATION_RULE, result.rule);
             (named(lang, lang.label(&attribute.name), &value), tested(lang, stage, it), rule, why, bar, limit)
+        }
+        Record::Use { unit, step, class, used, ended: _ } => {
+            let name = consumable::class_name(lang, strategy, class);
+            let (what, why) = match used {
+                Some((id, used)) => {
+                    let what = lang.say("review-use").with("class", name).with_text("id", id).with("n", used.number);
+                    (what.plain(), consumable::unfit(lang, &used.despite))
+                }
+                None => {
+                    (lang.say("review-nothing-used").with("class", name).plain(), lang.text("because-nothing-used"))
+                }
+            };
+            (what, place(lang, unit, step), ("R-consumable-use", 1), why, None, String::new())
+        }
+        Record::Integrity { id, class, tested } => {
+            let name = consumable::class_name(lang, strategy, class);
+            let value = consumable::tested(lang, tested);
+            let place = lang.say("review-integrity-of").with_text("id", id).with("class", name).plain();
+            let declared = strategy.consumables.get(class).and_then(|it| it.test(tested.phase));
+            let limit = declared.and_then(plant::strategy::IntegrityTest::limit_shown).unwrap_or_default();
+            let why = consumable::test_why(lang, tested);
+            let what = named(lang, &consumable::phase(lang, tested.phase), &value);
+            (what, place, (INTEGRITY_RULE, tested.rule), why, None, limit)
         }
     };
     let state = state(it.blocker);

@@ -16,6 +16,7 @@ mod reviews;
 pub use denied::Problem;
 pub(crate) use deviations::{Line as OpenDeviation, open_deviations};
 pub use rehearse::rehearse;
+pub(crate) use result_shown::value;
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -9,14 +9,14 @@ macro_rules! scripts {
 
 scripts! {
     STORIES:
-    "small-molecule" "antibody" "drug-substance" "drug-product" "other-chemistries" "deviation" "done-otherwise"
+    "small-molecule" "cell-bank" "antibody" "drug-substance" "drug-product" "other-chemistries" "deviation" "done-otherwise"
     "further-acts" "found-out-later"
     "order-of-addition" "second-person" "training" "held-ancestor" "lots" "correction" "late-entry" "strategy-life"
     "missing-result" "failed-result" "late-evidence" "equipment" "accounts" "organisations" "rights"
-    "containers" "dates" "corrected-charge" "two-holds" "balance" "too-early" "intake" "keeping"
+    "containers" "dates" "access" "procedures" "corrected-charge" "two-holds" "balance" "too-early" "columns-and-filters" "intake" "keeping"
 }
 
 scripts! {
     // Beginnings that several stories share.
-    INCLUDES: "include/cast" "include/strategy" "include/substance-materials" "include/substance-finished"
+    INCLUDES: "include/cast" "include/strategy" "include/cell-banks" "include/substance-materials" "include/substance-finished"
 }

@@ -38,6 +38,7 @@ pub(super) fn expect(play: &mut Play<'_>, words: &mut Words) -> Result<(), Wrong
             let standing = if it.is_held() { "held" } else { it.standing.id() };
             same("the lot", &[standing.to_owned()], &[words.word("its standing")?])
         }
+        "bank" => bank(play, words),
         "container" => {
             let id = words.id("a container", plant::id::ContainerId::new)?;
             let of = play.plant.containers.get(&id).and_then(|it| play.plant.lots.get(it));
@@ -73,6 +74,16 @@ pub(super) fn expect(play: &mut Play<'_>, words: &mut Words) -> Result<(), Wrong
              `factory decision is …` or `market decision is …`",
         )),
     }
+}
+
+/// Whether a bank is released.
+fn bank(play: &Play<'_>, words: &mut Words) -> Result<(), Wrong> {
+    let id = words.id("a bank", LotId::new)?;
+    let it = play.plant.banks.get(&id);
+    let it = it.ok_or_else(|| Wrong::new(format!("there is no bank `{id}`"), "lay it down first"))?;
+    words.need("is")?;
+    let standing = if it.released.is_some() { "released" } else { "waiting" };
+    same("the bank", &[standing.to_owned()], &[words.word("its standing")?])
 }
 
 /// The items that block the batch that is spoken of.

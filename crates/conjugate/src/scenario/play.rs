@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 use plant::act::{Language, Signature, Stamp};
-use plant::id::{BatchId, PersonId, SessionId};
+use plant::id::{BatchId, PersonId, SessionId, TokenId};
 use plant::strategy::{SourceFile, Stage, Strategy, StrategyVersion};
 use plant::text::Text;
 use plant::{Act, Command, Event, Plant, Refusal, Rule};
@@ -29,6 +29,8 @@ pub(super) struct How {
     pub(super) because: Option<Text>,
     pub(super) ago: Option<SignedDuration>,
     pub(super) unsigned: bool,
+    /// A program does it, with this token.
+    pub(super) token: Option<TokenId>,
 }
 
 /// Why a line could not be carried out.
@@ -136,7 +138,10 @@ impl<'a> Play<'a> {
         let happened = how.ago.and_then(|it| self.now.checked_sub(it).ok()).unwrap_or(self.now);
         Ok(Act {
             by: who.clone(),
-            session: SessionId::new("scenario").map_err(|it| Wrong::new(it.to_string(), "name the session"))?,
+            session: match &how.token {
+                Some(token) => SessionId::of_token(token),
+                None => SessionId::new("scenario").map_err(|it| Wrong::new(it.to_string(), "name the session"))?,
+            },
             happened,
             known: self.now,
             second: how.second.clone(),

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 use plant::batch::AssignEquipment;
 use plant::equipment::{AddEquipment, CalibrateEquipment, CleanEquipment, DedicateEquipment, QualifyEquipment};
-use plant::id::{EntryId, EquipmentClassId, EquipmentId, LotId, MaterialId, PersonId, ProcedureId, StageId, UnitId};
+use plant::id::{
+    EntryId, EquipmentClassId, EquipmentId, LotId, MaterialId, PersonId, ProcedureId, StageId, StepPath, UnitId,
+};
 use plant::material::{ReceiveLot, ReleaseLot};
 use plant::people::{Role, Train};
 use plant::quantity::{Quantity, Unit};
@@ -80,6 +82,34 @@ pub(super) fn unit(play: &mut Play<'_>, who: &PersonId, unit: &UnitId, how: &How
     Ok(())
 }
 
+/// Packs and tests the columns of a stage, and fits what lasts for more than one use.
+pub(super) fn consumables(play: &mut Play<'_>, who: &PersonId, stage: &StageId, how: &How) -> Result<(), Halt> {
+    let stage = stage_of(play, stage)?.clone();
+    let strategy = play.strategy()?.strategy.id.clone();
+    while let Some(command) = hand::provided(&play.plant, &strategy, &stage, play.now) {
+        play.does(who, command, how)?;
+    }
+    Ok(())
+}
+
+/// Takes and tests what a step wears.
+pub(super) fn wear(play: &mut Play<'_>, who: &PersonId, path: &StepPath, how: &How) -> Result<(), Halt> {
+    let batch = play.batch()?;
+    while let Some(command) = hand::before_wear(&play.plant, &batch, path, play.now) {
+        play.does(who, command, how)?;
+    }
+    Ok(())
+}
+
+/// Tests what a step wore.
+pub(super) fn worn(play: &mut Play<'_>, who: &PersonId, path: &StepPath, how: &How) -> Result<(), Halt> {
+    let batch = play.batch()?;
+    while let Some(command) = hand::after_wear(&play.plant, &batch, path) {
+        play.does(who, command, how)?;
+    }
+    Ok(())
+}
+
 /// Receives one lot of every material that the stage charges and has none of that may be charged, and has it released.
 pub(super) fn materials(
     play: &mut Play<'_>,
@@ -95,7 +125,16 @@ pub(super) fn materials(
             StepKind::Confirm | StepKind::Measure | StepKind::Sample { .. } | StepKind::File { .. } => None,
         })
         .collect();
-    for id in charged {
+    let worn: BTreeSet<MaterialId> = {
+        let strategy = &play.strategy()?.strategy;
+        let classes = stage_of(play, stage)?.operations().flat_map(|it| it.consumables());
+        classes.filter_map(|it| Some(strategy.consumables.get(it)?.material.clone())).collect()
+    };
+    for id in charged.union(&worn).cloned().collect::<Vec<_>>() {
+        // A bank is laid down with all that is known of its cells; nobody receives one in passing.
+        if play.strategy()?.strategy.bank_of(&id).is_some() {
+            continue;
+        }
         if hand::lot(&play.plant, &id, play.now).is_some() {
             continue;
         }

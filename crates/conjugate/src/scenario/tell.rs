@@ -35,6 +35,8 @@ fn about(it: &About) -> String {
         About::Reading { step, parameter } => format!("{step} {parameter}"),
         About::Step { step } => step.to_string(),
         About::Result { attribute } => attribute.clone(),
+        About::Consumable { step, class } => format!("{step} {class}"),
+        About::Integrity { consumable, phase } => format!("{consumable} {}", phase.id()),
     }
 }
 
@@ -53,6 +55,8 @@ pub(super) fn event(it: &Event) -> String {
     let facts = match name.split_once('.') {
         Some(("batch", _)) => record(it),
         Some(("material", _)) => store(it),
+        Some(("bank", _)) => bank(it),
+        Some(("consumable", _)) => worn(it),
         Some(_) | None => rest(it),
     };
     format!("{name}  {facts}")
@@ -193,9 +197,113 @@ fn store(it: &Event) -> String {
     }
 }
 
+fn bank(it: &Event) -> String {
+    let vials = |them: &[plant::id::ContainerId]| them.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    match it {
+        Event::BankLaidDown(it) => {
+            let from: Vec<_> = it.from.iter().map(|it| it.vial.to_string()).collect();
+            let from = if from.is_empty() { String::new() } else { format!(" from {}", from.join(", ")) };
+            let count: u32 = it.vials.iter().map(|it| it.last.saturating_sub(it.first) + 1).sum();
+            let (start, end) = (it.start.passages, it.banked.passages);
+            let spite = it.in_spite.as_ref().map_or_else(String::new, |it| format!(", in spite: {it}"));
+            let tier = it.tier.id();
+            format!(
+                "{} {tier}{from}, passages {start} to {end}, {count} vials in {} places{spite}",
+                it.bank,
+                it.vials.len()
+            )
+        }
+        Event::BankTestRecorded(it) => {
+            format!("{} {} = {}, {}", it.bank, it.attribute, observed(&it.reportable), word(&it.band))
+        }
+        Event::BankTestVerified(it) => format!("{} {}", it.bank, it.attribute),
+        Event::BankReleased(it) => format!("{} on {} items", it.bank, it.items.len()),
+        Event::BankVialsMoved(it) => format!("{} to {}", vials(&it.vials), it.to),
+        Event::BankVialsDiscarded(it) => format!("{}: {}", vials(&it.vials), it.why),
+        Event::BankVialsTaken(it) => {
+            let spite = it.in_spite.as_ref().map_or_else(String::new, |it| format!(", in spite: {it}"));
+            format!("{} for {}: {}{spite}", vials(&it.vials), it.purpose.id(), it.what)
+        }
+        Event::BankAlarmRecorded(it) => {
+            let range = if it.outside { "outside" } else { "inside" };
+            format!("{} in {}: {}, {range}", it.bank, it.place, it.warmest)
+        }
+        Event::BankAlarmAssessed(it) => format!("{} entry {}: {}", it.bank, it.alarm, it.why),
+        other => rest(other),
+    }
+}
+
+/// What happened to things that wear.
+fn worn(it: &Event) -> String {
+    match it {
+        Event::ConsumableInstalled(it) => {
+            let on = it.equipment.as_ref().map_or_else(String::new, |it| format!(" on {it}"));
+            let from = it.from.as_ref().map_or_else(String::new, |it| format!(", packed again from {it}"));
+            let before =
+                if it.uses_before == 0 { String::new() } else { format!(", used {} times before", it.uses_before) };
+            format!("{} of class {} from lot {}{on}{from}{before}", it.consumable, it.class, it.lot)
+        }
+        Event::ColumnTested(it) => {
+            let figure =
+                |it: Option<rust_decimal::Decimal>| it.map_or_else(|| "?".to_owned(), |it| it.round_dp(2).to_string());
+            let (plates, asymmetry) = (figure(it.plates_per_metre), figure(it.asymmetry));
+            format!("{}: {plates} plates a metre, asymmetry {asymmetry}, {}", it.consumable, word(&it.verdict))
+        }
+        Event::ConsumableCaredFor(it) => format!("{} {} with {}", it.consumable, it.care.id(), it.agent),
+        Event::PermeabilityMeasured(it) => {
+            let share = it.share.map_or_else(|| "?".to_owned(), |it| it.round_dp(1).normalize().to_string());
+            format!("{}: {}, {share} % of new, {}", it.consumable, it.value, word(&it.verdict))
+        }
+        Event::IntegrityTested(it) => {
+            let batch = it.batch.as_ref().map_or_else(String::new, |it| format!(" for {it}"));
+            let value = it.value.map_or_else(String::new, |it| format!(" {it},"));
+            let retest = if it.retest { ", retest" } else { "" };
+            let counts = if it.counts { "" } else { ", counts for nothing" };
+            format!(
+                "{} {}{batch}: {}{value} {}, {}{retest}{counts}",
+                it.consumable,
+                it.phase.id(),
+                it.method.id(),
+                it.stated.id(),
+                word(&it.verdict)
+            )
+        }
+        Event::ConsumableAssigned(it) => format!("{} as {} in {}", it.consumable, it.class, it.unit),
+        Event::ConsumableUsed(it) => {
+            let despite: Vec<_> = it.despite.iter().map(|it| it.id()).collect();
+            let despite =
+                if despite.is_empty() { String::new() } else { format!(", in spite of {}", despite.join(", ")) };
+            format!("{} at {}, use {}{despite}", it.consumable, it.step, it.number)
+        }
+        Event::ConsumableRemoved(it) => format!("{}: {}", it.consumable, it.why),
+        other => rest(other),
+    }
+}
+
 fn opened(it: &plant::quality::DeviationOpened) -> String {
     let what = it.what.as_ref().map(ToString::to_string).or_else(|| it.about.as_ref().map(about));
     format!("{} {}: {}", it.deviation, it.class.id(), what.unwrap_or_default())
+}
+
+fn at_the_door(it: &Event) -> String {
+    match it {
+        Event::TokenMade(it) => {
+            let scopes = it.scopes.iter().map(|it| it.id()).collect::<Vec<_>>().join(" and ");
+            format!("{} of {}, {}, to {scopes} until {}", it.token, it.person, it.name, it.until)
+        }
+        Event::TokenRevoked(it) => format!("{} of {}", it.token, it.person),
+        Event::AttemptsFailed(it) => {
+            let who = it.person.as_ref().map_or("nobody", |it| it.as_str());
+            let at = it.at.as_ref().map_or_else(String::new, |it| format!(" at {it}"));
+            format!("{} by {} of {who}{at}", it.count, it.credential.id())
+        }
+        Event::RecordTaken(it) => {
+            let span = it.span.map_or_else(String::new, |it| format!(", {} to {}", it.first, it.last));
+            let token = it.token.as_ref().map_or_else(String::new, |it| format!(", by token {it}"));
+            format!("{} {} by {}{span}{token}", it.items, it.what.id(), it.person)
+        }
+        _ => String::new(),
+    }
 }
 
 #[expect(clippy::too_many_lines, reason = "every event is named, so that a new one is told too")]
@@ -223,6 +331,16 @@ fn rest(it: &Event) -> String {
         Event::SignedIn(it) => it.person.to_string(),
         Event::PasswordReset(it) => it.person.to_string(),
         Event::PasswordChanged(it) => it.person.to_string(),
+        Event::TokenMade(_) | Event::TokenRevoked(_) | Event::AttemptsFailed(_) | Event::RecordTaken(_) => {
+            at_the_door(it)
+        }
+        Event::ProcedureDrafted(it) => {
+            format!("{} version {}, asks {}, from {}", it.procedure, it.version, it.asks.id(), it.from)
+        }
+        Event::ProcedureApproved(it) => format!("{} version {} as {}", it.procedure, it.version, it.role.id()),
+        Event::ProcedureMadeEffective(it) => format!("{} version {}", it.procedure, it.version),
+        Event::ProcedureWithdrawn(it) => format!("{} version {}: {}", it.procedure, it.version, it.why),
+        Event::ProcedureRead(it) => format!("{} version {} by {}", it.procedure, it.version, it.person),
         Event::LockedOut(it) => format!("{} after {} attempts", it.person, it.attempts),
         Event::SecondPersonLocked(it) => {
             format!("{} as second person of {} after {} attempts", it.second, it.person, it.attempts)
@@ -260,6 +378,15 @@ fn rest(it: &Event) -> String {
         | Event::CertificateFiled(_)
         | Event::LotSampled(_)
         | Event::SampleTested(_)
+        | Event::BankLaidDown(_)
+        | Event::BankTestRecorded(_)
+        | Event::BankTestVerified(_)
+        | Event::BankReleased(_)
+        | Event::BankVialsMoved(_)
+        | Event::BankVialsDiscarded(_)
+        | Event::BankVialsTaken(_)
+        | Event::BankAlarmRecorded(_)
+        | Event::BankAlarmAssessed(_)
         | Event::LotReceived(_)
         | Event::LotReleased(_)
         | Event::LotRejected(_)
@@ -291,6 +418,14 @@ fn rest(it: &Event) -> String {
         | Event::Commented(_)
         | Event::BatchPaused(_)
         | Event::BatchResumed(_)
+        | Event::ConsumableInstalled(_)
+        | Event::ColumnTested(_)
+        | Event::ConsumableCaredFor(_)
+        | Event::PermeabilityMeasured(_)
+        | Event::IntegrityTested(_)
+        | Event::ConsumableAssigned(_)
+        | Event::ConsumableUsed(_)
+        | Event::ConsumableRemoved(_)
         | Event::BatchFinished(_) => String::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use plant::batch::{Charge, Entered, PerformStep, target};
-use plant::id::{ContainerId, EquipmentId, LotId, ParameterId, PersonId, StepPath};
+use plant::id::{ConsumableClassId, ConsumableId, ContainerId, EquipmentId, LotId, ParameterId, PersonId, StepPath};
 use plant::lab::{RecordResult, VerifyResult};
 use plant::quantity::Quantity;
 
@@ -20,6 +20,8 @@ pub(super) struct Instead {
     pub(super) amount: Option<Quantity>,
     /// What was used, where a step was done otherwise.
     pub(super) equipment: Option<EquipmentId>,
+    /// What was used of what wears, where a step was done otherwise.
+    pub(super) consumables: Vec<(ConsumableClassId, ConsumableId)>,
     pub(super) values: Vec<(ParameterId, Entered)>,
 }
 
@@ -94,10 +96,12 @@ pub(super) fn steps(play: &mut Play<'_>, who: &PersonId, until: &Until, how: &Ho
             return Ok(());
         }
         ready::unit(play, who, &path.unit, &alone)?;
+        ready::wear(play, who, &path, &alone)?;
         play.wait(SignedDuration::from_mins(4));
         play.now = hand::due(&play.plant, &batch, &path, play.now);
         let step = command(play, &path, &Instead::default())?;
         play.does(who, step, how)?;
+        ready::worn(play, who, &path, &alone)?;
         if until.through.as_ref() == Some(&path) {
             return Ok(());
         }

@@ -116,6 +116,11 @@ impl Words {
         matches!(self.pieces.get(self.at + 1), Some(Piece::Equals))
     }
 
+    /// Whether `=` comes next.
+    pub(super) fn is_next_equals(&self) -> bool {
+        matches!(self.peek(), Some(Piece::Equals))
+    }
+
     pub(super) fn equals(&mut self) -> Result<(), Wrong> {
         if matches!(self.peek(), Some(Piece::Equals)) {
             self.at += 1;

@@ -121,6 +121,7 @@ fn steps(lang: Lang, new: &StrategyVersion, changes: &[Change]) -> Vec<(String, 
             | EntryKind::Procedure
             | EntryKind::Method
             | EntryKind::Equipment
+            | EntryKind::Consumable
             | EntryKind::Protection
             | EntryKind::Material
             | EntryKind::Intake
@@ -128,6 +129,7 @@ fn steps(lang: Lang, new: &StrategyVersion, changes: &[Change]) -> Vec<(String, 
             | EntryKind::Principle
             | EntryKind::UnitOperation
             | EntryKind::Attribute
+            | EntryKind::CellBank
             | EntryKind::Requirement => None,
         };
         if let (Some(stage), Some(step)) = (stage, step) {

@@ -22,6 +22,8 @@ pub(super) struct LibraryPage {
     procedures: Vec<(String, String, u32)>,
     /// Class, name, needs, how many pieces there are.
     equipment: Vec<(String, String, String, usize)>,
+    /// What wears: id, name, kind, material, limits, how many are fitted.
+    consumables: Vec<(String, String, String, String, String, usize)>,
     protections: Vec<(String, String)>,
 }
 
@@ -80,6 +82,19 @@ pub(super) async fn show(
             (id.to_string(), lang.label(&class.name).to_owned(), needs, pieces)
         })
         .collect();
+    let consumables = it
+        .consumables
+        .iter()
+        .map(|(id, class)| {
+            let material =
+                it.materials.get(&class.material).map_or_else(String::new, |it| lang.label(&it.name).to_owned());
+            let limits = crate::consumable::limits(lang, class).into_iter().map(|(name, it)| format!("{name} {it}"));
+            let limits = limits.collect::<Vec<_>>().join(lang.pick("；", "; "));
+            let name = lang.label(&class.name).to_owned();
+            let kind = crate::consumable::kind(lang, class.kind);
+            (id.to_string(), name, kind, material, limits, plant.consumables_of(id).count())
+        })
+        .collect();
     drop(plant);
     let methods =
         it.methods.iter().map(|(id, it)| (id.to_string(), lang.label(&it.name).to_owned(), it.version)).collect();
@@ -98,6 +113,7 @@ pub(super) async fn show(
         methods,
         procedures,
         equipment,
+        consumables,
         protections,
     }))
 }

@@ -93,6 +93,7 @@ pub(super) fn entry_kind(lang: Lang, it: EntryKind) -> String {
         EntryKind::Procedure => lang.text("strategy-entry-procedure"),
         EntryKind::Method => lang.text("strategy-entry-method"),
         EntryKind::Equipment => lang.text("strategy-entry-equipment"),
+        EntryKind::Consumable => lang.text("strategy-entry-consumable"),
         EntryKind::Protection => lang.text("strategy-entry-protection"),
         EntryKind::Material => lang.text("strategy-entry-material"),
         EntryKind::Intake => lang.text("strategy-entry-intake"),
@@ -102,6 +103,7 @@ pub(super) fn entry_kind(lang: Lang, it: EntryKind) -> String {
         EntryKind::Parameter => lang.text("strategy-entry-parameter"),
         EntryKind::Attribute => lang.text("strategy-entry-attribute"),
         EntryKind::Step => lang.text("strategy-entry-step"),
+        EntryKind::CellBank => lang.text("strategy-entry-cell-bank"),
         EntryKind::Requirement => lang.text("strategy-entry-requirement"),
     }
 }

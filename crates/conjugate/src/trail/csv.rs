@@ -3,6 +3,8 @@
 use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use plant::people::{Head, Span, Taken};
+use plant::text::Text;
 
 use super::filter::Filter;
 use super::list::line;
@@ -11,6 +13,7 @@ use super::search::search;
 use crate::app::App;
 use crate::page::{PageError, Shell};
 use crate::people::Me;
+use crate::people::access::Out;
 
 /// So many entries go into one file; where there are more, its foot says so.
 const IN_A_FILE: usize = 100_000;
@@ -31,7 +34,7 @@ fn row(cells: &[&str]) -> String {
 /// `GET /trail/export.csv`
 pub(super) async fn download(
     shell: Shell,
-    _me: Me,
+    me: Me,
     State(app): State<App>,
     Query(filter): Query<Filter>,
 ) -> Result<Response, PageError> {
@@ -85,6 +88,18 @@ pub(super) async fn download(
     for line in checkpoint.note().lines().filter(|it| !it.is_empty()) {
         text.push_str(&row(&["#", line]));
     }
+    let (newest, oldest) = (results.found.first().map(|it| it.seq), results.found.last().map(|it| it.seq));
+    let narrowed = filter.query(None);
+    app.took_out(
+        &me,
+        Out {
+            what: Taken::TrailList,
+            items: results.found.len() as u64,
+            span: oldest.zip(newest).map(|(first, last)| Span { first, last }),
+            which: Text::new(if narrowed.is_empty() { "*" } else { &narrowed }).ok(),
+            head: Some(Head { size: checkpoint.size(), root: checkpoint.root().to_string() }),
+        },
+    );
     let name = format!("attachment; filename=\"trail-{}.csv\"", checkpoint.size());
     Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)], text).into_response())
 }

@@ -14,6 +14,8 @@ use crate::language::Lang;
 use crate::page::part::{State as Shown, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::Me;
+use crate::people::access::Out;
+use plant::people::{Span, Taken};
 
 /// So much of the bytes stands on the page; the whole is a download.
 const SHOWN_MAX: usize = 16_000;
@@ -148,8 +150,10 @@ fn facts(lang: Lang, app: &App, it: &ledger::Envelope<'_>) -> Vec<(String, Strin
 }
 
 /// `GET /trail/{seq}/bytes`: what is hashed, and nothing else.
-pub(super) async fn bytes(_me: Me, State(app): State<App>, Path(seq): Path<u64>) -> Result<Response, PageError> {
+pub(super) async fn bytes(me: Me, State(app): State<App>, Path(seq): Path<u64>) -> Result<Response, PageError> {
     let it = read(&app, seq)?;
+    let span = Some(Span { first: seq, last: seq });
+    app.took_out(&me, Out { what: Taken::Entries, items: 1, span, which: None, head: Some(app.head()) });
     let name = format!("attachment; filename=\"entry-{seq}.json\"");
     let kind = "application/json".to_owned();
     Ok(([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, name)], it.entry.bytes).into_response())

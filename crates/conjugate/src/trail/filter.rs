@@ -6,8 +6,18 @@ use serde::Deserialize;
 use crate::language::Zone;
 
 /// The kinds of subject, as entries name them.
-const SUBJECTS: [&str; 8] =
-    ["batch", "lot", "strategy", "equipment", "person", "deviation", "exception", "organisation"];
+const SUBJECTS: [&str; 10] = [
+    "batch",
+    "lot",
+    "strategy",
+    "equipment",
+    "consumable",
+    "person",
+    "deviation",
+    "exception",
+    "organisation",
+    "procedure",
+];
 
 /// The fields of the form; all of them may be empty.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -23,6 +33,9 @@ pub(super) struct Filter {
     pub(super) to: String,
     /// Only entries before this one: the next page.
     pub(super) before: String,
+    /// Only entries of the access log, and of these types where any are named; no address says it.
+    #[serde(skip)]
+    pub(super) door: Option<&'static [&'static str]>,
 }
 
 impl Filter {
@@ -32,10 +45,15 @@ impl Filter {
         if asked.is_empty() {
             return vec![];
         }
-        if asked == "node" || asked.contains(':') {
+        if asked == "node" || asked == "access" || asked.contains(':') {
             return vec![asked.to_owned()];
         }
         SUBJECTS.iter().map(|it| format!("{it}:{asked}")).collect()
+    }
+
+    /// Whether an entry about these things is asked for.
+    pub(super) fn wants_about(&self, mut about: impl Iterator<Item = bool>, kind: &str) -> bool {
+        self.door.is_none_or(|kinds| about.any(|it| it) && (kinds.is_empty() || kinds.contains(&kind)))
     }
 
     /// Whether an event type is asked for.

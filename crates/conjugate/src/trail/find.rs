@@ -82,6 +82,10 @@ fn hits(lang: Lang, plant: &Plant, low: &str) -> Vec<Hit> {
     for (id, it) in &plant.equipment {
         hit("trail-find-equipment", id.as_str(), lang.label(&it.name).to_owned(), format!("/equipment/{id}"));
     }
+    for (id, it) in &plant.consumables {
+        let class = crate::consumable::class_of_any(lang, plant, &it.class);
+        hit("trail-find-consumable", id.as_str(), class, format!("/consumables/{id}"));
+    }
     for (id, it) in &plant.people {
         hit("trail-find-person", id.as_str(), lang.label(&it.name).to_owned(), format!("/people/{id}"));
     }

@@ -3,6 +3,7 @@
 //!
 //! Nothing here reads a copy: the list is read from the entries, back-links first where a subject is asked for.
 
+mod access;
 mod as_of;
 mod checkpoint;
 mod csv;
@@ -15,6 +16,7 @@ mod said;
 mod search;
 
 pub use said::kind_name;
+pub(crate) use said::scope;
 
 use axum::Router;
 use axum::routing::get;
@@ -29,6 +31,7 @@ pub fn router() -> Router<App> {
         .route("/trail/as-of", get(as_of::show))
         .route("/trail/{seq}", get(entry::show))
         .route("/trail/{seq}/bytes", get(entry::bytes))
+        .route("/access", get(access::show))
         .route("/checkpoint", get(checkpoint::download))
         .route("/checkpoints", get(outside::show))
         .route("/find", get(find::show))
@@ -42,6 +45,7 @@ pub(crate) fn address(subject: &str) -> String {
         Some(("equipment", id)) => format!("/equipment/{id}"),
         Some(("person", id)) => format!("/people/{id}"),
         Some(("strategy", id)) => format!("/strategy/{id}"),
+        Some(("procedure", id)) => format!("/procedures/{id}"),
         Some(("deviation", id)) => format!("/deviations/{id}"),
         Some(("exception", id)) => format!("/find?id={id}"),
         Some(_) | None => format!("/trail?subject={subject}"),

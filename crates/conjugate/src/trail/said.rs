@@ -6,6 +6,7 @@ use plant::quality::About;
 use plant::text::Label;
 use plant::{Event, Plant};
 
+use crate::consumable;
 use crate::language::{Lang, Zone};
 use crate::strategy;
 
@@ -19,6 +20,11 @@ fn key(kind: &str) -> String {
 pub fn kind_name(lang: Lang, kind: &str) -> String {
     let key = key(kind);
     if lang.has(&key) { lang.text(&key) } else { kind.to_owned() }
+}
+
+/// What a token may do, in words.
+pub(crate) fn scope(lang: Lang, it: plant::people::Scope) -> String {
+    lang.text(&format!("scope-{}", it.id()))
 }
 
 /// Whoever puts an event into words: the language, the clocks, and the names that the plant knows.
@@ -88,6 +94,13 @@ impl Teller<'_> {
             (None, About::Reading { step, parameter }) => format!("{step}/{parameter}"),
             (None, About::Step { step }) => step.to_string(),
             (batch, About::Result { attribute }) => self.attribute(batch, attribute),
+            (Some(batch), About::Consumable { step, class }) => {
+                format!("{} · {}", self.step(batch, step), consumable::class_of_any(self.lang, self.plant, class))
+            }
+            (None, About::Consumable { step, class }) => format!("{step}/{class}"),
+            (_, About::Integrity { consumable, phase }) => {
+                format!("{consumable} · {}", consumable::phase(self.lang, *phase))
+            }
         }
     }
 
@@ -155,7 +168,7 @@ impl Teller<'_> {
         said.plain()
     }
 
-    #[expect(clippy::too_many_lines, reason = "every event is named, one a line")]
+    #[expect(clippy::too_many_lines, reason = "every event is named, so that a new one is said too")]
     fn facts(&self, event: &Event) -> Facts {
         match event {
             Event::NodeFounded(it) => it.facts(self),
@@ -177,6 +190,15 @@ impl Teller<'_> {
             Event::SecondPersonLocked(it) => it.facts(self),
             Event::PasswordReset(it) => it.facts(self),
             Event::PasswordChanged(it) => it.facts(self),
+            Event::ProcedureDrafted(it) => it.facts(self),
+            Event::ProcedureApproved(it) => it.facts(self),
+            Event::ProcedureMadeEffective(it) => it.facts(self),
+            Event::ProcedureWithdrawn(it) => it.facts(self),
+            Event::ProcedureRead(it) => it.facts(self),
+            Event::TokenMade(it) => it.facts(self),
+            Event::TokenRevoked(it) => it.facts(self),
+            Event::AttemptsFailed(it) => it.facts(self),
+            Event::RecordTaken(it) => it.facts(self),
             Event::StrategyProposed(it) => it.facts(self),
             Event::StrategyReviewBegan(it) => it.facts(self),
             Event::StrategyApproved(it) => it.facts(self),
@@ -193,6 +215,14 @@ impl Teller<'_> {
             Event::CertificateFiled(it) => it.facts(self),
             Event::LotSampled(it) => it.facts(self),
             Event::SampleTested(it) => it.facts(self),
+            Event::ConsumableInstalled(it) => it.facts(self),
+            Event::ColumnTested(it) => it.facts(self),
+            Event::ConsumableCaredFor(it) => it.facts(self),
+            Event::PermeabilityMeasured(it) => it.facts(self),
+            Event::IntegrityTested(it) => it.facts(self),
+            Event::ConsumableAssigned(it) => it.facts(self),
+            Event::ConsumableUsed(it) => it.facts(self),
+            Event::ConsumableRemoved(it) => it.facts(self),
             Event::LotReceived(it) => it.facts(self),
             Event::LotReleased(it) => it.facts(self),
             Event::LotRejected(it) => it.facts(self),
@@ -210,6 +240,15 @@ impl Teller<'_> {
             Event::ContainerKept(it) => it.facts(self),
             Event::LabelsPrinted(it) => it.facts(self),
             Event::LabelsAccounted(it) => it.facts(self),
+            Event::BankLaidDown(it) => it.facts(self),
+            Event::BankTestRecorded(it) => it.facts(self),
+            Event::BankTestVerified(it) => it.facts(self),
+            Event::BankReleased(it) => it.facts(self),
+            Event::BankVialsMoved(it) => it.facts(self),
+            Event::BankVialsDiscarded(it) => it.facts(self),
+            Event::BankVialsTaken(it) => it.facts(self),
+            Event::BankAlarmRecorded(it) => it.facts(self),
+            Event::BankAlarmAssessed(it) => it.facts(self),
             Event::BatchStarted(it) => it.facts(self),
             Event::BatchEquipmentAssigned(it) => it.facts(self),
             Event::MaterialAdded(it) => it.facts(self),
@@ -258,6 +297,36 @@ impl Teller<'_> {
         second.map_or_else(|| self.lang.text("trail-nobody"), |it| self.person(it))
     }
 
+    fn version(&self, procedure: &plant::id::ProcedureId, version: u32) -> Facts {
+        vec![("procedure", procedure.to_string()), ("version", version.to_string())]
+    }
+
+    fn scopes(&self, all: &[plant::people::Scope]) -> String {
+        all.iter().map(|it| scope(self.lang, *it)).collect::<Vec<_>>().join(self.lang.pick("、", ", "))
+    }
+
+    /// What was given wrongly, and at whose acts.
+    pub(super) fn credential(&self, it: &plant::people::AttemptsFailed) -> String {
+        let credential = self.lang.text(&format!("credential-kind-{}", it.credential.id()));
+        let Some(at) = &it.at else { return credential };
+        let said = self.lang.say("access-failed-at").with("credential", credential);
+        said.with("person", self.person(at)).plain()
+    }
+
+    /// Which part of the record it was, as far as that was counted; it follows other words.
+    pub(super) fn which(&self, it: &plant::people::RecordTaken) -> String {
+        let lang = self.lang;
+        let mut parts = Vec::new();
+        parts.extend(it.token.as_ref().map(|it| lang.say("access-by-token").with_text("token", it).plain()));
+        parts.extend(it.span.map(|it| lang.say("access-span").with("first", it.first).with("last", it.last).plain()));
+        parts.extend(it.head.as_ref().map(|it| {
+            let root = it.root.get(..16).unwrap_or(&it.root).to_owned();
+            lang.say("access-head").with("size", it.size).with("root", root).plain()
+        }));
+        parts.extend(it.which.iter().map(ToString::to_string));
+        parts.iter().map(|it| format!("{}{it}", lang.pick("；", "; "))).collect()
+    }
+
     fn opened(&self, it: &plant::quality::DeviationOpened) -> String {
         match (&it.what, &it.about) {
             (Some(what), _) => what.to_string(),
@@ -285,11 +354,13 @@ macro_rules! said {
 }
 
 // They stand below the macro, which they use.
+mod bank;
 mod ground;
 mod intake;
 mod judged;
 mod record;
 mod store;
+mod worn;
 
 #[cfg(test)]
 mod tests {

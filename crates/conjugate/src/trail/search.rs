@@ -54,7 +54,9 @@ impl Wanted<'_> {
     fn read(&self, entry: &Entry) -> Result<Option<Found>, ReadError> {
         let envelope = entry.envelope()?;
         let person = self.filter.person.trim();
+        let of_the_door = envelope.about.iter().map(|it| it.subject == "access");
         let fits = self.filter.wants(&envelope.kind)
+            && self.filter.wants_about(of_the_door, &envelope.kind)
             && (person.is_empty() || envelope.actor == person)
             && self.from.is_none_or(|it| envelope.known >= it)
             && self.to.is_none_or(|it| envelope.known < it);

@@ -6,6 +6,7 @@ use plant::material::LotStanding;
 use plant::people::Role;
 use plant::strategy::{EquipmentNeed, Standing};
 
+use crate::language::Lang;
 use crate::page::Shell;
 use crate::page::part::{Instant, State, Stated};
 use crate::people::Me;
@@ -131,4 +132,32 @@ pub(super) fn lots(shell: &Shell, plant: &Plant) -> Vec<QuarantinedLot> {
             since: shell.zone.time(it.received),
         })
         .collect()
+}
+
+/// A version of a procedure that the reader has to read.
+pub(super) struct ToRead {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) version: u32,
+    pub(super) changes: String,
+    pub(super) state: Stated,
+}
+
+/// What the person has to read before they work by it.
+pub(super) fn to_read(lang: Lang, plant: &Plant, me: &Me) -> Vec<ToRead> {
+    let read = plant.to_read(&me.session.person).filter_map(|(id, version)| {
+        let it = plant.procedures.get(id)?.versions.get(&version)?;
+        let (look, word) = match it.standing.id() {
+            "effective" => (State::Action, "procedure-standing-effective"),
+            _ => (State::Pending, "procedure-standing-approved"),
+        };
+        Some(ToRead {
+            id: id.to_string(),
+            title: lang.label(&it.title).to_owned(),
+            version,
+            changes: it.changes.to_string(),
+            state: Stated::new(lang, look).saying(lang.text(word)),
+        })
+    });
+    read.collect()
 }

@@ -1,5 +1,6 @@
 //! The worklist: whoever signs in lands on their own work.
 
+mod banks_due;
 mod clock;
 mod decisions;
 mod first_hour;
@@ -49,6 +50,9 @@ struct WorklistPage {
     machines: Option<Vec<Machine>>,
     lots: Option<Vec<QuarantinedLot>>,
     rights: Vec<Rights>,
+    to_read: Vec<keeping::ToRead>,
+    /// Cell banks whose stored vials are to be tested again: bank, day.
+    banks: Vec<(String, String)>,
     reading: Option<Reading>,
     people: Option<String>,
     /// The next task of a plant that has not come to its first step yet.
@@ -84,6 +88,15 @@ impl WorklistPage {
     }
 }
 
+/// What waits for whoever decides, or reads, or works.
+fn title(shell: &Shell, decisions: Option<usize>, reads: bool, tasks: usize) -> String {
+    match decisions {
+        Some(n) => shell.say("decisions-yours").with("n", n).plain(),
+        None if reads => shell.text("worklist-reading"),
+        None => shell.say("worklist-tasks").with("n", tasks).plain(),
+    }
+}
+
 /// `GET /`
 async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
     let (plant, shared) = (app.settled(), app.shared());
@@ -112,6 +125,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         .map(|n| shell.say("worklist-people").with("n", n).plain());
     let disposes = if is(&[Role::QualifiedPerson]) { factory.as_ref().map_or(0, Vec::len) } else { 0 };
     let rights = if is(&[Role::QaReviewer]) { keeping::rights(&shell, &plant, &me) } else { Vec::new() };
+    let to_read = keeping::to_read(lang, &plant, &me);
     let decisions =
         exceptions.as_ref().map_or(0, |it| it.count) + disposes + market.as_ref().map_or(0, Vec::len) + rights.len();
     let tasks = production
@@ -125,14 +139,9 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
                 + drafts.as_ref().map_or(0, Vec::len)
                 + lots.as_ref().map_or(0, Vec::len)
         }
-        + machines.as_ref().map_or(0, Vec::len);
-    let title = if decides {
-        shell.say("decisions-yours").with("n", decisions).plain()
-    } else if reading.is_some() || people.is_some() {
-        shell.text("worklist-reading")
-    } else {
-        shell.say("worklist-tasks").with("n", tasks).plain()
-    };
+        + machines.as_ref().map_or(0, Vec::len)
+        + to_read.len();
+    let title = title(&shell, decides.then_some(decisions), reading.is_some() || people.is_some(), tasks);
     let page = WorklistPage {
         title,
         production,
@@ -146,6 +155,8 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         machines,
         lots: lots.filter(|it| !it.is_empty() || me.is(Role::Warehouse)),
         rights,
+        to_read,
+        banks: banks_due::banks(&shell, &plant, &me, app.now()),
         reading,
         people,
         begin: first_hour::next(lang, &plant, &me, app.now()),

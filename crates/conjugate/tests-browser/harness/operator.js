@@ -85,10 +85,25 @@ export async function madeUpFile(page) {
   await page.locator("input[type=file]").setInputFiles({ name, mimeType: "text/csv", buffer: await answer.body() });
 }
 
+/** Records every integrity test that the step is waiting for, at a value that passes, and comes back to the step. */
+export async function testFilters(page) {
+  for (let left = 6; left > 0; left -= 1) {
+    const waiting = page.locator("[data-wears] li:has([data-state=pending]) [data-test]");
+    if ((await waiting.count()) === 0) return;
+    const limit = await page.locator("[data-wears] li:has([data-state=pending])").first().innerText();
+    const [, way, number] = /([<>]=)\s*([\d.]+)/.exec(limit);
+    await Promise.all([page.waitForNavigation(), waiting.first().click()]);
+    const form = page.locator("form[action$='/integrity']");
+    await form.locator("input[name=value]").fill((Number(number) * (way === ">=" ? 1.05 : 0.6)).toFixed(2));
+    await Promise.all([page.waitForNavigation(), form.locator("button.first").click()]);
+  }
+}
+
 /** Does the step that is open, whatever it asks for. */
 export async function doStep(page, { second = "sun-li", ...given } = {}) {
   const step = at(page);
   await equip(page);
+  await testFilters(page);
   await letTimePass(page);
   await fill(page, given);
   await madeUpFile(page);

@@ -63,6 +63,8 @@ impl Answer {
 pub(crate) struct Session {
     pub(crate) cookie: String,
     pub(crate) csrf: String,
+    /// A personal access token that goes with it.
+    pub(crate) bearer: String,
 }
 
 impl Plant {
@@ -87,9 +89,12 @@ impl Plant {
             .header("accept-language", lang)
             .header("content-type", "application/json")
             .header(COOKIE, &session.cookie)
-            .header("x-csrf", &session.csrf)
-            .body(body.into())
-            .unwrap();
+            .header("x-csrf", &session.csrf);
+        let request = match session.bearer.as_str() {
+            "" => request,
+            token => request.header("authorization", format!("Bearer {token}")),
+        };
+        let request = request.body(body.into()).unwrap();
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let bytes = to_bytes(body, 1 << 26).await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -129,6 +134,6 @@ impl Plant {
         let cookie = answer.headers.get(SET_COOKIE).unwrap().to_str().unwrap();
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"));
         let cookie = cookie.split(';').next().unwrap().to_owned();
-        Session { cookie, csrf: answer.json()["csrf"].as_str().unwrap().to_owned() }
+        Session { cookie, csrf: answer.json()["csrf"].as_str().unwrap().to_owned(), ..Session::default() }
     }
 }

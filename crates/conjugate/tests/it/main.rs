@@ -1,6 +1,7 @@
 //! Do the rooms connect? One binary for every test that needs the application or a whole story.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test reports by panicking")]
 
+mod access;
 mod api;
 mod asking;
 mod backup;
@@ -18,6 +19,7 @@ mod keys;
 mod node;
 mod permissions;
 mod points;
+mod procedures;
 mod program;
 #[path = "../../../ledger/tests/it/proxy.rs"]
 mod proxy;

@@ -63,3 +63,7 @@ api-meaning-admit-inspector = I let this inspector read the whole record of my o
 api-meaning-disposition = I decide over this batch: { $kind }, { $choice }.
 api-meaning-retest-lot = I have judged this retest
 api-meaning-date-lot = I have read this date on the certificate
+api-meaning-approve-procedure = I approve this version of the procedure.
+api-meaning-procedure-effective = I put this version of the procedure in force.
+api-meaning-withdraw-procedure = I withdraw this version of the procedure.
+api-meaning-read-procedure = I have read and understood this version of the procedure.

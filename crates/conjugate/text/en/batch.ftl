@@ -259,3 +259,7 @@ step-foot-durable = Whatever was confirmed is durable
 step-container-of = container of { $lot }
 batch-interrupted = Interrupted by { $who } since { $since }: “{ $why }”.
 step-amount-unknown = amount unknown
+batch-cells = Cells
+batch-cells-none = no vial thawed yet
+batch-cells-age = passage { $age } since the master bank, limit { $limit }
+batch-cells-unknown = their age cannot be told, limit { $limit }

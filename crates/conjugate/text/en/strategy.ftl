@@ -214,6 +214,7 @@ strategy-entry-feature = feature
 strategy-entry-procedure = procedure
 strategy-entry-method = method
 strategy-entry-equipment = class of equipment
+strategy-entry-consumable = class of consumables
 strategy-entry-protection = protection
 strategy-entry-material = material
 strategy-entry-intake = rule of intake
@@ -223,6 +224,7 @@ strategy-entry-unit = unit operation
 strategy-entry-parameter = parameter
 strategy-entry-attribute = attribute
 strategy-entry-step = step
+strategy-entry-cell-bank = tier of cell banks
 strategy-entry-requirement = requirement
 
 strategy-life-of = Version { $n }: files, review, signatures

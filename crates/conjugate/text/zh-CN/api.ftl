@@ -63,3 +63,7 @@ api-meaning-admit-inspector = 我准许该检查员查阅本单位的全部记�
 api-meaning-disposition = 我对此批作出决定：{ $kind }，{ $choice }。
 api-meaning-retest-lot = 我已评价本次复验
 api-meaning-date-lot = 我已核对报告书上的日期
+api-meaning-approve-procedure = 我批准该规程的此版本。
+api-meaning-procedure-effective = 我使该规程的此版本生效。
+api-meaning-withdraw-procedure = 我废止该规程的此版本。
+api-meaning-read-procedure = 我已阅读并理解该规程的此版本。

@@ -251,3 +251,7 @@ step-foot-durable = 已确认的内容均已落盘
 step-container-of = { $lot } 的容器
 batch-interrupted = { $who } 自 { $since } 中断：“{ $why }”。
 step-amount-unknown = 数量不明
+batch-cells = 细胞
+batch-cells-none = 尚未复苏细胞
+batch-cells-age = 自主细胞库起第 { $age } 代，限度 { $limit }
+batch-cells-unknown = 细胞龄无法确定，限度 { $limit }

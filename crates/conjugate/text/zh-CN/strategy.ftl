@@ -206,6 +206,7 @@ strategy-entry-feature = 特征
 strategy-entry-procedure = 规程
 strategy-entry-method = 方法
 strategy-entry-equipment = 设备类别
+strategy-entry-consumable = 耗材类别
 strategy-entry-protection = 防护
 strategy-entry-material = 物料
 strategy-entry-intake = 验收规则
@@ -215,6 +216,7 @@ strategy-entry-unit = 单元操作
 strategy-entry-parameter = 参数
 strategy-entry-attribute = 属性
 strategy-entry-step = 步骤
+strategy-entry-cell-bank = 细胞库级别
 strategy-entry-requirement = 要求
 
 strategy-life-of = 第 { $n } 版：文件、审核、签名

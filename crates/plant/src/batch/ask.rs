@@ -116,13 +116,15 @@ pub struct Witness<'a> {
     pub trained: Option<u32>,
     /// The version in force.
     pub needs: Option<u32>,
+    /// Whether they know it as it asks.
+    pub knows: bool,
 }
 
 impl Witness<'_> {
-    /// Whether their training is the one in force.
+    /// Whether they may look on: they know the procedure as its version in force asks.
     #[must_use]
     pub fn is_trained(&self) -> bool {
-        self.needs.is_none() || self.trained == self.needs
+        self.knows
     }
 }
 
@@ -134,7 +136,7 @@ pub fn witnesses<'a>(
     unit: &UnitOperation,
     performer: &crate::id::PersonId,
 ) -> Vec<Witness<'a>> {
-    let needs = strategy.procedures.get(&unit.procedure).map(|it| it.version);
+    let named = strategy.procedures.get(&unit.procedure).map(|it| it.version);
     let may = |it: &people::Person| {
         !it.closed && [Role::Operator, Role::ProductionHead, Role::QaReviewer].iter().any(|role| it.is(*role))
     };
@@ -144,7 +146,9 @@ pub fn witnesses<'a>(
         .filter(|(id, it)| *id != performer && may(it))
         .map(|(id, person)| {
             let trained = person.training.get(&unit.procedure).map(|it| it.version);
-            Witness { id, person, trained, needs }
+            let knows = named.is_none_or(|it| plant.knows_procedure(id, &unit.procedure, it));
+            let needs = named.and_then(|it| plant.procedure_version(id, &unit.procedure, it));
+            Witness { id, person, trained, needs, knows }
         })
         .collect();
     all.sort_by_key(|it| (!it.is_trained(), it.trained.is_none(), !it.person.is(Role::Operator), it.id.clone()));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Addition, Batch, Running, amount};
+use crate::bank;
 use crate::id::{ContainerId, LotId, MaterialId, ParameterId, StepPath};
 use crate::material;
 use crate::quantity::{Bound, NotANumber, Quantity, Unit};
@@ -76,6 +77,9 @@ impl Charge {
         }
         if let Some(it) = strategy.materials.get(wanted) {
             material::kept_within(lot, &self.named(), it, at)?;
+        }
+        if strategy.bank_of(wanted).is_some() {
+            bank::usable(plant, &self.lot)?;
         }
         Ok(amount)
     }

@@ -198,10 +198,23 @@ pub(super) fn follow(
     // Where something is given, a charge is being made or corrected.
     let places: BTreeSet<UnitId> = known.keys().cloned().collect();
     for (step, unit, follower, reading) in followers(after.batch, after.stage) {
+        // A cell age adds up what other unit operations counted, so it reads their new values where they stand.
+        let adds_up = |unit: &UnitId, it: &ParameterId| match &follower.kind {
+            ParameterKind::Computed { formula, limits: _ } => formula.adds_up(unit, it),
+            ParameterKind::Quantity(_)
+            | ParameterKind::Choice { .. }
+            | ParameterKind::Order
+            | ParameterKind::Duration { .. } => false,
+        };
+        let elsewhere = known.iter().any(|(unit, them)| them.keys().any(|it| adds_up(unit, it)));
+        let counted = elsewhere.then(|| with_known(after.batch, &known));
+        let seen = Running { batch: counted.as_ref().unwrap_or(after.batch), ..*after };
         let here = known.entry(unit.id.clone()).or_default();
         let follows = match &follower.kind {
             ParameterKind::Computed { formula, .. } => {
-                charged.is_some_and(|it| formula.counts(it)) || formula.inputs().iter().any(|it| here.contains_key(*it))
+                charged.is_some_and(|it| formula.counts(it))
+                    || formula.inputs().iter().any(|it| here.contains_key(*it))
+                    || elsewhere
             }
             // Only a charge that is being made changes it.
             ParameterKind::Order => now.is_some() && places.contains(&unit.id),
@@ -210,13 +223,28 @@ pub(super) fn follow(
         if !follows {
             continue;
         }
-        let value = worked_out(plant, after, unit, follower, act.happened, here, now);
+        let value = worked_out(plant, &seen, unit, follower, act.happened, here, now);
         if value != reading.value {
             here.insert(follower.id.clone(), value.clone());
             let (corrects, source) = (reading.stamp.seq, Source::Worked);
             Correction { unit, step, parameter: follower, corrects, value, source }.raise(plant, after, second, raise);
         }
     }
+}
+
+/// The record with values that are not in it yet, each in the place of the reading that it takes the place of.
+fn with_known(batch: &Batch, known: &BTreeMap<UnitId, BTreeMap<ParameterId, Observed>>) -> Batch {
+    let mut batch = batch.clone();
+    for (path, it) in &mut batch.steps {
+        for (parameter, value) in known.get(&path.unit).into_iter().flatten() {
+            if let Some(readings) = alloc::sync::Arc::make_mut(it).readings.get_mut(parameter)
+                && let Some(last) = readings.last().cloned()
+            {
+                readings.push(Reading { value: value.clone(), ..last });
+            }
+        }
+    }
+    batch
 }
 
 /// What follows for a record when some of what was charged comes back: yields and balances are worked out anew, and what

@@ -183,6 +183,9 @@ impl Happened for BatchStarted {
                 started: stamp.clone(),
                 standing: BatchStanding::Running,
                 equipment: BTreeMap::new(),
+                consumables: BTreeMap::new(),
+                uses: Vec::new(),
+                tested: Default::default(),
                 steps: BTreeMap::new(),
                 operations: Default::default(),
                 returned: BTreeMap::new(),
@@ -248,7 +251,7 @@ impl Happened for MaterialAdded {
 
 /// Takes what was charged off its lot, below nothing where more was poured than was booked: then the lot must be counted
 /// again. Of a lot in no book, or in a unit that it is not counted in, the amount is kept beside.
-fn take(plant: &mut Plant, lot: &LotId, amount: &Quantity) {
+pub(crate) fn take(plant: &mut Plant, lot: &LotId, amount: &Quantity) {
     let left = plant.lots.get(lot).and_then(|it| it.left.checked_sub(amount.to(it.unit)?.value));
     match (plant.lots.get_mut(lot), left) {
         (Some(it), Some(left)) => it.left = left,

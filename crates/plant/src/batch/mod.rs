@@ -25,12 +25,14 @@ pub use events::{
     AttemptRefused, BatchEquipmentAssigned, BatchStarted, Commented, MaterialAdded, OperationCompleted,
     ReadingRecorded, StepCompleted, StepDoneOtherwise,
 };
+pub(crate) use events::{change, take};
 pub use judge::{Band, LIMITS_RULE, LIMITS_RULE_VERSION, Why, is_impossible, judge};
 pub use life::{
     AssignEquipment, BatchFinished, BatchPaused, BatchResumed, Comment, FinishBatch, PauseBatch, ResumeBatch,
     StartBatch, in_use,
 };
 pub use otherwise::{Found, FurtherActRecorded, RecordDoneOtherwise};
+pub(crate) use perform::found;
 pub use perform::{PerformStep, asked, kept};
 pub(crate) use raise::Raise;
 
@@ -46,8 +48,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::Stamp;
 use crate::id::{
-    BatchId, EntryId, EquipmentClassId, EquipmentId, LotId, MaterialId, OrganisationId, ParameterId, PersonId, StageId,
-    StepPath, StrategyId, UnitId,
+    BatchId, ConsumableClassId, ConsumableId, EntryId, EquipmentClassId, EquipmentId, LotId, MaterialId,
+    OrganisationId, ParameterId, PersonId, StageId, StepPath, StrategyId, UnitId,
 };
 use crate::material::Share;
 use crate::quantity::Quantity;
@@ -157,6 +159,16 @@ pub struct StepRecord {
     pub remarks: Vec<Remark>,
 }
 
+/// One use of something that wears.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wear {
+    pub step: StepPath,
+    pub class: ConsumableClassId,
+    pub consumable: ConsumableId,
+    /// The entry that says so.
+    pub seq: u64,
+}
+
 /// Where a batch stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BatchStanding {
@@ -189,6 +201,12 @@ pub struct Batch {
     pub started: Stamp,
     pub standing: BatchStanding,
     pub equipment: BTreeMap<(UnitId, EquipmentClassId), EquipmentId>,
+    /// The packing, membrane, filter or assembly that serves a unit operation now.
+    pub consumables: BTreeMap<(UnitId, ConsumableClassId), ConsumableId>,
+    /// Every use of one, in the order of the ledger.
+    pub uses: Vec<Wear>,
+    /// The elements that were tested for integrity for this batch.
+    pub tested: BTreeSet<ConsumableId>,
     /// Shared by every copy of the plant until one of them changes: a copy for a reader weighs little.
     pub steps: BTreeMap<StepPath, Arc<StepRecord>>,
     pub operations: BTreeSet<UnitId>,

@@ -21,9 +21,10 @@ use super::{
     StepDoneOtherwise, batch, charge,
 };
 use crate::act::{Act, Stamp};
+use crate::consumable;
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
-use crate::id::{BatchId, EquipmentId, MaterialId, ParameterId, PersonId, StepPath};
+use crate::id::{BatchId, ConsumableClassId, ConsumableId, EquipmentId, MaterialId, ParameterId, PersonId, StepPath};
 use crate::people;
 use crate::quality::{self, About, Class};
 use crate::quantity::Quantity;
@@ -50,6 +51,9 @@ pub struct RecordDoneOtherwise {
     /// What was used, where it was not what is assigned.
     #[serde(default)]
     pub equipment: Option<EquipmentId>,
+    /// What was used of what wears; nothing that is not named here counts as used.
+    #[serde(default)]
+    pub consumables: BTreeMap<ConsumableClassId, ConsumableId>,
 }
 
 /// A value that a further act found, with where it lies.
@@ -80,6 +84,12 @@ impl Decide for RecordDoneOtherwise {
         let it = batch(plant, &self.batch)?;
         let (unit, step) = found(&it, &self.step)?;
         // The performer is never their own witness. That nobody else was there is no reason to refuse the record.
+        if let Some(id) = self.consumables.values().find(|it| !plant.consumables.contains_key(*it)) {
+            return Err(Refusal::from(Rule::UnknownConsumable).with("consumable", id.as_str()));
+        }
+        if let Some(class) = self.consumables.keys().find(|it| !step.uses.contains(it)) {
+            return Err(Refusal::from(Rule::NotUsedHere).with("step", &step.name).with("class", class.as_str()));
+        }
         let second = match &act.second {
             Some(_) => Some(people::second_person(plant, act)?.clone()),
             None => None,
@@ -110,6 +120,10 @@ impl Decide for RecordDoneOtherwise {
             });
         }
         followed(plant, &it, act, &self.step, now, second.as_ref(), &mut raise);
+        consumable::record_used(plant, &it, &self.step, &self.consumables, Some(&self.what), act, &mut raise);
+        if !further {
+            self.without(step, &mut raise);
+        }
         let about = About::Step { step: self.step.clone() };
         let class = if step.critical { Class::Critical } else { Class::Major };
         if further {
@@ -118,13 +132,13 @@ impl Decide for RecordDoneOtherwise {
             // What was accepted of the step was accepted without knowing of this.
             quality::reopen(plant, &self.batch, &about, &mut raise);
             raise.exception(Blocker::OutsideRegistered, &about, deviation);
-            let Self { batch, step, what, equipment, charge: _, values: _ } = self.clone();
+            let Self { batch, step, what, equipment, charge: _, values: _, consumables: _ } = self.clone();
             raise.push(FurtherActRecorded { batch, step, what, values, equipment, second });
         } else {
             record(plant, &it, unit, step, act, &values, now, &mut raise);
             let deviation = raise.deviation(class, &about);
             raise.exception(Blocker::OutsideRegistered, &about, deviation);
-            let Self { batch, step, what, equipment, charge: _, values: _ } = self.clone();
+            let Self { batch, step, what, equipment, charge: _, values: _, consumables: _ } = self.clone();
             raise.push(StepDoneOtherwise { batch, step, what, equipment, second });
             completes(&it, unit, &self.step, &mut raise);
         }
@@ -143,6 +157,14 @@ fn charged_material(plant: &Plant, step: &Step, charge: &Charge) -> Result<Mater
 }
 
 impl RecordDoneOtherwise {
+    /// What the step uses and nobody says was used must be decided: nothing tells whether it wore.
+    fn without(&self, step: &Step, raise: &mut Raise<'_>) {
+        for class in step.uses.iter().filter(|it| !self.consumables.contains_key(*it)) {
+            let about = About::Consumable { step: self.step.clone(), class: class.clone() };
+            raise.exception(Blocker::Indeterminate, &about, None);
+        }
+    }
+
     /// What was measured, understood. The act that ends a step says of everything that the step asks for that it is
     /// missing, where it is; a further act may have measured whatever the unit operation knows.
     fn measured(
@@ -260,6 +282,7 @@ mod tests {
             charge: None,
             values: BTreeMap::new(),
             equipment: None,
+            consumables: BTreeMap::new(),
         }
     }
 

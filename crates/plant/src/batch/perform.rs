@@ -13,16 +13,17 @@ use super::{
     OperationCompleted, Raise, ReadingRecorded, Running, Source, StepCompleted, charge, judge, running, target,
 };
 use crate::act::Act;
+use crate::consumable;
 use crate::equipment;
 use crate::event::Event;
 use crate::id::{BatchId, ParameterId, PersonId, StepPath};
 use crate::lab;
 use crate::people;
 use crate::quality::About;
-use crate::quantity::Quantity;
+use crate::quantity::{Quantity, Within};
 use crate::refusal::{Fact, Refusal, Rule};
 use crate::state::{Decide, Plant};
-use crate::strategy::{EquipmentNeed, Parameter, ParameterKind, Step, StepKind, UnitOperation};
+use crate::strategy::{EquipmentNeed, Formula, Parameter, ParameterKind, Step, StepKind, UnitOperation};
 
 /// Does a step as instructed: everything that the screen of the step asked for, in one act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,8 +49,10 @@ impl Decide for PerformStep {
         on_time(&it, &self.step, act)?;
         let second = people_may(plant, &it, unit, step, act)?;
         equipment_may(plant, &it, unit, act.happened)?;
+        consumable::ready(plant, &it, unit, step, act)?;
         let amount = self.charged(plant, &it, unit, step, act)?;
         let values = understood(unit, step, &self.values)?;
+        not_too_old(plant, &it, unit, step, act, &values, self.now(step, amount.as_ref()))?;
 
         let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
         let now = self.now(step, amount.as_ref());
@@ -66,6 +69,12 @@ impl Decide for PerformStep {
             });
         }
         record(plant, &it, unit, step, act, &values, now, &mut raise);
+        let serving = step
+            .uses
+            .iter()
+            .filter_map(|class| Some((class, it.batch.consumables.get(&(unit.id.clone(), class.clone()))?)));
+        consumable::record_used(plant, &it, &self.step, serving, None, act, &mut raise);
+        consumable::regenerated(&it, unit, step, &mut raise);
         if let StepKind::File { tests } = &step.kind {
             lab::from_file(plant, &it, unit, tests, self.file.as_ref(), &mut raise)?;
         }
@@ -152,6 +161,48 @@ fn not_too_early(plant: &Plant, it: &Running<'_>, unit: &UnitOperation, step: &S
     Ok(())
 }
 
+/// The cells are not grown beyond the validated age: asked before an act that adds to it. What was grown all the same is
+/// recorded as it was, and its age then stands outside the registered range.
+fn not_too_old(
+    plant: &Plant,
+    it: &Running<'_>,
+    unit: &UnitOperation,
+    step: &Step,
+    act: &Act,
+    values: &BTreeMap<ParameterId, Observed>,
+    now: Now<'_>,
+) -> Result<(), Refusal> {
+    for parameter in step.records.iter().filter_map(|it| unit.parameter(it)) {
+        let ParameterKind::Computed { formula: Formula::CellAge { of, next: Some(_), plus: _ }, limits } =
+            &parameter.kind
+        else {
+            continue;
+        };
+        let value = worked_out(plant, it, unit, parameter, act.happened, values, now);
+        let told = match &value {
+            Observed::Number(age) => Some(*age),
+            Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_) => None,
+        };
+        let inside = limits
+            .registered
+            .zip(told)
+            .is_some_and(|(range, age)| range.place(&age, limits.unit) == Some(Within::Inside));
+        if !inside {
+            let thawed = it.batch.additions().into_iter().filter(|it| it.material == *of).map(|it| it.lot.as_str());
+            let banks: Vec<&str> = thawed.collect();
+            let banks = if banks.is_empty() { "-".into() } else { banks.join(", ") };
+            let refusal = Refusal::from(Rule::CellsTooOld).with("parameter", &parameter.name).with("bank", banks);
+            let refusal = match told {
+                Some(age) => refusal.with("value", age),
+                None => refusal.with("value", "-"),
+            };
+            let limit = limits.registered.map_or_else(|| "-".into(), |it| format!("{it} {}", limits.unit.shown()));
+            return Err(refusal.with("limit", Fact::Text(limit)));
+        }
+    }
+    Ok(())
+}
+
 /// The step of the pinned strategy.
 pub(crate) fn found<'a>(it: &Running<'a>, path: &StepPath) -> Result<(&'a UnitOperation, &'a Step), Refusal> {
     it.stage.step(path).ok_or_else(|| Refusal::from(Rule::UnknownStep).with("step", Fact::Text(format!("{path}"))))
@@ -193,7 +244,7 @@ fn on_time(it: &Running<'_>, path: &StepPath, act: &Act) -> Result<(), Refusal> 
     }
 }
 
-/// The performer and, where one is asked for, the second person are trained on the procedure in force.
+/// The performer and, where one is asked for, the second person know the procedure as its version in force asks.
 fn people_may(
     plant: &Plant,
     it: &Running<'_>,
@@ -203,14 +254,14 @@ fn people_may(
 ) -> Result<Option<PersonId>, Refusal> {
     let procedure = it.strategy.procedures.get(&unit.procedure);
     if let Some(procedure) = procedure {
-        people::trained(plant, &act.by, &unit.procedure, procedure)?;
+        people::knows(plant, &act.by, &unit.procedure, procedure)?;
     }
     if !step.second_person && act.second.is_none() {
         return Ok(None);
     }
     let second = people::second_person(plant, act)?;
     if let Some(procedure) = procedure {
-        people::trained(plant, second, &unit.procedure, procedure)?;
+        people::knows(plant, second, &unit.procedure, procedure)?;
     }
     Ok(Some(second.clone()))
 }
@@ -419,6 +470,7 @@ mod tests {
             charge: None,
             values: BTreeMap::new(),
             equipment: None,
+            consumables: BTreeMap::new(),
         };
         let said = answer(&given.tries_at("op", otherwise, done - SignedDuration::from_mins(1)));
         assert!(said.contains("batch.step-done-otherwise") && said.contains("quality.deviation-opened"), "{said}");

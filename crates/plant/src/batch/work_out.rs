@@ -7,11 +7,12 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use super::{Batch, Observed, Running, charge, reconcile};
-use crate::id::{LotId, MaterialId, ParameterId};
+use crate::id::{LotId, MaterialId, ParameterId, UnitId};
 use crate::quantity::{Dimension, Quantity, Unit};
 use crate::state::Plant;
 use crate::strategy::{Formula, Parameter, ParameterKind, UnitOperation};
 use crate::text::Text;
+use crate::{bank, consumable};
 
 /// A charge that is being made: material, lot, amount.
 pub(crate) type Now<'a> = Option<(&'a MaterialId, &'a LotId, &'a Quantity)>;
@@ -49,6 +50,21 @@ pub(crate) fn worked_out(
                 Formula::Yield { out, of, made } => {
                     reconcile::yielded(plant, it, out.iter().map(value), of, made.as_ref(), now)
                 }
+                Formula::Doublings { of, to } => doublings(value(to)?, value(of)?),
+                Formula::CellAge { of, plus, next } => {
+                    let counted = |path: &str| {
+                        let (of, id) = path.split_once('/')?;
+                        let (of, id) = (UnitId::new(of).ok()?, ParameterId::new(id).ok()?);
+                        let of = it.stage.operation(&of)?;
+                        let nothing = BTreeMap::new();
+                        let given = if of.id == unit.id { given } else { &nothing };
+                        Some(recorded(it.batch, of, given, &id)?.to(limits.unit)?.value)
+                    };
+                    let age = bank::age_of_batch(plant, it.batch, of, limits.unit, now.map(|(of, lot, _)| (of, lot)))?;
+                    let grown = plus.iter().try_fold(age, |sum, it| sum.checked_add(counted(it.as_str())?))?;
+                    grown.checked_add(next.unwrap_or_default())
+                }
+                Formula::Consumable { of, figure } => consumable::figure(plant, it, unit, of, *figure, limits.unit),
                 Formula::Balance { out, of } => reconcile::balanced(plant, it, out.iter().map(value), of, now),
             };
             number(worked(), limits.unit)
@@ -112,6 +128,12 @@ fn quotient(of: &[Quantity], over: &[Quantity], stated: Unit) -> Option<Decimal>
     let over = got.restated_over(base(of)?, &wanted)?;
     let under = got.restated_under(under, &wanted)?.checked_mul(stated.to_base(Decimal::ONE)?)?;
     over.checked_div(under)
+}
+
+/// Population doublings from so many viable cells to so many.
+fn doublings(from: Quantity, to: Quantity) -> Option<Decimal> {
+    let (from, to) = (from.unit.to_base(from.value)?, to.unit.to_base(to.value)?);
+    science::process::population_doublings(from, to).ok()
 }
 
 /// π/4 to 27 decimals (OEIS A003881); what is worked out from it keeps 28 digits and is not rounded for comparison.

@@ -258,7 +258,9 @@ fn judged_by(plant: &Plant, batch: &BatchId, person: &PersonId) -> Option<(&'sta
 
 fn unblocked(plan: &Plan) -> Result<(), Refusal> {
     let blocking: Vec<_> = plan.blocking().collect();
-    let Some(first) = blocking.first() else { return Ok(()) };
+    // The gravest: what nobody may lift, then what fails; of several the first of the plan.
+    let gravity = |it: &&&Item| (it.owner.is_some(), it.verdict != Verdict::Fail);
+    let Some(first) = blocking.iter().min_by_key(gravity) else { return Ok(()) };
     let refusal = Refusal::from(Rule::ReleaseBlocked)
         .with("count", u64::try_from(blocking.len()).unwrap_or(u64::MAX))
         .with("first", &first.name);

@@ -6,6 +6,7 @@ mod certificate;
 mod decide;
 mod open;
 mod plan;
+mod worn;
 
 #[cfg(test)]
 mod tests;

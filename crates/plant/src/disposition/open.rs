@@ -70,7 +70,10 @@ impl Because {
         match self {
             Self::Reading { band } => band.blocker(),
             Self::Result { band } => band.blocker(),
-            Self::StepDoneOtherwise | Self::FurtherAct => Some(Blocker::OutsideRegistered),
+            Self::StepDoneOtherwise | Self::FurtherAct | Self::UsedUnfit { .. } | Self::PassedOnRetest { .. } => {
+                Some(Blocker::OutsideRegistered)
+            }
+            Self::NothingUsed | Self::IntegrityUnknown { .. } => Some(Blocker::Indeterminate),
             Self::Held { .. }
             | Self::NotReleased { .. }
             | Self::NotHeld
@@ -80,6 +83,11 @@ impl Because {
             | Self::NoResult
             | Self::NotVerified
             | Self::Deviation { .. }
+            | Self::UsedFit { .. }
+            | Self::NoTest { .. }
+            | Self::IntegrityPassed { .. }
+            | Self::IntegrityFailed { .. }
+            | Self::TestedUnused { .. }
             | Self::NotFinished
             | Self::Finished
             | Self::Undecided => None,

@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use super::decide::rejected_for_the_market;
 use super::open::Open;
+use super::worn::Worn;
 use crate::batch::{Batch, BatchStanding, LIMITS_RULE, LIMITS_RULE_VERSION};
-use crate::id::{BatchId, DeviationId, ExceptionId, LotId};
+use crate::id::{BatchId, ConsumableId, DeviationId, ExceptionId, LotId};
 use crate::lab::{SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION};
 use crate::material::{Lot, LotStanding};
 use crate::people::Role;
@@ -28,7 +29,8 @@ use crate::verdict::{RuleVersion, Verdict};
 ///
 /// 2: what was done at a step that had ended, and a result that nobody verified whatever its verdict, block too.
 /// 3: an item is no better than any exception about it that is not lifted, whatever value counts now.
-pub const PLAN_VERSION: u16 = 3;
+/// 4: packings, membranes, filters and assemblies, where the strategy declares them: their uses and integrity tests.
+pub const PLAN_VERSION: u16 = 4;
 
 /// Why an item has its verdict, for the one line beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +60,38 @@ pub enum Because {
     },
     Deviation {
         standing: String,
+    },
+    /// It was used, and nothing stood against it.
+    UsedFit {
+        consumable: ConsumableId,
+    },
+    /// It was used in spite of what stood against it.
+    UsedUnfit {
+        consumable: ConsumableId,
+    },
+    /// The step is done and nobody said what was used.
+    NothingUsed,
+    /// There is no integrity test of what was used; of another element of its class there may be one.
+    NoTest {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        other: Option<ConsumableId>,
+    },
+    IntegrityPassed {
+        consumable: ConsumableId,
+    },
+    /// A test failed, and a repetition that the procedure allows passed.
+    PassedOnRetest {
+        consumable: ConsumableId,
+    },
+    IntegrityFailed {
+        consumable: ConsumableId,
+    },
+    IntegrityUnknown {
+        consumable: ConsumableId,
+    },
+    /// It was tested for this batch and not used in it.
+    TestedUnused {
+        consumable: ConsumableId,
     },
     NotFinished,
     Finished,
@@ -141,18 +175,24 @@ impl Plan {
 #[must_use]
 pub fn plan(plant: &Plant, id: &BatchId) -> Option<Plan> {
     let batch = plant.batches.get(id)?;
-    let (_, stage) = plant.pinned(batch)?;
+    let (version, stage) = plant.pinned(batch)?;
     let exceptions: Vec<_> = plant.exceptions_of(id).collect();
     let mut record = record(plant, batch, stage, &exceptions);
     let results = results(plant, batch, stage, &exceptions);
-    let left = unplaced(plant, &exceptions, record.iter().chain(&results));
+    let strategy = &version.strategy;
+    let worn = Worn { plant, id, batch, strategy, stage, exceptions: &exceptions }.items();
+    let left = unplaced(plant, &exceptions, record.iter().chain(&results).chain(&worn));
     record.extend(left);
-    let checks = vec![
+    let mut checks = vec![
         Check { id: "materials", items: materials(plant, id, batch) },
         Check { id: "record", items: record },
         Check { id: "results", items: results },
         Check { id: "deviations", items: deviations(plant, id, batch) },
     ];
+    // A strategy that declares nothing that wears asks nothing of it.
+    if !worn.is_empty() {
+        checks.insert(2, Check { id: "consumables", items: worn });
+    }
     Some(Plan { version: PLAN_VERSION, checks })
 }
 
@@ -175,11 +215,18 @@ fn unplaced<'a>(plant: &Plant, exceptions: &Raised<'_>, items: impl Iterator<Ite
         .collect()
 }
 
-fn rule(rule: &str, version: u16) -> RuleVersion {
+pub(super) fn rule(rule: &str, version: u16) -> RuleVersion {
     RuleVersion { rule: rule.to_string(), version }
 }
 
-fn plain(id: String, name: Label, verdict: Verdict, rule: RuleVersion, because: Because, owner: Role) -> Item {
+pub(super) fn plain(
+    id: String,
+    name: Label,
+    verdict: Verdict,
+    rule: RuleVersion,
+    because: Because,
+    owner: Role,
+) -> Item {
     Item {
         id,
         name,
@@ -206,24 +253,34 @@ fn materials(plant: &Plant, id: &BatchId, batch: &Batch) -> Vec<Item> {
         item.evidence.extend(rejected.map(|it| it.stamp.seq));
         items.push(item);
     }
-    for addition in batch.additions() {
-        let id = format!("materials/{}", addition.lot);
+    for (lot, seq) in taken(plant, batch) {
+        let id = format!("materials/{lot}");
         if let Some(item) = items.iter_mut().find(|it| it.id == id) {
-            item.evidence.push(addition.stamp.seq);
+            item.evidence.push(seq);
             continue;
         }
-        let (held, waiting) = (plant.held_in(&addition.lot).next(), waiting_in(plant, &addition.lot).next());
+        let (held, waiting) = (plant.held_in(lot).next(), waiting_in(plant, lot).next());
         let (verdict, because, asked) = match (held, waiting) {
             (Some(lot), _) => (Verdict::Fail, Because::Held { lot: lot.clone() }, "R-material-06"),
             (None, Some(lot)) => (Verdict::Indeterminate, Because::NotReleased { lot: lot.clone() }, "R-material-04"),
             (None, None) => (Verdict::Pass, Because::NotHeld, "R-material-06"),
         };
-        let name = Label::new(addition.lot.as_str(), addition.lot.as_str());
+        let name = Label::new(lot.as_str(), lot.as_str());
         let mut item = plain(id, name, verdict, rule(asked, 1), because, Role::QaReviewer);
-        item.evidence.push(addition.stamp.seq);
+        item.evidence.push(seq);
         items.push(item);
     }
     items
+}
+
+/// The lots that are in what the batch made: charged, or of the packings, filters and assemblies that it used; with the
+/// entries that say so.
+fn taken<'a>(plant: &'a Plant, batch: &'a Batch) -> Vec<(&'a LotId, u64)> {
+    let charged = batch.additions().into_iter().map(|it| (&it.lot, it.stamp.seq));
+    let used = batch.uses.iter().filter_map(|it| Some((&plant.consumables.get(&it.consumable)?.lot, it.seq)));
+    let mut all: Vec<_> = charged.chain(used).collect();
+    all.sort_by_key(|(_, seq)| *seq);
+    all
 }
 
 /// The lots in this one, at any depth and itself included, that are not released now, or not known at all. A release
@@ -233,11 +290,11 @@ fn waiting_in<'a>(plant: &'a Plant, lot: &'a LotId) -> impl Iterator<Item = &'a 
     all.filter(|each| plant.lots.get(*each).is_none_or(|it| it.standing != LotStanding::Released))
 }
 
-type Raised<'a> = [(&'a ExceptionId, &'a Exception)];
+pub(super) type Raised<'a> = [(&'a ExceptionId, &'a Exception)];
 
 /// Puts beside an item what was raised about it. Several: it is lifted when every one is, and until then it is no better
 /// than the worst that is not.
-fn beside(item: &mut Item, plant: &Plant, about: &About, exceptions: &Raised<'_>) {
+pub(super) fn beside(item: &mut Item, plant: &Plant, about: &About, exceptions: &Raised<'_>) {
     for (id, exception) in exceptions.iter().filter(|(_, it)| it.about == *about) {
         if item.exception.is_none() {
             item.exception = Some((*id).clone());

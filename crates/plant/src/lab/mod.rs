@@ -6,8 +6,8 @@ mod record;
 
 pub use due::Due;
 pub use judge::{ResultBand, SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION, judge, judge_all, reportable};
-pub(crate) use record::from_file;
 pub use record::{Origin, RecordResult, ResultRecorded, ResultVerified, VerifyResult};
+pub(crate) use record::{from_file, understood};
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;

@@ -72,7 +72,7 @@ pub struct VerifyResult {
     pub attribute: String,
 }
 
-fn understood(it: &Attribute, value: &Entered) -> Result<Observed, Refusal> {
+pub(crate) fn understood(it: &Attribute, value: &Entered) -> Result<Observed, Refusal> {
     match (&it.specification, value) {
         (_, Entered::Missing(why)) => Ok(Observed::Missing(why.clone())),
         (Specification::Number { unit: wanted, .. }, Entered::Typed { text, unit }) => {

@@ -16,6 +16,7 @@ use super::keeping::Keeping;
 use super::record::bookable;
 use super::{Lot, lot};
 use crate::act::{Act, Stamp};
+use crate::bank;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{ContainerId, LotId};
 use crate::people;
@@ -160,7 +161,7 @@ pub(super) fn free(plant: &Plant, id: &ContainerId) -> Result<(), Refusal> {
 }
 
 /// The containers are new, each once, and together hold exactly this amount; no container at all fits any amount.
-pub(super) fn fits(plant: &Plant, of: &LotId, them: &[NewContainer], amount: &Quantity) -> Result<(), Refusal> {
+pub(crate) fn fits(plant: &Plant, of: &LotId, them: &[NewContainer], amount: &Quantity) -> Result<(), Refusal> {
     let mut sum = Decimal::ZERO;
     for (place, it) in them.iter().enumerate() {
         free(plant, &it.container)?;
@@ -250,6 +251,7 @@ pub(super) fn there<'a>(plant: &'a Plant, id: &ContainerId) -> Result<(&'a LotId
     let unknown = || Refusal::from(Rule::UnknownContainer).with("container", id.as_str());
     let of = plant.containers.get(id).ok_or_else(unknown)?;
     let it = lot(plant, of)?;
+    bank::not_a_bank(plant, of)?;
     let container = it.containers.get(id).ok_or_else(unknown)?;
     if container.discarded.is_some() {
         return Err(Refusal::from(Rule::ContainerEmpty).with("container", id.as_str()).with("lot", of.as_str()));
@@ -362,7 +364,7 @@ impl Happened for ContainerDiscarded {
 }
 
 /// Notes new containers in the index of the plant, and answers them as a lot keeps them.
-pub(super) fn placed(
+pub(crate) fn placed(
     plant: &mut Plant,
     lot: &LotId,
     them: &[NewContainer],

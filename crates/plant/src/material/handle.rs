@@ -16,6 +16,7 @@ use super::intake::Intaken;
 use super::record::bookable;
 use super::{Hold, Lot, LotStanding, book, lot};
 use crate::act::{Act, Stamp};
+use crate::bank;
 use crate::batch;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, ContainerId, LotId};
@@ -134,6 +135,7 @@ fn not_enough(id: &LotId, it: &Lot, wanted: Decimal) -> Refusal {
 impl Decide for SplitLot {
     fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
         let whole = lot(plant, &self.lot)?;
+        bank::not_a_bank(plant, &self.lot)?;
         let (mut sum, mut taken) = (Decimal::ZERO, BTreeMap::new());
         for (place, part) in self.parts.iter().enumerate() {
             free(plant, &part.lot)?;
@@ -170,6 +172,7 @@ impl Decide for PoolLots {
         let (mut drawn, mut all) = (BTreeMap::new(), Decimal::ZERO);
         for part in &self.from {
             let it = lot(plant, &part.lot)?;
+            bank::not_a_bank(plant, &part.lot)?;
             if let Some(first) = first
                 && first.material != it.material
             {
@@ -202,6 +205,8 @@ impl Decide for PoolLots {
 impl Decide for ReturnLot {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         let it = lot(plant, &self.lot)?;
+        // A vial that was thawed does not come back.
+        bank::not_a_bank(plant, &self.lot)?;
         let Some(batch) = plant.batches.get(&self.batch) else {
             return Err(Refusal::from(Rule::UnknownBatch).with("batch", self.batch.as_str()));
         };

@@ -20,7 +20,7 @@ pub use container::{
     Container, ContainerDiscarded, ContainerEmptied, ContainerMoved, ContainerOpened, DiscardContainer, EmptyContainer,
     MoveContainer, NewContainer, OpenContainer, Share,
 };
-pub(crate) use container::{drawn, take};
+pub(crate) use container::{drawn, fits, placed, take};
 pub(crate) use date::keeps_until;
 pub use date::{DateLot, LotDated, LotRetested, Retest, RetestLot};
 pub use genealogy::Genealogy;
@@ -35,8 +35,9 @@ pub use labels::{AccountLabels, Labels, LabelsAccounted, LabelsPrinted, PrintLab
 pub use receipt::{
     Aspect, Certificate, CertificateFiled, ExamineReceipt, FileCertificate, Finding, Receipt, ReceiptExamined,
 };
+pub(crate) use record::bookable;
 pub use record::{LotReceived, LotRejected, LotReleased, ReceiveLot, RejectLot, ReleaseLot};
-pub(crate) use rules::{chargeable, lot};
+pub(crate) use rules::{chargeable, lot, usable};
 pub use sample::{
     Drawn, Gave, INTAKE_TEST_RULE_VERSION, LotSampled, Sample, SampleLot, SampleTested, TestSample, Tested,
 };

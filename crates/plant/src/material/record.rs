@@ -15,6 +15,7 @@ use super::intake::{self, Intaken, ReleasedWithout};
 use super::receipt::{self, Receipt, ReceiptExamined};
 use super::{Lot, LotStanding, book, lot};
 use crate::act::{Act, Signature, Stamp};
+use crate::bank;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{EntryId, LotId, MaterialId};
 use crate::people;
@@ -133,7 +134,7 @@ impl Decide for ReceiveLot {
 
 /// A number that can be booked: exact, not negative, and with room left for its sums. Twelve places below and fifteen
 /// above the point are more than any store weighs, and their sums and differences never lose a digit.
-pub(super) fn bookable(amount: &Quantity) -> bool {
+pub(crate) fn bookable(amount: &Quantity) -> bool {
     let ceiling = Decimal::from(1_000_000_000_000_000_i64);
     amount.bound == Bound::Exact
         && !amount.value.is_sign_negative()
@@ -153,6 +154,8 @@ fn waiting(plant: &Plant, id: &LotId) -> Result<(), Refusal> {
 /// Whatever is decided about its intake: the lot waits, came from outside, holds nothing unreleased, and is in date.
 pub(super) fn releasable(plant: &Plant, id: &LotId, act: &Act) -> Result<(), Refusal> {
     waiting(plant, id)?;
+    // A bank is released over its tests and its line, by its own act.
+    bank::not_a_bank(plant, id)?;
     if let Some(batch) = plant.lots.get(id).and_then(|it| it.made_by.as_ref()) {
         // What a batch of ours made is released by its disposition, over the evidence, and in no other way.
         return Err(Refusal::from(Rule::LotNotIn).with("lot", id.as_str()).with("batch", batch.as_str()));

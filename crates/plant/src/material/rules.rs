@@ -18,14 +18,8 @@ pub(crate) fn lot<'a>(plant: &'a Plant, id: &LotId) -> Result<&'a Lot, Refusal> 
     plant.lots.get(id).ok_or_else(|| Refusal::from(Rule::UnknownLot).with("lot", id.as_str()))
 }
 
-/// The lot may be charged with this amount at this instant.
-pub(crate) fn chargeable(
-    plant: &Plant,
-    id: &LotId,
-    material: &Material,
-    amount: &Quantity,
-    at: Timestamp,
-) -> Result<(), Refusal> {
+/// The lot may go into a product at this instant: released, in date, and nothing in it held.
+pub(crate) fn usable(plant: &Plant, id: &LotId, material: &Material, at: Timestamp) -> Result<(), Refusal> {
     let it = lot(plant, id)?;
     // A hold takes a release back with it; then the hold is what the person at the door needs to know.
     if it.standing == LotStanding::Quarantine {
@@ -43,6 +37,19 @@ pub(crate) fn chargeable(
             return Err(refusal.with("standing", it.standing.id()));
         }
     }
+    Ok(())
+}
+
+/// The lot may be charged with this amount at this instant.
+pub(crate) fn chargeable(
+    plant: &Plant,
+    id: &LotId,
+    material: &Material,
+    amount: &Quantity,
+    at: Timestamp,
+) -> Result<(), Refusal> {
+    usable(plant, id, material, at)?;
+    let it = lot(plant, id)?;
     for fact in &material.facts {
         if !it.facts.contains_key(&fact.id) {
             return Err(Refusal::from(Rule::LotFactMissing).with("lot", id.as_str()).with("fact", &fact.name));

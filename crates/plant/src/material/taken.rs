@@ -46,7 +46,8 @@ impl Plant {
         self.batches.get_key_value(self.index.makers.get(lot)?)
     }
 
-    fn chargers(&self, lot: &LotId) -> impl Iterator<Item = (&BatchId, &Batch)> {
+    /// Every batch that charged a lot.
+    pub fn chargers(&self, lot: &LotId) -> impl Iterator<Item = (&BatchId, &Batch)> {
         self.index.charged.get(lot).into_iter().flatten().filter_map(|id| self.batches.get_key_value(id))
     }
 }
@@ -82,6 +83,9 @@ mod tests {
         let record =
             Arc::new(StepRecord { additions: additions.iter().map(addition).collect(), ..StepRecord::default() });
         Batch {
+            consumables: Default::default(),
+            uses: Default::default(),
+            tested: Default::default(),
             lot: LotId::new(id).unwrap(),
             stage: StageId::new("drug-substance").unwrap(),
             strategy: StrategyId::new("s").unwrap(),

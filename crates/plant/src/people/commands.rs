@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AccountClosed, Grant, LockedOut, OrganisationAdded, OrganisationKind, PersonAdded, Role, RolesProposed,
-    SecondPersonLocked, SignedIn, Trained, rights, rules,
+    SecondPersonLocked, SignedIn, Trained, rights, rules, token,
 };
 use crate::act::Act;
 use crate::event::Event;
@@ -102,8 +102,12 @@ impl Decide for CloseAccount {
             None => Err(Refusal::from(Rule::UnknownPerson).with("person", self.person.as_str())),
             // Closing twice leaves it closed: there is nothing left to do.
             Some(person) if person.closed => Ok(vec![]),
-            Some(it) => rules::looks_after(plant, act, &it.organisation)
-                .map(|()| vec![AccountClosed { person: self.person.clone() }.into()]),
+            Some(it) => {
+                rules::looks_after(plant, act, &it.organisation)?;
+                let mut events = vec![AccountClosed { person: self.person.clone() }.into()];
+                events.extend(token::all_revoked(plant, &self.person));
+                Ok(events)
+            }
         }
     }
 }

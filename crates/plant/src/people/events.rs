@@ -99,6 +99,7 @@ impl Happened for PersonAdded {
                 grants: Vec::new(),
                 proposal: None,
                 reviewed: None,
+                seen: Default::default(),
             },
         );
     }
@@ -106,7 +107,7 @@ impl Happened for PersonAdded {
 
 impl Happened for AccountClosed {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Person(self.person.clone())]
+        vec![Subject::Person(self.person.clone()), Subject::Access]
     }
 
     fn apply(&self, plant: &mut Plant, _stamp: &Stamp) {
@@ -128,6 +129,10 @@ impl Happened for Trained {
             let training = Training { version: *version, at: stamp.happened, trainer: stamp.by.clone() };
             it.training.insert(procedure.clone(), training);
         }
+        // Of a procedure that is controlled here, each version knows who was trained on it, whatever came later.
+        if let Some(it) = plant.procedures.get_mut(procedure).and_then(|it| it.versions.get_mut(version)) {
+            it.trained.insert(person.clone(), stamp.clone());
+        }
     }
 }
 
@@ -146,7 +151,7 @@ impl Happened for SignedIn {
 
 impl Happened for LockedOut {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Person(self.person.clone())]
+        vec![Subject::Person(self.person.clone()), Subject::Access]
     }
 
     // How long a lock lasts is the application's to say; since when it does is in the ledger, and outlasts a restart.
@@ -154,13 +159,14 @@ impl Happened for LockedOut {
         let Self { person, attempts: _ } = self;
         if let Some(it) = plant.people.get_mut(person) {
             it.locked = Some(stamp.known);
+            it.seen.locked = it.seen.locked.saturating_add(1);
         }
     }
 }
 
 impl Happened for SecondPersonLocked {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Person(self.person.clone()), Subject::Person(self.second.clone())]
+        vec![Subject::Person(self.person.clone()), Subject::Person(self.second.clone()), Subject::Access]
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {

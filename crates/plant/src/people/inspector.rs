@@ -82,7 +82,7 @@ impl Decide for DismissInspector {
 
 impl Happened for InspectorAdmitted {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Person(self.person.clone()), Subject::Organisation(self.organisation.clone())]
+        vec![Subject::Person(self.person.clone()), Subject::Organisation(self.organisation.clone()), Subject::Access]
     }
 
     fn apply(&self, plant: &mut Plant, _stamp: &Stamp) {
@@ -93,7 +93,7 @@ impl Happened for InspectorAdmitted {
 
 impl Happened for InspectorDismissed {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Person(self.person.clone()), Subject::Organisation(self.organisation.clone())]
+        vec![Subject::Person(self.person.clone()), Subject::Organisation(self.organisation.clone()), Subject::Access]
     }
 
     fn apply(&self, plant: &mut Plant, _stamp: &Stamp) {

@@ -1,27 +1,39 @@
 //! Who works here: organisations, people, roles, training, and the rules about two different people.
 
+mod access;
 mod commands;
 mod events;
 mod import;
 mod inspector;
 mod password;
+mod procedure;
 mod reach;
 mod reading;
 mod rights;
 mod role;
 mod rules;
 mod sharing;
+mod token;
 
 #[cfg(test)]
 mod reading_tests;
 #[cfg(test)]
 mod rights_tests;
+#[cfg(test)]
+mod token_tests;
 
+pub use access::{AttemptsFailed, Credential, Head, NoteFailures, NoteTaking, RecordTaken, Seen, Span, Taken};
 pub use commands::{AddOrganisation, AddPerson, CloseAccount, LockOut, LockSecondPerson, SignIn, Train};
 pub use events::{AccountClosed, LockedOut, OrganisationAdded, PersonAdded, SecondPersonLocked, SignedIn, Trained};
 pub use import::{ImportPeople, TrainOnSeveral};
 pub use inspector::{AdmitInspector, DismissInspector, InspectorAdmitted, InspectorDismissed};
 pub use password::{ChangePassword, PasswordChanged, PasswordReset, ResetPassword};
+pub(crate) use procedure::knows;
+pub use procedure::{
+    ApproveProcedure, Asks, ControlledProcedure, Document, DraftProcedure, MakeProcedureEffective, OWNERS,
+    ProcedureApproval, ProcedureApproved, ProcedureDrafted, ProcedureMadeEffective, ProcedureRead, ProcedureStanding,
+    ProcedureVersion, ProcedureWithdrawn, ReadProcedure, WithdrawProcedure,
+};
 pub(crate) use reach::within_reach;
 pub use reading::Reader;
 pub(crate) use reading::own;
@@ -30,7 +42,12 @@ pub use rights::{
     RolesGranted, RolesProposed,
 };
 pub use role::Role;
-pub(crate) use rules::{owed_reason, permitted, second_person, signed, trained};
+pub(crate) use rules::{owed_reason, permitted, second_person, signed};
+pub(crate) use token::acts_as_person;
+pub use token::{
+    MakeToken, RevokeToken, Scope, TOKEN_DAYS_MAX, TOKEN_NAME_CHARACTERS_MAX, TOKENS_MAX, Token, TokenMade,
+    TokenRevoked,
+};
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -80,6 +97,8 @@ pub struct Person {
     pub proposal: Option<Proposal>,
     /// The last review of the rights.
     pub reviewed: Option<Review>,
+    /// What was seen of the account at the door since then.
+    pub seen: Seen,
 }
 
 /// One completed training.

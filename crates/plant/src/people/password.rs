@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::owed_reason;
+use super::{owed_reason, token};
 use crate::act::{Act, Stamp};
 use crate::event::{Event, Happened, Subject};
 use crate::id::PersonId;
@@ -46,7 +46,10 @@ impl Decide for ResetPassword {
             return Err(Refusal::from(Rule::ResetsOneself).with("person", &act.by));
         }
         owed_reason(act)?;
-        Ok(vec![PasswordReset { person: self.person.clone() }.into()])
+        let mut events = vec![PasswordReset { person: self.person.clone() }.into()];
+        // Whoever knew the old password may have made tokens with it.
+        events.extend(token::all_revoked(plant, &self.person));
+        Ok(events)
     }
 }
 
@@ -58,7 +61,7 @@ impl Decide for ChangePassword {
 
 impl Happened for PasswordReset {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Person(self.person.clone())]
+        vec![Subject::Person(self.person.clone()), Subject::Access]
     }
 
     // Whether a password must be changed is the application's to keep, with the password.

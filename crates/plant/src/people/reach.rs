@@ -2,6 +2,7 @@
 //! them so that they decide. Whatever refuses them speaks of nothing that they do not read.
 
 use alloc::vec::Vec;
+use core::cell::LazyCell;
 
 use super::Reader;
 use crate::disposition::Kind;
@@ -16,16 +17,21 @@ pub(crate) fn within_reach(
     command: &Command,
     answer: impl Fn(&Plant) -> Result<Vec<Event>, Refusal>,
 ) -> Result<Vec<Event>, Refusal> {
-    let seen = plant.shared_with(reader);
+    // Made only where it is asked: a smaller plant takes as long as ten thousand decisions.
+    let seen = LazyCell::new(|| plant.shared_with(reader));
     let shared = match command {
-        Command::DecideException(it) => Some(seen.exceptions.contains_key(&it.exception)),
+        Command::DecideException(it) => Some(plant.shows_exception(reader, &it.exception)),
         // A holder who has heard of a batch can stop it, whether or not anything of it was shared yet.
         Command::DecideDisposition(it) => match it.kind {
             Kind::Factory => Some(plant.owner(&Subject::Batch(it.batch.clone())) == reader.organisation.as_ref()),
             Kind::Market => Some(reader.holder),
         },
         // Whoever shares a strategy may sign it, too.
-        Command::ApproveStrategy(it) => Some(seen.strategies.contains_key(&(it.strategy.clone(), it.version))),
+        Command::ApproveStrategy(it) => {
+            let version = (it.strategy.clone(), it.version);
+            let written = plant.strategies.get(&version).is_some_and(|it| plant.shares(it, reader));
+            Some(written || seen.strategies.contains_key(&version))
+        }
         // Everything else is one organisation's own affair.
         _ => None,
     };
@@ -49,17 +55,19 @@ pub(crate) fn within_reach(
 /// Whether something is new, nobody's, or the organisation's own. An inspector's reach ends at reading.
 fn is_theirs(plant: &Plant, reader: &Reader, subject: &Subject) -> bool {
     match subject {
-        Subject::Node | Subject::Organisation(_) | Subject::Person(_) => true,
+        Subject::Node | Subject::Organisation(_) | Subject::Person(_) | Subject::Access => true,
         // Whoever wrote its first version writes the others.
         Subject::Strategy(id) => plant.versions(id).next().is_none_or(|it| {
             let author = plant.people.get(&it.author).map(|it| &it.organisation);
             author.is_some() && author == reader.organisation.as_ref()
         }),
         Subject::Equipment(_)
+        | Subject::Consumable(_)
         | Subject::Lot(_)
         | Subject::Supplier(_)
         | Subject::Batch(_)
         | Subject::Exception(_)
-        | Subject::Deviation(_) => plant.owner(subject).is_none_or(|it| reader.organisation.as_ref() == Some(it)),
+        | Subject::Deviation(_)
+        | Subject::Procedure(_) => plant.owner(subject).is_none_or(|it| reader.organisation.as_ref() == Some(it)),
     }
 }

@@ -41,13 +41,15 @@ impl Reader {
 /// What is owned by one organisation. Accounts belong to whoever gives them out, a strategy to those who signed it.
 fn is_owned(subject: &Subject) -> bool {
     match subject {
-        Subject::Node | Subject::Organisation(_) | Subject::Person(_) | Subject::Strategy(_) => false,
+        Subject::Node | Subject::Organisation(_) | Subject::Person(_) | Subject::Strategy(_) | Subject::Access => false,
         Subject::Equipment(_)
+        | Subject::Consumable(_)
         | Subject::Lot(_)
         | Subject::Supplier(_)
         | Subject::Batch(_)
         | Subject::Exception(_)
-        | Subject::Deviation(_) => true,
+        | Subject::Deviation(_)
+        | Subject::Procedure(_) => true,
     }
 }
 
@@ -90,13 +92,15 @@ impl Plant {
         match subject {
             Subject::Organisation(id) => self.organisations.get_key_value(id).map(|it| it.0),
             Subject::Person(id) => self.people.get(id).map(|it| &it.organisation),
-            Subject::Node | Subject::Strategy(_) => None,
+            Subject::Node | Subject::Strategy(_) | Subject::Access => None,
             Subject::Equipment(_)
+            | Subject::Consumable(_)
             | Subject::Lot(_)
             | Subject::Supplier(_)
             | Subject::Batch(_)
             | Subject::Exception(_)
-            | Subject::Deviation(_) => self.owners.get(subject),
+            | Subject::Deviation(_)
+            | Subject::Procedure(_) => self.owners.get(subject),
         }
     }
 
@@ -154,11 +158,13 @@ impl Plant {
             strategies,
             equipment,
             suppliers,
+            consumables,
             lots,
             labels,
             containers,
             uncounted,
             genealogy,
+            banks,
             batches,
             results,
             exceptions,
@@ -167,6 +173,8 @@ impl Plant {
             owners,
             owning,
             admissions,
+            tokens,
+            procedures,
             index: _,
         } = self;
         let theirs = |subject: Subject| owners.get(&subject).is_some_and(|it| reader.reads(it));
@@ -187,9 +195,11 @@ impl Plant {
             equipment: only(equipment, |id, _| theirs(Subject::Equipment(id.clone()))),
             suppliers: only(suppliers, |id, _| theirs(Subject::Supplier(id.clone()))),
             labels: only(labels, |id, _| lot(id)),
+            consumables: only(consumables, |id, _| theirs(Subject::Consumable(id.clone()))),
             containers: only(containers, |_, of| lot(of)),
             uncounted: only(uncounted, |id, _| lot(id)),
             genealogy: among(genealogy, &lots),
+            banks: only(banks, |id, _| lot(id)),
             batches: only(batches, |id, _| batch(id)),
             results: only(results, |id, _| lot(id)),
             exceptions: only(exceptions, |_, it| batch(&it.batch)),
@@ -197,6 +207,10 @@ impl Plant {
             dispositions: only(dispositions, |(id, _), _| batch(id)),
             owners: only(owners, |_, it| reader.reads(it)),
             owning: owning.iter().filter(|it| reader.reads(it)).cloned().collect(),
+            procedures: only(procedures, |id, _| theirs(Subject::Procedure(id.clone()))),
+            tokens: only(tokens, |_, it| {
+                self.people.get(&it.person).is_some_and(|it| gives_accounts || reader.reads(&it.organisation))
+            }),
             admissions: only(admissions, |(by, who), _| reader.reads(by) || reader.person.as_ref() == Some(who)),
             lots,
             index: Index::default(),

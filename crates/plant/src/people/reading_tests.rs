@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{AdmitInspector, DismissInspector};
+use super::{AdmitInspector, DismissInspector, Reader, Role};
 use crate::batch::Comment;
 use crate::disposition::{Choice, DecideDisposition, Kind, certificate};
 use crate::event::Subject;
@@ -230,4 +230,26 @@ fn reading_on_behalf_of_nobody_is_reading_nothing() {
     let seen = own(&given, "op");
     assert_eq!(counts(&seen), [0; 7]);
     assert!(seen.people.is_empty() && seen.strategies.is_empty());
+}
+
+#[test]
+fn who_is_shown_an_exception_is_said_without_making_the_smaller_plant() {
+    let raised = |blocker| Given::ready().deviates("open").raised(blocker, Some(deviation()));
+    let (mut shown, mut hidden) = (0, 0);
+    for given in [reviewed(), raised(Blocker::OutsideRegistered), raised(Blocker::Alert)] {
+        let plant = &given.plant;
+        for id in plant.people.keys() {
+            let reader = plant.reader(id, at(NOW));
+            let holder = Reader { roles: alloc::vec![Role::MahQualifiedPerson], holder: true, ..reader.clone() };
+            for reader in [reader, holder] {
+                let seen = plant.shared_with(&reader);
+                for exception in plant.exceptions.keys() {
+                    let there = seen.exceptions.contains_key(exception);
+                    assert_eq!(plant.shows_exception(&reader, exception), there, "{id} {exception}");
+                    (shown, hidden) = (shown + i32::from(there), hidden + i32::from(!there));
+                }
+            }
+        }
+    }
+    assert!(shown > 0 && hidden > 0, "{shown} shown, {hidden} hidden");
 }

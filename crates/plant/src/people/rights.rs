@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Person, Role, rules};
+use super::{Person, Role, Seen, rules};
 use crate::act::{Act, Signature, Stamp};
 use crate::event::{Event, Happened, Subject};
 use crate::id::PersonId;
@@ -265,7 +265,7 @@ fn change(plant: &mut Plant, person: &PersonId, change: impl FnOnce(&mut Person)
 
 impl Happened for RolesProposed {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Person(self.person.clone())]
+        vec![Subject::Person(self.person.clone()), Subject::Access]
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
@@ -276,7 +276,7 @@ impl Happened for RolesProposed {
 
 impl Happened for RolesGranted {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Person(self.person.clone())]
+        vec![Subject::Person(self.person.clone()), Subject::Access]
     }
 
     fn apply(&self, plant: &mut Plant, _stamp: &Stamp) {
@@ -291,7 +291,7 @@ impl Happened for RolesGranted {
 
 impl Happened for RolesDeclined {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Person(self.person.clone())]
+        vec![Subject::Person(self.person.clone()), Subject::Access]
     }
 
     fn apply(&self, plant: &mut Plant, _stamp: &Stamp) {
@@ -302,14 +302,19 @@ impl Happened for RolesDeclined {
 
 impl Happened for AccessReviewed {
     fn about(&self) -> Vec<Subject> {
-        self.reviewed.iter().map(|it| Subject::Person(it.person.clone())).collect()
+        let people = self.reviewed.iter().map(|it| Subject::Person(it.person.clone()));
+        people.chain([Subject::Access]).collect()
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
         let Self { reviewed, next, signature: _ } = self;
         for it in reviewed {
             let review = Review { outcome: it.outcome, next: *next, stamp: stamp.clone() };
-            change(plant, &it.person, |it| it.reviewed = Some(review));
+            change(plant, &it.person, |it| {
+                it.reviewed = Some(review);
+                // What was seen so far was before the reviewer.
+                it.seen = Seen::default();
+            });
         }
     }
 }

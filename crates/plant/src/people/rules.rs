@@ -4,10 +4,9 @@ use jiff::SignedDuration;
 
 use super::Role;
 use crate::act::{Act, Signature};
-use crate::id::{OrganisationId, PersonId, ProcedureId};
+use crate::id::{OrganisationId, PersonId};
 use crate::refusal::{Fact, Refusal, Rule};
 use crate::state::Plant;
-use crate::strategy::Procedure;
 use crate::text::Text;
 
 /// The actor has an open account and, where roles are asked for, holds one of them.
@@ -26,27 +25,6 @@ pub(crate) fn permitted(plant: &Plant, roles: &[Role], act: &Act) -> Result<(), 
         refusal = refusal.with("role", Fact::Role(*role));
     }
     Err(refusal)
-}
-
-/// The person was trained on the version of the procedure that is in force.
-pub(crate) fn trained(
-    plant: &Plant,
-    person: &PersonId,
-    id: &ProcedureId,
-    procedure: &Procedure,
-) -> Result<(), Refusal> {
-    let read = plant.people.get(person).and_then(|it| it.training.get(id)).map(|it| it.version);
-    if read == Some(procedure.version) {
-        return Ok(());
-    }
-    let refusal = Refusal::from(Rule::NotTrained)
-        .with("person", person)
-        .with("procedure", id.as_str())
-        .with("needs", u64::from(procedure.version));
-    Err(match read {
-        Some(version) => refusal.with("read", u64::from(version)),
-        None => refusal,
-    })
 }
 
 /// Who may look on: they work at the step or review it.

@@ -8,9 +8,12 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{Person, Reader, Role};
-use crate::batch::{Batch, StepRecord};
+use crate::act::Stamp;
+use crate::batch::{Batch, StepRecord, Wear};
+use crate::consumable::Consumable;
 use crate::disposition::{Choice, Disposition, DispositionStanding, Kind, certificate};
-use crate::id::{BatchId, EntryId, PersonId};
+use crate::event::Subject;
+use crate::id::{BatchId, EntryId, ExceptionId, PersonId};
 use crate::quality::{About, Exception};
 use crate::state::Plant;
 use crate::strategy::{Stage, Standing, StrategyVersion};
@@ -56,6 +59,15 @@ impl Plant {
         self.shared_beyond(&Arc::new(self.as_read_by(reader)), reader)
     }
 
+    /// Whether [what is shared](Self::shared_with) with this reader holds this exception.
+    pub(super) fn shows_exception(&self, reader: &Reader, id: &ExceptionId) -> bool {
+        let Some(it) = self.exceptions.get(id) else { return false };
+        let Some(batch) = self.batches.get(&it.batch) else { return false };
+        let own = self.owner(&Subject::Batch(it.batch.clone())).is_some_and(|it| reader.reads(it));
+        let others = reader.holder && !reader.reads(&batch.organisation) && self.pinned(batch).is_some();
+        own || (others && self.asks(reader, it))
+    }
+
     fn share(&self, seen: &mut Self, reader: &Reader, id: &BatchId, batch: &Batch) {
         let Some((version, stage)) = self.pinned(batch) else { return };
         let exceptions: Vec<_> = self.exceptions_of(id).filter(|(_, it)| self.asks(reader, it)).collect();
@@ -65,10 +77,12 @@ impl Plant {
         if factory.is_none() && market.is_none() && exceptions.is_empty() {
             return;
         }
+        let id_of = id;
         let mut part = Part { of: batch, stage, shown: bare(batch), names: BTreeSet::new() };
         for (id, it) in exceptions {
             let results = part.show(&it.about);
             self.share_results(seen, &mut part, &results);
+            self.share_consumables(seen, &mut part, id_of, &it.about);
             if let Some((id, deviation)) = it.deviation.as_ref().and_then(|it| self.deviations.get_key_value(it)) {
                 seen.deviations.insert(id.clone(), deviation.clone());
             }
@@ -89,6 +103,34 @@ impl Plant {
         for (id, it) in part.names.into_iter().filter_map(|it| self.people.get_key_value(it)) {
             seen.people.entry(id.clone()).or_insert_with(|| by_name(it));
         }
+    }
+
+    /// Of the elements that an exception is about: what they are, and what happened to them for this batch.
+    fn share_consumables<'a>(&'a self, seen: &mut Self, part: &mut Part<'a>, batch: &BatchId, about: &About) {
+        let of_step = |it: &&Wear| match about {
+            About::Consumable { step, class } => it.step == *step && it.class == *class,
+            About::Integrity { consumable, phase: _ } => it.consumable == *consumable,
+            About::Reading { .. } | About::Step { .. } | About::Result { .. } => false,
+        };
+        let uses: Vec<&Wear> = part.of.uses.iter().filter(of_step).collect();
+        let tested = match about {
+            About::Integrity { consumable, phase: _ } => Some(consumable),
+            About::Consumable { .. } | About::Reading { .. } | About::Step { .. } | About::Result { .. } => None,
+        };
+        for id in uses.iter().map(|it| &it.consumable).chain(tested) {
+            let Some(it) = self.consumables.get(id) else { continue };
+            let own: Vec<_> = it.uses.iter().filter(|it| it.batch == *batch).cloned().collect();
+            let uses_before = own.first().map_or_else(|| it.used(), |it| it.number.saturating_sub(1));
+            let tests: Vec<_> = it.tests.iter().filter(|it| it.batch.as_ref() == Some(batch)).cloned().collect();
+            let by = |it: &Stamp| self.people.get_key_value(&it.by).map(|it| it.0);
+            part.names.extend(own.iter().filter_map(|it| by(&it.stamp)));
+            part.names.extend(tests.iter().filter_map(|it| by(&it.stamp)));
+            let shown = Consumable { uses: own, uses_before, tests, care: Vec::new(), ..it.clone() };
+            seen.consumables.insert(id.clone(), shown);
+        }
+        let fresh: Vec<Wear> = uses.into_iter().filter(|it| !part.shown.uses.contains(*it)).cloned().collect();
+        part.shown.uses.extend(fresh);
+        part.shown.tested.extend(tested.cloned());
     }
 
     fn share_results<'a>(&'a self, seen: &mut Self, part: &mut Part<'a>, paths: &[String]) {
@@ -116,6 +158,9 @@ fn bare(batch: &Batch) -> Batch {
         steps: Default::default(),
         operations: Default::default(),
         returned: Default::default(),
+        consumables: Default::default(),
+        uses: Default::default(),
+        tested: Default::default(),
         performers: Default::default(),
         ..batch.clone()
     }
@@ -157,6 +202,8 @@ impl Part<'_> {
                 Vec::new()
             }
             About::Result { attribute } => vec![attribute.clone()],
+            // The elements themselves are shared beside the batch.
+            About::Consumable { .. } | About::Integrity { .. } => Vec::new(),
         }
     }
 }

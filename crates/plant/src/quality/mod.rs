@@ -23,8 +23,9 @@ use alloc::string::String;
 use serde::{Deserialize, Serialize};
 
 use crate::batch::Raise;
-use crate::id::{BatchId, ExceptionId, ParameterId, StepPath};
+use crate::id::{BatchId, ConsumableClassId, ConsumableId, ExceptionId, ParameterId, StepPath};
 use crate::state::Plant;
+use crate::strategy::Phase;
 
 /// What an exception or a deviation is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,6 +37,10 @@ pub enum About {
     Step { step: StepPath },
     /// A test result, by the attribute's path in its stage.
     Result { attribute: String },
+    /// The use of a thing that wears, at one step.
+    Consumable { step: StepPath, class: ConsumableClassId },
+    /// The integrity tests of one element, on one side of its use.
+    Integrity { consumable: ConsumableId, phase: Phase },
 }
 
 /// How grave a deviation is.

@@ -72,7 +72,7 @@ impl Unit {
         let it = Dimension::of;
         Some(match self.dimension() {
             "number" | "molar-ratio" | "mass-fraction" | "drug-load" | "diavolumes" | "column-volumes"
-            | "cycle-count" | "passage-count" | "particle-count" => Dimension::PURE,
+            | "cycle-count" | "doubling-count" | "passage-count" | "particle-count" => Dimension::PURE,
             "mass" => it([1, 0, 0, 0], 1, 1),
             "volume" => it([0, 3, 0, 0], 1, 1000),
             "time" => it([0, 0, 1, 0], 1, 1),
@@ -202,6 +202,7 @@ mod tests {
             ("conductivity", false, none),
             ("cycle-count", true, none),
             ("diavolumes", true, none),
+            ("doubling-count", true, none),
             ("drug-load", true, none),
             ("endotoxin", false, none),
             ("endotoxin-by-mass", false, none),
@@ -220,6 +221,7 @@ mod tests {
             ("osmolality", false, none),
             ("particle-count", true, none),
             ("passage-count", true, none),
+            ("permeability", false, none),
             ("pressure", true, "anything"),
             ("rotation", true, none),
             ("specific-rotation", false, "anything"),

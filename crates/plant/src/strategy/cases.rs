@@ -101,7 +101,14 @@ fn two_files_cannot_declare_the_same() {
 fn the_examples_of_the_manual_have_the_form_that_it_describes() {
     let manual = include_str!("../../../../strategies/README.md");
     let mut snippets = manual.split("```toml\n").skip(1).map(|it| it.split("```").next().unwrap());
-    let names = ["strategy.toml", "profile.toml", "library.toml", "drug-substance.toml", "requirements.toml"];
+    let names = [
+        "strategy.toml",
+        "profile.toml",
+        "library.toml",
+        "drug-substance.toml",
+        "cell-banks.toml",
+        "requirements.toml",
+    ];
     let files: Vec<_> = names
         .into_iter()
         .map(|path| SourceFile { path: path.to_string(), text: snippets.next().unwrap().to_string() })

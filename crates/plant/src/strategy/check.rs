@@ -162,6 +162,15 @@ impl Record<'_, '_> {
                     line.step.fault_at(record.at, FaultKind::ComputedTooEarly { parameter, input });
                 }
             }
+            // What a cell age adds up stands anywhere in the stage, recorded by then.
+            for Placed { it: named, at: _ } in peek_texts(&formula, "plus") {
+                let Some((of, input)) = named.split_once('/') else { continue };
+                let known = by_then().any(|it| it.unit.id == of && it.record(input).is_some());
+                if !known {
+                    let (parameter, input) = (id.to_string(), named.to_string());
+                    line.step.fault_at(record.at, FaultKind::ComputedTooEarly { parameter, input });
+                }
+            }
             // What is recorded at the same step is known by then where the step lists it before.
             let before = |input: &str| line.record(input).is_some_and(|it| it.at < record.at);
             let recorded = |input: &str| {
@@ -173,10 +182,12 @@ impl Record<'_, '_> {
             };
             for input in inputs(&formula) {
                 match formula.peek("rule") {
-                    Some("molar-ratio" | "yield" | "balance") if !by_then().any(|it| it.adds(input)) => {
+                    Some("molar-ratio" | "yield" | "balance" | "cell-age") if !by_then().any(|it| it.adds(input)) => {
                         line.step.fault_at(record.at, FaultKind::NotCharged { material: input.to_string() });
                     }
-                    Some("ratio" | "product" | "cylinder") if unit.parameter(input).is_some() && !recorded(input) => {
+                    Some("ratio" | "product" | "cylinder" | "doublings")
+                        if unit.parameter(input).is_some() && !recorded(input) =>
+                    {
                         let (parameter, input) = (id.to_string(), input.to_string());
                         line.step.fault_at(record.at, FaultKind::ComputedTooEarly { parameter, input });
                     }

@@ -36,6 +36,7 @@ impl Fault {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sort {
     Attribute,
+    Consumable,
     Equipment,
     Feature,
     Intake,
@@ -83,6 +84,7 @@ impl Say for Sort {
     fn say(&self, language: Language) -> String {
         let (zh, en) = match self {
             Self::Attribute => ("属性", "attribute"),
+            Self::Consumable => ("耗材类别", "class of consumables"),
             Self::Equipment => ("设备类别", "class of equipment"),
             Self::Feature => ("产品特征", "feature of the profile"),
             Self::Intake => ("验收规则", "rule of intake"),
@@ -257,6 +259,22 @@ faults! {
     Unknown { sort: Sort, id: String, nearest: Option<String> }
         zh "没有名为 `{id}` 的{sort}", "{nearest}改正引用，或先声明它";
         en "there is no {sort} `{id}`", "{nearest}correct the reference, or declare it";
+    /// A filter that nobody tests after its use.
+    FilterUntested {}
+        zh "过滤器没有使用后的完整性测试", "补上一个 `when = \"after-use\"` 的 `test`";
+        en "no integrity test after use is declared for the filter", "add a `test` with `when = \"after-use\"`";
+    /// A limit on the wrong side.
+    LimitWrongWay { method: String, expected: String }
+        zh "`{method}` 的限度方向不对", "写成以 `{expected}` 开头的限度";
+        en "the limit of `{method}` is open on the wrong side", "write it with `{expected}`";
+    /// A step that uses something, and a figure of it in another unit operation.
+    NotUsedHere { class: String }
+        zh "本单元没有步骤使用耗材 `{class}`", "在一个步骤的 `uses` 中列出它，或改正 `of`";
+        en "no step of this unit operation uses the consumable `{class}`", "list it in the `uses` of a step, or correct `of`";
+    /// A figure that this kind of consumable has not.
+    NoSuchFigure { figure: String, kind: String }
+        zh "{kind} 没有数值 `{figure}`", "改正 `figure`，或改用其他类别";
+        en "a {kind} has no figure `{figure}`", "correct `figure`, or name another class";
     /// A range that ends where nothing can be observed.
     NotPossible { range: String, possible: String }
         zh "范围 {range} 超出可能取值 {possible}", "改正范围；若为差值等可取其他值，用 `possible` 写明可能取值";

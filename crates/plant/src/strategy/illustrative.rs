@@ -71,7 +71,7 @@ fn head(line: &str) -> Option<Head<'_>> {
 }
 
 /// The keys whose values belong to one product or one site.
-const OWN: [&str; 13] = [
+const OWN: [&str; 20] = [
     "chosen",
     "loads",
     "version",
@@ -85,6 +85,13 @@ const OWN: [&str; 13] = [
     "alert",
     "release",
     "shelf-life",
+    "uses-max",
+    "hold-days",
+    "plates",
+    "asymmetry",
+    "permeability",
+    "limit",
+    "retests",
 ];
 
 /// The files of a strategy of another product, begun from these: under the new id, with a mark on every value that

@@ -37,6 +37,7 @@ impl<'a> Folder<'a> {
 pub(super) struct Index<'a> {
     pub(super) features: Features<'a>,
     pub(super) materials: BTreeMap<&'a str, Entry<'a>>,
+    pub(super) consumables: BTreeMap<&'a str, Entry<'a>>,
     pub(super) stages: Vec<StageSeen<'a>>,
     /// Full paths, and whether this product has them.
     attributes: BTreeMap<String, bool>,
@@ -111,7 +112,9 @@ impl<'a> Index<'a> {
             features.iter().filter_map(|it| Some((it.peek("id")?, FeatureSeen::of(it)))).collect();
         let stages: Vec<_> = folder.stages.iter().filter_map(|it| StageSeen::of(it, &features)).collect();
         let materials = folder.peek("material").into_iter().filter_map(by_id).collect();
-        let mut index = Self { features, materials, stages, attributes: BTreeMap::new(), names: BTreeMap::new() };
+        let consumables = folder.peek("consumable").into_iter().filter_map(by_id).collect();
+        let mut index =
+            Self { features, materials, consumables, stages, attributes: BTreeMap::new(), names: BTreeMap::new() };
         index.attributes = index.stages.iter().flat_map(|it| attributes(it, &index)).collect();
         for (sort, key) in [
             (Sort::Procedure, "procedure"),
@@ -120,6 +123,7 @@ impl<'a> Index<'a> {
             (Sort::Protection, "protection"),
             (Sort::Material, "material"),
             (Sort::Intake, "intake"),
+            (Sort::Consumable, "consumable"),
         ] {
             let entries = folder.peek(key);
             index.names.insert(sort, entries.iter().filter_map(|it| it.peek("id")).map(str::to_string).collect());

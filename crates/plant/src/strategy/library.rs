@@ -6,6 +6,8 @@ use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
 
+use super::consumable::ConsumableClass;
+use super::consumables::consumable;
 use super::entry::{Entry, Placed, listed, unique};
 use super::fault::{FaultKind, Sort};
 use super::index::{Folder, Index};
@@ -15,7 +17,7 @@ use super::model::{
 };
 use super::near::nearest;
 use super::words::{DATING, NEEDS, ROLES};
-use crate::id::{EntryId, EquipmentClassId, MaterialId, MethodId, NotAnId, ProcedureId, StageId};
+use crate::id::{ConsumableClassId, EntryId, EquipmentClassId, MaterialId, MethodId, NotAnId, ProcedureId, StageId};
 use crate::text::Label;
 
 /// Entries by id; nothing where one of them is at fault.
@@ -26,6 +28,7 @@ pub(super) struct Library {
     pub(super) procedures: Entries<ProcedureId, Procedure>,
     pub(super) methods: Entries<MethodId, Method>,
     pub(super) equipment: Entries<EquipmentClassId, EquipmentClass>,
+    pub(super) consumables: Entries<ConsumableClassId, ConsumableClass>,
     pub(super) protections: Entries<EntryId, Label>,
     pub(super) materials: Entries<MaterialId, Material>,
     pub(super) intakes: Entries<EntryId, Intake>,
@@ -42,6 +45,7 @@ pub(super) fn library(folder: &Folder<'_>, index: &Index<'_>) -> Library {
             Some(Method { version, name })
         }),
         equipment: entries(folder, "equipment", EquipmentClassId::new, equipment),
+        consumables: entries(folder, "consumable", ConsumableClassId::new, |it| consumable(it, index)),
         protections: entries(folder, "protection", EntryId::new, |it| {
             it.only(&["id", "name"]);
             it.label("name")
@@ -236,11 +240,13 @@ fn requirement(entry: &Entry<'_>, index: &Index<'_>) -> Option<Requirement> {
 }
 
 /// The capabilities of the plant: the first half of an event's name.
-const CAPABILITIES: [&str; 13] = [
+const CAPABILITIES: [&str; 15] = [
+    "bank",
     "strategy",
     "people",
     "material",
     "equipment",
+    "consumable",
     "batch",
     "lab",
     "cleaning",

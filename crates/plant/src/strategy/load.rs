@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use toml::Spanned;
 use toml::de::DeTable;
 
+use super::cell_bank::cell_banks;
 use super::entry::{Entry, Faults, File, unique};
 use super::fault::{Fault, FaultKind};
 use super::illustrative;
@@ -71,8 +72,18 @@ pub fn load(files: &[SourceFile]) -> Result<Strategy, Vec<Fault>> {
 }
 
 /// The tables that any file may hold.
-const LISTS: [&str; 8] =
-    ["feature", "procedure", "method", "equipment", "protection", "material", "intake", "requirement"];
+const LISTS: [&str; 10] = [
+    "feature",
+    "procedure",
+    "method",
+    "equipment",
+    "consumable",
+    "protection",
+    "material",
+    "cell-bank",
+    "intake",
+    "requirement",
+];
 /// The keys of the head.
 const HEAD: [&str; 7] = ["format", "id", "name", "product", "dedications", "illustrative", "decision"];
 /// The tables of a stage.
@@ -104,7 +115,8 @@ fn strategy(folder: &Folder<'_>, index: &Index<'_>, faults: &Faults, broken: boo
     folder.files.iter().for_each(known_tables);
     let head = head(folder, faults);
     let features = features(folder, index);
-    let Library { procedures, methods, equipment, protections, materials, intakes } = library(folder, index);
+    let Library { procedures, methods, equipment, consumables, protections, materials, intakes } =
+        library(folder, index);
     unique(&folder.stages.iter().filter_map(|it| it.peek_table("stage")).collect::<Vec<_>>());
     for file in folder.stages.iter().filter(|it| it.require("stage") && it.peek_table("stage").is_none()) {
         file.fault("stage", FaultKind::NotTable { key: "stage".to_string() });
@@ -117,6 +129,7 @@ fn strategy(folder: &Folder<'_>, index: &Index<'_>, faults: &Faults, broken: boo
             (IN_ORDER.iter().position(|id| *id == it.id.as_str()).unwrap_or(IN_ORDER.len()), it.id.clone())
         });
     }
+    let cell_banks = cell_banks(folder, index);
     let requirements = requirements(folder, index);
     let Head { id, name, product, dedications, illustrative, decisions } = head?;
     Some(Strategy {
@@ -130,10 +143,12 @@ fn strategy(folder: &Folder<'_>, index: &Index<'_>, faults: &Faults, broken: boo
         procedures: procedures?,
         methods: methods?,
         equipment: equipment?,
+        consumables: consumables?,
         protections: protections?,
         materials: materials?,
         intakes: intakes?,
         stages: stages?,
+        cell_banks: cell_banks?,
         requirements: requirements?,
     })
 }

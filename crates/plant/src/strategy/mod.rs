@@ -5,7 +5,11 @@
 //! touches.
 
 mod attribute;
+mod cell_age;
+mod cell_bank;
 mod check;
+pub mod consumable;
+mod consumables;
 mod coverage;
 mod diff;
 mod entry;
@@ -23,6 +27,7 @@ mod points;
 mod rows;
 mod stage;
 mod step;
+mod tier;
 mod uses;
 mod version;
 mod warning;
@@ -34,6 +39,7 @@ mod cases;
 #[cfg(test)]
 mod fixture;
 
+pub use consumable::{ConsumableClass, ConsumableFigure, ConsumableKind, IntegrityMethod, IntegrityTest, Phase};
 pub use coverage::{EntryRef, coverage};
 pub use diff::{Change, ChangeKind, EntryKind, diff};
 pub use fault::{Fault, FaultKind, Sort};
@@ -42,6 +48,7 @@ pub use load::{SourceFile, load};
 pub use lookup::path_in_stage;
 pub use model::*;
 pub use points::{Point, points};
+pub use tier::{CellBank, Tier};
 pub use version::{
     Approval, ApproveStrategy, BeginStrategyReview, MakeStrategyEffective, ProposeStrategy, Standing, StrategyApproved,
     StrategyMadeEffective, StrategyProposed, StrategyReviewBegan, StrategyVersion,

@@ -7,9 +7,11 @@ use alloc::vec::Vec;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::consumable::{ConsumableClass, ConsumableFigure};
+use super::tier::CellBank;
 use crate::id::{
-    AttributeId, EntryId, EquipmentClassId, MaterialId, MethodId, ParameterId, PointId, ProcedureId, StageId, StepId,
-    StepPath, StrategyId, UnitId,
+    AttributeId, ConsumableClassId, EntryId, EquipmentClassId, MaterialId, MethodId, ParameterId, PointId, ProcedureId,
+    StageId, StepId, StepPath, StrategyId, UnitId,
 };
 use crate::quantity::{Range, Unit};
 use crate::text::{Label, Text};
@@ -31,12 +33,18 @@ pub struct Strategy {
     pub procedures: BTreeMap<ProcedureId, Procedure>,
     pub methods: BTreeMap<MethodId, Method>,
     pub equipment: BTreeMap<EquipmentClassId, EquipmentClass>,
+    /// What wears: packings, membranes, filters, assemblies. None in versions from before they were declared.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub consumables: BTreeMap<ConsumableClassId, ConsumableClass>,
     pub protections: BTreeMap<EntryId, Label>,
     pub materials: BTreeMap<MaterialId, Material>,
     /// What is done with a delivery before it is released; none in versions from before it was asked.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub intakes: BTreeMap<EntryId, Intake>,
     pub stages: Vec<Stage>,
+    /// The tiers of cell banks; none in versions from before banks were records of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cell_banks: Vec<CellBank>,
     pub requirements: Vec<Requirement>,
 }
 
@@ -436,6 +444,21 @@ pub enum Formula {
     Product { of: Vec<ParameterId>, over: Vec<ParameterId> },
     /// The volume of a packed bed: π/4 · diameter² · height.
     Cylinder { diameter: ParameterId, height: ParameterId },
+    /// Population doublings of a culture: log2 of the viable cells at its end over those at its start.
+    Doublings { of: ParameterId, to: ParameterId },
+    /// In-vitro cell age since the master bank (ICH Q5D, glossary): the age of the bank whose vial the batch thawed, and
+    /// what the record has counted since, in passages or doublings by the unit of its limits.
+    CellAge {
+        /// The material of the bank.
+        of: MaterialId,
+        /// Parameters of the stage that count what was added since the thaw, `unit/parameter`.
+        plus: Vec<String>,
+        /// What the act that this stands at will add. Where it adds something, a rule looks before it is done.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<Decimal>,
+    },
+    /// What the ledger knows of the thing that the batch uses: how often it was used, how its column is packed.
+    Consumable { of: ConsumableClassId, figure: ConsumableFigure },
 }
 
 /// What an attribute is, in the paper's words.
@@ -540,6 +563,12 @@ pub struct Step {
     pub kind: StepKind,
     /// Parameters of this unit operation that are recorded here.
     pub records: Vec<ParameterId>,
+    /// What wears with it: doing the step is one use of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<ConsumableClassId>,
+    /// What is regenerated with it, ready for its next use.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regenerates: Vec<ConsumableClassId>,
     pub critical: bool,
     pub second_person: bool,
     /// Whether the product profile has it.
@@ -562,8 +591,10 @@ impl Formula {
     #[must_use]
     pub fn inputs(&self) -> Vec<&ParameterId> {
         match self {
-            Self::MolarRatio { .. } => Vec::new(),
-            Self::Ratio { of, to } => [of, to].into(),
+            Self::MolarRatio { .. } | Self::Consumable { .. } => Vec::new(),
+            Self::Ratio { of, to } | Self::Doublings { of, to } => [of, to].into(),
+            // What it adds up stands in other unit operations: [`Self::adds_up`].
+            Self::CellAge { .. } => Vec::new(),
             Self::Product { of, over } => of.iter().chain(over).collect(),
             Self::Yield { out, .. } | Self::Balance { out, .. } => out.iter().collect(),
             Self::Cylinder { diameter, height } => [diameter, height].into(),
@@ -577,8 +608,20 @@ impl Formula {
             // Moles are counted over the whole batch, so a charge is felt wherever its material is.
             Self::MolarRatio { of, to } => of == material || to == material,
             Self::Yield { of, out: _, made: _ } | Self::Balance { of, out: _ } => of == material,
-            Self::Ratio { .. } | Self::Product { .. } | Self::Cylinder { .. } => false,
+            Self::CellAge { of, plus: _, next: _ } => of == material,
+            Self::Ratio { .. }
+            | Self::Product { .. }
+            | Self::Cylinder { .. }
+            | Self::Doublings { .. }
+            | Self::Consumable { .. } => false,
         }
+    }
+
+    /// Whether it adds up this parameter of another unit operation of its stage.
+    #[must_use]
+    pub fn adds_up(&self, unit: &UnitId, parameter: &ParameterId) -> bool {
+        let Self::CellAge { plus, of: _, next: _ } = self else { return false };
+        plus.iter().any(|it| it.split_once('/') == Some((unit.as_str(), parameter.as_str())))
     }
 
     /// Its rule's word in files.
@@ -591,6 +634,9 @@ impl Formula {
             Self::Yield { .. } => "yield",
             Self::Balance { .. } => "balance",
             Self::Cylinder { .. } => "cylinder",
+            Self::Doublings { .. } => "doublings",
+            Self::CellAge { .. } => "cell-age",
+            Self::Consumable { .. } => "consumable",
         }
     }
 }
@@ -606,6 +652,12 @@ impl Strategy {
     #[must_use]
     pub fn is_dedication(&self, to: &Text) -> bool {
         self.dedications.iter().any(|it| it.eq_ignore_ascii_case(to.as_str().trim()))
+    }
+
+    /// What is asked of a bank whose vials are of this material; nothing where it is no bank.
+    #[must_use]
+    pub fn bank_of(&self, material: &MaterialId) -> Option<&CellBank> {
+        self.cell_banks.iter().find(|it| it.material == *material)
     }
 
     /// Who may decide this kind of blocker; nothing where the strategy does not say, so that nobody may.
@@ -652,6 +704,18 @@ impl UnitOperation {
     #[must_use]
     pub fn step(&self, id: &StepId) -> Option<&Step> {
         self.steps().find(|it| it.id == *id)
+    }
+
+    /// The classes of things that its steps use, each once, in their order.
+    #[must_use]
+    pub fn consumables(&self) -> Vec<&ConsumableClassId> {
+        let mut all = Vec::new();
+        for class in self.steps().flat_map(|it| &it.uses) {
+            if !all.contains(&class) {
+                all.push(class);
+            }
+        }
+        all
     }
 
     /// The parameter with this id, where this product has it.

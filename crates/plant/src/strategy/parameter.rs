@@ -4,14 +4,17 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::cell_age::{cell_age, doublings};
+use super::consumable::ConsumableFigure;
 use super::entry::{Entry, Placed, unique};
 use super::fault::{FaultKind, Sort};
 use super::index::{Index, StageSeen, UnitSeen};
 use super::model::{Choice, Formula, Limits, Parameter, ParameterKind};
 use super::near::nearest;
+use super::step::peek_texts;
 use super::when::When;
 use super::words::PARAMETER_CRITICALITY;
-use crate::id::{EntryId, MaterialId, MethodId, ParameterId, StepPath};
+use crate::id::{ConsumableClassId, EntryId, MaterialId, MethodId, ParameterId, StepPath};
 use crate::quantity::{Dimension, Range, Unit};
 
 const COMMON: [&str; 10] =
@@ -73,7 +76,7 @@ pub(super) fn parameter(
         }
         Kind::Computed => {
             entry.without(&["options", "from", "to"], "computed");
-            computed(entry, unit, index)
+            computed(entry, stage, unit, index)
         }
     };
     Some(Parameter {
@@ -221,7 +224,7 @@ pub(super) fn step_path(entry: &Entry<'_>, key: &str, unit: &UnitSeen<'_>) -> Op
     path
 }
 
-fn unit_among(entry: &Entry<'_>, codes: &[&str]) {
+pub(super) fn unit_among(entry: &Entry<'_>, codes: &[&str]) {
     if let Some(unit) = entry.peek("unit").filter(|it| Unit::new(it).is_ok() && !codes.contains(it)) {
         let expected = super::entry::listed(codes.iter().copied());
         entry.fault("unit", FaultKind::WrongUnit { unit: unit.to_string(), expected });
@@ -236,23 +239,29 @@ enum FormulaKind {
     Balance,
     Product,
     Cylinder,
+    Consumable,
+    Doublings,
+    CellAge,
 }
 
-fn computed(entry: &Entry<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option<ParameterKind> {
+/// The formulas by their word.
+const FORMULAS: &[(&str, FormulaKind)] = &[
+    ("molar-ratio", FormulaKind::MolarRatio),
+    ("ratio", FormulaKind::Ratio),
+    ("yield", FormulaKind::Yield),
+    ("balance", FormulaKind::Balance),
+    ("product", FormulaKind::Product),
+    ("cylinder", FormulaKind::Cylinder),
+    ("consumable", FormulaKind::Consumable),
+    ("doublings", FormulaKind::Doublings),
+    ("cell-age", FormulaKind::CellAge),
+];
+
+fn computed(entry: &Entry<'_>, stage: &StageSeen<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option<ParameterKind> {
     let limits = limits(entry);
     entry.require("formula");
     let formula = entry.table("formula")?;
-    let rule = formula.one_of(
-        "rule",
-        &[
-            ("molar-ratio", FormulaKind::MolarRatio),
-            ("ratio", FormulaKind::Ratio),
-            ("yield", FormulaKind::Yield),
-            ("balance", FormulaKind::Balance),
-            ("product", FormulaKind::Product),
-            ("cylinder", FormulaKind::Cylinder),
-        ],
-    );
+    let rule = formula.one_of("rule", FORMULAS);
     let one = |key: &str| {
         let named = formula.text(key)?;
         let placed = Placed { it: named, at: formula.at(key) };
@@ -306,8 +315,60 @@ fn computed(entry: &Entry<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option
             measures(entry, limits.as_ref(), &[wide, wide, high], &[]);
             Formula::Cylinder { diameter: diameter?, height: height? }
         }
+        FormulaKind::Doublings => doublings(&formula, entry, unit, index)?,
+        FormulaKind::CellAge => cell_age(&formula, entry, stage, limits.as_ref().map(|it| it.unit), index)?,
+        FormulaKind::Consumable => {
+            formula.only(&["rule", "of", "figure"]);
+            figure(&formula, entry, unit, index)?
+        }
     };
     Some(ParameterKind::Computed { formula, limits: limits? })
+}
+
+/// A figure of what this unit operation uses, in the unit that it is measured in.
+fn figure(formula: &Entry<'_>, entry: &Entry<'_>, unit: &UnitSeen<'_>, index: &Index<'_>) -> Option<Formula> {
+    let words: Vec<(&str, ConsumableFigure)> = ConsumableFigure::ALL.iter().map(|it| (it.id(), *it)).collect();
+    let figure = formula.one_of("figure", &words);
+    let named = Placed { it: formula.text("of")?, at: formula.at("of") };
+    if !index.refers(formula, Sort::Consumable, named) {
+        return None;
+    }
+    if !unit.steps.iter().flat_map(|it| peek_texts(it, "uses")).any(|it| it.it == named.it) {
+        formula.fault("of", FaultKind::NotUsedHere { class: named.it.to_string() });
+    }
+    let figure = figure?;
+    let class = index.consumables.get(named.it);
+    let kind = class.and_then(|it| it.peek("kind")).unwrap_or_default();
+    let test = |when: &str| {
+        let tests = class.map(|it| it.peek_tables("test")).unwrap_or_default();
+        tests.into_iter().find(|it| it.peek("when") == Some(when) && it.has("unit"))
+    };
+    // Nothing where a figure of this sort is not to be had of the class.
+    let there = match figure {
+        ConsumableFigure::Uses => true,
+        ConsumableFigure::Plates
+        | ConsumableFigure::Asymmetry
+        | ConsumableFigure::BedHeight
+        | ConsumableFigure::BedDiameter => kind == "packing",
+        ConsumableFigure::Permeability => kind == "membrane",
+        ConsumableFigure::BeforeUse | ConsumableFigure::AfterUse => test(figure.id()).is_some(),
+    };
+    if !there {
+        let (figure, kind) = (figure.id().to_string(), kind.to_string());
+        formula.fault("figure", FaultKind::NoSuchFigure { figure, kind });
+    }
+    match figure {
+        ConsumableFigure::Uses => unit_among(entry, &["{cycles}"]),
+        ConsumableFigure::Plates | ConsumableFigure::Asymmetry => unit_among(entry, &["1"]),
+        ConsumableFigure::BedHeight | ConsumableFigure::BedDiameter => unit_among(entry, &["cm"]),
+        ConsumableFigure::Permeability => unit_among(entry, &["%"]),
+        ConsumableFigure::BeforeUse | ConsumableFigure::AfterUse => {
+            if let Some(code) = test(figure.id()).and_then(|it| it.peek("unit")) {
+                unit_among(entry, &[code]);
+            }
+        }
+    }
+    Some(Formula::Consumable { of: ConsumableClassId::new(named.it).ok()?, figure })
 }
 
 /// What a yield or a balance counts, in per cent: what came out, of which material, and the one that it became.
@@ -381,7 +442,7 @@ fn moles_of(entry: &Entry<'_>, key: &str, index: &Index<'_>) -> Option<MaterialI
 }
 
 /// The material that a key names.
-fn material_of(entry: &Entry<'_>, key: &str, index: &Index<'_>) -> Option<MaterialId> {
+pub(super) fn material_of(entry: &Entry<'_>, key: &str, index: &Index<'_>) -> Option<MaterialId> {
     let named = entry.peek(key)?;
     let known = index.refers(entry, Sort::Material, Placed { it: named, at: entry.at(key) });
     if known { MaterialId::new(named).ok() } else { None }
@@ -403,7 +464,7 @@ fn outlets(formula: &Entry<'_>, unit: &UnitSeen<'_>, of: &Entry<'_>, index: &Ind
 }
 
 /// The unit of the number that a key names: typed, or worked out before.
-fn quantity_of(
+pub(super) fn quantity_of(
     formula: &Entry<'_>,
     named: Placed<&str>,
     unit: &UnitSeen<'_>,

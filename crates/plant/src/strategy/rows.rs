@@ -6,13 +6,15 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt::Display;
 
+use super::consumable::{ConsumableClass, ConsumableKind};
 use super::model::{
     AmountRule, Attribute, Choice, Feature, Formula, Intake, Limits, Material, Parameter, ParameterKind, Principle,
     Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
 };
+use super::tier::CellBank;
 use super::words::{
     ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, BLOCKERS, CONTAMINATION, DATING, LIFTABLE, NEEDS, PARAMETER_CRITICALITY,
-    RESTS_ON, ROLES, ROUNDING, SAMPLING, word,
+    RESTS_ON, ROLES, ROUNDING, SAMPLING, TIERS, word,
 };
 use crate::id::PointId;
 use crate::text::Label;
@@ -25,6 +27,7 @@ pub enum EntryKind {
     Procedure,
     Method,
     Equipment,
+    Consumable,
     Protection,
     Material,
     Intake,
@@ -34,6 +37,7 @@ pub enum EntryKind {
     Parameter,
     Attribute,
     Step,
+    CellBank,
     Requirement,
 }
 
@@ -115,6 +119,7 @@ pub(super) fn rows(strategy: &Strategy) -> Vec<Row> {
     for it in &strategy.stages {
         stage(it, &mut rows);
     }
+    rows.extend(strategy.cell_banks.iter().map(cell_bank));
     rows.extend(strategy.requirements.iter().map(requirement));
     rows
 }
@@ -164,6 +169,7 @@ fn library(it: &Strategy, rows: &mut Vec<Row>) {
         let needs: Vec<_> = it.needs.iter().map(|it| word(NEEDS, *it)).collect();
         Row::new(format_args!("library/{id}"), EntryKind::Equipment).label("name", &it.name).list("needs", &needs)
     }));
+    rows.extend(it.consumables.iter().map(|(id, it)| consumable(id.as_str(), it)));
     rows.extend(
         it.protections
             .iter()
@@ -171,6 +177,43 @@ fn library(it: &Strategy, rows: &mut Vec<Row>) {
     );
     rows.extend(it.materials.iter().map(|(id, it)| material(id.as_str(), it)));
     rows.extend(it.intakes.iter().map(|(id, it)| intake(id.as_str(), it)));
+}
+
+/// The events that show what is asked of a thing that wears.
+fn shown_of(it: &ConsumableClass) -> Vec<&'static str> {
+    let mut events = vec!["consumable.installed", "consumable.used"];
+    match it.kind {
+        ConsumableKind::Packing => events.push("consumable.column-tested"),
+        ConsumableKind::Membrane => events.push("consumable.permeability-measured"),
+        ConsumableKind::Filter | ConsumableKind::Assembly => {}
+    }
+    if !it.tests.is_empty() {
+        events.push("consumable.integrity-tested");
+    }
+    if it.regenerate {
+        events.push("consumable.cared-for");
+    }
+    events
+}
+
+fn consumable(id: &str, it: &ConsumableClass) -> Row {
+    let row = Row::new(format_args!("library/{id}"), EntryKind::Consumable)
+        .carries(&it.points, &shown_of(it))
+        .label("name", &it.name)
+        .field("kind", it.kind.id())
+        .field("material", &it.material)
+        .maybe("equipment", it.equipment.as_ref())
+        .field("uses-max", it.uses_max)
+        .field("regenerate", it.regenerate)
+        .maybe("hold-days", it.hold_days)
+        .maybe("plates", it.plates)
+        .maybe("asymmetry", it.asymmetry)
+        .maybe("permeability", it.permeability)
+        .field("retests", it.retests_max);
+    it.tests.iter().fold(row, |row, it| {
+        let field = format!("test.{}", it.phase.id());
+        row.field(format_args!("{field}.method"), it.method.id()).maybe(&format!("{field}.limit"), it.limit_shown())
+    })
 }
 
 fn material(id: &str, it: &Material) -> Row {
@@ -297,6 +340,11 @@ fn parameter(path: &str, it: &Parameter) -> Row {
                 Formula::Cylinder { diameter, height } => {
                     row.field("formula.diameter", diameter).field("formula.height", height)
                 }
+                Formula::Doublings { of, to } => row.field("formula.of", of).field("formula.to", to),
+                Formula::CellAge { of, plus, next } => {
+                    row.field("formula.of", of).list("formula.plus", plus).maybe("formula.next", *next)
+                }
+                Formula::Consumable { of, figure } => row.field("formula.of", of).field("formula.figure", figure.id()),
             };
             limits(row, within)
         }
@@ -341,6 +389,8 @@ fn step(path: &str, it: &Step) -> Row {
         .label("name", &it.name)
         .label("instruction", &it.instruction)
         .list("records", &it.records)
+        .list("uses", &it.uses)
+        .list("regenerates", &it.regenerates)
         .field("critical", it.critical)
         .field("second-person", it.second_person)
         .applies(it.applies);
@@ -361,6 +411,21 @@ fn step(path: &str, it: &Step) -> Row {
         StepKind::Sample { tests } => row.field("kind", "sample").list("tests", tests),
         StepKind::File { tests } => row.field("kind", "file").list("tests", tests),
     }
+}
+
+fn cell_bank(it: &CellBank) -> Row {
+    let from: Vec<_> = it.from.iter().map(|it| word(TIERS, *it)).collect();
+    Row::new(format_args!("cell-banks/{}", word(TIERS, it.tier)), EntryKind::CellBank)
+        .carries(&it.points, &["bank.established", "bank.released"])
+        .label("name", &it.name)
+        .field("material", &it.material)
+        .list("from", &from)
+        .list("tests", &it.tests)
+        .field("places", it.places)
+        .field("unit", it.unit.code())
+        .field("storage", it.storage)
+        .maybe("monitor", it.monitor.as_ref())
+        .maybe("monitor-months", it.monitor_months)
 }
 
 fn requirement(it: &Requirement) -> Row {

@@ -3,6 +3,7 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use super::consumables::classes;
 use super::entry::{Entry, Placed};
 use super::fault::{FaultKind, Sort};
 use super::index::{Index, StageSeen, UnitSeen};
@@ -35,12 +36,15 @@ pub(super) fn step(entry: &Entry<'_>, stage: &StageSeen<'_>, unit: &UnitSeen<'_>
         "tests",
         "critical",
         "second-person",
+        "uses",
+        "regenerates",
     ]);
     When::check(entry, &index.features);
     let id = entry.id("id", StepId::new);
     let (name, instruction) = (entry.label("name"), entry.label("instruction"));
     let (critical, second_person) = (entry.flag("critical"), entry.flag("second-person"));
     let records = records(entry, unit, index);
+    let (uses, regenerates) = (classes(entry, "uses", index), classes(entry, "regenerates", index));
     let kind = entry.one_of(
         "kind",
         &[
@@ -83,6 +87,8 @@ pub(super) fn step(entry: &Entry<'_>, stage: &StageSeen<'_>, unit: &UnitSeen<'_>
         instruction: instruction?,
         kind: kind?,
         records,
+        uses,
+        regenerates,
         critical,
         second_person,
         applies: unit.has(entry, index),

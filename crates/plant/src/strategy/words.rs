@@ -4,6 +4,7 @@ use super::model::{
     AttributeCriticality, AttributeKind, Blocker, Contamination, Criticality, Dating, EquipmentNeed, IntakeLack,
     MaterialRole, RestsOn, Rounding, Sampling,
 };
+use super::tier::Tier;
 
 /// Words and what they stand for.
 pub(super) type Words<T> = [(&'static str, T)];
@@ -58,6 +59,13 @@ pub(super) const LIFTABLE: &Words<IntakeLack> = &[
     ("test-missing", IntakeLack::TestMissing),
 ];
 
+pub(super) const TIERS: &Words<Tier> = &[
+    ("primary", Tier::Primary),
+    ("master", Tier::Master),
+    ("working", Tier::Working),
+    ("end-of-production", Tier::EndOfProduction),
+];
+
 pub(super) const CONTAMINATION: &Words<Contamination> =
     &[("microbial", Contamination::Microbial), ("chemical", Contamination::Chemical)];
 
@@ -99,6 +107,7 @@ mod tests {
         check(NEEDS, &[N::Qualified, N::Calibrated, N::Clean, N::Dedicated]);
         let roles = [M::StartingMaterial, M::RawMaterial, M::Excipient, M::Solvent, M::Buffer, M::Consumable];
         check(ROLES, &[&roles[..], &[M::Intermediate, M::DrugSubstance, M::DrugProduct]].concat());
+        check(TIERS, &[Tier::Primary, Tier::Master, Tier::Working, Tier::EndOfProduction]);
         check(CONTAMINATION, &[Contamination::Microbial, Contamination::Chemical]);
         check(PARAMETER_CRITICALITY, &[Criticality::Cpp, Criticality::Kpp]);
         check(ATTRIBUTE_KINDS, &[A::Attribute, A::Test, A::Clearance]);

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::Plant;
 use plant::batch::{Charge, Entered, FileReading, PerformStep, RecordDoneOtherwise, asked};
-use plant::id::{BatchId, EntryId, EquipmentId, ParameterId, StepPath};
+use plant::id::{BatchId, ConsumableClassId, ConsumableId, EntryId, EquipmentId, ParameterId, StepPath};
 use plant::people::Role;
 use plant::quantity::Unit;
 use plant::strategy::{ParameterKind, StepKind};
@@ -28,6 +28,9 @@ use crate::people::Posted;
 
 /// The field of the unit in which something done otherwise was charged.
 pub(super) const AMOUNT_UNIT: &str = "amount-unit";
+
+/// What the fields begin with that say which consumable was used; the rest is its class.
+pub(super) const WORE: &str = "wore-";
 
 /// What the form of a step is to be read as.
 struct Expected {
@@ -215,8 +218,18 @@ pub(super) async fn otherwise(
             let (what, now) = (lang.text("step-no-equipment-number"), lang.text("step-no-equipment-number-now"));
             trouble::problem(Place::End, what, now)
         };
+        let used = |(class, id): (&str, &str)| Some((ConsumableClassId::new(class).ok()?, ConsumableId::new(id).ok()?));
+        let consumables = posted.under(WORE).filter(|(_, it)| !it.is_empty()).filter_map(used).collect();
         let equipment = posted.field("equipment").map(EquipmentId::new).transpose().map_err(unfit)?;
-        Ok(RecordDoneOtherwise { batch: batch.clone(), step: step.clone(), what, charge, values, equipment })
+        Ok(RecordDoneOtherwise {
+            batch: batch.clone(),
+            step: step.clone(),
+            what,
+            charge,
+            values,
+            equipment,
+            consumables,
+        })
     };
     // Beside what was recorded stands what was added; the first act at a step leads on to the next.
     let ended = app.settled().batches.get(&batch).is_some_and(|it| it.is_done(&step));

@@ -51,8 +51,10 @@ pub(super) fn order(it: &Ground<'_>) -> Vec<OrderLine> {
     let open = it.plant.exceptions_of(it.id).filter(|(_, of)| !of.lifted(it.plant));
     let opens: Vec<_> = open
         .filter_map(|(_, of)| match &of.about {
-            About::Reading { step, parameter: _ } | About::Step { step } => Some(step),
-            About::Result { .. } => None,
+            About::Reading { step, parameter: _ } | About::Step { step } | About::Consumable { step, class: _ } => {
+                Some(step)
+            }
+            About::Result { .. } | About::Integrity { .. } => None,
         })
         .collect();
     let lines = it.unit.steps().enumerate().map(|(index, step)| {

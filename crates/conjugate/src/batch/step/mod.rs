@@ -15,6 +15,7 @@ mod scanned;
 mod trouble;
 mod values;
 mod view;
+mod wear;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -38,6 +39,8 @@ pub(super) fn router() -> Router<App> {
         )
         .route("/batches/{batch}/steps/{unit}/{step}/otherwise", get(page::show_otherwise).post(act::otherwise))
         .route("/batches/{batch}/steps/{unit}/{step}/equipment", post(equip::assign))
+        .route("/batches/{batch}/steps/{unit}/{step}/consumable", post(wear::assign))
+        .route("/batches/{batch}/steps/{unit}/{step}/use", post(wear::once_more))
         .route("/batches/{batch}/steps/{unit}/{step}/correct", post(mend::correct))
         .route("/batches/{batch}/steps/{unit}/{step}/comment", post(mend::comment))
         .route("/batches/{batch}/steps/{unit}/{step}/made-up.csv", get(made_up::download))

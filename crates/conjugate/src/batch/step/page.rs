@@ -9,8 +9,10 @@ use plant::strategy::{ParameterKind, StepKind};
 
 use super::form::Typed;
 use super::ground::Ground;
-use super::view::{ClassView, ClockView, Form, Head, LastReading, OrderLine, Otherwise, Place, Trouble};
-use super::{around, charging, file, values};
+use super::view::{
+    ClassView, ClockView, Form, Head, LastReading, OrderLine, Otherwise, Place, Trouble, WearView, WoreOtherwise,
+};
+use super::{around, charging, file, values, wear};
 use crate::app::App;
 use crate::batch::entry::{Book, Entry};
 use crate::batch::{path, reasons, shown};
@@ -33,6 +35,10 @@ pub(super) struct StepPage {
     /// Classes that need a piece of equipment first.
     bare: Vec<ClassView>,
     equip_action: String,
+    /// What wears here: what serves the step, or could.
+    wears: Vec<WearView>,
+    wear_action: String,
+    use_action: String,
     form: Option<Form>,
     done: Option<Entry>,
     mend: Option<Mend>,
@@ -121,11 +127,19 @@ pub(super) fn page(
     // What happened is taken whatever the batch's standing.
     let works = if again.otherwise { me.is(Role::Operator) } else { running && !is_done && stands.is_none() };
     let mut bare = if works && !again.otherwise { around::bare_classes(&it) } else { Vec::new() };
+    let serves = (works && !again.otherwise) || is_done;
+    let mut wears = if serves { wear::views(&it) } else { Vec::new() };
     let Again { posted, trouble, class, otherwise, checked } = again;
     let (mut trouble, typed) = (trouble, Typed(posted));
     for of in &mut bare {
         if Some(&of.class) == class.as_ref() {
             of.typed = typed.text("equipment");
+            of.trouble = trouble.take();
+        }
+    }
+    for of in &mut wears {
+        if Some(&of.class) == class.as_ref() {
+            of.typed = typed.text("consumable");
             of.trouble = trouble.take();
         }
     }
@@ -138,7 +152,9 @@ pub(super) fn page(
         trouble: trouble.take(),
     });
     let also = (me.is(Role::Operator) && !otherwise).then(|| format!("{}/otherwise", path::step(batch, path)));
-    let form = (works && bare.is_empty()).then(|| form(&it, typed, me, trouble, otherwise, checked));
+    // Without what the step wears there is no step; done otherwise it names what it used.
+    let complete = otherwise || (bare.is_empty() && wears.iter().all(|of| of.serving.is_some()));
+    let form = (works && complete).then(|| form(&it, typed, me, trouble, otherwise, checked));
     let next = first.as_ref().filter(|of| *of != path).and_then(|of| {
         let (_, step) = it.stage.step(of)?;
         Some((path::step(batch, of), lang.label(&step.name).to_owned()))
@@ -152,6 +168,9 @@ pub(super) fn page(
         order_why: around::order_is_judged(&it),
         bare,
         equip_action: format!("{}/equipment", path::step(batch, path)),
+        wears,
+        wear_action: format!("{}/consumable", path::step(batch, path)),
+        use_action: format!("{}/use", path::step(batch, path)),
         form,
         done: is_done.then(|| book.entry(head.number, path, it.unit, it.step, false)),
         mend,
@@ -192,6 +211,21 @@ fn stands(it: &Ground<'_>, me: &Me, is_done: bool, in_turn: bool) -> Option<(Str
     }
 }
 
+/// What of each class could have been used.
+fn wore(it: &Ground<'_>, typed: Typed<'_>) -> Vec<WoreOtherwise> {
+    let view = |class: &plant::id::ConsumableClassId| {
+        let field = format!("{}{class}", super::act::WORE);
+        let chosen = typed.text(&field);
+        let elements = it.plant.consumables.iter().filter(|(_, of)| of.class == *class);
+        WoreOtherwise {
+            name: crate::consumable::class_name(it.lang, it.strategy, class),
+            elements: elements.map(|(id, _)| (id.to_string(), id.as_str() == chosen)).collect(),
+            field,
+        }
+    };
+    it.step.uses.iter().map(view).collect()
+}
+
 fn form(it: &Ground<'_>, typed: Typed<'_>, me: &Me, trouble: Option<Trouble>, otherwise: bool, checked: bool) -> Form {
     let letters = &mut ('a'..='z');
     let what_letter = if otherwise { letters.next().unwrap_or('a') } else { ' ' };
@@ -222,6 +256,7 @@ fn form(it: &Ground<'_>, typed: Typed<'_>, me: &Me, trouble: Option<Trouble>, ot
             lot: typed.text("lot"),
             amount: typed.text("amount"),
             units: around::amount_units(it, &typed.text(super::act::AMOUNT_UNIT)),
+            wears: wore(it, typed),
         }),
         what: typed.text("what"),
         what_letter,

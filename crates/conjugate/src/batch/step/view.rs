@@ -111,6 +111,14 @@ pub(super) struct Reading {
     pub made_up: Option<String>,
 }
 
+/// What of a class was used, where a step was done otherwise.
+pub(super) struct WoreOtherwise {
+    pub field: String,
+    pub name: String,
+    /// Number, and whether it is chosen.
+    pub elements: Vec<(String, bool)>,
+}
+
 /// Somebody who could be the second person.
 pub(super) struct WitnessLine {
     pub id: String,
@@ -159,6 +167,7 @@ pub(super) struct Otherwise {
     pub amount: String,
     /// Units that an amount may be in: code, as people read it, chosen.
     pub units: Vec<(String, String, bool)>,
+    pub wears: Vec<WoreOtherwise>,
 }
 
 /// The form of a step.
@@ -243,4 +252,43 @@ impl Trouble {
     pub(in crate::batch) fn sentence(what: String, now: String) -> Self {
         Self { place: Place::End, refusal: None, problem: Some((what, now)) }
     }
+}
+
+/// A class of what wears at this step.
+pub(super) struct WearView {
+    pub class: String,
+    pub name: String,
+    /// What serves it now.
+    pub serving: Option<Serving>,
+    pub choices: Vec<WearChoice>,
+    /// The step uses it, and does not only state a figure of it.
+    pub used: bool,
+    pub typed: String,
+    pub trouble: Option<Trouble>,
+}
+
+/// What serves a class.
+pub(super) struct Serving {
+    pub id: String,
+    /// Which use this is, of how many.
+    pub this: String,
+    pub state: Stated,
+    pub tests: Vec<TestLine>,
+}
+
+/// An integrity test that the class asks for.
+pub(super) struct TestLine {
+    pub name: String,
+    pub limit: String,
+    pub state: Stated,
+    pub href: String,
+}
+
+/// One that could serve.
+pub(super) struct WearChoice {
+    pub id: String,
+    pub uses: String,
+    pub lot: String,
+    pub state: Stated,
+    pub ready: bool,
 }

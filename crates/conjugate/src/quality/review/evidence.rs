@@ -10,6 +10,7 @@ use plant::quality::{About, Exception};
 use plant::strategy::{Attribute, Parameter};
 
 use crate::batch::shown;
+use crate::consumable;
 use crate::language::Lang;
 use crate::page::Shell;
 use crate::page::part::{Instant, LimitBar, State, Stated};
@@ -89,6 +90,23 @@ pub(super) fn name(lang: Lang, plant: &Plant, person: &PersonId) -> String {
 }
 
 impl Evidence {
+    /// Every integrity test of the element for this batch, where the exception is about one.
+    fn tested(&mut self, shell: &Shell, plant: &Plant, exception: &Exception, entry: Option<u64>) {
+        let About::Integrity { consumable, phase } = &exception.about else { return };
+        let of = plant.consumables.get(consumable);
+        let tests = of.into_iter().flat_map(|it| it.tests_for(&exception.batch, *phase));
+        self.values = tests
+            .map(|it| Value {
+                text: consumable::tested(shell.lang, it),
+                state: shell.state(consumable::state(it.verdict)).saying(consumable::test_why(shell.lang, it)),
+                by: name(shell.lang, plant, &it.stamp.by),
+                at: shell.zone.time(it.stamp.happened),
+                entry: it.stamp.seq,
+                raised: Some(it.stamp.seq) == entry,
+            })
+            .collect();
+    }
+
     pub(super) fn of(shell: &Shell, plant: &Plant, exception: &Exception, around: &[(Event, Stamp)]) -> Self {
         let lang = shell.lang;
         let batch = plant.batches.get(&exception.batch);
@@ -107,7 +125,8 @@ impl Evidence {
         };
         let step = match &exception.about {
             About::Reading { step, .. } | About::Step { step } => of_step(step),
-            About::Result { .. } => None,
+            About::Consumable { step, .. } => of_step(step),
+            About::Result { .. } | About::Integrity { .. } => None,
         };
         if let Some(step) = step {
             it.attempts = step.attempts.iter().map(|it| refused(shell, plant, it)).collect();
@@ -122,6 +141,12 @@ impl Evidence {
             Some(Record::Found { act, .. }) => {
                 let source = lang.text("review-source-typed");
                 it.recorded = Some(recorded(shell, plant, &act.stamp, act.second.as_ref(), source));
+            }
+            Some(record @ (Record::Use { .. } | Record::Integrity { .. })) => {
+                if let Some(stamp) = record.stamp() {
+                    it.recorded = Some(recorded(shell, plant, stamp, None, lang.text("review-source-ledger")));
+                }
+                it.tested(shell, plant, exception, entry);
             }
             Some(Record::Step { act, .. }) => {
                 let (stamp, second, _) = act.told();

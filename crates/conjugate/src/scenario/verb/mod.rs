@@ -1,15 +1,19 @@
 //! What a person can do in a story: the first words of the line say what, and the capability reads the rest.
 
+mod access;
+mod bank;
 mod intake;
 mod people;
+mod procedure;
 mod quality;
 mod record;
 mod store;
 mod strategy;
+mod wear;
 
 pub(super) use people::found;
 
-use plant::id::PersonId;
+use plant::id::{PersonId, TokenId};
 
 use super::fault::Wrong;
 use super::play::{Halt, How, Play};
@@ -25,13 +29,25 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         {
             store::container(play, who, &verb, words)
         }
-        "adds" if words.next_is("equipment") => store::add_equipment(play, who, words),
         "adds" | "approves" | "suspends" | "withdraws" if words.next_is("supplier") => {
             intake::supplier(play, who, &verb, words)
         }
-        "prints" | "accounts" | "takes" | "examines" | "files" | "samples" | "tests" => {
-            intake::act(play, who, &verb, words)
-        }
+        "makes" | "revokes" if words.next_is("token") => access::act(play, who, &verb, words),
+        "writes" | "reads" | "withdraws" => procedure::act(play, who, &verb, words),
+        "approves" | "makes" if words.next_is("procedure") => procedure::act(play, who, &verb, words),
+        "counts" => access::act(play, who, &verb, words),
+        "takes" if words.next_is("out") => access::act(play, who, &verb, words),
+        "lays" | "thaws" => bank::act(play, who, &verb, words),
+        "tests" if words.next_is("bank") => bank::act(play, who, &verb, words),
+        "moves" | "discards" if words.next_is("vials") => bank::act(play, who, &verb, words),
+        "releases" if words.next_is("bank") => bank::act(play, who, &verb, words),
+        "records" | "assesses" if words.next_is("alarm") => bank::act(play, who, &verb, words),
+        "adds" if words.next_is("equipment") => store::add_equipment(play, who, words),
+        "takes" if words.next_is("in") => intake::act(play, who, &verb, words),
+        "tests" if words.next_is("sample") => intake::act(play, who, &verb, words),
+        "prints" | "accounts" | "examines" | "files" | "samples" => intake::act(play, who, &verb, words),
+        "fits" | "packs" | "unpacks" | "regenerates" | "sanitises" | "stores" | "takes" | "uses" | "measures"
+        | "tests" => wear::act(play, who, &verb, words),
         "admits" | "dismisses" | "adds" | "trains" | "signs" | "locks" | "moves" => {
             people::act(play, who, &verb, words)
         }
@@ -55,14 +71,16 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
     }
 }
 
-/// The end of a line: `with sun-li`, `because "…"`, `40 min ago`, `unsigned`, in any order, commas between them or not.
+/// The end of a line: `with sun-li`, `because "…"`, `40 min ago`, `unsigned`, `carrying TOKEN`, in any order, commas between them or not.
 fn how(words: &mut Words) -> Result<How, Wrong> {
     let mut how = How::default();
     loop {
         if words.comma() {
             continue;
         }
-        if words.take("with") {
+        if words.take("carrying") {
+            how.token = Some(words.id("a token", TokenId::new)?);
+        } else if words.take("with") {
             how.second = Some(words.id("a person", PersonId::new)?);
         } else if words.take("because") {
             how.because = Some(words.text("the reason")?);

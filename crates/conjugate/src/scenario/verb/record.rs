@@ -7,7 +7,8 @@ use plant::batch::{
     StartBatch,
 };
 use plant::id::{
-    BatchId, ContainerId, EntryId, EquipmentId, LotId, ParameterId, PersonId, StageId, StepPath, StrategyId, UnitId,
+    BatchId, ConsumableId, ContainerId, EntryId, EquipmentId, LotId, ParameterId, PersonId, StageId, StepPath,
+    StrategyId, UnitId,
 };
 use plant::lab::{RecordResult, VerifyResult};
 
@@ -39,7 +40,7 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
         }
         "does" => {
             let step = words.id("a step", StepPath::new)?;
-            let instead = instead(words)?;
+            let instead = instead(play, words)?;
             let how = how(words)?;
             let command = walk::command(play, &step, &instead)?;
             play.does(who, command, &how)
@@ -98,7 +99,7 @@ fn assign(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), 
 }
 
 /// `lot = LP-001, amount = 500 g, temperature = 26.1 Cel`
-fn instead(words: &mut Words) -> Result<Instead, Wrong> {
+fn instead(play: &Play<'_>, words: &mut Words) -> Result<Instead, Wrong> {
     let mut instead = Instead::default();
     loop {
         words.comma();
@@ -116,6 +117,13 @@ fn instead(words: &mut Words) -> Result<Instead, Wrong> {
                 }
             }
             "equipment" => instead.equipment = Some(words.id("equipment", EquipmentId::new)?),
+            "uses" => {
+                let consumable = words.id("a consumable", ConsumableId::new)?;
+                let Some(it) = play.plant.consumables.get(&consumable) else {
+                    return Err(Wrong::new(format!("there is no consumable `{consumable}`"), "install it first"));
+                };
+                instead.consumables.push((it.class.clone(), consumable));
+            }
             "amount" => instead.amount = Some(words.quantity()?),
             _ => {
                 let parameter = ParameterId::new(&name).map_err(|it| Wrong::new(it.to_string(), "name a parameter"))?;
@@ -130,7 +138,7 @@ fn otherwise(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(
     let step = words.id("a step", StepPath::new)?;
     words.need("otherwise")?;
     let what = words.text("what was done instead")?;
-    let instead = instead(words)?;
+    let instead = instead(play, words)?;
     let how = how(words)?;
     // What was charged is said, never assumed; so is every value.
     let charge = match (&instead.lot, &instead.amount) {
@@ -144,9 +152,10 @@ fn otherwise(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(
         (None, _) => None,
     };
     let equipment = instead.equipment;
+    let consumables = instead.consumables.into_iter().collect();
     let values: BTreeMap<_, _> = instead.values.into_iter().collect();
     let batch = play.batch()?;
-    play.does(who, RecordDoneOtherwise { batch, step, what, charge, values, equipment }, &how)
+    play.does(who, RecordDoneOtherwise { batch, step, what, charge, values, equipment, consumables }, &how)
 }
 
 /// `finishes with 400.0 L, concentration = 20.4 g/L`

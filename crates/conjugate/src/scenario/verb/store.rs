@@ -39,9 +39,11 @@ pub(super) fn add_equipment(play: &mut Play<'_>, who: &PersonId, words: &mut Wor
 pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut Words) -> Result<(), Halt> {
     match verb {
         "provides" => {
-            words.need("equipment for")?;
+            let wears = words.take("consumables");
+            words.need(if wears { "for" } else { "equipment for" })?;
             let stage = words.id("a stage", StageId::new)?;
-            ready::equipment(play, who, &stage, &how(words)?)
+            let how = how(words)?;
+            if wears { ready::consumables(play, who, &stage, &how) } else { ready::equipment(play, who, &stage, &how) }
         }
         "qualifies" | "calibrates" | "cleans" => {
             let equipment = words.id("equipment", EquipmentId::new)?;

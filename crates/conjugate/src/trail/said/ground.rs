@@ -52,6 +52,47 @@ said! {
     ];
     people::PasswordReset(it, by) => vec![("person", by.person(&it.person))];
     people::PasswordChanged(it, by) => vec![("person", by.person(&it.person))];
+    people::TokenMade(it, by) => vec![
+        ("person", by.person(&it.person)),
+        ("token", it.token.to_string()),
+        ("name", it.name.to_string()),
+        ("scopes", by.scopes(&it.scopes)),
+        ("until", by.zone.whole(it.until)),
+    ];
+    people::TokenRevoked(it, by) => vec![("person", by.person(&it.person)), ("token", it.token.to_string())];
+    people::AttemptsFailed(it, by) => vec![
+        ("person", it.person.as_ref().map_or_else(|| by.lang.text("access-nobody"), |it| by.person(it))),
+        ("credential", by.credential(it)),
+        ("count", it.count.to_string()),
+        ("first", by.zone.whole(it.first)),
+        ("last", by.zone.whole(it.last)),
+    ];
+    people::RecordTaken(it, by) => vec![
+        ("person", by.person(&it.person)),
+        ("what", by.lang.text(&format!("taken-{}", it.what.id()))),
+        ("times", it.times.to_string()),
+        ("items", it.items.to_string()),
+        ("which", by.which(it)),
+        ("first", by.zone.whole(it.first)),
+        ("last", by.zone.whole(it.last)),
+    ];
+    people::ProcedureDrafted(it, by) => vec![
+        ("procedure", it.procedure.to_string()),
+        ("version", it.version.to_string()),
+        ("title", by.label(&it.title)),
+        ("asks", by.lang.text(&format!("procedure-asks-{}", it.asks.id()))),
+        ("from", by.zone.day(it.from)),
+    ];
+    people::ProcedureApproved(it, by) => {
+        [by.version(&it.procedure, it.version), vec![("role", by.lang.role(it.role))]].concat()
+    };
+    people::ProcedureMadeEffective(it, by) => by.version(&it.procedure, it.version);
+    people::ProcedureWithdrawn(it, by) => {
+        [by.version(&it.procedure, it.version), vec![("why", it.why.to_string())]].concat()
+    };
+    people::ProcedureRead(it, by) => {
+        [by.version(&it.procedure, it.version), vec![("person", by.person(&it.person))]].concat()
+    };
     strategy::StrategyProposed(it, by) => vec![
         ("strategy", by.label(&it.strategy.name)),
         ("version", it.version.to_string()),
