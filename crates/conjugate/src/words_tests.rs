@@ -131,3 +131,23 @@ fn what_a_person_typed_is_inert_in_a_refusal_and_escaped_once() {
         assert!(!shown.contains("&amp;lt;") && !shown.contains("&amp;#60;"), "escaped twice: {shown}");
     }
 }
+
+#[test]
+fn whatever_is_found_lacks_or_rests_at_the_door_has_its_words() {
+    use plant::material::{Aspect, BasisKind, Ended, Finding, SupplierKind};
+    use plant::strategy::IntakeLack as L;
+    let lacks = [L::NotExamined, L::SupplierNotApproved, L::ReceiptFault, L::CertificateMissing];
+    let lacks = lacks.into_iter().chain([L::NotSampled, L::IdentityMissing, L::TestMissing, L::TestFailed]);
+    let mut keys: Vec<String> = lacks.map(|it| format!("lack-{}", it.id())).collect();
+    keys.extend(Aspect::ALL.map(|it| format!("aspect-{}", it.id())));
+    keys.extend(Finding::ALL.map(|it| format!("finding-{}", it.id())));
+    keys.extend(BasisKind::ALL.map(|it| format!("basis-{}", it.id())));
+    keys.extend(SupplierKind::ALL.map(|it| format!("supplier-kind-{}", it.id())));
+    keys.extend([Ended::Suspended, Ended::Withdrawn].map(|it| format!("standing-{}", it.id())));
+    keys.extend(plant::material::Kept::ALL.map(|it| format!("kept-{}", it.id())));
+    keys.extend(["never", "approved", "conditional", "expired"].map(|it| format!("standing-{it}")));
+    for lang in Lang::ALL {
+        let missing: Vec<_> = keys.iter().filter(|it| !lang.has(it)).collect();
+        assert!(missing.is_empty(), "{}: {missing:?}", lang.code());
+    }
+}

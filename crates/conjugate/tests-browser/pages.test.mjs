@@ -20,9 +20,10 @@ const READ = [
     "/strategy/adc-reference/v/1/drug-substance/conjugation/temperature", "/strategy/adc-reference/v/1/library",
     "/strategy/adc-reference/v/1/profile", "/strategy/adc-reference/v/1/requirements", "/strategy/adc-reference/v/1/life",
   ]],
-  ["deng-wei", ["/", "/lots/receive"]],
   ["wu-jian", ["/procedures", "/procedures/sop-qa-014", "/me"]],
   ["it-fang-yuan", ["/", "/people", "/people/zhao-mei", "/people/permissions", "/people/training", "/people/tokens", "/access", "/people/review"]],
+  ["deng-wei", ["/", "/lots/receive", "/lots/receive?material=tcep", "/suppliers", "/suppliers/SUP-001", "/suppliers/import", "/lots/tcep-003/intake", "/lots/tcep-002/labels",
+    "/scan", "/scan?code=tcep-002-C01", "/scan?code=(01)09520123456788(10)NS-2206(17)320630"]],
   ["cheng-guan", ["/", "/points", "/points/D54", "/trail", "/trail/100", "/tour"]],
 ];
 

@@ -21,6 +21,7 @@ const PEOPLE = [
   ["gu-qing", "顾青", "Gu Qing", "仓储"],
   ["han-mo", "韩墨", "Han Mo", "operator"],
   ["ji-an", "季安", "Ji An", "操作工"],
+  ["ke-xin", "柯欣", "Ke Xin", "QC analyst"],
 ];
 const own = (person) => `own password of nobody else: ${person.slice(0, 1)}`;
 
@@ -67,7 +68,7 @@ const take = (page, address) =>
 test("every page of an empty plant says what goes there, in both languages", async () => {
   for (const lang of ["zh-CN", "en"]) {
     const it = await as(ADMINISTRATOR, { lang });
-    for (const address of ["/", "/start", "/people", "/people/import", "/equipment", "/equipment/import", "/lots", "/lots/import",
+    for (const address of ["/", "/start", "/people", "/people/import", "/equipment", "/equipment/import", "/lots", "/lots/import", "/suppliers", "/suppliers/import",
       "/batches", "/review", "/disposition", "/genealogy", "/strategy", "/strategy/propose", "/points", "/trail", "/password"]) {
       await everyPageKeepsThis({ ...it, lang, view: lang }, address, `empty-${address.replaceAll("/", "-")}`);
     }
@@ -100,7 +101,7 @@ test("the administrator makes the holder known and lets people in by a list", as
   assert.equal(await page.locator("tbody tr").count(), 2);
 
   await list(page, "/people/import", csv("people.csv", [head, ...PEOPLE.map(line)]));
-  await page.getByText("7 lines, as they will be taken").waitFor();
+  await page.getByText("8 lines, as they will be taken").waitFor();
   await keeps(page, "import-preview.en");
   await take(page, "/people/import");
   for (const code of await page.locator("[data-once]").all()) once.set(await code.getAttribute("data-once"), await code.innerText());
@@ -214,9 +215,55 @@ test("equipment comes in from a workbook, lots from a list, and quality releases
   ]));
   await take(store.page, "/lots/import");
   await store.page.getByText("TCEP-01").waitFor();
+  // What goes into the injection has a rule of intake: from whom, in what state, certified, sampled, identified.
+  await list(store.page, "/suppliers/import", csv("suppliers.csv", [
+    ["supplier", "name-zh", "name-en", "kind", "site"],
+    ["SUP-A", "白鹳化学（虚构）", "Stork Chemicals (fictional)", "生产商", "made up"],
+  ]));
+  await take(store.page, "/suppliers/import");
+  await store.page.goto("/lots/TCEP-01/intake");
+  await keeps(store.page, "intake-empty.en");
+  const examine = store.page.locator("form[action$='/examine']");
+  await examine.locator("select[name=supplier-id]").selectOption("SUP-A");
+  await examine.locator("input[name=manufacturer-lot]").fill("ST-4411");
+  await examine.locator("input[name=came]").fill("3");
+  for (const aspect of ["packaging", "seal", "label", "transport"]) await examine.locator(`select[name=${aspect}]`).selectOption("sound");
+  await Promise.all([store.page.waitForNavigation(), examine.locator("button").click()]);
+  const certify = store.page.locator("form[action$='/certificate']");
+  await certify.locator("input[name=number]").fill("COA-4411");
+  await certify.locator("input[type=file]").setInputFiles({ name: "coa.pdf", mimeType: "application/pdf", buffer: Buffer.from("made up") });
+  await Promise.all([store.page.waitForNavigation(), certify.locator("button").click()]);
+  await store.page.getByText("COA-4411").waitFor();
   await store.context.close();
 
   const quality = await as("du-yan");
+  await quality.page.goto("/start");
+  assert.equal(await next(quality.page), "equipment");
+  await quality.page.locator("[data-task=materials]").getByText(/TCEP-01: The supplier is not approved/).waitFor();
+  await quality.page.goto("/suppliers/SUP-A");
+  const approve = quality.page.locator("form[action$='/approve']");
+  await approve.locator("select[name=material]").selectOption("tcep");
+  await approve.locator("input[name=audit-on]").fill("2025-01-15");
+  await approve.locator("input[name=audit-number]").fill("AUD-1");
+  await approve.locator("input[name=until]").fill("2099-12-31");
+  await sign(quality.page, approve, "du-yan", own("du-yan"));
+  await keeps(quality.page, "supplier.en");
+
+  const analyst = await as("ke-xin", { lang: "zh-CN" });
+  await analyst.page.goto("/lots/TCEP-01/intake");
+  const sample = analyst.page.locator("form[action$='/sample']");
+  assert.equal(await sample.locator("textarea[name=named]").inputValue(), "1, 2, 3");
+  await sample.locator("input[name=each]").fill("0.5");
+  await Promise.all([analyst.page.waitForNavigation(), sample.locator("button").click()]);
+  const identity = analyst.page.locator("form[action$='/test']");
+  await identity.locator("select[name=test]").selectOption("identity");
+  await identity.locator("select[name=outcome]").selectOption("pass");
+  await Promise.all([analyst.page.waitForNavigation(), identity.locator("button").click()]);
+  await keeps(analyst.page, "intake-done.zh-CN");
+  await analyst.page.goto("/lots/TCEP-01");
+  await analyst.page.getByText("验收规则所要求的均已具备").waitFor();
+  await analyst.context.close();
+
   for (const lot of ["MAB-01", "BUF-01", "TCEP-01"]) {
     await quality.page.goto(`/lots/${lot}`);
     const form = quality.page.locator("form[action$='/release']");

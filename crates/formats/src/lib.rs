@@ -8,6 +8,7 @@
 //! cells?), [`number`] and [`clock`] (what do they say?). On top of them one module for each format.
 
 pub mod clock;
+pub mod gs1;
 pub mod list;
 pub mod lunatic;
 pub mod number;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::act::Stamp;
 use crate::id::{
     BatchId, ConsumableId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, ProcedureId,
-    StrategyId,
+    StrategyId, SupplierId,
 };
 use crate::{Plant, bank, batch, consumable, disposition, equipment, lab, material, node, people, quality, strategy};
 
@@ -26,6 +26,7 @@ pub enum Subject {
     Equipment(EquipmentId),
     Consumable(ConsumableId),
     Lot(LotId),
+    Supplier(SupplierId),
     Batch(BatchId),
     Exception(ExceptionId),
     Deviation(DeviationId),
@@ -44,6 +45,7 @@ impl fmt::Display for Subject {
             Self::Equipment(id) => write!(out, "equipment:{id}"),
             Self::Consumable(id) => write!(out, "consumable:{id}"),
             Self::Lot(id) => write!(out, "lot:{id}"),
+            Self::Supplier(id) => write!(out, "supplier:{id}"),
             Self::Batch(id) => write!(out, "batch:{id}"),
             Self::Exception(id) => write!(out, "exception:{id}"),
             Self::Deviation(id) => write!(out, "deviation:{id}"),
@@ -71,6 +73,7 @@ impl Subject {
             "equipment" => EquipmentId::new(id).ok().map(Self::Equipment),
             "consumable" => ConsumableId::new(id).ok().map(Self::Consumable),
             "lot" => LotId::new(id).ok().map(Self::Lot),
+            "supplier" => SupplierId::new(id).ok().map(Self::Supplier),
             "batch" => BatchId::new(id).ok().map(Self::Batch),
             "exception" => ExceptionId::new(id).ok().map(Self::Exception),
             "deviation" => DeviationId::new(id).ok().map(Self::Deviation),
@@ -97,7 +100,8 @@ impl Event {
             Self::ProcedureDrafted(people::ProcedureDrafted {
                 document: people::Document::File { sha256, .. },
                 ..
-            }) => Some(sha256),
+            })
+            | Self::CertificateFiled(material::CertificateFiled { sha256, .. }) => Some(sha256),
             _ => None,
         }
     }
@@ -216,6 +220,9 @@ events! {
     "equipment.calibrated" 1 EquipmentCalibrated(equipment::EquipmentCalibrated);
     "equipment.cleaned" 1 EquipmentCleaned(equipment::EquipmentCleaned);
     "equipment.dedicated" 1 EquipmentDedicated(equipment::EquipmentDedicated);
+    "material.supplier-added" 1 SupplierAdded(material::SupplierAdded);
+    "material.supplier-approved" 1 SupplierApproved(material::SupplierApproved);
+    "material.supplier-approval-ended" 1 SupplierApprovalEnded(material::SupplierApprovalEnded);
     "consumable.installed" 1 ConsumableInstalled(consumable::ConsumableInstalled);
     "consumable.column-tested" 1 ColumnTested(consumable::ColumnTested);
     "consumable.cared-for" 1 ConsumableCaredFor(consumable::ConsumableCaredFor);
@@ -225,6 +232,10 @@ events! {
     "consumable.used" 1 ConsumableUsed(consumable::ConsumableUsed);
     "consumable.removed" 1 ConsumableRemoved(consumable::ConsumableRemoved);
     "material.lot-received" 1 LotReceived(material::LotReceived);
+    "material.receipt-examined" 1 ReceiptExamined(material::ReceiptExamined);
+    "material.certificate-filed" 1 CertificateFiled(material::CertificateFiled);
+    "material.lot-sampled" 1 LotSampled(material::LotSampled);
+    "material.sample-tested" 1 SampleTested(material::SampleTested);
     "material.lot-released" 1 LotReleased(material::LotReleased);
     "material.lot-rejected" 1 LotRejected(material::LotRejected);
     "material.lot-held" 1 LotHeld(material::LotHeld);
@@ -238,6 +249,9 @@ events! {
     "material.container-moved" 1 ContainerMoved(material::ContainerMoved);
     "material.container-emptied" 1 ContainerEmptied(material::ContainerEmptied);
     "material.container-discarded" 1 ContainerDiscarded(material::ContainerDiscarded);
+    "material.labels-printed" 1 LabelsPrinted(material::LabelsPrinted);
+    "material.labels-accounted" 1 LabelsAccounted(material::LabelsAccounted);
+    "material.container-kept" 1 ContainerKept(material::ContainerKept);
     "bank.established" 1 BankLaidDown(bank::BankLaidDown);
     "bank.test-recorded" 1 BankTestRecorded(bank::BankTestRecorded);
     "bank.test-verified" 1 BankTestVerified(bank::BankTestVerified);

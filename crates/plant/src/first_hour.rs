@@ -15,6 +15,7 @@ use crate::batch::Batch;
 use crate::id::{BatchId, EntryId, EquipmentClassId, LotId, MaterialId, PersonId, ProcedureId, StageId};
 use crate::material::LotStanding;
 use crate::people::{OrganisationKind, Role};
+use crate::refusal::Refusal;
 use crate::state::Plant;
 use crate::strategy::{EquipmentNeed, Stage, Standing, Step, StepKind, StrategyVersion, illustrative_values, warnings};
 
@@ -73,7 +74,7 @@ impl Task {
             Self::Strategy | Self::Values => &[Role::Msat],
             Self::Approval => &[Role::Msat, Role::ProductionHead, Role::QaReviewer],
             Self::Equipment => &[Role::Engineer, Role::Operator],
-            Self::Materials => &[Role::Warehouse, Role::QaReviewer],
+            Self::Materials => &[Role::Warehouse, Role::QcAnalyst, Role::QaReviewer],
             Self::Training => &[Role::ProductionHead, Role::QaReviewer],
             Self::Batch => &[Role::ProductionHead],
             Self::FirstStep => &[Role::Operator],
@@ -108,6 +109,8 @@ pub enum Lack {
     Equipment { class: EquipmentClassId, pieces: usize, needs: Vec<EquipmentNeed> },
     /// No lot of this material may be charged; the ones in quarantine could be released.
     Lot { material: MaterialId, quarantine: Vec<LotId> },
+    /// A lot waits in quarantine, and this is what its release would be answered now.
+    Intake { lot: LotId, lacking: Refusal },
     /// A lot is released, and a figure that the strategy asks of it is missing.
     LotFact { material: MaterialId, fact: EntryId },
     /// No operator was trained on the version in force; or one was, and nobody who may look on as the second person.
@@ -241,6 +244,8 @@ impl Ground<'_> {
         let missing = |roles: &[Role]| {
             roles.iter().copied().filter(|it| self.holders(*it) == 0).map(Lack::Role).collect::<Vec<_>>()
         };
+        let tests = self.version.is_some_and(|it| !it.strategy.intakes.is_empty());
+        let analyst: &[Role] = if tests { &[Role::QcAnalyst] } else { &[] };
         let mut lacks = missing(&[
             Role::Msat,
             Role::ProductionHead,
@@ -255,7 +260,10 @@ impl Ground<'_> {
         if lacks.is_empty() && seers < 2 {
             lacks.push(Lack::SecondPerson);
         }
-        (lacks, missing(&[Role::QcAnalyst, Role::QualifiedPerson, Role::MahQualifiedPerson]))
+        lacks.extend(missing(analyst));
+        let later = missing(&[Role::QcAnalyst, Role::QualifiedPerson, Role::MahQualifiedPerson]);
+        let later = later.into_iter().filter(|it| !lacks.contains(it)).collect();
+        (lacks, later)
     }
 
     fn values(&self) -> Lacks {
@@ -355,8 +363,15 @@ impl Ground<'_> {
         let asked = version.strategy.materials.get(material).map_or(&[][..], |it| &it.facts);
         let missing = |lot: &crate::material::Lot| asked.iter().find(|it| !lot.facts.contains_key(&it.id));
         if usable.is_empty() {
-            let quarantine = of(LotStanding::Quarantine).map(|(id, _)| id.clone()).collect();
-            return vec![Lack::Lot { material: material.clone(), quarantine }];
+            let quarantine: Vec<LotId> = of(LotStanding::Quarantine).map(|(id, _)| id.clone()).collect();
+            // Of several the one that is nearest to its release.
+            let nearest = quarantine.iter().map(|id| (id, self.plant.intake_lacks(id, self.now)));
+            let nearest = nearest.min_by_key(|(_, lacks)| lacks.len());
+            let intake = nearest.into_iter().flat_map(|(id, lacks)| {
+                lacks.into_iter().map(|it| Lack::Intake { lot: id.clone(), lacking: it.refusal })
+            });
+            let intake: Vec<_> = intake.collect();
+            return core::iter::once(Lack::Lot { material: material.clone(), quarantine }).chain(intake).collect();
         }
         let facts: Option<Vec<_>> = usable.iter().map(|(_, it)| missing(it)).collect();
         // One lot with every figure is enough.

@@ -157,6 +157,7 @@ fn to_the_first_step(mut it: Given) {
             retest_by: Some(until()),
             facts,
             containers: Vec::new(),
+            receipt: None,
         }
     });
     let lots: Vec<_> = lots.collect();

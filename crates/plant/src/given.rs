@@ -172,7 +172,7 @@ impl Given {
             containers: vec![],
         };
         it.happens("op", received);
-        it.happens("qa", LotReleased { lot: charged(), signature: signature() });
+        it.happens("qa", LotReleased { lot: charged(), signature: signature(), without: None });
         let stage = it.plant.strategies.values().next().unwrap().strategy.stages[0].clone();
         for (step, unit, declared) in stage.steps() {
             if declared.id.as_str() == "add-antibody" {

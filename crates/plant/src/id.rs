@@ -135,6 +135,10 @@ ids! {
     LotId;
     /// One physical container of a lot.
     ContainerId;
+    /// A company at one site that materials come from.
+    SupplierId;
+    /// One sample of a lot.
+    SampleId;
     /// One piece of equipment.
     EquipmentId;
     /// A departure from what was approved.

@@ -306,6 +306,62 @@ rules! {
     HoldNotNamed = "R-material-20", 1, [QaReviewer];
     /// More would come back than was charged.
     MoreThanCharged = "R-material-21", 1, [];
+    /// No supplier of that id.
+    UnknownSupplier = "R-intake-01", 1, [Warehouse, QaReviewer];
+    /// The supplier's id is taken.
+    SupplierExists = "R-intake-02", 1, [];
+    /// The supplier, or the manufacturer behind it, is not approved for this material now.
+    SupplierNotApproved = "R-intake-03", 1, [QaReviewer];
+    /// An approval rests on something that was done, and lasts until a day to come.
+    ApprovalUnfounded = "R-intake-04", 1, [QaReviewer];
+    /// There is no approval that could be ended so.
+    NothingApproved = "R-intake-05", 1, [];
+    /// A distributor's delivery names its manufacturer, and a manufacturer's nobody else.
+    ManufacturerNotNamed = "R-intake-06", 1, [Warehouse];
+    /// The containers that came are not those that have numbers.
+    ContainersNotCounted = "R-intake-07", 1, [Warehouse];
+    /// Nobody recorded how the delivery came in.
+    ReceiptNotExamined = "R-intake-08", 1, [Warehouse];
+    /// Something was not as it should be when it came in, or nobody looked.
+    ReceiptFaulty = "R-intake-09", 1, [Warehouse, QaReviewer];
+    /// The certificate of analysis is not there.
+    CertificateMissing = "R-intake-10", 1, [Warehouse, QcAnalyst];
+    /// The file is not named by its hash.
+    NoFile = "R-intake-11", 1, [];
+    /// Fewer containers were sampled than the plan asks.
+    NotSampled = "R-intake-12", 1, [QcAnalyst];
+    /// The identity of fewer containers was shown than the plan asks.
+    IdentityMissing = "R-intake-13", 1, [QcAnalyst];
+    /// A test that the material asks for was not done, or told nothing.
+    IntakeTestMissing = "R-intake-14", 1, [QcAnalyst];
+    /// A test did not pass.
+    IntakeTestFailed = "R-intake-15", 1, [QaReviewer];
+    /// The sample's number is taken.
+    SampleExists = "R-intake-16", 1, [];
+    /// No sample of that number of this lot.
+    UnknownSample = "R-intake-17", 1, [QcAnalyst];
+    /// The material asks for no such test.
+    UnknownTest = "R-intake-18", 1, [Msat];
+    /// A measured test takes a value in a unit that converts; another takes the analyst's statement.
+    TestUnreadable = "R-intake-19", 1, [QcAnalyst];
+    /// Who sampled or tested does not release.
+    TesterReleases = "R-intake-20", 1, [QaReviewer];
+    /// The rule of intake lets nobody do without this.
+    NotLiftable = "R-intake-21", 1, [QaReviewer];
+    /// The rule of intake names other roles for a release by exception.
+    NotYoursToLift = "R-intake-22", 1, [QaReviewer, QualifiedPerson];
+    /// Nothing lacks: it is released in the ordinary way.
+    NothingLacks = "R-intake-23", 1, [QaReviewer];
+    /// The container was thawed more often than the material allows.
+    ThawedTooOften = "R-keeping-01", 1, [QaReviewer];
+    /// The container was out of its storage condition for longer than the material allows.
+    OutTooLong = "R-keeping-02", 1, [QaReviewer];
+    /// The container was opened longer ago than the material allows.
+    OpenTooLong = "R-keeping-03", 1, [QaReviewer];
+    /// Labels were printed that nobody has accounted for.
+    LabelsOpen = "R-labels-01", 1, [Operator, Warehouse];
+    /// So many labels there are not.
+    LabelsDoNotCount = "R-labels-02", 1, [];
     /// No bank record of that lot.
     UnknownBank = "R-bank-01", 1, [ProductionHead, Warehouse];
     /// The lot has a bank record already.

@@ -16,11 +16,11 @@ use crate::equipment::{self, Equipment};
 use crate::event::{Event, Subject};
 use crate::id::{
     BatchId, ConsumableId, ContainerId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId,
-    ProcedureId, StrategyId, TokenId,
+    ProcedureId, StrategyId, SupplierId, TokenId,
 };
 use crate::index::Index;
 use crate::lab::{self, Results};
-use crate::material::{self, Genealogy, Lot};
+use crate::material::{self, Genealogy, Labels, Lot, Supplier};
 use crate::node;
 use crate::people::{self, Organisation, Person, Role};
 use crate::quality::{self, Deviation, Exception};
@@ -46,9 +46,13 @@ pub struct Plant {
     pub people: BTreeMap<PersonId, Person>,
     pub strategies: BTreeMap<(StrategyId, u32), Arc<StrategyVersion>>,
     pub equipment: BTreeMap<EquipmentId, Equipment>,
+    /// Where materials come from.
+    pub suppliers: BTreeMap<SupplierId, Supplier>,
     /// Packings, membranes, filters, assemblies: everything that was fitted, also what is gone.
     pub consumables: BTreeMap<ConsumableId, Consumable>,
     pub lots: BTreeMap<LotId, Lot>,
+    /// The labels that were printed of a lot, and where they went.
+    pub labels: BTreeMap<LotId, Labels>,
     /// Which lot a numbered container belongs to.
     pub containers: BTreeMap<ContainerId, LotId>,
     /// What was charged of a lot and could not be taken off it: the lot is in no book, or not counted in that unit.
@@ -188,6 +192,10 @@ commands! {
     "equipment.calibrate" CalibrateEquipment(equipment::CalibrateEquipment) [Engineer];
     "equipment.clean" CleanEquipment(equipment::CleanEquipment) [Operator];
     "equipment.dedicate" DedicateEquipment(equipment::DedicateEquipment) [Engineer, QaReviewer];
+    "material.add-supplier" AddSupplier(material::AddSupplier) [Warehouse, QaReviewer];
+    "material.import-suppliers" ImportSuppliers(material::ImportSuppliers) [Warehouse, QaReviewer];
+    "material.approve-supplier" ApproveSupplier(material::ApproveSupplier) [QaReviewer];
+    "material.end-supplier-approval" EndSupplierApproval(material::EndSupplierApproval) [QaReviewer];
     "consumable.install" InstallConsumable(consumable::InstallConsumable) [Engineer, Operator];
     "consumable.test-column" TestColumn(consumable::TestColumn) [Engineer];
     "consumable.care" CareForConsumable(consumable::CareForConsumable) [Operator];
@@ -198,6 +206,11 @@ commands! {
     "consumable.remove" RemoveConsumable(consumable::RemoveConsumable) [Engineer, Operator];
     "material.receive-lot" ReceiveLot(material::ReceiveLot) [Warehouse];
     "material.import" ImportLots(material::ImportLots) [Warehouse];
+    "material.examine-receipt" ExamineReceipt(material::ExamineReceipt) [Warehouse];
+    "material.file-certificate" FileCertificate(material::FileCertificate) [Warehouse, QcAnalyst, QaReviewer];
+    "material.sample-lot" SampleLot(material::SampleLot) [QcAnalyst];
+    "material.test-sample" TestSample(material::TestSample) [QcAnalyst];
+    "material.release-lot-exceptionally" ReleaseLotExceptionally(material::ReleaseLotExceptionally) [QaReviewer, QualifiedPerson];
     "material.release-lot" ReleaseLot(material::ReleaseLot) [QaReviewer];
     "material.reject-lot" RejectLot(material::RejectLot) [QaReviewer];
     "material.hold-lot" HoldLot(material::HoldLot) [QaReviewer];
@@ -211,6 +224,9 @@ commands! {
     "material.move-container" MoveContainer(material::MoveContainer) [Warehouse, Operator];
     "material.empty-container" EmptyContainer(material::EmptyContainer) [Warehouse, Operator];
     "material.discard-container" DiscardContainer(material::DiscardContainer) [Warehouse];
+    "material.print-labels" PrintLabels(material::PrintLabels) [Warehouse, Operator, QcAnalyst];
+    "material.account-labels" AccountLabels(material::AccountLabels) [Warehouse, Operator, QcAnalyst];
+    "material.keep-container" KeepContainer(material::KeepContainer) [Warehouse, Operator, QcAnalyst];
     "bank.lay-down" LayDownBank(bank::LayDownBank) [ProductionHead, Warehouse];
     "bank.record-test" RecordBankTest(bank::RecordBankTest) [QcAnalyst];
     "bank.verify-test" VerifyBankTest(bank::VerifyBankTest) [QcAnalyst];

@@ -233,7 +233,10 @@ pub(super) fn read(asked: &Asked<'_>, sent: &Sent) -> Result<Command, Problem> {
     if command.is_internal() {
         return Err(Problem::of(lang, Trouble::InternalCommand).found(name));
     }
-    if matches!(&command, Command::PerformStep(it) if it.file.is_some()) {
+    // A file comes with the page that keeps it; a hash alone would name what nobody has.
+    if matches!(&command, Command::PerformStep(it) if it.file.is_some())
+        || matches!(&command, Command::FileCertificate(_))
+    {
         return Err(Problem::of(lang, Trouble::FileElsewhere));
     }
     Ok(command)

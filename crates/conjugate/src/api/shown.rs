@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use plant::batch::BatchStanding;
-use plant::id::{BatchId, DeviationId, ExceptionId, LotId, StrategyId};
+use plant::id::{BatchId, DeviationId, ExceptionId, LotId, StrategyId, SupplierId};
 use plant::quality::DeviationStanding;
 use plant::text::Text;
 use plant::{Command, Plant, disposition};
@@ -80,6 +80,9 @@ pub(super) fn meaning(lang: Lang, command: &Command) -> Option<String> {
         Command::ApproveStrategy(_) => Some(lang.text("api-meaning-approve-strategy")),
         Command::MakeStrategyEffective(_) => Some(lang.text("api-meaning-make-effective")),
         Command::ReleaseLot(_) => Some(lang.text("api-meaning-release-lot")),
+        Command::ReleaseLotExceptionally(_) => Some(lang.text("lot-sign-exception")),
+        Command::ApproveSupplier(_) => Some(lang.text("supplier-sign-approve")),
+        Command::EndSupplierApproval(_) => Some(lang.text("supplier-sign-end")),
         Command::RejectLot(_) => Some(lang.text("api-meaning-reject-lot")),
         Command::UnholdLot(_) => Some(lang.text("api-meaning-unhold-lot")),
         Command::RetestLot(_) => Some(lang.text("api-meaning-retest-lot")),
@@ -122,6 +125,15 @@ fn leaves(path: &str, it: &Value, lines: &mut Vec<String>) {
 fn context(lang: Lang, zone: &Zone, plant: &Plant, command: &Command) -> Vec<String> {
     match command {
         Command::ReleaseLot(it) => lot(lang, zone, plant, &it.lot),
+        Command::ReleaseLotExceptionally(it) => {
+            let mut lines = lot(lang, zone, plant, &it.lot);
+            // What it is released without is part of what is signed.
+            let now = plant.last_known.unwrap_or_default();
+            lines.extend(plant.intake_lacks(&it.lot, now).iter().map(|it| it.refusal.found()));
+            lines
+        }
+        Command::ApproveSupplier(it) => supplier(lang, plant, &it.supplier),
+        Command::EndSupplierApproval(it) => supplier(lang, plant, &it.supplier),
         Command::RejectLot(it) => lot(lang, zone, plant, &it.lot),
         Command::UnholdLot(it) => lot(lang, zone, plant, &it.lot),
         Command::RetestLot(it) => lot(lang, zone, plant, &it.lot),
@@ -159,6 +171,11 @@ fn lot(lang: Lang, zone: &Zone, plant: &Plant, id: &LotId) -> Vec<String> {
     lines.extend(it.retest_by.map(|it| format!("{}: {}", lang.text("fact-retest-by"), zone.whole(it))));
     lines.extend(it.facts.iter().map(|(fact, it)| format!("{fact}: {it}")));
     lines
+}
+
+fn supplier(lang: Lang, plant: &Plant, id: &SupplierId) -> Vec<String> {
+    let Some(it) = plant.suppliers.get(id) else { return Vec::new() };
+    vec![format!("{} · {} · {}", lang.label(&it.name), it.kind.id(), it.site)]
 }
 
 fn strategy(lang: Lang, plant: &Plant, id: &StrategyId, version: u32) -> Vec<String> {

@@ -133,11 +133,17 @@ impl<'a> Author<'a> {
         Ok(self.plant)
     }
 
-    /// Keeps the file that a step was read from, as the page does: before the step is decided.
+    /// Keeps the file that a step was read from, or a certificate, as the page does: before it is decided.
     fn keep(&self, command: &Command) -> Result<(), AuthorError> {
-        let Command::PerformStep(PerformStep { file: Some(reading), .. }) = command else { return Ok(()) };
-        let hash = self.files.store(hand::written(reading).as_bytes())?;
-        if hash.to_string() == reading.sha256 { Ok(()) } else { Err(AuthorError::Name(reading.name.clone())) }
+        let (text, sha256, name) = match command {
+            Command::PerformStep(PerformStep { file: Some(it), .. }) => {
+                (hand::written(it), &it.sha256, it.name.clone())
+            }
+            Command::FileCertificate(it) => (hand::certificate(&it.lot), &it.sha256, it.file.to_string()),
+            _ => return Ok(()),
+        };
+        let hash = self.files.store(text.as_bytes())?;
+        if hash.to_string() == *sha256 { Ok(()) } else { Err(AuthorError::Name(name)) }
     }
 
     fn act(&mut self, who: &str, command: &Command, how: &How<'_>) -> Result<Act, AuthorError> {

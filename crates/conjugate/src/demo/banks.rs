@@ -76,6 +76,7 @@ fn received(author: &mut Author<'_>, bank: &str, material: &str, vials: u32) -> 
         retest_by: None,
         facts,
         containers: Vec::new(),
+        receipt: None,
     };
     author.does("deng-wei", receive, &How::default())?;
     author.wait(SignedDuration::from_mins(40));

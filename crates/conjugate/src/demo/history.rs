@@ -62,6 +62,7 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
     walk(&mut author, &mut vary, &batch, &[], Some(until))?;
     setting::spare(&mut author)?;
     setting::quarantine(&mut author)?;
+    setting::at_the_door(&mut author)?;
     door::procedures(&mut author, false)?;
     door::door(&mut author)?;
     let now = author.now;

@@ -8,9 +8,12 @@ use plant::consumable::InstallConsumable;
 use plant::equipment::{AddEquipment, CalibrateEquipment, CleanEquipment, DedicateEquipment, QualifyEquipment};
 use plant::id::{
     BatchId, ConsumableClassId, ConsumableId, ContainerId, EntryId, EquipmentId, LotId, MaterialId, OrganisationId,
-    StepPath, StrategyId,
+    SampleId, StepPath, StrategyId, SupplierId,
 };
-use plant::material::{LotStanding, MoveContainer, NewContainer, ReceiveLot, ReleaseLot, RetestLot};
+use plant::material::{
+    AddSupplier, Drawn, Finding, KeepContainer, Kept, LotStanding, MoveContainer, NewContainer, Receipt, ReceiveLot,
+    ReleaseLot, RetestLot, SampleLot, SupplierKind,
+};
 use plant::node::Found;
 use plant::people::{
     AddOrganisation, AddPerson, AdmitInspector, DecideRoles, OrganisationKind, Outcome, ReviewAccess, Reviewed, Role,
@@ -194,10 +197,78 @@ pub(super) fn receive(author: &mut Author<'_>, stage: &str) -> Result<(), Author
         let receive = delivery(author, id, material, plenty(material.unit), days)?;
         let lot = receive.lot.clone();
         author.does("deng-wei", receive, &How::default())?;
-        author.wait(SignedDuration::from_mins(50));
+        author.wait(SignedDuration::from_mins(10));
+        take_in(author, &lot)?;
+        author.wait(SignedDuration::from_mins(40));
         let meaning = Some("我放行该物料批 / I release this lot");
         author.does("lin-qiao", ReleaseLot { lot }, &How { meaning, ..How::default() })?;
     }
+    Ok(())
+}
+
+/// What its rule of intake asks, done by whoever does it.
+fn take_in(author: &mut Author<'_>, lot: &LotId) -> Result<(), AuthorError> {
+    while let Some((role, command)) = crate::hand::next_intake(&author.plant, lot, author.now) {
+        let (who, how) = match role {
+            Role::QaReviewer => {
+                ("lin-qiao", How { meaning: Some("我批准该供应商 / I approve this supplier"), ..How::default() })
+            }
+            Role::QcAnalyst => ("li-na", How::default()),
+            _ => ("deng-wei", How::default()),
+        };
+        author.does(who, command, &how)?;
+    }
+    Ok(())
+}
+
+/// One drum that stood on the bench for a while, and is back in the cold.
+fn left_out(author: &mut Author<'_>, material: &MaterialId) -> Result<(), AuthorError> {
+    let lots = author.plant.lots.values().filter(|it| it.material == *material);
+    let released = lots.filter(|it| it.standing == LotStanding::Released);
+    let drum = released.flat_map(|it| it.in_containers()).map(|(id, _)| id.clone()).last();
+    let Some(container) = drum else { return Ok(()) };
+    let out = author.now.checked_sub(SignedDuration::from_mins(320)).unwrap_or(author.now);
+    let late =
+        How { reason: Some("取样时遗留在外，补记 / left out at sampling, entered later"), ..How::default() };
+    author.does_late("deng-wei", KeepContainer { container: container.clone(), what: Kept::TakenOut }, out, &late)?;
+    author.does("deng-wei", KeepContainer { container, what: Kept::PutBack }, &How::default())?;
+    Ok(())
+}
+
+/// What stands at the door today: a delivery from a supplier whom quality has not approved, one seal broken, half sampled.
+pub(super) fn at_the_door(author: &mut Author<'_>) -> Result<(), AuthorError> {
+    let (id, strategy) = (name("tcep", MaterialId::new)?, in_force(author)?);
+    let Some(material) = strategy.materials.get(&id) else { return Ok(()) };
+    left_out(author, &id)?;
+    let supplier = name("SUP-002", SupplierId::new)?;
+    let add = AddSupplier {
+        supplier: supplier.clone(),
+        name: Label::new("新源试剂贸易（虚构）", "New Source Reagents Trading (fictional)"),
+        kind: SupplierKind::Distributor,
+        site: words("虚构地址 2 号 / Fictional Road 2")?,
+    };
+    author.does("deng-wei", add, &How::default())?;
+    let mut receive = delivery(author, &id, material, 500, 360)?;
+    let lot = receive.lot.clone();
+    let numbered = u32::try_from(receive.containers.len()).unwrap_or(u32::MAX);
+    let receipt = crate::hand::sound(supplier, "NS-2206", numbered);
+    let maker = Some(name("SUP-001", SupplierId::new)?);
+    receive.receipt = receipt.map(|it| Receipt {
+        manufacturer: maker,
+        seal: Finding::Faulty,
+        remark: words("3 号桶封签破损 / the seal of drum 3 is broken").ok(),
+        ..it
+    });
+    receive.supplier = words("新源试剂贸易（虚构） / New Source Reagents Trading (fictional)")?;
+    let drawn = receive.containers.iter().take(2).map(|it| {
+        let amount = Quantity::exact(Decimal::ONE, material.unit);
+        Drawn { container: it.container.clone(), amount }
+    });
+    let drawn = drawn.collect();
+    author.does("deng-wei", receive, &How::default())?;
+    author.wait(SignedDuration::from_mins(15));
+    let sample = name(&format!("{lot}-S01"), SampleId::new)?;
+    author.does("li-na", SampleLot { lot, sample, drawn }, &How::default())?;
     Ok(())
 }
 
@@ -221,6 +292,7 @@ fn delivery(
         use_by: until.filter(|_| material.dating != Some(Dating::Retest)),
         retest_by: until.filter(|_| material.dating == Some(Dating::Retest)),
         facts: facts(material)?,
+        receipt: None,
     })
 }
 

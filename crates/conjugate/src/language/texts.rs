@@ -35,6 +35,7 @@ files! {
     "equipment",
     "error",
     "import",
+    "intake",
     "material",
     "part",
     "people",

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use plant::Plant;
 use plant::id::{BatchId, ContainerId, LotId};
-use plant::material::{Lot, Part, PoolLots, ReturnLot, SplitLot};
+use plant::material::{Kept, Lot, Part, PoolLots, ReturnLot, SplitLot};
 use plant::quantity::{Quantity, Unit};
 
 use super::lot::{Refused, lot, page, send};
@@ -36,6 +36,8 @@ pub(super) struct Handling {
     pub(super) container: String,
     pub(super) place: String,
     pub(super) into: String,
+    /// What else may be done with one: id, name.
+    pub(super) keeps: Vec<(&'static str, String)>,
     pub(super) may_move: May,
     pub(super) may_split: May,
     pub(super) may_pool: May,
@@ -97,6 +99,7 @@ impl Handling {
             container: typed("container", "container"),
             place: typed("container", "to"),
             into: typed("return", "container"),
+            keeps: Kept::ALL.into_iter().map(|it| (it.id(), lang.text(&format!("kept-{}", it.id())))).collect(),
             may_move: May::of(lang, me, "material.move-container"),
             may_split: May::of(lang, me, "material.split-lot"),
             may_pool: May::of(lang, me, "material.pool-lots"),

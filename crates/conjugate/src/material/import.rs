@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Router;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use plant::id::{EntryId, LotId, MaterialId};
-use plant::material::{ImportLots, ReceiveLot};
+use plant::id::{EntryId, LotId, MaterialId, SupplierId};
+use plant::material::{Aspect, Finding, ImportLots, Receipt, ReceiveLot};
 use plant::quantity::{Quantity, Unit};
 use plant::strategy::Material;
 use plant::{Command, Plant};
 
 use super::named::material;
 use crate::app::App;
+use crate::language::Lang;
 use crate::node::Answer;
 use crate::page::import::{Cells, Column, Lists, Wrong, route, take_route, template_route};
 use crate::page::{PageError, Section, Shell};
@@ -43,6 +44,14 @@ impl Lists for Lots {
             Column::new("amount", "lot-amount", true, "500.0"),
             Column::new("unit", "lot-unit", true, unit),
             Column::new("supplier", "lot-supplier", true, ""),
+            Column::new("supplier-id", "supplier-id", false, ""),
+            Column::new("manufacturer-id", "import-manufacturer", false, ""),
+            Column::new("manufacturer-lot", "intake-their", false, ""),
+            Column::new("containers", "intake-came", false, "4"),
+            Column::new("packaging", "aspect-packaging", false, ""),
+            Column::new("seal", "aspect-seal", false, ""),
+            Column::new("label", "aspect-label", false, ""),
+            Column::new("transport", "aspect-transport", false, ""),
             Column::new("use-by", "lot-use-by", false, "2032-06-30"),
             Column::new("retest-by", "lot-retest-by", false, ""),
         ];
@@ -72,6 +81,7 @@ impl Lists for Lots {
             None => None,
         };
         let supplier = cells.words("supplier");
+        let receipt = receipt(cells);
         let use_by = cells.day("use-by");
         let retest_by = cells.day("retest-by");
         let facts = declared.map_or(Some(BTreeMap::new()), |it| facts(cells, it));
@@ -84,6 +94,7 @@ impl Lists for Lots {
             retest_by: retest_by?,
             facts: facts?,
             containers: Vec::new(),
+            receipt: receipt?,
         })
     }
 
@@ -94,6 +105,47 @@ impl Lists for Lots {
     async fn taken(_shell: Shell, _app: App, _answer: Answer) -> Result<Response, PageError> {
         Ok(Redirect::to("/lots").into_response())
     }
+}
+
+/// How it came in, where the list says from whom; `Some(None)` where it does not.
+#[expect(clippy::option_option, reason = "not said, sound and unsound are three answers, and unsound is noted")]
+fn receipt(cells: &mut Cells<'_>) -> Option<Option<Receipt>> {
+    if cells.text("supplier-id").is_none() {
+        return Some(None);
+    }
+    let id = |cells: &mut Cells<'_>, column: &str| cells.read(column, Wrong::NotAnId, |it| SupplierId::new(it).ok());
+    let supplier = id(cells, "supplier-id");
+    let manufacturer = match cells.text("manufacturer-id") {
+        None => Some(None),
+        Some(_) => id(cells, "manufacturer-id").map(Some),
+    };
+    let their = cells.words("manufacturer-lot");
+    let containers = cells.read("containers", Wrong::NotANumber, |it| it.parse::<u32>().ok());
+    let found = Aspect::ALL.map(|aspect| match cells.text(aspect.id()) {
+        None => Some(Finding::NotChecked),
+        Some(_) => cells.read(aspect.id(), Wrong::Unknown, finding),
+    });
+    let [packaging, seal, label, transport] = found;
+    Some(Some(Receipt {
+        supplier: supplier?,
+        manufacturer: manufacturer?,
+        manufacturer_lot: their?,
+        containers: containers?,
+        packaging: packaging?,
+        seal: seal?,
+        label: label?,
+        transport: transport?,
+        remark: None,
+    }))
+}
+
+/// A finding by its id or as either language calls it.
+fn finding(text: &str) -> Option<Finding> {
+    let called = |it: &Finding| {
+        let key = format!("finding-{}", it.id());
+        it.id() == text || Lang::ALL.iter().any(|lang| lang.text(&key).eq_ignore_ascii_case(text))
+    };
+    Finding::ALL.into_iter().find(called)
 }
 
 /// The figures that the material is asked for, in the units that its strategy names.

@@ -3,7 +3,9 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use plant::id::{ContainerId, LotId};
-use plant::material::{DateLot, DiscardContainer, EmptyContainer, Lot, MoveContainer, OpenContainer, RetestLot};
+use plant::material::{
+    DateLot, DiscardContainer, EmptyContainer, KeepContainer, Kept, Lot, MoveContainer, OpenContainer, RetestLot,
+};
 
 use super::lot::{Refused, lot, page, send, shown};
 use crate::app::App;
@@ -80,6 +82,10 @@ pub(super) async fn handled(
         return Ok(unread(shell, &app, &posted, (&id, &it), ("container", "container-bad-id")));
     };
     let command: plant::Command = match posted.need("act")? {
+        act if Kept::ALL.into_iter().any(|it| it.id() == act) => {
+            let what = Kept::ALL.into_iter().find(|it| it.id() == act).ok_or(PageError::NotAcceptable)?;
+            KeepContainer { container, what }.into()
+        }
         "open" => OpenContainer { container }.into(),
         "empty" => EmptyContainer { container }.into(),
         "discard" => DiscardContainer { container }.into(),

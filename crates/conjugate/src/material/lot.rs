@@ -10,7 +10,7 @@ use plant::quantity::Quantity;
 use plant::strategy::Dating;
 
 use super::handle::Handling;
-use super::named::{material, material_name, of, person, stands, stated};
+use super::named::{keeping, material, material_name, of, person, stands, stated};
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::part::{Instant, Signing, State as Mark, Stated};
@@ -35,6 +35,8 @@ struct LotPage {
     facts: Vec<(String, String)>,
     certificate: Vec<(String, String)>,
     made_by: Option<String>,
+    /// Whether anything was recorded or is asked before its release, and what lacks of it.
+    intake: Option<Vec<String>>,
     /// It is a cell bank, with a page of its own.
     is_bank: bool,
     /// Every hold in force: who and why.
@@ -79,6 +81,8 @@ struct ContainerLine {
     location: String,
     tare: String,
     opened: Option<Instant>,
+    /// How far it is by each limit of keeping, and whether it is beyond one.
+    keeping: Vec<(String, bool)>,
     /// Why it was discarded.
     why: String,
 }
@@ -202,6 +206,18 @@ fn taken(shell: &Shell, plant: &Plant, id: &LotId) -> Vec<Taken> {
         .collect()
 }
 
+/// What lacks before the release of a delivery; nothing where no rule asks and nothing was recorded.
+fn intake(shell: &Shell, plant: &Plant, id: &LotId, it: &Lot, now: jiff::Timestamp) -> Option<Vec<String>> {
+    let asked = !plant.intake_plans(id, now).is_empty();
+    if !asked && it.intake == plant::material::Intaken::default() {
+        return None;
+    }
+    let waits = it.standing == LotStanding::Quarantine;
+    let lacks = if waits { plant.intake_lacks(id, now) } else { Vec::new() };
+    let said = |it: &plant::material::Lacking| crate::words::spoken(shell.lang, &shell.zone, plant, &it.refusal).title;
+    Some(lacks.iter().map(said).collect())
+}
+
 /// Where a lot has no date: why it needs none, or that it blocks.
 fn undated(lang: Lang, plant: &Plant, it: &Lot) -> Option<String> {
     if it.use_by.is_some() || it.retest_by.is_some() {
@@ -215,7 +231,14 @@ fn undated(lang: Lang, plant: &Plant, it: &Lot) -> Option<String> {
     }
 }
 
-fn container(shell: &Shell, it: &Lot, id: &plant::id::ContainerId, of: &Container) -> ContainerLine {
+fn container(
+    shell: &Shell,
+    plant: &Plant,
+    now: jiff::Timestamp,
+    it: &Lot,
+    id: &plant::id::ContainerId,
+    of: &Container,
+) -> ContainerLine {
     let lang = shell.lang;
     let state = match of.state() {
         "discarded" => (Mark::Fail, lang.text("container-discarded")),
@@ -231,6 +254,7 @@ fn container(shell: &Shell, it: &Lot, id: &plant::id::ContainerId, of: &Containe
         location: of.location.as_ref().map_or_else(String::new, ToString::to_string),
         tare: of.tare.map_or_else(String::new, |it| it.to_string()),
         opened: of.opened.map(|at| shell.zone.time(at)),
+        keeping: keeping(lang, material(plant, &it.material), of, now),
         why: of.discarded.as_ref().map_or_else(String::new, |(why, _)| why.to_string()),
     }
 }
@@ -301,9 +325,10 @@ pub(super) fn page(shell: Shell, me: &Me, app: &App, id: &LotId, it: &Lot, refus
         facts,
         certificate: certificate(lang, &plant, it),
         made_by: it.made_by.as_ref().map(ToString::to_string),
+        intake: intake(&shell, &plant, id, it, now),
         is_bank: plant.banks.contains_key(id),
         held: it.holds.iter().map(|it| (person(lang, &plant, &it.by), it.why.to_string())).collect(),
-        containers: it.containers.iter().map(|(id, of)| container(&shell, it, id, of)).collect(),
+        containers: it.containers.iter().map(|(id, of)| container(&shell, &plant, now, it, id, of)).collect(),
         retests: it.retests.iter().map(|it| retest(&shell, &plant, it)).collect(),
         inside,
         recount,

@@ -4,12 +4,21 @@ mod genealogy;
 mod graph;
 mod handle;
 mod import;
+mod intake;
 mod kept;
+mod label;
 mod lot;
 mod lots;
 mod named;
 mod picture;
 mod receive;
+mod scan;
+mod supplier;
+mod supplier_import;
+
+pub(crate) use intake::found as findings;
+pub(crate) use named::{keeping, material as declared};
+pub(crate) use scan::resolve;
 
 use axum::Router;
 use axum::routing::get;
@@ -34,6 +43,21 @@ pub fn router() -> Router<App> {
         .route("/lots/{lot}/split", get(back).post(handle::split))
         .route("/lots/{lot}/pool", get(back).post(handle::pool))
         .route("/lots/{lot}/return", get(back).post(handle::take_back))
+        .route("/lots/{lot}/intake", get(intake::show))
+        .route("/lots/{lot}/examine", get(back).post(intake::examine))
+        .route("/lots/{lot}/certificate", get(back).post(intake::certify))
+        .route("/lots/{lot}/sample", get(back).post(intake::draw))
+        .route("/lots/{lot}/test", get(back).post(intake::test))
+        .route("/lots/{lot}/except", get(back).post(intake::except))
+        .route("/lots/{lot}/labels", get(label::show))
+        .route("/lots/{lot}/labels/print", get(back).post(label::print))
+        .route("/lots/{lot}/labels/account", get(back).post(label::account))
+        .route("/scan", get(scan::show))
+        .merge(supplier_import::router())
+        .route("/suppliers", get(supplier::show_all).post(supplier::add))
+        .route("/suppliers/{supplier}", get(supplier::show))
+        .route("/suppliers/{supplier}/approve", get(back).post(supplier::approve))
+        .route("/suppliers/{supplier}/end", get(back).post(supplier::end))
         .route("/genealogy", get(genealogy::choose))
         .route("/genealogy/{lot}", get(genealogy::show))
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use plant::Plant;
 use plant::id::{LotId, MaterialId, PersonId};
-use plant::material::{Lot, LotStanding};
+use plant::material::{Container, Counter, Lot, LotStanding, counters};
 use plant::strategy::Material;
 
 use crate::language::Lang;
@@ -11,7 +11,7 @@ use crate::page::part::{State, Stated};
 use crate::words;
 
 /// A material as the newest strategy that has it declares it.
-pub(super) fn material<'a>(plant: &'a Plant, id: &MaterialId) -> Option<&'a Material> {
+pub(crate) fn material<'a>(plant: &'a Plant, id: &MaterialId) -> Option<&'a Material> {
     plant.strategies.values().rev().find_map(|it| it.strategy.materials.get(id))
 }
 
@@ -83,4 +83,36 @@ pub(super) fn until(it: &Lot) -> Option<Timestamp> {
 /// The state as it stands in a page.
 pub(super) fn stated(lang: Lang, (state, word): (State, String)) -> Stated {
     Stated::new(lang, state).saying(word)
+}
+
+/// How far a container is by each limit of keeping, `2 of 3 thaws`, and whether it is beyond it. A container that is out
+/// of its storage condition now says so.
+pub(crate) fn keeping(lang: Lang, material: Option<&Material>, it: &Container, now: Timestamp) -> Vec<(String, bool)> {
+    let Some(material) = material else { return Vec::new() };
+    let span = |key: &str, span: jiff::SignedDuration, of: u32| {
+        let (hours, minutes) = (span.as_hours(), span.as_mins().rem_euclid(60));
+        lang.say(key)
+            .with("h", hours.unsigned_abs())
+            .with("m", minutes.unsigned_abs())
+            .with("of", u64::from(of))
+            .plain()
+    };
+    let one = |counter: Counter| {
+        let said = match counter {
+            Counter::Thaws(n, of) => {
+                lang.say("keeping-thaws").with("n", u64::from(n)).with("of", u64::from(of)).plain()
+            }
+            Counter::Out(out, of) if it.keeping.out_since.is_some() => span("keeping-out-now", out, of),
+            Counter::Out(out, of) => span("keeping-out", out, of),
+            Counter::InUse(open, of) => span("keeping-open", open, of),
+        };
+        (said, counter.is_beyond())
+    };
+    counters(it, material, now).into_iter().map(one).collect()
+}
+
+/// How a material is stored, as its strategy declares it.
+pub(super) fn declared_storage(lang: Lang, plant: &Plant, id: &MaterialId) -> String {
+    let storage = material(plant, id).and_then(|it| it.storage.as_ref());
+    storage.map_or_else(String::new, |it| lang.label(it).to_owned())
 }

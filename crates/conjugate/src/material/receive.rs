@@ -13,6 +13,7 @@ use plant::strategy::{Dating, Material};
 use plant::text::Text;
 use serde::Deserialize;
 
+use super::intake::{ReceiptForm, Typed as AllTyped, examined};
 use super::named::material;
 use crate::app::App;
 use crate::language::Lang;
@@ -29,6 +30,8 @@ struct ReceivePage {
     /// To choose from: id, name.
     materials: Vec<(String, String)>,
     chosen: Option<Chosen>,
+    receipt: ReceiptForm,
+    typed: AllTyped,
 }
 
 /// The material that was chosen, with everything that was typed.
@@ -62,6 +65,8 @@ struct FactField {
 #[serde(default)]
 pub(super) struct Asked {
     material: String,
+    /// A barcode of the delivery.
+    scan: String,
 }
 
 /// `GET /lots/receive`
@@ -75,7 +80,29 @@ pub(super) async fn form(
         "" => None,
         it => Some(MaterialId::new(it).map_err(|_| PageError::NotFound)?),
     };
-    page(shell, &me, &app, id.as_ref(), None, &|_| String::new(), &[])
+    let (read, problem) = scanned(&shell, &app, asked.scan.trim());
+    let typed = |name: &str| read.iter().find(|(it, _)| it == name).map_or_else(String::new, |(_, it)| it.clone());
+    page(shell, &me, &app, id.as_ref(), problem, &typed, (&[], AllTyped::given(read.clone())))
+}
+
+/// What a barcode of the delivery says, by the fields of the form; or why it could not be read.
+fn scanned(shell: &Shell, app: &App, code: &str) -> (Vec<(String, String)>, Option<Problem>) {
+    if code.is_empty() {
+        return (Vec::new(), None);
+    }
+    let scan = match formats::gs1::read(code) {
+        Ok(scan) => scan,
+        Err(fault) => return (Vec::new(), Some(Problem::Said(super::scan::said(shell.lang, &fault)))),
+    };
+    let year = app.zone().day(app.now()).get(..4).and_then(|it| it.parse().ok()).unwrap_or(2000);
+    let fields = [
+        ("manufacturer-lot", scan.lot().map(ToOwned::to_owned)),
+        ("use-by", scan.expiry(year).map(|it| it.to_string())),
+        ("came", scan.get("37").map(ToOwned::to_owned)),
+        ("amount", scan.net_weight().map(|it| it.to_string())),
+        ("unit", scan.net_weight().map(|_| "kg".to_owned())),
+    ];
+    (fields.into_iter().filter_map(|(name, it)| Some((name.to_owned(), it?))).collect(), None)
 }
 
 type Typed<'a> = &'a dyn Fn(&str) -> String;
@@ -87,7 +114,7 @@ fn page(
     id: Option<&MaterialId>,
     problem: Option<Problem>,
     typed: Typed<'_>,
-    faulty: &[EntryId],
+    (faulty, all): (&[EntryId], AllTyped),
 ) -> Result<Response, PageError> {
     let lang = shell.lang;
     let plant = app.settled();
@@ -99,13 +126,15 @@ fn page(
         None => None,
     };
     let materials = bought(lang, &plant);
+    let receipt = ReceiptForm::of(lang, &plant, true);
     drop(plant);
     let may = May::of(lang, me, "material.receive-lot");
-    Ok(Page(ReceivePage { shell: shell.at(Section::Lots), may, problem, materials, chosen }).into_response())
+    Ok(Page(ReceivePage { shell: shell.at(Section::Lots), may, problem, materials, chosen, receipt, typed: all })
+        .into_response())
 }
 
 /// The materials that no stage of ours makes, by their names.
-fn bought(lang: Lang, plant: &Plant) -> Vec<(String, String)> {
+pub(super) fn bought(lang: Lang, plant: &Plant) -> Vec<(String, String)> {
     let newest: BTreeMap<_, _> = plant.strategies.iter().map(|((id, _), it)| (id, it)).collect();
     let mut all: Vec<(String, String)> = newest
         .values()
@@ -169,14 +198,20 @@ fn read(
     let unit = posted.field("unit").and_then(|it| Unit::new(it).ok()).ok_or_else(|| plain("lot-bad-amount"))?;
     let amount =
         posted.field("amount").and_then(|it| Quantity::parse(it, unit).ok()).ok_or_else(|| plain("lot-bad-amount"))?;
-    let supplier = posted.text("supplier").ok().flatten().ok_or_else(|| plain("lot-bad-supplier"))?;
+    let containers = containers(lang, posted, &lot, unit).map_err(|it| (it, vec![]))?;
+    let receipt = examined(posted, containers.len()).map_err(plain)?;
+    // Who is on the list of suppliers has a name there.
+    let listed = receipt.as_ref().and_then(|it| {
+        let name = app.settled().suppliers.get(&it.supplier).map(|it| lang.label(&it.name).to_owned());
+        Text::new(&name?).ok()
+    });
+    let supplier = posted.text("supplier").ok().flatten().or(listed).ok_or_else(|| plain("lot-bad-supplier"))?;
     // Until the end of that day, by the plant's clocks.
     let until = |field: &str| match posted.field(field) {
         Some(day) => app.zone().end_of(day).map(Some).ok_or_else(|| plain("lot-bad-date")),
         None => Ok(None),
     };
     let (use_by, retest_by) = (until("use-by")?, until("retest-by")?);
-    let containers = containers(lang, posted, &lot, unit).map_err(|it| (it, vec![]))?;
     let (mut facts, mut faulty) = (BTreeMap::new(), vec![]);
     for asked in &it.facts {
         let Some(typed) = posted.field(&format!("fact-{}", asked.id)) else { continue };
@@ -190,7 +225,7 @@ fn read(
     if !faulty.is_empty() {
         return Err((lang.text("lot-bad-fact"), faulty));
     }
-    Ok(ReceiveLot { lot, material: id.clone(), amount, supplier, use_by, retest_by, facts, containers })
+    Ok(ReceiveLot { lot, material: id.clone(), amount, supplier, use_by, retest_by, facts, containers, receipt })
 }
 
 /// The most containers that one delivery is entered with here.
@@ -280,7 +315,7 @@ pub(super) async fn send(shell: Shell, State(app): State<App>, posted: Posted) -
         Ok(command) => command,
         Err((what, faulty)) => {
             let problem = Problem::Said(what);
-            return page(shell, &posted.me, &app, Some(&id), Some(problem), &typed, &faulty);
+            return page(shell, &posted.me, &app, Some(&id), Some(problem), &typed, (&faulty, AllTyped::of(&posted)));
         }
     };
     let lot = command.lot.clone();
@@ -288,7 +323,7 @@ pub(super) async fn send(shell: Shell, State(app): State<App>, posted: Posted) -
         Ok(_) => Ok(Redirect::to(&format!("/lots/{lot}")).into_response()),
         Err(denied) => {
             let problem = Problem::of(denied, &app, &shell)?;
-            page(shell, &posted.me, &app, Some(&id), Some(problem), &typed, &[])
+            page(shell, &posted.me, &app, Some(&id), Some(problem), &typed, (&[], AllTyped::of(&posted)))
         }
     }
 }

@@ -55,6 +55,7 @@ impl Part {
             Subject::Equipment(_)
             | Subject::Consumable(_)
             | Subject::Lot(_)
+            | Subject::Supplier(_)
             | Subject::Batch(_)
             | Subject::Procedure(_) => self.own.owners.contains_key(subject),
         }
@@ -250,7 +251,9 @@ pub(crate) fn has_file(part: &Part, sha256: &str) -> bool {
         plant::people::Document::File { sha256: it, name: _ } => it == sha256,
         plant::people::Document::Elsewhere { .. } => false,
     };
+    let mut certificates = part.own.lots.values().flat_map(|it| &it.intake.certificates);
     results.values().flat_map(|it| it.values()).flatten().any(from)
+        || certificates.any(|it| it.sha256 == sha256)
         || part.own.procedures.values().flat_map(|it| it.versions.values()).any(text)
 }
 

@@ -33,7 +33,11 @@ const STYLE: &str = concat!(
     include_str!("../../assets/demo.css"),
     include_str!("../../assets/print.css"),
 );
-const SCRIPT: &str = concat!(include_str!("../../assets/conjugate.js"), include_str!("../../assets/batch.js"));
+const SCRIPT: &str = concat!(
+    include_str!("../../assets/conjugate.js"),
+    include_str!("../../assets/batch.js"),
+    include_str!("../../assets/scan.js"),
+);
 const MARK: &str = include_str!("../../assets/mark.svg");
 
 /// One file: what it is called, what it is, what is in it, and the digest that stands in its address.

@@ -102,6 +102,7 @@ fn places(strategy: &Strategy, entry: &EntryRef, kind: &str) -> Vec<String> {
         | EntryKind::Consumable
         | EntryKind::Protection
         | EntryKind::Material
+        | EntryKind::Intake
         | EntryKind::Stage
         | EntryKind::UnitOperation
         | EntryKind::Parameter

@@ -110,6 +110,10 @@ fn places(event: &Event, plant: &Plant) -> Vec<String> {
             features.chain(stages).collect()
         }
         Event::LotReceived(it) => material(plant, &it.lot),
+        Event::ReceiptExamined(it) => material(plant, &it.lot),
+        Event::CertificateFiled(it) => material(plant, &it.lot),
+        Event::LotSampled(it) => material(plant, &it.lot),
+        Event::SampleTested(it) => material(plant, &it.lot),
         Event::LotReleased(it) => material(plant, &it.lot),
         Event::LotRejected(it) => material(plant, &it.lot),
         Event::LotHeld(it) => material(plant, &it.lot),
@@ -150,6 +154,7 @@ fn of_subjects(plant: &Plant, event: &Event) -> Vec<String> {
         | plant::Subject::Equipment(_)
         | plant::Subject::Consumable(_)
         | plant::Subject::Lot(_)
+        | plant::Subject::Supplier(_)
         | plant::Subject::Exception(_)
         | plant::Subject::Deviation(_)
         | plant::Subject::Procedure(_)

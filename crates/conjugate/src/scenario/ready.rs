@@ -9,7 +9,7 @@ use plant::id::{
     EntryId, EquipmentClassId, EquipmentId, LotId, MaterialId, PersonId, ProcedureId, StageId, StepPath, UnitId,
 };
 use plant::material::{ReceiveLot, ReleaseLot};
-use plant::people::Train;
+use plant::people::{Role, Train};
 use plant::quantity::{Quantity, Unit};
 use plant::strategy::{Dating, Material, Stage, StepKind};
 use plant::text::Text;
@@ -142,7 +142,34 @@ pub(super) fn materials(
         let receive = lot(play, &id, &material)?;
         let lot = receive.lot.clone();
         play.does(who, receive, how)?;
+        taken_in(play, who, releaser, &lot, how)?;
         play.does(releaser, ReleaseLot { lot }, how)?;
+    }
+    Ok(())
+}
+
+/// Does for a delivery whatever its rule of intake asks: the warehouse at the door, quality for the supplier, an analyst
+/// for samples and tests.
+pub(super) fn taken_in(
+    play: &mut Play<'_>,
+    who: &PersonId,
+    quality: &PersonId,
+    lot: &LotId,
+    how: &How,
+) -> Result<(), Halt> {
+    let of = |play: &Play<'_>, role: Role| {
+        let holds = play.plant.people.iter().find(|(_, it)| !it.closed && it.holds(role, play.now));
+        holds.map(|(id, _)| id.clone()).ok_or_else(|| {
+            Wrong::new(format!("nobody is {}", role.id()), "add a person who samples and tests what comes in")
+        })
+    };
+    while let Some((role, command)) = hand::next_intake(&play.plant, lot, play.now) {
+        let by = match role {
+            Role::Warehouse => who.clone(),
+            Role::QaReviewer => quality.clone(),
+            other => of(play, other)?,
+        };
+        play.does(&by, command, how)?;
     }
     Ok(())
 }
@@ -169,6 +196,7 @@ fn lot(play: &Play<'_>, material_id: &MaterialId, material: &Material) -> Result
         retest_by: until.filter(|_| material.dating == Some(Dating::Retest)),
         facts,
         containers: Vec::new(),
+        receipt: None,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use plant::batch::Observed;
 use plant::disposition::DispositionDecided;
+use plant::material::{Aspect, Finding, Gave};
 use plant::quality::About;
 use plant::verdict::Verdict;
 use plant::{Event, Refusal};
@@ -111,6 +112,7 @@ fn disposition(it: &DispositionDecided) -> String {
     )
 }
 
+#[expect(clippy::too_many_lines, reason = "every event is named, one after the other")]
 fn store(it: &Event) -> String {
     match it {
         Event::LotReceived(it) => {
@@ -119,7 +121,50 @@ fn store(it: &Event) -> String {
             let filled = if filled.is_empty() { filled } else { format!(" in {filled}") };
             format!("{} of {}, {}{filled}", it.lot, it.material, it.amount)
         }
-        Event::LotReleased(it) => it.lot.to_string(),
+        Event::LotReleased(it) => {
+            let without = it.without.as_ref().map(|it| {
+                let lacks: Vec<_> = it.lacks.iter().map(|it| it.id()).collect();
+                format!(" without {}: {}", lacks.join(", "), it.why)
+            });
+            format!("{}{}", it.lot, without.unwrap_or_default())
+        }
+        Event::SupplierAdded(it) => format!("{} as {} at {}", it.supplier, it.kind.id(), it.site),
+        Event::SupplierApproved(it) => {
+            let basis: Vec<_> = it.basis.iter().map(|it| format!("{} {}", it.kind.id(), it.reference)).collect();
+            let terms = it.terms.as_ref().map_or_else(String::new, |it| format!(", on terms: {it}"));
+            format!("{} for {} until {}, {}{terms}", it.supplier, it.material, it.until, basis.join(", "))
+        }
+        Event::SupplierApprovalEnded(it) => {
+            format!("{} for {} {}: {}", it.supplier, it.material, it.how.id(), it.why)
+        }
+        Event::ReceiptExamined(it) => {
+            let of = &it.receipt;
+            let found = Aspect::ALL.map(|it| (it, of.found(it))).into_iter().filter(|(_, it)| *it != Finding::Sound);
+            let found: String = found.map(|(aspect, it)| format!(", {} {}", aspect.id(), it.id())).collect();
+            let maker = of.manufacturer.as_ref().map_or_else(String::new, |it| format!(" made by {it}"));
+            let (n, from, their) = (of.containers, &of.supplier, &of.manufacturer_lot);
+            format!("{}: {n} containers from {from}{maker} as {their}{found}", it.lot)
+        }
+        Event::CertificateFiled(it) => format!("{} of {}", it.number, it.lot),
+        Event::LotSampled(it) => {
+            let drawn: Vec<_> = it.drawn.iter().map(|it| format!("{} {}", it.container, it.amount)).collect();
+            format!("{} of {} from {}", it.sample, it.lot, drawn.join(", "))
+        }
+        Event::SampleTested(it) => {
+            let containers: Vec<_> = it.containers.iter().map(ToString::to_string).collect();
+            let gave = match &it.gave {
+                Gave::Stated(_) => String::new(),
+                Gave::Measured(value) => format!("{value}, "),
+            };
+            format!(
+                "{} of {} for {} in {}: {gave}{}",
+                it.sample,
+                it.lot,
+                it.test,
+                containers.join(", "),
+                word(&it.verdict)
+            )
+        }
         Event::LotRejected(it) => it.lot.to_string(),
         Event::LotHeld(it) => format!("{}: {}", it.lot, it.why),
         Event::LotUnheld(it) => format!("{}: {}", it.lot, it.why),
@@ -138,6 +183,12 @@ fn store(it: &Event) -> String {
             let dates = [date("use by", it.use_by), date("retest by", it.retest_by)];
             format!("{}: {}", it.lot, dates.into_iter().flatten().collect::<Vec<_>>().join(", "))
         }
+        Event::LabelsPrinted(it) => format!("{} {}", it.lot, it.count),
+        Event::LabelsAccounted(it) => format!(
+            "{}: {} used, {} spoilt, {} destroyed, {} missing",
+            it.lot, it.used, it.spoilt, it.destroyed, it.missing
+        ),
+        Event::ContainerKept(it) => format!("{} of {} {}", it.container, it.lot, it.what.id()),
         Event::ContainerOpened(it) => format!("{} of {}", it.container, it.lot),
         Event::ContainerMoved(it) => format!("{} of {} to {}", it.container, it.lot, it.to),
         Event::ContainerEmptied(it) => format!("{} of {}, {} gone: {}", it.container, it.lot, it.left, it.why),
@@ -320,7 +371,14 @@ fn rest(it: &Event) -> String {
         Event::DispositionDecided(it) => disposition(it),
         Event::DispositionReopened(it) => format!("{} {}", it.batch, word(&it.kind)),
         Event::LateEvidenceNoted(it) => format!("{} {}", it.batch, word(&it.kind)),
-        Event::BankLaidDown(_)
+        Event::SupplierAdded(_)
+        | Event::SupplierApproved(_)
+        | Event::SupplierApprovalEnded(_)
+        | Event::ReceiptExamined(_)
+        | Event::CertificateFiled(_)
+        | Event::LotSampled(_)
+        | Event::SampleTested(_)
+        | Event::BankLaidDown(_)
         | Event::BankTestRecorded(_)
         | Event::BankTestVerified(_)
         | Event::BankReleased(_)
@@ -343,6 +401,9 @@ fn rest(it: &Event) -> String {
         | Event::ContainerMoved(_)
         | Event::ContainerEmptied(_)
         | Event::ContainerDiscarded(_)
+        | Event::ContainerKept(_)
+        | Event::LabelsPrinted(_)
+        | Event::LabelsAccounted(_)
         | Event::BatchStarted(_)
         | Event::BatchEquipmentAssigned(_)
         | Event::MaterialAdded(_)

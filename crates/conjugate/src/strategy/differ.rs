@@ -124,6 +124,7 @@ fn steps(lang: Lang, new: &StrategyVersion, changes: &[Change]) -> Vec<(String, 
             | EntryKind::Consumable
             | EntryKind::Protection
             | EntryKind::Material
+            | EntryKind::Intake
             | EntryKind::Stage
             | EntryKind::Principle
             | EntryKind::UnitOperation

@@ -96,6 +96,7 @@ pub(super) fn entry_kind(lang: Lang, it: EntryKind) -> String {
         EntryKind::Consumable => lang.text("strategy-entry-consumable"),
         EntryKind::Protection => lang.text("strategy-entry-protection"),
         EntryKind::Material => lang.text("strategy-entry-material"),
+        EntryKind::Intake => lang.text("strategy-entry-intake"),
         EntryKind::Stage => lang.text("strategy-entry-stage"),
         EntryKind::Principle => lang.text("strategy-entry-principle"),
         EntryKind::UnitOperation => lang.text("strategy-entry-unit"),

@@ -208,6 +208,13 @@ impl Teller<'_> {
             Event::EquipmentCalibrated(it) => it.facts(self),
             Event::EquipmentCleaned(it) => it.facts(self),
             Event::EquipmentDedicated(it) => it.facts(self),
+            Event::SupplierAdded(it) => it.facts(self),
+            Event::SupplierApproved(it) => it.facts(self),
+            Event::SupplierApprovalEnded(it) => it.facts(self),
+            Event::ReceiptExamined(it) => it.facts(self),
+            Event::CertificateFiled(it) => it.facts(self),
+            Event::LotSampled(it) => it.facts(self),
+            Event::SampleTested(it) => it.facts(self),
             Event::ConsumableInstalled(it) => it.facts(self),
             Event::ColumnTested(it) => it.facts(self),
             Event::ConsumableCaredFor(it) => it.facts(self),
@@ -230,6 +237,9 @@ impl Teller<'_> {
             Event::ContainerMoved(it) => it.facts(self),
             Event::ContainerEmptied(it) => it.facts(self),
             Event::ContainerDiscarded(it) => it.facts(self),
+            Event::ContainerKept(it) => it.facts(self),
+            Event::LabelsPrinted(it) => it.facts(self),
+            Event::LabelsAccounted(it) => it.facts(self),
             Event::BankLaidDown(it) => it.facts(self),
             Event::BankTestRecorded(it) => it.facts(self),
             Event::BankTestVerified(it) => it.facts(self),
@@ -266,6 +276,17 @@ impl Teller<'_> {
             Event::DispositionReopened(it) => it.facts(self),
             Event::LateEvidenceNoted(it) => it.facts(self),
         }
+    }
+
+    fn supplier(&self, id: &plant::id::SupplierId) -> String {
+        let known = self.plant.suppliers.get(id);
+        known.map_or_else(|| id.to_string(), |it| format!("{} ({id})", self.lang.label(&it.name)))
+    }
+
+    fn intake_test(&self, lot: &plant::id::LotId, test: &plant::id::EntryId) -> String {
+        let material = self.plant.lots.get(lot).and_then(|it| crate::material::declared(self.plant, &it.material));
+        let named = material.and_then(|it| it.tests.iter().find(|it| it.id == *test));
+        named.map_or_else(|| test.to_string(), |it| self.lang.label(&it.name).to_owned())
     }
 
     fn until(&self, equipment: &plant::id::EquipmentId, until: jiff::Timestamp) -> Facts {
@@ -335,6 +356,7 @@ macro_rules! said {
 // They stand below the macro, which they use.
 mod bank;
 mod ground;
+mod intake;
 mod judged;
 mod record;
 mod store;

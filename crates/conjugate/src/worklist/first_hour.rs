@@ -14,7 +14,7 @@ use plant::text::Label;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::language::Lang;
+use crate::language::{Lang, Zone};
 use crate::page::part::{State as Shown, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{May, Me, Posted};
@@ -117,7 +117,7 @@ fn page(shell: Shell, me: &Me, app: &App, stage: &str, problem: Option<Problem>,
     let plant = app.settled();
     let wanted = StageId::new(stage.trim()).ok();
     let hour = plant.first_hour(wanted.as_ref(), app.now());
-    let teller = Teller { lang, plant: &plant, hour: &hour };
+    let teller = Teller { lang, zone: app.zone(), plant: &plant, hour: &hour };
     let next = hour.next();
     let tasks = hour.tasks.iter().zip(1..).map(|(it, number)| teller.task(it, number, next == Some(it.task))).collect();
     let version = hour.version.as_deref();
@@ -161,6 +161,7 @@ fn values(lang: Lang, version: &StrategyVersion) -> Values {
 /// Puts the plant's answer into words.
 struct Teller<'a> {
     lang: Lang,
+    zone: &'a Zone,
     plant: &'a Plant,
     hour: &'a FirstHour,
 }
@@ -206,6 +207,7 @@ impl Teller<'_> {
                 vec![("/equipment/import".to_owned(), "import-equipment"), ("/equipment".to_owned(), "nav-equipment")]
             }
             Task::Materials => vec![
+                ("/suppliers".to_owned(), "nav-suppliers"),
                 ("/lots/import".to_owned(), "import-lots"),
                 ("/lots/receive".to_owned(), "lot-receive"),
                 ("/lots".to_owned(), "nav-lots"),
@@ -217,6 +219,14 @@ impl Teller<'_> {
             Task::FirstStep => vec![("/".to_owned(), "nav-worklist")],
         };
         ways.into_iter().map(|(href, key)| (href, lang.text(key))).collect()
+    }
+
+    /// What a release of this lot would be answered now.
+    fn intake(&self, lot: &plant::id::LotId, lacking: &plant::Refusal) -> String {
+        let lang = self.lang;
+        let said = crate::words::spoken(lang, self.zone, self.plant, lacking);
+        let found = said.found.join(lang.pick("；", "; "));
+        lang.say("start-lacks-intake").with_text("lot", lot).with("what", said.title).with("found", found).plain()
     }
 
     fn lack(&self, it: &Lack) -> String {
@@ -264,6 +274,7 @@ impl Teller<'_> {
                 let lots = quarantine.iter().map(ToString::to_string).collect::<Vec<_>>().join(lang.pick("、", ", "));
                 lang.say("start-lacks-release").with("material", name).with("lots", lots).plain()
             }
+            Lack::Intake { lot, lacking } => self.intake(lot, lacking),
             Lack::LotFact { material, fact } => {
                 let declared = strategy.and_then(|it| it.materials.get(material));
                 let figure = declared.and_then(|it| it.facts.iter().find(|it| it.id == *fact)).map(|it| &it.name);

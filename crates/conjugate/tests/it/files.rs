@@ -62,6 +62,11 @@ fn the_demonstration_keeps_the_files_that_its_results_name_and_they_say_what_the
             read += 1;
         }
     }
+    for certificate in plant.lots.values().flat_map(|it| &it.intake.certificates) {
+        let bytes = kept.read(&Hash::from_hex(&certificate.sha256).unwrap()).unwrap().unwrap();
+        assert!(String::from_utf8(bytes).unwrap().contains("Certificate of analysis"));
+        read += 1;
+    }
     assert!(read >= files.len(), "{read}");
 }
 

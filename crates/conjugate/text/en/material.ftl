@@ -186,3 +186,49 @@ container-lines = Or one a line: number, amount, place
     .hint = For example: LP-007-C01, 600 g, cold store 2 shelf 3. The unit may be left out, and so may the place.
 container-bad-id = The container number holds a character that a label does not carry. Nothing was recorded.
 container-bad-place = Say where it was taken. Nothing was recorded.
+
+# How a container was kept.
+
+container-keeping = Keeping
+keeping-thaws = { $n } of { $of } thaws
+keeping-out = out { $h } h { $m } min of { $of } h
+keeping-out-now = out now: { $h } h { $m } min of { $of } h
+keeping-open = open { $h } h { $m } min of { $of } h
+kept-frozen = Freeze
+kept-thawed = Thaw
+kept-taken-out = Take out of storage
+kept-put-back = Put back into storage
+
+# Scans and labels.
+
+scan-title = Scan
+scan-lede = A number of ours, a label of ours, or a manufacturer's GS1 barcode. The scanner types into the field; the camera reads where the browser can.
+scan-field = What was scanned
+scan-code = Code
+scan-read = Read
+scan-camera = Camera
+scan-delivery = Scan the delivery's label: fills in what it says
+scan-nothing = The barcode was read; no lot or container here has its number, or several have.
+scan-elements = What the barcode says
+scan-ai = Identifier
+scan-what = Meaning (GS1)
+scan-value = Value
+label-title = Labels
+label-how = Print this page from the browser; then record how many labels were printed.
+label-of-lot = Lot
+label-of-container = Container
+label-of-sample = Sample
+label-count = Labels, counted
+label-printed = Printed
+label-used = Used
+label-spoilt = Spoilt
+label-destroyed = Left over and destroyed
+label-missing = Not to be found
+    .hint = Labels that are not to be found need a reason, and a deviation is opened.
+label-open = Not yet accounted for
+label-how-many = How many were printed
+label-why-more = Why more are needed
+label-why-missing = Reason
+label-record-printed = Record the print
+label-record-accounted = Record where they went
+label-bad-count = A number of labels is a whole number. Nothing was recorded.

@@ -61,6 +61,7 @@ start-dedications = { " " }(dedicated to one of: { $known })
 start-dedications-none = { " " }(the strategy names nothing that a piece may be dedicated to)
 start-lacks-lot = { $material }: no lot
 start-lacks-release = { $material }: { $lots } waits in quarantine for its release
+start-lacks-intake = { $lot }: { $what } ({ $found })
 start-lacks-fact = { $material }: released, but its certificate's figure is missing: { $fact }
 start-lacks-trained = { $procedure }: no operator was trained on it
 start-lacks-trained-second = { $procedure }: one operator was trained, and nobody else who may look on

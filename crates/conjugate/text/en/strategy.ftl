@@ -217,6 +217,7 @@ strategy-entry-equipment = class of equipment
 strategy-entry-consumable = class of consumables
 strategy-entry-protection = protection
 strategy-entry-material = material
+strategy-entry-intake = rule of intake
 strategy-entry-stage = stage
 strategy-entry-principle = principle
 strategy-entry-unit = unit operation

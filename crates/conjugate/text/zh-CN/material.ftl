@@ -178,3 +178,49 @@ container-lines = 或每行一个：容器号、数量、货位
     .hint = 例如：LP-007-C01，600 g，冷库 2 架 3 层。单位与货位可以省略。
 container-bad-id = 容器号含有标签不能承载的字符。未作记录。
 container-bad-place = 请写明移至何处。未作记录。
+
+# 容器如何储存。
+
+container-keeping = 储存
+keeping-thaws = 解冻 { $n } 次，限 { $of } 次
+keeping-out = 离开储存条件 { $h } 小时 { $m } 分，限 { $of } 小时
+keeping-out-now = 现离开储存条件：{ $h } 小时 { $m } 分，限 { $of } 小时
+keeping-open = 开启 { $h } 小时 { $m } 分，限 { $of } 小时
+kept-frozen = 冷冻
+kept-thawed = 解冻
+kept-taken-out = 取出
+kept-put-back = 放回
+
+# 扫描与标签。
+
+scan-title = 扫描
+scan-lede = 本厂编号、本厂标签，或生产商的 GS1 条码。扫描器直接输入；浏览器支持时可用摄像头。
+scan-field = 扫描内容
+scan-code = 条码
+scan-read = 读取
+scan-camera = 摄像头
+scan-delivery = 扫描到货标签：自动填入标签内容
+scan-nothing = 条码已读取；本厂没有或有多个物料批、容器使用此编号。
+scan-elements = 条码内容
+scan-ai = 应用标识符
+scan-what = 含义（GS1）
+scan-value = 值
+label-title = 标签
+label-how = 请用浏览器打印本页，然后记录打印了多少张标签。
+label-of-lot = 物料批
+label-of-container = 容器
+label-of-sample = 样品
+label-count = 标签数量平衡
+label-printed = 打印
+label-used = 使用
+label-spoilt = 损坏
+label-destroyed = 剩余并销毁
+label-missing = 找不到
+    .hint = 找不到的标签须写明原因，并开启偏差。
+label-open = 尚未交代去向
+label-how-many = 打印张数
+label-why-more = 追加打印的原因
+label-why-missing = 原因
+label-record-printed = 记录打印
+label-record-accounted = 记录去向
+label-bad-count = 标签张数应为整数。未作任何记录。

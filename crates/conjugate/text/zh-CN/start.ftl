@@ -59,6 +59,7 @@ start-dedications = （须专用于以下之一：{ $known }）
 start-dedications-none = （控制策略未列出可专用的品种）
 start-lacks-lot = { $material }：没有物料批
 start-lacks-release = { $material }：{ $lots } 待验，等候放行
+start-lacks-intake = { $lot }：{ $what }（{ $found }）
 start-lacks-fact = { $material }：已放行，但缺少检验报告数据“{ $fact }”
 start-lacks-trained = { $procedure }：尚无操作工受训
 start-lacks-trained-second = { $procedure }：已有一名操作工受训，尚无其他可作第二人的人员受训

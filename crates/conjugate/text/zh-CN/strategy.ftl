@@ -209,6 +209,7 @@ strategy-entry-equipment = 设备类别
 strategy-entry-consumable = 耗材类别
 strategy-entry-protection = 防护
 strategy-entry-material = 物料
+strategy-entry-intake = 验收规则
 strategy-entry-stage = 阶段
 strategy-entry-principle = 原则
 strategy-entry-unit = 单元操作

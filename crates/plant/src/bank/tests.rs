@@ -424,6 +424,7 @@ fn a_lot_of_a_bank_is_received_like_any_other() {
         retest_by: None,
         facts: Default::default(),
         containers: vec![],
+        receipt: None,
     };
     let said: String = answer(&given.tries("store", receive));
     assert_eq!(said, "material.lot-received");

@@ -75,6 +75,9 @@ impl Charge {
         if let Some(counted) = amount.to(lot.unit) {
             material::drawn(&self.lot, lot, &self.named(), counted.value)?;
         }
+        if let Some(it) = strategy.materials.get(wanted) {
+            material::kept_within(lot, &self.named(), it, at)?;
+        }
         if strategy.bank_of(wanted).is_some() {
             bank::usable(plant, &self.lot)?;
         }

@@ -229,6 +229,9 @@ impl Decide for FinishBatch {
         {
             return Err(Refusal::from(Rule::WrongUnit).with("amount", self.amount).with("unit", made.unit.code()));
         }
+        if made.is_some_and(|it| it.labels_reconciled) {
+            material::labels_balance(plant, &it.batch.lot)?;
+        }
         Ok(vec![
             BatchFinished {
                 batch: self.batch.clone(),
@@ -287,6 +290,7 @@ impl Happened for BatchFinished {
             plant,
             lot,
             Lot {
+                intake: material::Intaken::default(),
                 material,
                 unit: amount.unit,
                 amount: amount.value,

@@ -109,7 +109,7 @@ fn given(class: &str) -> Given {
                 containers: Vec::new(),
             },
         );
-        it.happens("qa", LotReleased { lot: id, signature: signature() });
+        it.happens("qa", LotReleased { lot: id, signature: signature(), without: None });
     }
     it
 }

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::keeping::Keeping;
 use super::record::bookable;
 use super::{Lot, lot};
 use crate::act::{Act, Stamp};
@@ -38,6 +39,8 @@ pub struct Container {
     pub opened: Option<Timestamp>,
     /// Why it is no longer there, and since when.
     pub discarded: Option<(Text, Timestamp)>,
+    /// How it was frozen and thawed, and how long it was out of its storage condition.
+    pub keeping: Keeping,
 }
 
 /// A container that comes in with a lot, or that part of a lot is filled into.
@@ -123,7 +126,7 @@ impl Container {
     pub(super) fn filled(it: &NewContainer, unit: Unit) -> Self {
         let amount = it.amount.to(unit).map_or(Decimal::ZERO, |it| it.value);
         let (tare, location) = (it.tare, it.location.clone());
-        Self { amount, left: amount, tare, location, opened: None, discarded: None }
+        Self { amount, left: amount, tare, location, opened: None, discarded: None, keeping: Keeping::default() }
     }
 
     /// Its id in translations: `discarded`, `empty`, `opened`, `closed`.
@@ -244,7 +247,7 @@ pub(crate) fn take(of: &mut Lot, container: &ContainerId, amount: Decimal, at: T
 }
 
 /// The container and its lot, if it is still there.
-fn there<'a>(plant: &'a Plant, id: &ContainerId) -> Result<(&'a LotId, &'a Lot, &'a Container), Refusal> {
+pub(super) fn there<'a>(plant: &'a Plant, id: &ContainerId) -> Result<(&'a LotId, &'a Lot, &'a Container), Refusal> {
     let unknown = || Refusal::from(Rule::UnknownContainer).with("container", id.as_str());
     let of = plant.containers.get(id).ok_or_else(unknown)?;
     let it = lot(plant, of)?;

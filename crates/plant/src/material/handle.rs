@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::container::{self, Container, NewContainer, fits, placed, take};
 use super::date::earlier;
+use super::intake::Intaken;
 use super::record::bookable;
 use super::{Hold, Lot, LotStanding, book, lot};
 use crate::act::{Act, Stamp};
@@ -250,7 +251,8 @@ impl Happened for LotSplit {
             if let Some(from) = &part.from {
                 take(whole, from, amount, stamp.happened);
             }
-            let mut piece = Lot { amount, left: amount, received: stamp.happened, ..whole.clone() };
+            let mut piece =
+                Lot { intake: Intaken::default(), amount, left: amount, received: stamp.happened, ..whole.clone() };
             let unit = piece.unit;
             let filled = part.into.iter().map(|it| new(it, amount, unit)).collect::<Vec<_>>();
             piece.containers = placed(plant, &part.lot, &filled, unit);
@@ -276,7 +278,8 @@ impl Happened for LotsPooled {
             if let Some(from) = &part.from {
                 take(it, from, amount, stamp.happened);
             }
-            let share = Lot { amount, left: amount, containers: BTreeMap::new(), ..it.clone() };
+            let share =
+                Lot { amount, left: amount, containers: BTreeMap::new(), intake: Intaken::default(), ..it.clone() };
             pool = Some(match pool {
                 None => Lot { received: stamp.happened, ..share },
                 Some(pool) => pooled(pool, &share, &part.amount),

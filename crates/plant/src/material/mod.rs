@@ -6,8 +6,14 @@ mod genealogy;
 mod handle;
 mod hold;
 mod import;
+mod intake;
+mod keeping;
+mod labels;
+mod receipt;
 mod record;
 mod rules;
+mod sample;
+mod supplier;
 mod taken;
 
 pub use container::{
@@ -21,9 +27,24 @@ pub use genealogy::Genealogy;
 pub use handle::{LotReturned, LotSplit, LotsPooled, Part, PoolLots, ReturnLot, SplitLot};
 pub use hold::{Hold, HoldLot, LotHeld, LotUnheld, UnholdLot};
 pub use import::ImportLots;
+pub use intake::{IntakePlan, Intaken, Lacking, ReleaseLotExceptionally, ReleasedWithout};
+pub(crate) use keeping::kept_within;
+pub use keeping::{ContainerKept, Counter, KeepContainer, Keeping, Kept, counters};
+pub(crate) use labels::labels_balance;
+pub use labels::{AccountLabels, Labels, LabelsAccounted, LabelsPrinted, PrintLabels};
+pub use receipt::{
+    Aspect, Certificate, CertificateFiled, ExamineReceipt, FileCertificate, Finding, Receipt, ReceiptExamined,
+};
 pub(crate) use record::bookable;
 pub use record::{LotReceived, LotRejected, LotReleased, ReceiveLot, RejectLot, ReleaseLot};
 pub(crate) use rules::{chargeable, lot, usable};
+pub use sample::{
+    Drawn, Gave, INTAKE_TEST_RULE_VERSION, LotSampled, Sample, SampleLot, SampleTested, TestSample, Tested,
+};
+pub use supplier::{
+    AddSupplier, Approval, ApproveSupplier, Approved, Basis, BasisKind, EndSupplierApproval, Ended, ImportSuppliers,
+    Supplier, SupplierAdded, SupplierApprovalEnded, SupplierApproved, SupplierKind,
+};
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -83,6 +104,8 @@ pub struct Lot {
     pub received: Timestamp,
     /// Its numbered containers; none where they have no numbers.
     pub containers: BTreeMap<ContainerId, Container>,
+    /// What was recorded of it between the door and its release.
+    pub intake: Intaken,
 }
 
 /// Enters a lot into the books. What was charged of it before it stood in them is taken off now, where its unit allows.

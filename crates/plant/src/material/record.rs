@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::container::{self, NewContainer, fits};
 use super::date;
 use super::handle::free;
+use super::intake::{self, Intaken, ReleasedWithout};
+use super::receipt::{self, Receipt, ReceiptExamined};
 use super::{Lot, LotStanding, book, lot};
 use crate::act::{Act, Signature, Stamp};
 use crate::bank;
@@ -46,6 +48,9 @@ pub struct LotReceived {
 pub struct LotReleased {
     pub lot: LotId,
     pub signature: Signature,
+    /// What it was released without, where that was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without: Option<ReleasedWithout>,
 }
 
 /// Quality rejected it, for good.
@@ -70,6 +75,9 @@ pub struct ReceiveLot {
     /// What it came in: together they hold the amount. None at all where its containers have no numbers.
     #[serde(default)]
     pub containers: Vec<NewContainer>,
+    /// From whom and in what state; may be recorded later.
+    #[serde(default)]
+    pub receipt: Option<Receipt>,
 }
 
 /// Releases a lot for use; a signature.
@@ -113,8 +121,14 @@ impl Decide for ReceiveLot {
             return Err(refusal.with("use-by", use_by).with("retest-by", retest_by));
         }
         fits(plant, &self.lot, &self.containers, &self.amount)?;
-        let Self { lot, material, amount, supplier, use_by, retest_by, facts, containers } = self.clone();
-        Ok(vec![LotReceived { lot, material, amount, supplier, use_by, retest_by, facts, containers }.into()])
+        if let Some(receipt) = &self.receipt {
+            // From whom it came is recorded as it is; whether they are approved is asked at its release.
+            receipt::sound(plant, &self.lot, self.containers.len(), receipt)?;
+        }
+        let Self { lot, material, amount, supplier, use_by, retest_by, facts, containers, receipt } = self.clone();
+        let examined = receipt.map(|receipt| ReceiptExamined { lot: lot.clone(), receipt, why: None });
+        let received = LotReceived { lot, material, amount, supplier, use_by, retest_by, facts, containers };
+        Ok(core::iter::once(received.into()).chain(examined.map(Event::from)).collect())
     }
 }
 
@@ -137,24 +151,30 @@ fn waiting(plant: &Plant, id: &LotId) -> Result<(), Refusal> {
     Err(Refusal::from(Rule::LotNotIn).with("lot", id.as_str()).with("standing", it.standing.id()))
 }
 
+/// Whatever is decided about its intake: the lot waits, came from outside, holds nothing unreleased, and is in date.
+pub(super) fn releasable(plant: &Plant, id: &LotId, act: &Act) -> Result<(), Refusal> {
+    waiting(plant, id)?;
+    // A bank is released over its tests and its line, by its own act.
+    bank::not_a_bank(plant, id)?;
+    if let Some(batch) = plant.lots.get(id).and_then(|it| it.made_by.as_ref()) {
+        // What a batch of ours made is released by its disposition, over the evidence, and in no other way.
+        return Err(Refusal::from(Rule::LotNotIn).with("lot", id.as_str()).with("batch", batch.as_str()));
+    }
+    // Nor is a pool better than what is in it: every lot it was made from is released first.
+    for each in plant.genealogy.ancestors(id) {
+        let standing = plant.lots.get(each).map_or("unknown", |it| it.standing.id());
+        if standing != LotStanding::Released.id() {
+            return Err(Refusal::from(Rule::LotNotReleased).with("lot", each.as_str()).with("standing", standing));
+        }
+    }
+    date::in_date(plant, id, lot(plant, id)?, act.happened)
+}
+
 impl Decide for ReleaseLot {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
-        waiting(plant, &self.lot)?;
-        // A bank is released over its tests and its line, by its own act.
-        bank::not_a_bank(plant, &self.lot)?;
-        if let Some(batch) = plant.lots.get(&self.lot).and_then(|it| it.made_by.as_ref()) {
-            // What a batch of ours made is released by its disposition, over the evidence, and in no other way.
-            return Err(Refusal::from(Rule::LotNotIn).with("lot", self.lot.as_str()).with("batch", batch.as_str()));
-        }
-        // Nor is a pool better than what is in it: every lot it was made from is released first.
-        for each in plant.genealogy.ancestors(&self.lot) {
-            let standing = plant.lots.get(each).map_or("unknown", |it| it.standing.id());
-            if standing != LotStanding::Released.id() {
-                return Err(Refusal::from(Rule::LotNotReleased).with("lot", each.as_str()).with("standing", standing));
-            }
-        }
-        date::in_date(plant, &self.lot, lot(plant, &self.lot)?, act.happened)?;
-        Ok(vec![LotReleased { lot: self.lot.clone(), signature: people::signed(act)? }.into()])
+        releasable(plant, &self.lot, act)?;
+        intake::taken_in(plant, &self.lot, act)?;
+        Ok(vec![LotReleased { lot: self.lot.clone(), signature: people::signed(act)?, without: None }.into()])
     }
 }
 
@@ -195,6 +215,7 @@ impl Happened for LotReceived {
                 facts: facts.clone(),
                 received: stamp.happened,
                 containers,
+                intake: Intaken::default(),
             },
         );
     }
@@ -211,9 +232,12 @@ impl Happened for LotReleased {
         vec![Subject::Lot(self.lot.clone())]
     }
 
-    fn apply(&self, plant: &mut Plant, _stamp: &Stamp) {
-        let Self { lot, signature: _ } = self;
-        change(plant, lot, |it| it.standing = LotStanding::Released);
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { lot, signature: _, without } = self;
+        change(plant, lot, |it| {
+            it.standing = LotStanding::Released;
+            it.intake.exception = without.clone().map(|it| (it, stamp.clone()));
+        });
     }
 }
 

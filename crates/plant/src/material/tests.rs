@@ -39,6 +39,7 @@ fn received(id: &str, material: &str, amount: &str, containers: &[(&str, &str)])
         retest_by: None,
         facts: BTreeMap::new(),
         containers: containers.iter().map(filled).collect(),
+        receipt: None,
     }
 }
 

@@ -64,6 +64,7 @@ fn is_theirs(plant: &Plant, reader: &Reader, subject: &Subject) -> bool {
         Subject::Equipment(_)
         | Subject::Consumable(_)
         | Subject::Lot(_)
+        | Subject::Supplier(_)
         | Subject::Batch(_)
         | Subject::Exception(_)
         | Subject::Deviation(_)

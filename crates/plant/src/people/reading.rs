@@ -45,6 +45,7 @@ fn is_owned(subject: &Subject) -> bool {
         Subject::Equipment(_)
         | Subject::Consumable(_)
         | Subject::Lot(_)
+        | Subject::Supplier(_)
         | Subject::Batch(_)
         | Subject::Exception(_)
         | Subject::Deviation(_)
@@ -95,6 +96,7 @@ impl Plant {
             Subject::Equipment(_)
             | Subject::Consumable(_)
             | Subject::Lot(_)
+            | Subject::Supplier(_)
             | Subject::Batch(_)
             | Subject::Exception(_)
             | Subject::Deviation(_)
@@ -155,8 +157,10 @@ impl Plant {
             people,
             strategies,
             equipment,
+            suppliers,
             consumables,
             lots,
+            labels,
             containers,
             uncounted,
             genealogy,
@@ -189,6 +193,8 @@ impl Plant {
             people: only(people, |_, it| gives_accounts || reader.reads(&it.organisation)),
             strategies: only(strategies, |_, it| self.shares(it, reader)),
             equipment: only(equipment, |id, _| theirs(Subject::Equipment(id.clone()))),
+            suppliers: only(suppliers, |id, _| theirs(Subject::Supplier(id.clone()))),
+            labels: only(labels, |id, _| lot(id)),
             consumables: only(consumables, |id, _| theirs(Subject::Consumable(id.clone()))),
             containers: only(containers, |_, of| lot(of)),
             uncounted: only(uncounted, |id, _| lot(id)),

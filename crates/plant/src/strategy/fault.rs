@@ -39,6 +39,7 @@ pub enum Sort {
     Consumable,
     Equipment,
     Feature,
+    Intake,
     Material,
     Method,
     Option,
@@ -86,6 +87,7 @@ impl Say for Sort {
             Self::Consumable => ("耗材类别", "class of consumables"),
             Self::Equipment => ("设备类别", "class of equipment"),
             Self::Feature => ("产品特征", "feature of the profile"),
+            Self::Intake => ("验收规则", "rule of intake"),
             Self::Material => ("物料", "material"),
             Self::Method => ("方法", "method"),
             Self::Option => ("选项", "option"),
@@ -301,6 +303,22 @@ faults! {
     BadLoads {}
         zh "`loads` 应为递增的整数，不超过 255", "写成例如 `[0, 2, 4, 6, 8]`";
         en "`loads` takes ascending whole numbers up to 255", "write it as `[0, 2, 4, 6, 8]`";
+    /// Something may be lifted by exception and nobody is named for it; or the other way round.
+    NobodyLifts {}
+        zh "`by` 与 `exceptional` 要么都写，要么都不写", "写明由谁例外放行、可缺什么，或删去两者";
+        en "`by` and `exceptional` stand together or not at all", "name who releases by exception and what may lack, or take both out";
+    /// A rule of intake asks for an identity that the material does not declare a test for.
+    NoIdentityTest { intake: String }
+        zh "验收规则 `{intake}` 要求鉴别，而该物料未声明鉴别项", "加入 `[[material.test]]` 并写 `identity = true`";
+        en "the rule of intake `{intake}` asks for the identity, and the material declares no test of it", "add a `[[material.test]]` with `identity = true`";
+    /// Tests of a material whose deliveries no rule of intake takes in.
+    TestsWithoutIntake {}
+        zh "有 `test` 而没有 `intake`：没有规则要求这些检验", "加入 `intake`，或删去 `test`";
+        en "there are tests and no `intake`: no rule would ask for them", "add `intake`, or take the tests out";
+    /// Identity is tested on more containers than samples are drawn from.
+    MoreIdentityThanSamples {}
+        zh "`identity` 的容器多于 `sampling` 的容器", "放宽 `sampling`，使每个待鉴别的容器都取样";
+        en "`identity` names more containers than `sampling` draws from", "widen `sampling`: what is identified is sampled first";
     /// Nobody may decide, and yet it rests on something; or the other way round.
     NobodyRestsOn {}
         zh "`by` 为空时 `rests-on` 必须是 `nothing`，反之亦然", "写明由谁决定，或写 `rests-on = \"nothing\"`";

@@ -122,6 +122,7 @@ impl<'a> Index<'a> {
             (Sort::Equipment, "equipment"),
             (Sort::Protection, "protection"),
             (Sort::Material, "material"),
+            (Sort::Intake, "intake"),
             (Sort::Consumable, "consumable"),
         ] {
             let entries = folder.peek(key);

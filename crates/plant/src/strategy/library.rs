@@ -11,8 +11,9 @@ use super::consumables::consumable;
 use super::entry::{Entry, Placed, listed, unique};
 use super::fault::{FaultKind, Sort};
 use super::index::{Folder, Index};
+use super::intake::{intake, tests};
 use super::model::{
-    Dating, EquipmentClass, Feature, FeatureOption, Material, MaterialFact, Method, Procedure, Requirement,
+    Dating, EquipmentClass, Feature, FeatureOption, Intake, Material, MaterialFact, Method, Procedure, Requirement,
 };
 use super::near::nearest;
 use super::words::{DATING, NEEDS, ROLES};
@@ -30,6 +31,7 @@ pub(super) struct Library {
     pub(super) consumables: Entries<ConsumableClassId, ConsumableClass>,
     pub(super) protections: Entries<EntryId, Label>,
     pub(super) materials: Entries<MaterialId, Material>,
+    pub(super) intakes: Entries<EntryId, Intake>,
 }
 
 pub(super) fn library(folder: &Folder<'_>, index: &Index<'_>) -> Library {
@@ -49,6 +51,7 @@ pub(super) fn library(folder: &Folder<'_>, index: &Index<'_>) -> Library {
             it.label("name")
         }),
         materials: entries(folder, "material", MaterialId::new, |it| material(it, index)),
+        intakes: entries(folder, "intake", EntryId::new, intake),
     }
 }
 
@@ -106,6 +109,12 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
         "undated-why",
         "keep-days",
         "fact",
+        "labels-reconciled",
+        "thaws-max",
+        "out-hours-max",
+        "in-use-hours-max",
+        "intake",
+        "test",
     ]);
     let points = index.points(entry);
     let name = entry.label("name");
@@ -130,6 +139,10 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
     let facts = entry.tables("fact");
     unique(&facts);
     let facts: Vec<Option<MaterialFact>> = facts.iter().map(fact).collect();
+    let labels_reconciled = entry.flag("labels-reconciled");
+    let (thaws_max, out_hours_max) = (entry.whole("thaws-max"), entry.whole("out-hours-max"));
+    let in_use_hours_max = entry.whole("in-use-hours-max");
+    let (intake, tests) = tests(entry, index);
     Some(Material {
         points,
         name: name?,
@@ -144,6 +157,12 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
         undated_why,
         keep_days,
         facts: facts.into_iter().collect::<Option<_>>()?,
+        labels_reconciled,
+        thaws_max,
+        out_hours_max,
+        in_use_hours_max,
+        intake,
+        tests: tests?,
     })
 }
 

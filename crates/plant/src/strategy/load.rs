@@ -72,8 +72,18 @@ pub fn load(files: &[SourceFile]) -> Result<Strategy, Vec<Fault>> {
 }
 
 /// The tables that any file may hold.
-const LISTS: [&str; 9] =
-    ["feature", "procedure", "method", "equipment", "consumable", "protection", "material", "cell-bank", "requirement"];
+const LISTS: [&str; 10] = [
+    "feature",
+    "procedure",
+    "method",
+    "equipment",
+    "consumable",
+    "protection",
+    "material",
+    "cell-bank",
+    "intake",
+    "requirement",
+];
 /// The keys of the head.
 const HEAD: [&str; 7] = ["format", "id", "name", "product", "dedications", "illustrative", "decision"];
 /// The tables of a stage.
@@ -105,7 +115,8 @@ fn strategy(folder: &Folder<'_>, index: &Index<'_>, faults: &Faults, broken: boo
     folder.files.iter().for_each(known_tables);
     let head = head(folder, faults);
     let features = features(folder, index);
-    let Library { procedures, methods, equipment, consumables, protections, materials } = library(folder, index);
+    let Library { procedures, methods, equipment, consumables, protections, materials, intakes } =
+        library(folder, index);
     unique(&folder.stages.iter().filter_map(|it| it.peek_table("stage")).collect::<Vec<_>>());
     for file in folder.stages.iter().filter(|it| it.require("stage") && it.peek_table("stage").is_none()) {
         file.fault("stage", FaultKind::NotTable { key: "stage".to_string() });
@@ -135,6 +146,7 @@ fn strategy(folder: &Folder<'_>, index: &Index<'_>, faults: &Faults, broken: boo
         consumables: consumables?,
         protections: protections?,
         materials: materials?,
+        intakes: intakes?,
         stages: stages?,
         cell_banks: cell_banks?,
         requirements: requirements?,

@@ -16,6 +16,7 @@ mod entry;
 mod fault;
 mod illustrative;
 mod index;
+mod intake;
 mod library;
 mod load;
 mod lookup;

@@ -8,13 +8,13 @@ use core::fmt::Display;
 
 use super::consumable::{ConsumableClass, ConsumableKind};
 use super::model::{
-    AmountRule, Attribute, Choice, Feature, Formula, Limits, Material, Parameter, ParameterKind, Principle,
+    AmountRule, Attribute, Choice, Feature, Formula, Intake, Limits, Material, Parameter, ParameterKind, Principle,
     Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
 };
 use super::tier::CellBank;
 use super::words::{
-    ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, BLOCKERS, CONTAMINATION, DATING, NEEDS, PARAMETER_CRITICALITY, RESTS_ON,
-    ROLES, ROUNDING, TIERS, word,
+    ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, BLOCKERS, CONTAMINATION, DATING, LIFTABLE, NEEDS, PARAMETER_CRITICALITY,
+    RESTS_ON, ROLES, ROUNDING, SAMPLING, TIERS, word,
 };
 use crate::id::PointId;
 use crate::text::Label;
@@ -30,6 +30,7 @@ pub enum EntryKind {
     Consumable,
     Protection,
     Material,
+    Intake,
     Stage,
     Principle,
     UnitOperation,
@@ -175,6 +176,7 @@ fn library(it: &Strategy, rows: &mut Vec<Row>) {
             .map(|(id, it)| Row::new(format_args!("library/{id}"), EntryKind::Protection).label("name", it)),
     );
     rows.extend(it.materials.iter().map(|(id, it)| material(id.as_str(), it)));
+    rows.extend(it.intakes.iter().map(|(id, it)| intake(id.as_str(), it)));
 }
 
 /// The events that show what is asked of a thing that wears.
@@ -229,10 +231,38 @@ fn material(id: &str, it: &Material) -> Row {
         .label_maybe("undated-why", it.undated_why.as_ref())
         .maybe("keep-days", it.keep_days);
     let facts: Vec<_> = it.facts.iter().map(|it| &it.id).collect();
-    it.facts.iter().fold(row.list("fact", &facts), |row, it| {
+    let row = it.facts.iter().fold(row.list("fact", &facts), |row, it| {
         let field = format!("fact.{}", it.id);
         row.label(&format!("{field}.name"), &it.name).field(format_args!("{field}.unit"), it.unit.code())
-    })
+    });
+    let tests: Vec<_> = it.tests.iter().map(|it| &it.id).collect();
+    it.tests.iter().fold(
+        row.maybe("labels-reconciled", it.labels_reconciled.then_some(true))
+            .maybe("thaws-max", it.thaws_max)
+            .maybe("out-hours-max", it.out_hours_max)
+            .maybe("in-use-hours-max", it.in_use_hours_max)
+            .maybe("intake", it.intake.as_ref())
+            .list("test", &tests),
+        |row, it| {
+            let field = format!("test.{}", it.id);
+            row.label(&format!("{field}.name"), &it.name)
+                .field(format_args!("{field}.identity"), it.identity)
+                .maybe(&format!("{field}.method"), it.method.as_ref())
+                .maybe(&format!("{field}.unit"), it.limit.map(|(unit, _)| unit.code()))
+                .maybe(&format!("{field}.limit"), it.limit.map(|(_, range)| range))
+        },
+    )
+}
+
+fn intake(id: &str, it: &Intake) -> Row {
+    let lifted: Vec<_> = it.exceptional.iter().map(|it| word(LIFTABLE, *it)).collect();
+    Row::new(format_args!("library/{id}"), EntryKind::Intake)
+        .label("name", &it.name)
+        .field("sampling", word(SAMPLING, it.sampling))
+        .field("identity", word(SAMPLING, it.identity))
+        .field("certificate", it.certificate)
+        .list("exceptional", &lifted)
+        .list("by", &it.by)
 }
 
 fn stage(it: &Stage, rows: &mut Vec<Row>) {

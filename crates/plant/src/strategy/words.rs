@@ -1,8 +1,8 @@
 //! The words of the files for the plant's own enums, read and written by one table.
 
 use super::model::{
-    AttributeCriticality, AttributeKind, Blocker, Contamination, Criticality, Dating, EquipmentNeed, MaterialRole,
-    RestsOn, Rounding,
+    AttributeCriticality, AttributeKind, Blocker, Contamination, Criticality, Dating, EquipmentNeed, IntakeLack,
+    MaterialRole, RestsOn, Rounding, Sampling,
 };
 use super::tier::Tier;
 
@@ -44,6 +44,20 @@ pub(super) const ROLES: &Words<MaterialRole> = &[
 
 pub(super) const DATING: &Words<Dating> =
     &[("expiry", Dating::Expiry), ("retest", Dating::Retest), ("none", Dating::None)];
+
+pub(super) const SAMPLING: &Words<Sampling> = &[
+    ("every-container", Sampling::EveryContainer),
+    ("root-plus-one", Sampling::RootPlusOne),
+    ("one-container", Sampling::OneContainer),
+];
+
+/// What a release by exception may do without; the other lacks are nobody's to lift.
+pub(super) const LIFTABLE: &Words<IntakeLack> = &[
+    ("supplier-not-approved", IntakeLack::SupplierNotApproved),
+    ("receipt-fault", IntakeLack::ReceiptFault),
+    ("certificate-missing", IntakeLack::CertificateMissing),
+    ("test-missing", IntakeLack::TestMissing),
+];
 
 pub(super) const TIERS: &Words<Tier> = &[
     ("primary", Tier::Primary),
@@ -98,6 +112,9 @@ mod tests {
         check(PARAMETER_CRITICALITY, &[Criticality::Cpp, Criticality::Kpp]);
         check(ATTRIBUTE_KINDS, &[A::Attribute, A::Test, A::Clearance]);
         check(ATTRIBUTE_CRITICALITY, &[C::Cqa, C::Ipc]);
+        check(SAMPLING, &[Sampling::EveryContainer, Sampling::RootPlusOne, Sampling::OneContainer]);
+        let liftable = [IntakeLack::SupplierNotApproved, IntakeLack::ReceiptFault, IntakeLack::CertificateMissing];
+        check(LIFTABLE, &[&liftable[..], &[IntakeLack::TestMissing]].concat());
         check(ROUNDING, &[Rounding::HalfUp, Rounding::HalfEven]);
     }
 }

@@ -100,7 +100,17 @@ fn lines(it: &Ground<'_>, parameter: &Parameter, offer: &Offer<'_>, picked: &Pic
         both.is_none_or(|(left, wanted)| left >= wanted)
     };
     let first = containers.iter().find(|(_, of)| enough(of.left)).or(containers.first()).map(|(id, _)| (*id).clone());
+    let declared = it.strategy.materials.get(&offer.lot.material);
+    let kept = |of: &Container| {
+        let all = crate::material::keeping(it.lang, declared, of, it.now);
+        let facts = Some(whole.facts.clone()).filter(|it| !it.is_empty());
+        let words: Vec<_> = all.iter().map(|(word, _)| word.clone()).collect();
+        let beyond = all.into_iter().find(|(_, beyond)| *beyond).map(|(word, _)| word);
+        (words.into_iter().chain(facts).collect::<Vec<_>>().join(" · "), beyond)
+    };
     let tile = |(id, of): (&ContainerId, &Container)| LotLine {
+        facts: kept(of).0,
+        blocked: whole.blocked.clone().or_else(|| kept(of).1),
         id: id.to_string(),
         of_lot: Some(offer.id.to_string()),
         location: of.location.as_ref().map(ToString::to_string),

@@ -31,9 +31,9 @@ impl Scanned {
     pub(super) fn and(&mut self, text: &str, plant: &Plant) -> Result<(), Unfit> {
         let numbers = text.split(|it: char| it.is_whitespace() || it == ',').filter(|it| !it.is_empty());
         for number in numbers {
-            let container = ContainerId::new(number).map_err(|_| Unfit::NoNumber)?;
-            let (lot, container) = match plant.containers.get(&container) {
-                Some(lot) => (lot.clone(), Some(container)),
+            // A number of ours, or a barcode that speaks of one; what is neither is a lot that nobody knows.
+            let (lot, container) = match crate::material::resolve(plant, number) {
+                Some(found) => found,
                 None => (LotId::new(number).map_err(|_| Unfit::NoNumber)?, None),
             };
             if self.lot.as_ref().is_some_and(|it| *it != lot) {
@@ -61,6 +61,8 @@ mod tests {
         for (texts, then) in [
             (&["Q-1"][..], Ok("Q-1: ")),
             (&["D1"], Ok("Q-1: D1")),
+            (&["(10)Q-1(21)D1"], Ok("Q-1: D1")),
+            (&["]d210Q-1|21D2", "D1"], Ok("Q-1: D2 D1")),
             (&["D2 D1"], Ok("Q-1: D2 D1")),
             (&["D1", "D1"], Ok("Q-1: D1")),
             (&["D1", "Q-1"], Ok("Q-1: D1")),

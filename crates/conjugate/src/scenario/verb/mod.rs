@@ -2,6 +2,7 @@
 
 mod access;
 mod bank;
+mod intake;
 mod people;
 mod procedure;
 mod quality;
@@ -23,8 +24,13 @@ use super::words::Words;
 pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
     let verb = words.word("what the person does")?;
     match verb.as_str() {
-        "opens" | "moves" | "empties" | "discards" if words.next_is("container") => {
+        "opens" | "moves" | "empties" | "discards" | "freezes" | "thaws" | "leaves" | "stows"
+            if words.next_is("container") =>
+        {
             store::container(play, who, &verb, words)
+        }
+        "adds" | "approves" | "suspends" | "withdraws" if words.next_is("supplier") => {
+            intake::supplier(play, who, &verb, words)
         }
         "makes" | "revokes" if words.next_is("token") => access::act(play, who, &verb, words),
         "writes" | "reads" | "withdraws" => procedure::act(play, who, &verb, words),
@@ -37,6 +43,9 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         "releases" if words.next_is("bank") => bank::act(play, who, &verb, words),
         "records" | "assesses" if words.next_is("alarm") => bank::act(play, who, &verb, words),
         "adds" if words.next_is("equipment") => store::add_equipment(play, who, words),
+        "takes" if words.next_is("in") => intake::act(play, who, &verb, words),
+        "tests" if words.next_is("sample") => intake::act(play, who, &verb, words),
+        "prints" | "accounts" | "examines" | "files" | "samples" => intake::act(play, who, &verb, words),
         "fits" | "packs" | "unpacks" | "regenerates" | "sanitises" | "stores" | "takes" | "uses" | "measures"
         | "tests" => wear::act(play, who, &verb, words),
         "admits" | "dismisses" | "adds" | "trains" | "signs" | "locks" | "moves" => {

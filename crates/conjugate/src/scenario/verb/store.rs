@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use plant::equipment::{AddEquipment, CalibrateEquipment, CleanEquipment, DedicateEquipment, QualifyEquipment};
 use plant::id::{BatchId, ContainerId, EntryId, EquipmentClassId, EquipmentId, LotId, MaterialId, PersonId, StageId};
 use plant::material::{
-    DateLot, DiscardContainer, EmptyContainer, HoldLot, MoveContainer, NewContainer, OpenContainer, Part, PoolLots,
-    ReceiveLot, RejectLot, ReleaseLot, RetestLot, ReturnLot, SplitLot, UnholdLot,
+    DateLot, DiscardContainer, EmptyContainer, HoldLot, KeepContainer, Kept, MoveContainer, NewContainer,
+    OpenContainer, Part, PoolLots, ReceiveLot, RejectLot, ReleaseLot, RetestLot, ReturnLot, SplitLot, UnholdLot,
 };
 use plant::text::Text;
 
@@ -18,7 +18,7 @@ use crate::scenario::ready;
 use crate::scenario::words::Words;
 
 /// A day, which ends the thing at its beginning in UTC, or an instant.
-fn until(words: &mut Words) -> Result<Timestamp, Wrong> {
+pub(super) fn until(words: &mut Words) -> Result<Timestamp, Wrong> {
     let word = words.word("a day")?;
     let day = format!("{word}T00:00:00Z");
     word.parse().or_else(|_| day.parse()).map_err(|_| Wrong::expected("a day such as 2032-01-31", Some(&word)))
@@ -90,6 +90,9 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
         _ => {
             words.need("lot")?;
             let lot = words.id("a lot", LotId::new)?;
+            if verb == "releases" && words.take("exceptionally") {
+                return super::intake::except(play, who, lot, words);
+            }
             let how = how(words)?;
             match verb {
                 "releases" => play.does(who, ReleaseLot { lot }, &how),
@@ -142,10 +145,23 @@ fn kept(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut Words) -> R
     }
 }
 
-/// `opens container D1`, `moves container D1 to "C-3"`, `empties container D1`, `discards container D1`
+/// `freezes container D1`, `thaws …`, `leaves container D1 out`, `stows container D1`, `opens container D1`, `moves container D1 to "C-3"`, `empties container D1`, `discards container D1`
 pub(super) fn container(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut Words) -> Result<(), Halt> {
     words.need("container")?;
     let container = words.id("a container", ContainerId::new)?;
+    let kept = match verb {
+        "freezes" => Some(Kept::Frozen),
+        "thaws" => Some(Kept::Thawed),
+        "leaves" => Some(Kept::TakenOut),
+        "stows" => Some(Kept::PutBack),
+        _ => None,
+    };
+    if let Some(what) = kept {
+        if what == Kept::TakenOut {
+            words.need("out")?;
+        }
+        return play.does(who, KeepContainer { container, what }, &how(words)?);
+    }
     match verb {
         "opens" => play.does(who, OpenContainer { container }, &how(words)?),
         "moves" => {
@@ -242,6 +258,6 @@ fn receive(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(),
     }
     let supplier = Text::new("虚构供应商 / fictional supplier").map_err(|_| Wrong::new("no supplier", "name one"))?;
     let containers = filled(words)?;
-    let receive = ReceiveLot { lot, material, amount, supplier, use_by, retest_by, facts, containers };
+    let receive = ReceiveLot { lot, material, amount, supplier, use_by, retest_by, facts, containers, receipt: None };
     play.does(who, receive, &how(words)?)
 }

@@ -35,6 +35,19 @@ said! {
             ("why", it.why.to_string()),
         ]
     };
+    material::LabelsPrinted(it, by) => vec![("lot", it.lot.to_string()), ("count", it.count.to_string())];
+    material::LabelsAccounted(it, by) => vec![
+        ("lot", it.lot.to_string()),
+        ("used", it.used.to_string()),
+        ("spoilt", it.spoilt.to_string()),
+        ("destroyed", it.destroyed.to_string()),
+        ("missing", it.missing.to_string()),
+    ];
+    material::ContainerKept(it, by) => vec![
+        ("container", it.container.to_string()),
+        ("lot", it.lot.to_string()),
+        ("what", by.lang.text(&format!("kept-{}", it.what.id()))),
+    ];
     material::ContainerOpened(it, by) => vec![("container", it.container.to_string()), ("lot", it.lot.to_string())];
     material::ContainerMoved(it, by) => vec![
         ("container", it.container.to_string()),
@@ -53,7 +66,14 @@ said! {
         ("left", it.left.to_string()),
         ("why", it.why.to_string()),
     ];
-    material::LotReleased(it, by) => vec![("lot", it.lot.to_string())];
+    material::LotReleased(it, by) => {
+        let without = it.without.as_ref().map_or_else(String::new, |it| {
+            let lacks = it.lacks.iter().map(|it| by.lang.text(&format!("lack-{}", it.id()))).collect::<Vec<_>>();
+            let lacks = lacks.join(by.lang.pick("、", ", "));
+            by.lang.say("trail-released-without").with("lacks", lacks).with_text("why", &it.why).plain()
+        });
+        vec![("lot", it.lot.to_string()), ("without", without)]
+    };
     material::LotRejected(it, by) => vec![("lot", it.lot.to_string())];
     material::LotHeld(it, by) => vec![("lot", it.lot.to_string()), ("why", it.why.to_string())];
     material::LotUnheld(it, by) => vec![("lot", it.lot.to_string()), ("why", it.why.to_string())];

@@ -1,0 +1,122 @@
+# Suppliers, and deliveries between the door and their release.
+
+nav-suppliers = Suppliers
+import-suppliers = Import suppliers
+import-manufacturer = Manufacturer's id
+
+supplier-lede = Who delivers, who makes it, and for which materials quality has approved them. What comes from anybody else may lie here, and stays in quarantine.
+supplier-none = No supplier is known yet.
+    .now = The warehouse or quality adds them; quality approves each for a material.
+supplier-id = Supplier id
+supplier-name = Name
+supplier-name-zh = Name in Chinese
+supplier-name-en = Name in English
+supplier-kind = Kind
+supplier-kind-manufacturer = Manufacturer
+supplier-kind-distributor = Distributor
+supplier-site = Site (another site is another supplier)
+supplier-approved-for = Materials
+supplier-add = Add a supplier
+supplier-incomplete = Id, both names, kind and site are needed; the id takes letters, digits, “-”, “_” and “.”. Nothing was recorded.
+supplier-approvals = Approvals
+supplier-no-approval = Quality has approved it for nothing yet.
+    .now = What it delivers stays in quarantine until then.
+supplier-until = Valid until
+supplier-basis = What it rests on
+    .hint = At least one, with its day and number.
+supplier-terms = Conditions
+    .hint = With a condition, every container of its deliveries is sampled and identified.
+supplier-number = Number
+supplier-replaced = replaced by a newer one
+supplier-lots = Its deliveries
+supplier-no-lots = Nothing came from it.
+supplier-approve = Approve for a material
+supplier-end = Suspend or withdraw
+supplier-how = What is done
+supplier-suspend = Suspend for now
+supplier-withdraw = Withdraw
+supplier-bad-approval = An approval needs a day until which it is valid, and at least one audit, questionnaire or quality agreement, each with its day and number. Nothing was recorded.
+supplier-sign-approve = I approve this supplier for the material named above
+supplier-sign-end = I end the approval of this supplier for the material named above
+basis-audit = Audit
+basis-questionnaire = Questionnaire
+basis-quality-agreement = Quality agreement
+
+aspect-packaging = Packaging
+aspect-seal = Seal
+aspect-label = Labels agree
+aspect-transport = Transport conditions
+finding-sound = as it should be
+finding-not-checked = not looked at
+finding-faulty = not as it should be
+
+lack-not-examined = how it came in
+lack-supplier-not-approved = an approved supplier
+lack-receipt-fault = a sound receipt
+lack-certificate-missing = the certificate
+lack-not-sampled = samples
+lack-identity-missing = identity
+lack-test-missing = a test
+lack-test-failed = a passed test
+
+intake-title = From the door to the release
+intake-open = Records and forms
+intake-to-lot = The lot
+intake-nothing-lacks = Nothing that its rule asks for is missing.
+intake-no-rule = No strategy in force has a rule of intake for this lot: quality's signature releases it.
+intake-plan =
+    { $rule }. { $count ->
+        [0] Containers not yet counted; at least one is
+        [one] 1 container:
+       *[other] { $count } containers:
+    } sampled { $sample }, identified { $identify }.
+intake-exception = Released without { $lacks }. { $who } ({ $role }): { $why }
+intake-lacks = Missing before its release
+intake-none = Nothing was recorded yet.
+intake-receipt = How it came in
+intake-later = May be left for later: without it the lot stays in quarantine.
+intake-not-listed = Not on the list: who supplied it
+intake-no-suppliers = No supplier is known yet; then nobody can say later who was approved.
+intake-manufacturer = Made by
+intake-manufacturer-other = Manufacturer, where the supplier deals only
+intake-their = Manufacturer's lot number
+intake-came = Containers that came
+intake-remark = Remark
+intake-examine = Record how it came in
+intake-certificates = Certificates of analysis
+intake-certify = File a certificate
+intake-number = Number of the certificate
+intake-file = File
+intake-no-file = No file was chosen. Nothing was recorded.
+intake-bad-number = The certificate needs a number, and its file a name that can be read. Nothing was recorded.
+intake-bad-supplier = Choose a supplier of the list. Nothing was recorded.
+intake-bad-their = The manufacturer's lot number is needed. Nothing was recorded.
+intake-bad-count = How many containers came is a whole number. Nothing was recorded.
+intake-bad-finding = What was found cannot be read. Nothing was recorded.
+intake-bad-text = The remark holds characters that change how it reads, or is too long. Nothing was recorded.
+intake-samples = Samples
+intake-sample = Sample
+intake-drawn = Drawn from
+intake-draw = Record a sample
+intake-containers = Containers
+    .hint = Their numbers, or their places in the delivery: 1, 3-5.
+intake-each = From each
+intake-bad-sample = A sample needs its number, the containers and the amount from each. Nothing was recorded.
+intake-tests = Tests
+intake-test = Test
+intake-gave = Outcome
+intake-method = Method
+intake-stated = as stated
+intake-do-test = Record a test
+intake-no-sample = There is no sample yet, or the material asks for no test.
+intake-some-containers = Only these containers (empty: all of the sample)
+intake-outcome = As stated
+intake-conforms = Conforms
+intake-fails = Does not conform
+intake-untold = Cannot be told
+intake-value = Or as measured
+    .hint = Where the test has a limit the value is entered, in the unit of the limit, and the rule judges it.
+intake-bad-test = A test needs its sample, and an outcome or a value. Nothing was recorded.
+intake-except = Release by exception
+    .hint = In writing, and only where the rule of intake allows it. What lacks stays on record with it.
+lot-sign-exception = I release this lot for use in spite of what is named above
