@@ -1,9 +1,7 @@
 //! A steady hand: does a step exactly as instructed, at its targets. Scenarios and the demonstration's history are
 //! written by it, through the same commands as everybody's.
 
-mod wear;
-
-pub use wear::{after as after_wear, before as before_wear, provided};
+pub use crate::consumable::hand::{after as after_wear, before as before_wear, provided};
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
