@@ -1,12 +1,8 @@
 //! A steady hand: does a step exactly as instructed, at its targets. Scenarios and the demonstration's history are
 //! written by it, through the same commands as everybody's.
 
-mod intake;
-
-pub use intake::{certificate, next_intake, sound};
-mod wear;
-
-pub use wear::{after as after_wear, before as before_wear, provided};
+pub use crate::consumable::hand::{after as after_wear, before as before_wear, provided};
+pub use crate::material::hand::{certificate, next_intake, sound};
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -4,12 +4,13 @@ use super::Finding;
 use crate::tree::Tree;
 
 /// What a production site can be asked about.
-const CAPABILITIES: [&str; 14] = [
+const CAPABILITIES: [&str; 15] = [
     "strategy",
     "people",
     "material",
     "bank",
     "equipment",
+    "consumable",
     "batch",
     "lab",
     "cleaning",

@@ -1,6 +1,7 @@
 //! Pages of what wears: packed columns, membranes, filters and single-use assemblies, each with its uses and tests, and the
 //! records that can be made of it.
 
+pub mod hand;
 mod list;
 mod one;
 mod record;

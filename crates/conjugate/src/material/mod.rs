@@ -2,6 +2,7 @@
 
 mod genealogy;
 mod graph;
+pub mod hand;
 mod handle;
 mod import;
 mod intake;

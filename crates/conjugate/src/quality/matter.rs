@@ -213,6 +213,7 @@ pub fn gravity(state: State) -> u8 {
 
 /// Puts an exception into words; nothing where its record is not there.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "every kind of record is named, so that a new one is put into words too")]
 pub fn matter(lang: Lang, plant: &Plant, id: &ExceptionId, it: &Exception) -> Option<Matter> {
     let batch = plant.batches.get(&it.batch)?;
     let (version, stage) = plant.pinned(batch)?;

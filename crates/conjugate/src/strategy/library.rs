@@ -40,6 +40,22 @@ struct MaterialLine {
     lots: usize,
 }
 
+/// The classes of what wears: id, name, kind, material, limits, how many are fitted.
+fn worn(
+    lang: crate::language::Lang,
+    plant: &plant::Plant,
+    it: &plant::strategy::Strategy,
+) -> Vec<(String, String, String, String, String, usize)> {
+    let line = |(id, class): (&plant::id::ConsumableClassId, &plant::strategy::ConsumableClass)| {
+        let material = it.materials.get(&class.material).map_or_else(String::new, |it| lang.label(&it.name).to_owned());
+        let limits = crate::consumable::limits(lang, class).into_iter().map(|(name, it)| format!("{name} {it}"));
+        let limits = limits.collect::<Vec<_>>().join(lang.pick("；", "; "));
+        let (name, kind) = (lang.label(&class.name).to_owned(), crate::consumable::kind(lang, class.kind));
+        (id.to_string(), name, kind, material, limits, plant.consumables_of(id).count())
+    };
+    it.consumables.iter().map(line).collect()
+}
+
 /// `GET /strategy/{id}/v/{n}/library`
 pub(super) async fn show(
     shell: Shell,
@@ -82,19 +98,7 @@ pub(super) async fn show(
             (id.to_string(), lang.label(&class.name).to_owned(), needs, pieces)
         })
         .collect();
-    let consumables = it
-        .consumables
-        .iter()
-        .map(|(id, class)| {
-            let material =
-                it.materials.get(&class.material).map_or_else(String::new, |it| lang.label(&it.name).to_owned());
-            let limits = crate::consumable::limits(lang, class).into_iter().map(|(name, it)| format!("{name} {it}"));
-            let limits = limits.collect::<Vec<_>>().join(lang.pick("；", "; "));
-            let name = lang.label(&class.name).to_owned();
-            let kind = crate::consumable::kind(lang, class.kind);
-            (id.to_string(), name, kind, material, limits, plant.consumables_of(id).count())
-        })
-        .collect();
+    let consumables = worn(lang, &plant, it);
     drop(plant);
     let methods =
         it.methods.iter().map(|(id, it)| (id.to_string(), lang.label(&it.name).to_owned(), it.version)).collect();

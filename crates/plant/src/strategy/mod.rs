@@ -14,6 +14,7 @@ mod coverage;
 mod diff;
 mod entry;
 mod fault;
+mod formula;
 mod illustrative;
 mod index;
 mod intake;

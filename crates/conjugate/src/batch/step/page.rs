@@ -96,6 +96,10 @@ pub(super) async fn show_otherwise(
 }
 
 /// The page, with what was typed and why it was not recorded.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one page is put together here, part by part, and each part has its own file"
+)]
 pub(super) fn page(
     shell: Shell,
     app: &App,

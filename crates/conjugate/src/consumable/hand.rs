@@ -16,6 +16,8 @@ use plant::text::Text;
 use plant::{Command, Plant};
 use rust_decimal::Decimal;
 
+use crate::hand;
+
 /// The classes that a step uses or states a figure of, with the test whose value it states.
 fn classes<'a>(unit: &'a UnitOperation, step: &'a Step) -> Vec<(&'a ConsumableClassId, Option<Phase>)> {
     let figures = step.records.iter().filter_map(|id| unit.parameter(id)).filter_map(|of| match &of.kind {
@@ -113,7 +115,7 @@ fn fitted(
     stage: Option<&Stage>,
     now: Timestamp,
 ) -> Option<InstallConsumable> {
-    let lot: LotId = super::lot(plant, &declared.material, now)?;
+    let lot: LotId = hand::lot(plant, &declared.material, now)?;
     let number = plant.consumables.values().filter(|it| it.class == *class).count() + 1;
     let on = |wanted: &plant::id::EquipmentClassId| {
         plant.equipment.iter().find(|(_, it)| it.class == *wanted).map(|it| it.0.clone())
@@ -154,7 +156,7 @@ fn limits_of<'a>(stage: &'a Stage, class: &ConsumableClassId, figure: Consumable
 fn bed(stage: &Stage, class: &ConsumableClassId) -> Option<Bed> {
     let target = |figure| {
         let limits = limits_of(stage, class, figure)?;
-        Some(Quantity::exact(super::middle(limits)?, limits.unit))
+        Some(Quantity::exact(hand::middle(limits)?, limits.unit))
     };
     Some(Bed { height: target(ConsumableFigure::BedHeight)?, diameter: target(ConsumableFigure::BedDiameter)? })
 }
@@ -164,7 +166,7 @@ fn resin(stage: &Stage, class: &ConsumableClassId) -> Option<Quantity> {
     let unit = stage.operations().find(|it| it.consumables().contains(&class))?;
     unit.parameters.iter().find_map(|it| match &it.kind {
         ParameterKind::Computed { formula: Formula::Cylinder { .. }, limits } => {
-            Some(Quantity::exact(super::middle(limits)?, limits.unit))
+            Some(Quantity::exact(hand::middle(limits)?, limits.unit))
         }
         ParameterKind::Computed { .. }
         | ParameterKind::Quantity(_)
