@@ -697,7 +697,6 @@ fact-supplier = Supplier
 fact-test = Test
 fact-there = There are
 fact-within = Limit
-fact-until = Until
 fact-token = Token
 fact-latest = At the latest
 fact-revoked = Taken back at

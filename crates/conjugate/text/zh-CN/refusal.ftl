@@ -697,7 +697,6 @@ fact-supplier = 供应商
 fact-test = 检验项
 fact-there = 已有
 fact-within = 限度
-fact-until = 至
 fact-token = 令牌
 fact-latest = 最迟
 fact-revoked = 撤销时间
