@@ -3,10 +3,10 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use super::delivery::{Intake, MaterialTest};
 use super::entry::{Entry, Placed, unique};
 use super::fault::{FaultKind, Sort};
 use super::index::Index;
-use super::model::{Intake, MaterialTest};
 use super::parameter::method;
 use super::words::{LIFTABLE, SAMPLING};
 use crate::id::EntryId;

@@ -8,12 +8,13 @@ use rust_decimal::Decimal;
 
 use super::consumable::ConsumableClass;
 use super::consumables::consumable;
+use super::delivery::Intake;
 use super::entry::{Entry, Placed, listed, unique};
 use super::fault::{FaultKind, Sort};
 use super::index::{Folder, Index};
 use super::intake::{intake, tests};
 use super::model::{
-    Dating, EquipmentClass, Feature, FeatureOption, Intake, Material, MaterialFact, Method, Procedure, Requirement,
+    Dating, EquipmentClass, Feature, FeatureOption, Material, MaterialFact, Method, Procedure, Requirement,
 };
 use super::near::nearest;
 use super::words::{DATING, NEEDS, ROLES};

@@ -11,6 +11,7 @@ mod check;
 pub mod consumable;
 mod consumables;
 mod coverage;
+mod delivery;
 mod diff;
 mod entry;
 mod fault;
@@ -42,6 +43,7 @@ mod fixture;
 
 pub use consumable::{ConsumableClass, ConsumableFigure, ConsumableKind, IntegrityMethod, IntegrityTest, Phase};
 pub use coverage::{EntryRef, coverage};
+pub use delivery::{Intake, IntakeLack, MaterialTest, Sampling};
 pub use diff::{Change, ChangeKind, EntryKind, diff};
 pub use fault::{Fault, FaultKind, Sort};
 pub use illustrative::{ILLUSTRATIVE_MARK, Mark, begun_from, declared_stages, illustrative_values, with_stages};

@@ -7,8 +7,9 @@ use alloc::vec::Vec;
 use core::fmt::Display;
 
 use super::consumable::{ConsumableClass, ConsumableKind};
+use super::delivery::Intake;
 use super::model::{
-    AmountRule, Attribute, Choice, Feature, Formula, Intake, Limits, Material, Parameter, ParameterKind, Principle,
+    AmountRule, Attribute, Choice, Feature, Formula, Limits, Material, Parameter, ParameterKind, Principle,
     Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
 };
 use super::tier::CellBank;

@@ -1,8 +1,9 @@
 //! The words of the files for the plant's own enums, read and written by one table.
 
+use super::delivery::{IntakeLack, Sampling};
 use super::model::{
-    AttributeCriticality, AttributeKind, Blocker, Contamination, Criticality, Dating, EquipmentNeed, IntakeLack,
-    MaterialRole, RestsOn, Rounding, Sampling,
+    AttributeCriticality, AttributeKind, Blocker, Contamination, Criticality, Dating, EquipmentNeed, MaterialRole,
+    RestsOn, Rounding,
 };
 use super::tier::Tier;
 
