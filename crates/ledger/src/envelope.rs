@@ -32,6 +32,8 @@ pub struct Envelope<'a> {
     pub session: Cow<'a, str>,
     pub happened: Cow<'a, str>,
     pub known: Timestamp,
+    /// Whether it happened when it became known, to the letter: nearly always.
+    pub(crate) at_once: bool,
     pub reason: Option<Cow<'a, str>>,
     /// 16 random bytes, in hexadecimal, so that the hash of an entry betrays nothing about it.
     pub salt: &'a str,
@@ -79,7 +81,9 @@ impl<'a> Envelope<'a> {
         at.literal(r#","happened":"#)?;
         let happened = at.text()?;
         at.literal(r#","known":"#)?;
-        let known = at.text()?.parse().map_err(|_| at.unexpected("a time"))?;
+        let text = at.text()?;
+        let known = text.parse().map_err(|_| at.unexpected("a time"))?;
+        let at_once = text == happened;
         at.literal(r#","reason":"#)?;
         let reason = if at.skip("null") { None } else { Some(at.text()?) };
         at.literal(r#","salt":""#)?;
@@ -101,10 +105,19 @@ impl<'a> Envelope<'a> {
             session,
             happened,
             known,
+            at_once,
             reason,
             salt,
             body,
         })
+    }
+
+    /// When it happened, as stated.
+    ///
+    /// # Errors
+    /// When what was stated is no time.
+    pub fn happened_at(&self) -> Result<Timestamp, jiff::Error> {
+        if self.at_once { Ok(self.known) } else { self.happened.parse() }
     }
 
     /// The previous entry about a subject: `None` when this entry is not about it, `Some(None)` when

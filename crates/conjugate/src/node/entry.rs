@@ -1,9 +1,8 @@
 //! Between the plant's events and the ledger's entries. The only place that knows both.
 
-use jiff::Timestamp;
 use ledger::{Draft, Envelope};
 use plant::act::Stamp;
-use plant::id::PersonId;
+use plant::id::{NotAnId, PersonId};
 use plant::{Act, Event};
 
 /// An entry that cannot be read back.
@@ -58,6 +57,30 @@ pub fn draft(event: &Event, told: &Told<'_>) -> Result<Draft, serde_json::Error>
 /// # Errors
 /// When the entry is of a kind that this version does not know, or not well-formed.
 pub fn read(envelope: &Envelope<'_>) -> Result<(Event, Stamp), NotReadable> {
+    read_after(envelope, &mut Actors::default())
+}
+
+/// Who acted in the entries that are read one after the other: nearly always the same as before, and then their name is
+/// shared with the stamps that hold it already.
+#[derive(Debug, Default)]
+pub(super) struct Actors {
+    last: Option<PersonId>,
+}
+
+impl Actors {
+    fn of(&mut self, actor: &str) -> Result<PersonId, NotAnId> {
+        match &self.last {
+            Some(last) if last.as_str() == actor => Ok(last.clone()),
+            Some(_) | None => Ok(self.last.insert(PersonId::new(actor)?).clone()),
+        }
+    }
+}
+
+/// The same for many entries, one after the other.
+///
+/// # Errors
+/// As for [`read`].
+pub(super) fn read_after(envelope: &Envelope<'_>, actors: &mut Actors) -> Result<(Event, Stamp), NotReadable> {
     let seq = envelope.seq;
     let body = &mut serde_json::Deserializer::from_str(envelope.body);
     let event = Event::decode(&envelope.kind, envelope.version, body).map_err(|source| NotReadable::Body {
@@ -66,8 +89,7 @@ pub fn read(envelope: &Envelope<'_>) -> Result<(Event, Stamp), NotReadable> {
         version: envelope.version,
         source,
     })?;
-    let by = PersonId::new(&envelope.actor).map_err(|it| NotReadable::Stamp { seq, what: it.to_string() })?;
-    let happened: Timestamp =
-        envelope.happened.parse().map_err(|it: jiff::Error| NotReadable::Stamp { seq, what: it.to_string() })?;
+    let by = actors.of(&envelope.actor).map_err(|it| NotReadable::Stamp { seq, what: it.to_string() })?;
+    let happened = envelope.happened_at().map_err(|it| NotReadable::Stamp { seq, what: it.to_string() })?;
     Ok((event, Stamp { seq, by, happened, known: envelope.known }))
 }

@@ -12,7 +12,7 @@ use plant::Plant;
 
 use super::answers::Answers;
 use super::database::{Database, NotADatabase};
-use super::entry::{self, NotReadable};
+use super::entry::{self, Actors, NotReadable};
 
 /// Locked while a node opens its folder.
 const LOCK: &str = "opening.lock";
@@ -263,9 +263,10 @@ impl Folder {
     /// When an entry cannot be read.
     pub fn replay(ledger: &Ledger) -> Result<Replayed, FolderError> {
         let mut plant = Plant::default();
+        let mut actors = Actors::default();
         let mut answers = Answers::with_room_for(ledger.reader().size());
         ledger.reader().replay(0, |envelope| {
-            let (event, stamp) = entry::read(&envelope)?;
+            let (event, stamp) = entry::read_after(&envelope, &mut actors)?;
             plant.apply(&event, &stamp);
             answers.entered_before(&envelope);
             Ok::<(), NotReadable>(())

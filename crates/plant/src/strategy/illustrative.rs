@@ -150,7 +150,8 @@ fn stage_of(file: &SourceFile) -> Option<String> {
     }
 }
 
-/// The same folder with some of its stages only; a requirement that speaks of none of them is left out.
+/// The same folder with some of its stages only; a requirement that speaks of none of them is left out, and so is a cell
+/// bank whose tests are declared in another.
 #[must_use]
 pub fn with_stages(files: Vec<SourceFile>, stages: &[String]) -> Vec<SourceFile> {
     let kept = |it: &SourceFile| stage_of(it).is_none_or(|stage| stages.contains(&stage));
@@ -175,8 +176,14 @@ fn by_entry(mut entries: Vec<String>, line: &str) -> Vec<String> {
     entries
 }
 
-/// An entry whose list of stages names those that are there; nothing where it names none of them.
+/// An entry whose list of stages names those that are there; nothing where it names none of them, or where it is a cell
+/// bank whose tests are declared in a stage that is not there.
 fn narrow(entry: &str, stages: &[String]) -> Option<String> {
+    if entry.starts_with("[[cell-bank]]") {
+        let mut tests = entry.split('"').skip(1).step_by(2).filter_map(|it| it.split_once('/'));
+        let there = tests.all(|(stage, _)| stages.iter().any(|it| it == stage));
+        return there.then(|| entry.to_string());
+    }
     let Some(line) = entry.lines().find(|it| it.starts_with("stages = [")) else { return Some(entry.to_string()) };
     let named = line.split('"').skip(1).step_by(2).filter(|it| stages.iter().any(|stage| stage == it));
     let named: Vec<_> = named.map(|it| format!("\"{it}\"")).collect();
