@@ -34,11 +34,20 @@ pub(super) enum First {
     Said(Said),
 }
 
+/// The commands that entries answer, as they are read one after the other. Nothing is looked up meanwhile: a table that is
+/// asked a million times in no order costs more than everything else that a replay does.
+#[derive(Debug, Default)]
+pub(super) struct Gathering {
+    rows: Vec<(Name, Entered)>,
+}
+
 /// The answers, by the person who asked and the id that they chose.
 #[derive(Debug, Default)]
 pub struct Answers {
-    /// Every command ever entered is here, so a row is small and nothing in it lies elsewhere.
-    entered: HashMap<Name, Entered, foldhash::fast::RandomState>,
+    /// What was entered before this node wrote, in the order of the names.
+    before: Vec<(Name, Entered)>,
+    /// What was entered since.
+    since: HashMap<Name, Entered>,
     /// What was asked, of those among them that were entered since digests are remembered.
     digests: HashMap<Name, Hash>,
     said: HashMap<String, Actor>,
@@ -61,32 +70,49 @@ struct Actor {
     oldest: VecDeque<String>,
 }
 
-impl Answers {
-    /// None yet, with room for the commands of so many entries, so that a replay does not move them again and again.
+impl Gathering {
+    /// Nothing yet, with room for the commands of so many entries.
     pub(super) fn with_room_for(entries: u64) -> Self {
-        let room = usize::try_from(entries).unwrap_or_default();
-        Self { entered: HashMap::with_capacity_and_hasher(room, Default::default()), ..Self::default() }
+        Self { rows: Vec::with_capacity(usize::try_from(entries).unwrap_or_default()) }
     }
 
-    /// Takes in an entry of the log.
-    pub(super) fn entered_before(&mut self, it: &Envelope<'_>) {
+    /// Takes in an entry of the log; they come in its order.
+    pub(super) fn entered(&mut self, it: &Envelope<'_>) {
         // The record of a refused attempt: what was answered is remembered beside the log, if it still is.
         if it.kind == REFUSAL_KEPT {
             return;
         }
-        let fresh = || Entered { first: it.seq, count: 0 };
-        let known = self.entered.entry(name(&it.actor, &it.command)).or_insert_with(fresh);
-        // An id of the application's own may come twice; its first entries are its answer.
-        if known.first + u64::from(known.count) == it.seq {
-            known.count = known.count.saturating_add(1);
+        let name = name(&it.actor, &it.command);
+        match self.rows.last_mut() {
+            // The entries of one command follow one another.
+            Some((last, known)) if *last == name && known.first + u64::from(known.count) == it.seq => {
+                known.count = known.count.saturating_add(1);
+            }
+            Some(_) | None => self.rows.push((name, Entered { first: it.seq, count: 1 })),
         }
+    }
+
+    /// What was gathered, to be asked from now on.
+    pub(super) fn ended(self) -> Answers {
+        let mut before = self.rows;
+        // An id of the application's own may come twice; its first entries are its answer.
+        before.sort_unstable_by_key(|(name, it)| (*name, it.first));
+        before.dedup_by_key(|(name, _)| *name);
+        Answers { before, ..Answers::default() }
+    }
+}
+
+impl Answers {
+    fn entered(&self, name: &Name) -> Option<&Entered> {
+        let before = || self.before.binary_search_by_key(name, |(it, _)| *it).ok();
+        self.since.get(name).or_else(|| before().and_then(|at| self.before.get(at)).map(|(_, it)| it))
     }
 
     /// Takes in what was remembered beside the log. A refusal by a rule that is no longer in force is not repeated: the
     /// command is decided again.
     pub(super) fn remembered_before(&mut self, it: &ledger::Answer) {
         let name = name(&it.actor, &it.command);
-        match (self.entered.contains_key(&name), &it.said) {
+        match (self.entered(&name).is_some(), &it.said) {
             (true, None) => {
                 self.digests.insert(name, it.digest);
             }
@@ -106,7 +132,7 @@ impl Answers {
     /// When the id was another command's.
     pub(super) fn first(&self, by: &PersonId, id: &CommandId, digest: &Hash) -> Result<Option<First>, Refusal> {
         let name = name(by.as_str(), id.as_str());
-        let (known, of) = if let Some(it) = self.entered.get(&name) {
+        let (known, of) = if let Some(it) = self.entered(&name) {
             (First::Entered { first: it.first, count: it.count.into() }, self.digests.get(&name))
         } else if let Some((said, of)) = self.said.get(by.as_str()).and_then(|it| it.said.get(id.as_str())) {
             (First::Said(said.clone()), Some(of))
@@ -122,7 +148,7 @@ impl Answers {
             First::Entered { first, count } => {
                 let count = u32::try_from(count).unwrap_or(u32::MAX);
                 let name = name(actor, command);
-                self.entered.insert(name, Entered { first, count });
+                self.since.insert(name, Entered { first, count });
                 self.digests.insert(name, digest);
             }
             First::Said(said) => self.said.entry(actor.to_owned()).or_default().remember(command, said, digest),

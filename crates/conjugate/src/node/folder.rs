@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use ledger::{Files, Key, Ledger, Location, Options};
 use plant::Plant;
 
-use super::answers::Answers;
+use super::answers::{Answers, Gathering};
 use super::database::{Database, NotADatabase};
 use super::entry::{self, Actors, NotReadable};
 
@@ -264,13 +264,14 @@ impl Folder {
     pub fn replay(ledger: &Ledger) -> Result<Replayed, FolderError> {
         let mut plant = Plant::default();
         let mut actors = Actors::default();
-        let mut answers = Answers::with_room_for(ledger.reader().size());
+        let mut gathered = Gathering::with_room_for(ledger.reader().size());
         ledger.reader().replay(0, |envelope| {
             let (event, stamp) = entry::read_after(&envelope, &mut actors)?;
             plant.apply(&event, &stamp);
-            answers.entered_before(&envelope);
+            gathered.entered(&envelope);
             Ok::<(), NotReadable>(())
         })?;
+        let mut answers = gathered.ended();
         ledger.answers().map_err(NotReadable::from)?.iter().for_each(|it| answers.remembered_before(it));
         Ok(Replayed { plant, answers })
     }

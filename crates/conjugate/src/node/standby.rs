@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use ledger::{Ledger, Options, Reader, Standby, Turn};
 
-use super::answers::Answers;
+use super::answers::{Answers, Gathering};
 use super::backup::former;
 use super::clock::Clock;
 use super::entry::{self, NotReadable};
@@ -23,7 +23,7 @@ pub struct Follower {
     folder: Folder,
     standby: Standby,
     /// What the writer answered, for when this one is asked the same.
-    answers: Answers,
+    gathered: Gathering,
     around: Around,
 }
 
@@ -50,10 +50,10 @@ impl Follower {
         keys.extend(former(folder).map_err(Box::new)?);
         let standby = Standby::open(database, &keys).map_err(NotReadable::from)?;
         let asked = Instant::now();
-        let mut answers = Answers::default();
-        around.fold(standby.reader(), &mut answers)?;
+        let mut gathered = Gathering::default();
+        around.fold(standby.reader(), &mut gathered)?;
         around.post.heard_at(asked);
-        Ok(Self { folder: folder.clone(), standby, answers, around })
+        Ok(Self { folder: folder.clone(), standby, gathered, around })
     }
 
     /// What it reads from.
@@ -67,11 +67,11 @@ impl Follower {
     /// # Errors
     /// When taking over failed half-way; then this must be started again.
     pub fn follow(self) -> Result<Option<(Ledger, Answers)>, FolderError> {
-        let Self { folder, mut standby, mut answers, around } = self;
+        let Self { folder, mut standby, mut gathered, around } = self;
         let mut failing = false;
         while !around.stop.load(Ordering::SeqCst) {
             let asked = Instant::now();
-            match look(&mut standby, &mut answers, &around) {
+            match look(&mut standby, &mut gathered, &around) {
                 Ok(free) => {
                     around.post.heard_at(asked);
                     if std::mem::take(&mut failing) {
@@ -83,7 +83,8 @@ impl Follower {
                             Options { former_keys: former(&folder).map_err(Box::new)?, ..Options::default() },
                         )? {
                             Turn::Taken(ledger) => {
-                                around.fold(ledger.reader(), &mut answers)?;
+                                around.fold(ledger.reader(), &mut gathered)?;
+                                let mut answers = gathered.ended();
                                 let said = ledger.answers().map_err(NotReadable::from)?;
                                 said.iter().for_each(|it| answers.remembered_before(it));
                                 return Ok(Some((*ledger, answers)));
@@ -105,15 +106,15 @@ impl Follower {
 }
 
 /// Takes in what is new; answers whether the writer's place is free.
-fn look(standby: &mut Standby, answers: &mut Answers, around: &Around) -> Result<bool, FolderError> {
+fn look(standby: &mut Standby, gathered: &mut Gathering, around: &Around) -> Result<bool, FolderError> {
     standby.follow().map_err(NotReadable::from)?;
-    around.fold(standby.reader(), answers)?;
+    around.fold(standby.reader(), gathered)?;
     Ok(standby.is_free()?)
 }
 
 impl Around {
     /// Folds what the reader has beyond what is settled.
-    fn fold(&self, reader: &Reader, answers: &mut Answers) -> Result<(), FolderError> {
+    fn fold(&self, reader: &Reader, gathered: &mut Gathering) -> Result<(), FolderError> {
         let from = self.settled.read().entries;
         if reader.size() <= from {
             return Ok(());
@@ -121,7 +122,7 @@ impl Around {
         let mut news = Vec::new();
         reader.replay(from, |envelope| {
             news.push(entry::read(&envelope)?);
-            answers.entered_before(&envelope);
+            gathered.entered(&envelope);
             Ok::<(), NotReadable>(())
         })?;
         self.settled.fold(&news);
