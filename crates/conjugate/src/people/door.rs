@@ -1,12 +1,15 @@
 //! Who is asking. Every request learns it once; a page that needs somebody signed in takes [`Me`].
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use axum::Router;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::Method;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use plant::id::{BatchId, OrganisationId};
+use plant::id::{BatchId, OrganisationId, PersonId};
 use plant::people::{Role, Taken};
 use plant::text::Text;
 use tower::ServiceExt as _;
@@ -77,7 +80,25 @@ impl<S: Send + Sync> FromRequestParts<S> for Me {
 /// Puts the door in front of every address: it finds out who asks, lays shell and person into the request, and hands it
 /// to addresses whose [`App`] reads what that person reads. No handler can come by another one.
 pub fn door(app: App, addresses: Router<App>) -> Router {
-    Router::new().fallback(move |request: Request| know(app.clone(), addresses.clone(), request))
+    let addresses = Arc::new(Addresses { bare: addresses, of: Mutex::default() });
+    Router::new().fallback(move |request: Request| know(app.clone(), Arc::clone(&addresses), request))
+}
+
+/// The addresses, as they are for each reader. To give a router its state takes as long as a page or two, so it is done
+/// once for each.
+struct Addresses {
+    bare: Router<App>,
+    of: Mutex<BTreeMap<Option<PersonId>, Router>>,
+}
+
+impl Addresses {
+    /// Those whose [`App`] reads what this person reads, and that app.
+    fn of(&self, app: &App, person: Option<PersonId>) -> (App, Router) {
+        let app = app.read_by(person.clone());
+        let mut of = self.of.lock().unwrap_or_else(PoisonError::into_inner);
+        let its = of.entry(person).or_insert_with(|| self.bare.clone().with_state(app.clone())).clone();
+        (app, its)
+    }
 }
 
 /// Every page says why nothing can be written, where nothing can.
@@ -88,7 +109,7 @@ fn standstill(app: &App, shell: &mut Shell) {
     }
 }
 
-async fn know(app: App, addresses: Router<App>, mut request: Request) -> Response {
+async fn know(app: App, addresses: Arc<Addresses>, mut request: Request) -> Response {
     let view = View::of(request.uri(), request.headers());
     let token = request.headers().get_all(COOKIE).iter().filter_map(|it| it.to_str().ok()).find_map(session_token);
     let session = token.as_ref().and_then(|it| Some((it.clone(), app.sessions().of(it)?)));
@@ -123,7 +144,7 @@ async fn know(app: App, addresses: Router<App>, mut request: Request) -> Respons
         Some(it) => it.as_ref().ok().map(|Machine(it)| it.clone()),
         None => me.clone(),
     };
-    let app = app.read_by(who.as_ref().map(|it| it.session.person.clone()));
+    let (app, addresses) = addresses.of(&app, who.as_ref().map(|it| it.session.person.clone()));
     let out = who.and_then(|who| Some((who, asked_out(&request)?)));
     match machine {
         Some(Ok(it)) => {
@@ -152,7 +173,7 @@ async fn know(app: App, addresses: Router<App>, mut request: Request) -> Respons
         }
     }
     request.extensions_mut().insert(shell);
-    let response = match addresses.with_state(app.clone()).oneshot(request).await {
+    let response = match addresses.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},
     };
