@@ -1,9 +1,10 @@
-//! Taking a piece of equipment into a unit operation.
+//! Taking a piece of equipment, or anything else that has a class, into a unit operation.
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use plant::Command;
 use plant::batch::AssignEquipment;
-use plant::id::{EquipmentClassId, EquipmentId};
+use plant::id::{BatchId, EquipmentClassId, EquipmentId, StepPath};
 
 use super::page::{Again, page};
 use super::trouble;
@@ -21,24 +22,36 @@ pub(super) async fn assign(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let (batch, step) = path::of_step(&at)?;
-    let lang = shell.lang;
     let class = EquipmentClassId::new(posted.need("class")?).map_err(|_| PageError::NotAcceptable)?;
-    let named = posted.field("equipment").map(EquipmentId::new);
-    let trouble = match named {
-        Some(Ok(equipment)) => {
-            let unit = step.unit.clone();
-            let command = AssignEquipment { batch: batch.clone(), unit, class: class.clone(), equipment };
-            match app.carry_out(&posted, lang, command, None, None).await {
-                Ok(_) => return Ok(Redirect::to(&path::step(&batch, &step)).into_response()),
-                Err(denied) => trouble::of(denied, (lang, &shell.zone), &app.settled(), &posted.me.session.person)?,
-            }
-        }
-        Some(Err(_)) | None => {
-            let (what, now) = (lang.text("step-no-equipment-number"), lang.text("step-no-equipment-number-now"));
+    let command = posted.field("equipment").and_then(|it| EquipmentId::new(it).ok()).map(|equipment| {
+        let unit = step.unit.clone();
+        AssignEquipment { batch: batch.clone(), unit, class: class.clone(), equipment }.into()
+    });
+    let missing = ["step-no-equipment-number", "step-no-equipment-number-now"];
+    taken(shell, app, posted, (batch, step), class.to_string(), command.ok_or(missing)).await
+}
+
+/// Takes into a unit operation what the command names, or says on the step's page why it was not taken: at `class`, with
+/// what was typed. Where no command could be made, its place holds the texts that say so.
+pub(super) async fn taken(
+    shell: Shell,
+    app: App,
+    posted: Posted,
+    (batch, step): (BatchId, StepPath),
+    class: String,
+    command: Result<Command, [&'static str; 2]>,
+) -> Result<Response, PageError> {
+    let lang = shell.lang;
+    let trouble = match command {
+        Ok(command) => match app.carry_out(&posted, lang, command, None, None).await {
+            Ok(_) => return Ok(Redirect::to(&path::step(&batch, &step)).into_response()),
+            Err(denied) => trouble::of(denied, (lang, &shell.zone), &app.settled(), &posted.me.session.person)?,
+        },
+        Err(missing) => {
+            let [what, now] = missing.map(|it| lang.text(it));
             trouble::problem(Place::End, what, now)
         }
     };
-    let again =
-        Again { posted: Some(&posted), trouble: Some(trouble), class: Some(class.to_string()), ..Again::default() };
+    let again = Again { posted: Some(&posted), trouble: Some(trouble), class: Some(class), ..Again::default() };
     Ok(page(shell, &app, &posted.me, &batch, &step, again)?.into_response())
 }

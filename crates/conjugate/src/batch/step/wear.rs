@@ -8,10 +8,11 @@ use plant::id::{ConsumableClassId, ConsumableId};
 use plant::strategy::{Formula, ParameterKind, Phase};
 use plant::text::Text;
 
+use super::equip::taken;
 use super::ground::Ground;
 use super::page::{Again, page};
 use super::trouble;
-use super::view::{Place, Serving, TestLine, WearChoice, WearView};
+use super::view::{Serving, TestLine, WearChoice, WearView};
 use crate::app::App;
 use crate::batch::path;
 use crate::consumable;
@@ -157,25 +158,13 @@ pub(super) async fn assign(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let (batch, step) = path::of_step(&at)?;
-    let lang = shell.lang;
     let class = ConsumableClassId::new(posted.need("class")?).map_err(|_| PageError::NotAcceptable)?;
-    let trouble = match posted.field("consumable").map(ConsumableId::new) {
-        Some(Ok(consumable)) => {
-            let unit = step.unit.clone();
-            let command = AssignConsumable { batch: batch.clone(), unit, class: class.clone(), consumable };
-            match app.carry_out(&posted, lang, command, None, None).await {
-                Ok(_) => return Ok(Redirect::to(&path::step(&batch, &step)).into_response()),
-                Err(denied) => trouble::of(denied, (lang, &shell.zone), &app.settled(), &posted.me.session.person)?,
-            }
-        }
-        Some(Err(_)) | None => {
-            let (what, now) = (lang.text("consumable-no-number"), lang.text("consumable-no-number-now"));
-            trouble::problem(Place::End, what, now)
-        }
-    };
-    let class = Some(class.to_string());
-    let again = Again { posted: Some(&posted), trouble: Some(trouble), class, ..Again::default() };
-    Ok(page(shell, &app, &posted.me, &batch, &step, again)?.into_response())
+    let command = posted.field("consumable").and_then(|it| ConsumableId::new(it).ok()).map(|consumable| {
+        let unit = step.unit.clone();
+        AssignConsumable { batch: batch.clone(), unit, class: class.clone(), consumable }.into()
+    });
+    let missing = ["consumable-no-number", "consumable-no-number-now"];
+    taken(shell, app, posted, (batch, step), class.to_string(), command.ok_or(missing)).await
 }
 
 /// `POST /batches/{batch}/steps/{unit}/{step}/use`
