@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 
 use jiff::Timestamp;
@@ -17,8 +17,8 @@ use plant::id::{BatchId, CommandId, PersonId};
 use crate::language::Zone;
 use crate::node::outside::Outside;
 use crate::node::{
-    Answer, Answers, Around, Clock, Folder, FolderError, Follower, NotDone, Order, Part, Post, Readable, Replayed,
-    Settled, Standing, Standstill, Stated, Writer, WriterError, has_file, is_part, log,
+    Answer, Answers, Around, Clock, Folder, FolderError, Follower, Held, NotDone, Order, Part, Post, Readable, Reading,
+    Replayed, Settled, Standing, Standstill, Stated, Writer, WriterError, has_file, is_part, log,
 };
 use crate::page::{Checkpoint, Foot, Guards};
 use crate::people::access::Access;
@@ -40,7 +40,7 @@ enum Sight {
 
 /// A plant to be asked: the settled one, or the part of it that the reader reads.
 pub enum Asked<'a> {
-    Whole(RwLockReadGuard<'a, Plant>),
+    Whole(Reading<'a>),
     Part(Arc<Plant>),
 }
 
@@ -265,7 +265,7 @@ impl App {
     }
 
     /// The whole plant, whoever asks: for the door itself, before anybody is known.
-    pub(crate) fn whole(&self) -> RwLockReadGuard<'_, Plant> {
+    pub(crate) fn whole(&self) -> Reading<'_> {
         self.0.settled.read()
     }
 
@@ -344,10 +344,9 @@ impl App {
     }
 
     /// The ledger, for reading what the reader reads. One request at a time holds it, for a few point reads.
-    pub fn ledger(&self) -> Readable<MutexGuard<'_, Reader>> {
-        // First what they read, then the ledger: nobody holds the one while waiting for the other.
+    pub fn ledger(&self) -> Readable<Held<MutexGuard<'_, Reader>>> {
         let part = self.part();
-        Readable::new(self.0.reader.lock().unwrap_or_else(PoisonError::into_inner), part)
+        Readable::new(Held::new(self.0.reader.lock().unwrap_or_else(PoisonError::into_inner)), part)
     }
 
     /// Keeps a file beside the ledger.

@@ -1,6 +1,6 @@
 //! The ledger as one reader reads it: entries about what is others' are not there, neither by number nor along a link.
 //!
-//! What a reader reads is held here already, so that nobody waits for the plant while they hold the ledger.
+//! What a reader reads is made ready before the ledger is taken: nobody who waits for the ledger waits for that.
 
 use std::ops::{Deref, Range};
 use std::sync::Arc;

@@ -432,3 +432,42 @@ fn a_writer_that_was_overtaken_writes_nothing_and_says_that_it_is_out_of_date() 
     drop(new.stop().unwrap());
     assert_sound(&folder);
 }
+
+/// Readers who hold one thing and ask for the next, in either order, while the writer takes in a whole story.
+#[test]
+fn readers_who_ask_again_and_the_writer_never_wait_for_each_other() {
+    let (told, heard) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let story = story("deviation");
+        let directory = tempfile::tempdir().unwrap();
+        let folder = Folder::at(directory.path());
+        let running = start(&folder, &story.performed[0]);
+        let done = Arc::new(AtomicBool::new(false));
+        let readers: Vec<_> = (0..4)
+            .map(|number| {
+                let (app, done) = (running.app.clone(), Arc::clone(&done));
+                std::thread::spawn(move || {
+                    while !done.load(Ordering::SeqCst) {
+                        if number % 2 == 0 {
+                            let plant = app.settled();
+                            assert!(app.ledger().size() >= plant.entries);
+                            assert_eq!(app.settled().entries, plant.entries, "it changed under a reader");
+                        } else {
+                            let ledger = app.ledger();
+                            assert!(app.settled().entries <= ledger.size());
+                        }
+                    }
+                })
+            })
+            .collect();
+        for (number, it) in story.performed.iter().enumerate() {
+            let _outcome = send(&running, order(number, it));
+        }
+        done.store(true, Ordering::SeqCst);
+        readers.into_iter().for_each(|it| it.join().unwrap());
+        assert_eq!(usize::try_from(running.app.settled().entries).unwrap(), story.history.len());
+        drop(running.stop().unwrap());
+        told.send(()).unwrap();
+    });
+    heard.recv_timeout(std::time::Duration::from_secs(120)).expect("readers and the writer wait for each other");
+}
