@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use ledger::{FileError, Files, Hash, Ledger, Reader};
 use plant::Plant;
 use plant::id::{BatchId, CommandId, PersonId};
+use plant::people::Concern;
 
 use crate::language::Zone;
 use crate::node::outside::Outside;
@@ -55,11 +56,13 @@ impl Deref for Asked<'_> {
     }
 }
 
-/// What readers read who do not read everything, as of the entries that both count.
+/// What readers read who do not read everything.
 #[derive(Clone)]
 struct Plants {
     own: Arc<Plant>,
     shared: Arc<Plant>,
+    /// As of so many entries. It can be more than both count: what came since changed nothing for these readers.
+    entries: u64,
 }
 
 struct Inner {
@@ -287,18 +290,31 @@ impl App {
         }
         let alike = plant.alike(&reader);
         let mut parts = self.0.parts.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = match parts.get(&alike).filter(|it| it.own.entries == plant.entries) {
-            Some(made) => made.clone(),
+        let holds = |it: &Plants| {
+            let passes = |concern: &Concern| !it.shared.may_be_changed_by(concern, &alike);
+            self.0.settled.since(&plant, it.entries, passes)
+        };
+        let made = match parts.get_mut(&alike).filter(|it| holds(it)) {
+            Some(made) => {
+                made.entries = plant.entries;
+                made.clone()
+            }
             None => {
                 let own = Arc::new(plant.as_read_by(&alike));
                 let shared = plant.shared_beyond(&own, &alike);
-                let made = Plants { own, shared };
+                let made = Plants { own, shared, entries: plant.entries };
                 parts.insert(alike, made.clone());
                 made
             }
         };
-        let Plants { own, shared } = made;
+        let Plants { own, shared, entries: _ } = made;
         Some(Part { reader, own, shared })
+    }
+
+    /// How many entries are settled, whoever's they are.
+    #[must_use]
+    pub fn entries(&self) -> u64 {
+        self.whole().entries
     }
 
     /// The number of entries, as it grows.

@@ -6,21 +6,27 @@
 //! A reader who waits goes behind a writer who waits, so that pages never keep the writer out. A reader who holds
 //! something already does not: the writer waits for what they hold, and waiting for the writer would be for ever.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use parking_lot::RwLockReadGuard;
 use plant::act::Stamp;
+use plant::people::Concern;
 use plant::{Event, Plant};
 use tokio::sync::watch;
 
 use super::held::{Held, holds_any};
 use super::standstill::Standstill;
 
+/// Of so many of the latest events it is remembered whom they concern.
+const LATE_MAX: usize = 4_096;
+
 /// The settled plant, shared.
 #[derive(Clone)]
 pub struct Settled {
     plant: Arc<parking_lot::RwLock<Plant>>,
     entries: watch::Sender<u64>,
+    late: Arc<Mutex<VecDeque<Concern>>>,
     standstill: Arc<RwLock<Option<Standstill>>>,
 }
 
@@ -32,7 +38,8 @@ impl Settled {
     #[must_use]
     pub fn new(plant: Plant) -> Self {
         let entries = watch::Sender::new(plant.entries);
-        Self { plant: Arc::new(parking_lot::RwLock::new(plant)), entries, standstill: Arc::default() }
+        let plant = Arc::new(parking_lot::RwLock::new(plant));
+        Self { plant, entries, late: Arc::default(), standstill: Arc::default() }
     }
 
     /// Reads. Hold the guard for questions only.
@@ -47,8 +54,23 @@ impl Settled {
             plant.apply(event, stamp);
         }
         let entries = plant.entries;
+        // While the plant is held, so that nobody who reads it finds the list behind it.
+        let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        let skipped = events.len().saturating_sub(LATE_MAX);
+        late.extend(events.iter().skip(skipped).map(|it| Concern::of(&it.0)));
+        let more = late.len().saturating_sub(LATE_MAX);
+        late.drain(..more);
+        drop(late);
         drop(plant);
         self.entries.send_replace(entries);
+    }
+
+    /// Whether every event since there were so many entries passes. More of them than are remembered do not.
+    pub(crate) fn since(&self, plant: &Plant, entries: u64, pass: impl Fn(&Concern) -> bool) -> bool {
+        let late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = plant.entries.checked_sub(entries).and_then(|it| usize::try_from(it).ok());
+        let skipped = count.and_then(|it| late.len().checked_sub(it));
+        skipped.is_some_and(|it| late.iter().skip(it).all(pass))
     }
 
     /// The number of entries, as it grows.

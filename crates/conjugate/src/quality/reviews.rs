@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::{Query, State as Of};
 use plant::Plant;
-use plant::disposition::plan;
+use plant::disposition::{Kind, plan};
 use plant::id::BatchId;
 use plant::quality::DeviationStanding;
 use serde::Deserialize;
@@ -88,6 +88,9 @@ fn line(shell: &Shell, plant: &Plant, me: &Me, id: &BatchId, whole: bool) -> Opt
         let said = shell.say("review-count").with("n", n).with("state", wanted.word(lang)).plain();
         (n > 0).then(|| shell.state(wanted).saying(said))
     });
+    // What was decided keeps what it was decided over; only an open plan is worked out.
+    let decided = plant.dispositions.get(&(id.clone(), Kind::Factory)).filter(|_| settled).map(|it| it.items.len());
+    let items = || decided.or_else(|| plan(plant, id).map(|it| it.items().count()));
     Some(Line {
         batch: id.to_string(),
         stage: lang.label(&stage.name).to_owned(),
@@ -96,7 +99,7 @@ fn line(shell: &Shell, plant: &Plant, me: &Me, id: &BatchId, whole: bool) -> Opt
         counts: counts.collect(),
         undecided: undecided.len(),
         decided: all.len() - undecided.len(),
-        total: plan(plant, id).filter(|_| whole).map(|it| it.items().count()),
+        total: whole.then(items).flatten(),
         deviations: open_deviations(plant, id),
     })
 }

@@ -14,7 +14,7 @@ use super::head::{At, Head};
 use super::{attributes, parameters, words};
 use crate::app::App;
 use crate::language::Lang;
-use crate::page::part::{Instant, LimitBar, LimitDots, LimitKey, Stated};
+use crate::page::part::{Instant, LimitBar, LimitDots, LimitKey, PageNumber, Paging, Stated};
 use crate::page::{Page, Section, Shell};
 
 #[derive(Template)]
@@ -32,6 +32,7 @@ pub(super) struct DeclaredPage {
     uses: Vec<Use>,
     dots: Option<LimitDots>,
     values: Vec<Value>,
+    paging: Paging,
 }
 
 /// One use of a declaration.
@@ -100,6 +101,7 @@ pub(super) fn parameter(
     app: &App,
     version: &StrategyVersion,
     (stage, unit, it): (&Stage, &UnitOperation, &Parameter),
+    asked: PageNumber,
 ) -> Page<DeclaredPage> {
     let lang = shell.lang;
     let head = Head::of(&shell, version, At::Process);
@@ -107,9 +109,10 @@ pub(super) fn parameter(
     let line = parameters::line(lang, app.zone(), &plant, version, (stage, unit, it));
     let readings = plant.readings_of(&version.strategy.id, &stage.id, &unit.id, &it.id);
     let options = parameters::options(&it.kind);
-    let values: Vec<Value> = readings
-        .iter()
-        .rev()
+    let here = format!("{}/{}/{}", head.base, stage.id, unit.id);
+    let paging = Paging::new(lang, readings.len(), asked, &format!("{here}/{}", it.id));
+    let values: Vec<Value> = paging
+        .cut(readings.iter().rev())
         .map(|(id, path, reading)| Value {
             batch: id.to_string(),
             href: format!("/batches/{id}#{path}"),
@@ -122,7 +125,6 @@ pub(super) fn parameter(
         })
         .collect();
     let mut uses = vec![];
-    let here = format!("{}/{}/{}", head.base, stage.id, unit.id);
     match unit.recorded_at(&it.id) {
         Some(step) => {
             let mut lines = vec![words::step_kind(lang, &step.kind)];
@@ -163,6 +165,7 @@ pub(super) fn parameter(
         uses,
         dots: line.dots,
         values,
+        paging,
     })
 }
 
@@ -238,6 +241,7 @@ pub(super) fn attribute(
     app: &App,
     version: &StrategyVersion,
     (stage, unit, it): (&Stage, Option<&UnitOperation>, &Attribute),
+    asked: PageNumber,
 ) -> Page<DeclaredPage> {
     let lang = shell.lang;
     let head = Head::of(&shell, version, At::Process);
@@ -246,9 +250,9 @@ pub(super) fn attribute(
     let path = path_in_stage(unit, it);
     let results = plant.results_of(&version.strategy.id, &stage.id, &path);
     let options = words::options(&it.specification);
-    let values: Vec<Value> = results
-        .iter()
-        .rev()
+    let paging = Paging::new(lang, results.len(), asked, &format!("{}/{}/{path}", head.base, stage.id));
+    let values: Vec<Value> = paging
+        .cut(results.iter().rev())
         .map(|(id, result)| Value {
             batch: id.to_string(),
             href: format!("/batches/{id}"),
@@ -291,6 +295,7 @@ pub(super) fn attribute(
         uses,
         dots: line.dots,
         values,
+        paging,
     })
 }
 

@@ -32,7 +32,7 @@ struct PlaceLine {
 
 /// `GET /checkpoints`
 pub(super) async fn show(shell: Shell, _me: Me, State(app): State<App>) -> Page<OutsidePage> {
-    let (entries, now) = (app.settled().entries, app.now());
+    let (entries, now) = (app.entries(), app.now());
     let places = app.outside().standings(entries, now);
     let places = places.iter().map(|(place, standing)| line(&shell, place, standing, now)).collect();
     Page(OutsidePage { places, entries, shell: shell.at(Section::Trail) })

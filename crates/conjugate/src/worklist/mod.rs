@@ -119,7 +119,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
     let machines = is(&[Role::Engineer]).then(|| keeping::machines(&shell, &plant, app.now()));
     let lots = is(&[Role::Warehouse, Role::QaReviewer]).then(|| keeping::lots(&shell, &plant));
     let reading = is(&[Role::Inspector, Role::EhsOfficer])
-        .then(|| Reading { points: plant::strategy::points().len(), entries: plant.entries });
+        .then(|| Reading { points: plant::strategy::points().len(), entries: app.entries() });
     let people = is(&[Role::Administrator])
         .then(|| plant.people.values().filter(|it| !it.closed).count())
         .map(|n| shell.say("worklist-people").with("n", n).plain());

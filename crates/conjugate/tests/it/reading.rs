@@ -1,9 +1,9 @@
 //! Nobody reads another organisation's record, by whichever address.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plant::disposition::Kind;
-use plant::people::Reader;
+use plant::people::{Concern, Reader};
 use plant::quality::Exception;
 use serde_json::json;
 
@@ -220,4 +220,49 @@ async fn a_name_that_reads_otherwise_than_it_says_never_reaches_the_ledger() {
     }
     // Two sign-ins and nothing else.
     assert_eq!(it.running.app.settled().entries, size + 2);
+}
+
+/// What they read and what is shared with them, without what every entry changes.
+fn seen(plant: &plant::Plant, reader: &Reader) -> String {
+    let mut shared = plant::Plant::clone(&plant.shared_with(reader));
+    let mut own = plant.as_read_by(reader);
+    for it in [&mut own, &mut shared] {
+        (it.entries, it.clocks, it.last_known) = (0, None, None);
+    }
+    format!("{own:?} {shared:?}")
+}
+
+/// In every story, after every entry, for every reader of a part: where the entry is said not to concern them, what they
+/// read is as it was.
+#[test]
+fn what_does_not_concern_a_reader_changes_nothing_that_they_read() {
+    let mut spared = 0;
+    for (name, story) in crate::stories::all() {
+        let mut plant = plant::Plant::default();
+        // What they read before the entries that do not concern them, and how many of these there were.
+        let mut known: BTreeMap<Reader, (String, u32)> = BTreeMap::new();
+        for (at, (event, stamp)) in story.history.iter().enumerate() {
+            plant.apply(event, stamp);
+            let next = story.history.get(at + 1).map_or(Concern::Everybody, |it| Concern::of(&it.0));
+            let readers = plant.people.keys().map(|it| plant.reader(it, stamp.known));
+            let parts: BTreeSet<_> = readers.filter(|it| !plant.is_open_to(it)).map(|it| plant.alike(&it)).collect();
+            for reader in parts {
+                let changes = plant.shared_with(&reader).may_be_changed_by(&next, &reader);
+                match known.remove(&reader) {
+                    None if !changes => drop(known.insert(reader.clone(), (seen(&plant, &reader), 0))),
+                    Some((before, n)) if changes => {
+                        assert!(
+                            before == seen(&plant, &reader),
+                            "{name}: before {} {reader:?} reads otherwise",
+                            stamp.seq
+                        );
+                        spared += n + 1;
+                    }
+                    Some((before, n)) => drop(known.insert(reader, (before, n + 1))),
+                    None => {}
+                }
+            }
+        }
+    }
+    assert!(spared > 100, "no story spares anybody: {spared}");
 }

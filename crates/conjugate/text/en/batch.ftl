@@ -122,6 +122,10 @@ step-lot-fact = { $name } { $value }
 step-lot-target = of this lot: { $amount }
 step-lot-short = less is left than is asked for
 step-lot-blocked = { $why }: { $found }
+step-lots-more = { $n ->
+    [one] One more lot can be charged: scan its label.
+   *[other] { $n } more lots can be charged: scan the label of the one you took.
+}
 step-no-lots = There is no lot of { $material } with anything left. The warehouse receives one and QA releases it.
 step-amount = Amount added
 step-target = Asked for: { $amount }

@@ -114,6 +114,7 @@ step-lot-fact = { $name } { $value }
 step-lot-target = 用此批则取：{ $amount }
 step-lot-short = 余量少于应加量
 step-lot-blocked = { $why }：{ $found }
+step-lots-more = 另有 { $n } 批可投料：扫描所取那一批的标签即可。
 step-no-lots = 没有可用的{ $material }。请仓储接收，并由 QA 放行。
 step-amount = 加入量
 step-target = 应加：{ $amount }

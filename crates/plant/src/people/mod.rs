@@ -2,6 +2,7 @@
 
 mod access;
 mod commands;
+mod concern;
 mod events;
 mod import;
 mod inspector;
@@ -24,6 +25,7 @@ mod token_tests;
 
 pub use access::{AttemptsFailed, Credential, Head, NoteFailures, NoteTaking, RecordTaken, Seen, Span, Taken};
 pub use commands::{AddOrganisation, AddPerson, CloseAccount, LockOut, LockSecondPerson, SignIn, Train};
+pub use concern::Concern;
 pub use events::{AccountClosed, LockedOut, OrganisationAdded, PersonAdded, SecondPersonLocked, SignedIn, Trained};
 pub use import::{ImportPeople, TrainOnSeveral};
 pub use inspector::{AdmitInspector, DismissInspector, InspectorAdmitted, InspectorDismissed};

@@ -20,6 +20,8 @@ use crate::words;
 pub(super) const AMOUNT: &str = "amount";
 /// Lots that cannot be charged are shown as far as there is room for them; a scan names any.
 const BLOCKED_SHOWN: usize = 3;
+/// Of the lots that can be charged so many are shown, those that expire first before the others; a scan names any.
+const FREE_SHOWN: usize = 12;
 
 /// The part of the form that charges, where the step adds something.
 pub(super) fn charging(
@@ -42,8 +44,11 @@ pub(super) fn charging(
     let worked = target(it.plant, it.batch, it.unit, it.step, of_lot.as_ref());
     let (free, blocked): (Vec<_>, Vec<_>) = offered.iter().partition(|it| it.refusal.is_none());
     let kept = blocked.into_iter().take(BLOCKED_SHOWN);
+    let more = free.len().saturating_sub(FREE_SHOWN);
+    let is_picked = |of: &Offer<'_>| Some(of.id) == chosen.as_ref() || Some(of.id) == first.as_ref();
+    let free = free.into_iter().enumerate().filter(|(at, of)| *at < FREE_SHOWN || is_picked(of)).map(|it| it.1);
     let picked = Picked { lot: chosen.as_ref(), containers: &named.containers, first: first.as_ref() };
-    let lots = free.into_iter().chain(kept).flat_map(|offer| lines(it, parameter, offer, &picked));
+    let lots = free.chain(kept).flat_map(|offer| lines(it, parameter, offer, &picked));
     let mut bar = shown::limits(it.lang, parameter)?;
     if let Some(worked) = &worked {
         bar = bar.target(Some(legible(worked.amount.value, limits)));
@@ -60,6 +65,7 @@ pub(super) fn charging(
         material: it.material(material),
         typed: scanned,
         lots: lots.collect(),
+        more,
         amount: NumberEntry::new(AMOUNT, bar).typed(text).hint(method(it, parameter)),
         amount_letter: letters.next()?,
         target: worked.map(|worked| target_view(it, &worked, of_lot.as_ref())),

@@ -67,6 +67,8 @@ pub(super) struct Charging {
     pub material: String,
     pub typed: String,
     pub lots: Vec<LotLine>,
+    /// How many more could be charged.
+    pub more: usize,
     pub amount: NumberEntry,
     pub amount_letter: char,
     pub target: Option<TargetView>,
