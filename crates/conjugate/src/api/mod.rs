@@ -8,10 +8,12 @@
 //! The document at `/api/openapi.json` is made from the handlers here. Views are written here too: the plant's state
 //! never serialises itself, so that it may change without breaking a program elsewhere.
 
+mod bank;
 mod batch;
 mod calc;
 mod caller;
 mod command;
+mod consumable;
 mod document;
 mod equipment;
 mod example;
@@ -21,11 +23,14 @@ mod people;
 mod plan;
 mod point;
 mod problem;
+mod procedure;
 mod quality;
 mod sent;
 mod shown;
 mod sign_in;
 mod strategy;
+mod supplier;
+mod token;
 mod view;
 
 use axum::Router;
@@ -75,7 +80,12 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(lot::ancestors))
         .routes(routes!(lot::descendants))
         .routes(routes!(equipment::equipment))
+        .routes(routes!(consumable::consumables))
+        .routes(routes!(bank::banks))
+        .routes(routes!(supplier::suppliers))
         .routes(routes!(people::people))
+        .routes(routes!(procedure::procedures))
+        .routes(routes!(token::tokens))
         .routes(routes!(strategy::strategies))
         .routes(routes!(strategy::strategy))
         .routes(routes!(quality::deviations))

@@ -282,3 +282,34 @@ async fn an_entry_is_given_as_it_lies() {
     let checkpoint = plant.get("/api/checkpoint", &me).await.json();
     assert_eq!(checkpoint["note"].as_str().unwrap().lines().nth(1), Some(&*checkpoint["size"].to_string()));
 }
+
+#[tokio::test]
+async fn banks_suppliers_and_what_wears_are_told_with_what_stands_against_them() {
+    let plant = &*SHARED;
+    let me = plant.sign_in("lin-qiao").await;
+    let banks = plant.get("/api/banks", &me).await.json();
+    let tiers: Vec<_> = banks.as_array().unwrap().iter().map(|it| it["tier"].as_str().unwrap()).collect();
+    for tier in ["primary", "master", "working"] {
+        assert!(tiers.contains(&tier), "{tiers:?}");
+    }
+    for it in banks.as_array().unwrap() {
+        let passes = it["items"].as_array().unwrap().iter().all(|it| it["verdict"] == "pass");
+        assert!(passes || it["released"].is_null(), "{}: released over what does not pass", it["id"]);
+    }
+    let suppliers = plant.get("/api/suppliers", &me).await.json();
+    let approvals = suppliers.as_array().unwrap().iter().flat_map(|it| it["approvals"].as_array().unwrap());
+    let standing = |it: &Value| matches!(it["standing"].as_str(), Some("full" | "conditional"));
+    assert!(approvals.clone().count() > 5 && approvals.clone().all(|it| standing(it) == (it["holds"] == true)));
+    let worn = plant.get("/api/consumables", &me).await.json();
+    for it in worn.as_array().unwrap() {
+        let left = it["uses_max"].as_u64().unwrap().saturating_sub(it["used"].as_u64().unwrap());
+        let used_up = it["unfit"].as_array().unwrap().contains(&json!("used-up"));
+        assert_eq!(left == 0, used_up, "{it}");
+    }
+    assert!(worn.as_array().unwrap().iter().any(|it| it["used"].as_u64().unwrap() > 0), "{worn}");
+    let procedures = plant.get("/api/procedures", &me).await.json();
+    let versions = procedures.as_array().unwrap().iter().flat_map(|it| it["versions"].as_array().unwrap());
+    assert!(
+        versions.clone().any(|it| it["standing"] == "effective" && !it["approvals"].as_array().unwrap().is_empty())
+    );
+}
