@@ -14,7 +14,10 @@ use crate::id::{
     BatchId, ConsumableId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, ProcedureId,
     StrategyId, SupplierId,
 };
-use crate::{Plant, bank, batch, consumable, disposition, equipment, lab, material, node, people, quality, strategy};
+use crate::{
+    Plant, bank, batch, consumable, disposition, equipment, lab, material, node, people, quality, reprocessing,
+    strategy,
+};
 
 /// What an entry is about. Whoever follows an entry's links sees every earlier entry about the same subject.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -284,6 +287,11 @@ events! {
     "quality.deviation-opened" 1 DeviationOpened(quality::DeviationOpened);
     "quality.deviation-assessed" 1 DeviationAssessed(quality::DeviationAssessed);
     "quality.deviation-closed" 1 DeviationClosed(quality::DeviationClosed);
+    "reprocessing.ordered" 1 ReprocessingOrdered(reprocessing::ReprocessingOrdered);
+    "reprocessing.rework-proposed" 1 ReworkProposed(reprocessing::ReworkProposed);
+    "reprocessing.rework-decided" 1 ReworkDecided(reprocessing::ReworkDecided);
+    "reprocessing.rework-recorded" 1 ReworkRecorded(reprocessing::ReworkRecorded);
+    "reprocessing.placed-on-stability" 1 PlacedOnStability(reprocessing::PlacedOnStability);
     "disposition.decided" 1 DispositionDecided(disposition::DispositionDecided);
     "disposition.reopened" 1 DispositionReopened(disposition::DispositionReopened);
     "disposition.late-evidence-noted" 1 LateEvidenceNoted(disposition::LateEvidenceNoted);

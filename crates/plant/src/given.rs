@@ -157,7 +157,12 @@ impl Given {
 
     /// The whole record, good throughout, and every result verified.
     pub(crate) fn ready() -> Self {
-        let mut it = Self::begun();
+        Self::ready_with(&[])
+    }
+
+    /// The same, with some of its strategy's text replaced.
+    pub(crate) fn ready_with(replaced: &[(&str, &str)]) -> Self {
+        let mut it = Self::begun_with("", replaced);
         let litre = Unit::new("L").unwrap();
         let material = MaterialId::new("antibody").unwrap();
         let (amount, supplier) = (Quantity::parse("150", litre).unwrap(), text("supplier"));
@@ -210,7 +215,7 @@ impl Given {
         for (unit, attribute) in stage.tested() {
             let path = path_in_stage(unit, attribute);
             it.tested(&path, ResultBand::Inside);
-            it.happens("qc-2", ResultVerified { batch: batch(), lot: lot(), attribute: path });
+            it.happens("qc-2", ResultVerified { batch: batch(), lot: lot(), attribute: path, of: None });
         }
         it
     }
@@ -221,6 +226,11 @@ impl Given {
     }
 
     pub(crate) fn tested(&mut self, attribute: &str, band: ResultBand) {
+        self.tested_in(0, attribute, band);
+    }
+
+    /// A result of what a round left.
+    pub(crate) fn tested_in(&mut self, round: u32, attribute: &str, band: ResultBand) {
         let value = Observed::Number(Quantity::parse("4.0", Unit::new("mol/mol").unwrap()).unwrap());
         self.happens(
             "ana",
@@ -233,6 +243,7 @@ impl Given {
                 band,
                 rule: SPECIFICATION_RULE_VERSION,
                 origin: Origin::Typed,
+                round,
             },
         );
     }

@@ -39,7 +39,7 @@ impl Index {
         let mut index = Self::default();
         for (id, it) in &plant.batches {
             index.makers.entry(it.lot.clone()).or_insert_with(|| id.clone());
-            for addition in it.steps.values().flat_map(|it| &it.additions) {
+            for addition in it.every_addition() {
                 index.charged.entry(addition.lot.clone()).or_default().insert(id.clone());
             }
             // What a batch used is in it as what it charged is: a recall asks for both.
@@ -110,6 +110,12 @@ impl Plant {
             Event::BatchFinished(it) => {
                 self.index.running.remove(&it.batch);
                 self.index_lot(&it.lot);
+            }
+            Event::ReprocessingOrdered(it) => {
+                // What had ended goes on.
+                if self.batches.get(&it.batch).is_some_and(|it| !has_ended(it)) {
+                    self.index.running.insert(it.batch.clone());
+                }
             }
             Event::MaterialAdded(it) if self.batches.contains_key(&it.batch) => {
                 let batches = self.index.charged.entry(it.lot.clone()).or_default();
@@ -227,7 +233,11 @@ impl Plant {
             | Event::ResultVerified(_)
             | Event::ExceptionRaised(_)
             | Event::ExceptionDecided(_)
-            | Event::DecisionReopened(_) => (),
+            | Event::DecisionReopened(_)
+            | Event::ReworkProposed(_)
+            | Event::ReworkDecided(_)
+            | Event::ReworkRecorded(_)
+            | Event::PlacedOnStability(_) => (),
         }
     }
 
@@ -366,8 +376,13 @@ mod tests {
             }
             4 => {
                 let from = vec![part(lot(one)), part(lot(other))];
-                LotsPooled { lot: LotId::new(&format!("Q-{}", plant.lots.len())).unwrap(), from, containers: vec![] }
-                    .into()
+                LotsPooled {
+                    lot: LotId::new(&format!("Q-{}", plant.lots.len())).unwrap(),
+                    from,
+                    containers: vec![],
+                    despite: None,
+                }
+                .into()
             }
             5 => DispositionDecided {
                 batch: batch(one),

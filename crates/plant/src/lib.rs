@@ -27,6 +27,7 @@ pub mod people;
 pub mod quality;
 pub mod quantity;
 pub mod refusal;
+pub mod reprocessing;
 pub mod strategy;
 pub mod text;
 pub mod verdict;

@@ -306,6 +306,12 @@ rules! {
     HoldNotNamed = "R-material-20", 1, [QaReviewer];
     /// More would come back than was charged.
     MoreThanCharged = "R-material-21", 1, [];
+    /// The strategy in force does not allow lots of this material to be blended.
+    BlendNotAllowed = "R-material-22", 1, [Msat];
+    /// A lot in the blend is outside its specification.
+    BlendOutOfSpecification = "R-material-23", 1, [QaReviewer];
+    /// More lots than the strategy allows in one blend.
+    BlendTooMany = "R-material-24", 1, [Msat];
     /// No supplier of that id.
     UnknownSupplier = "R-intake-01", 1, [Warehouse, QaReviewer];
     /// The supplier's id is taken.
@@ -518,6 +524,36 @@ rules! {
     DeviationOpen = "R-quality-09", 1, [QaReviewer];
     /// The performer never decides about their own act.
     PerformerDecides = "R-quality-10", 1, [QaReviewer];
+    /// The strategy declares no such route for this stage.
+    NoRoute = "R-reprocessing-01", 1, [Msat];
+    /// The deviation is not about what the route answers.
+    NotAGround = "R-reprocessing-02", 1, [QaReviewer];
+    /// The route was gone as often as it may be.
+    ReprocessedEnough = "R-reprocessing-03", 1, [QualifiedPerson];
+    /// A round is not at its end.
+    RoundOpen = "R-reprocessing-04", 1, [Operator];
+    /// What would be done again was not done yet.
+    NothingToRepeat = "R-reprocessing-05", 1, [Operator];
+    /// A later unit operation was done, which the route does not repeat.
+    LaterOperationDone = "R-reprocessing-06", 1, [QaReviewer];
+    /// Some of what the batch made has left.
+    LotWentOn = "R-reprocessing-07", 1, [QaReviewer];
+    /// No rework was approved by both who must.
+    NoReworkRoute = "R-reprocessing-08", 1, [QaReviewer, MahQualifiedPerson];
+    /// A finished product is not reworked.
+    ProductNotReworked = "R-reprocessing-09", 1, [QualifiedPerson];
+    /// No rework of that number.
+    UnknownRework = "R-reprocessing-10", 1, [QaReviewer];
+    /// What is reworked is tested again for something.
+    ReworkUntested = "R-reprocessing-11", 1, [];
+    /// The rework is decided, or at its end, or this person has signed.
+    ReworkDecidedAlready = "R-reprocessing-12", 1, [];
+    /// Who proposed a rework does not approve it.
+    ProposerDecides = "R-reprocessing-13", 1, [QaReviewer, MahQualifiedPerson];
+    /// No round of that number.
+    UnknownRound = "R-reprocessing-14", 1, [];
+    /// The study is named already.
+    StudyNamed = "R-reprocessing-15", 1, [];
     /// Something blocks the release.
     ReleaseBlocked = "R-disposition-01", 1, [QaReviewer];
     /// It is decided and nothing has changed since.

@@ -26,6 +26,7 @@ use crate::people::{self, Organisation, Person, Role};
 use crate::quality::{self, Deviation, Exception};
 use crate::quantity::Quantity;
 use crate::refusal::{Refusal, Rule};
+use crate::reprocessing;
 use crate::strategy::{self, StrategyVersion};
 
 /// Everything that is true of the plant now: what its events say, folded.
@@ -251,6 +252,11 @@ commands! {
     "quality.open-deviation" OpenDeviation(quality::OpenDeviation) [Operator, QcAnalyst, QaReviewer, ProductionHead, Engineer, Warehouse];
     "quality.assess-deviation" AssessDeviation(quality::AssessDeviation) [QaReviewer, ProductionHead, Msat];
     "quality.close-deviation" CloseDeviation(quality::CloseDeviation) [QaReviewer];
+    "reprocessing.order" OrderReprocessing(reprocessing::OrderReprocessing) [QaReviewer];
+    "reprocessing.propose-rework" ProposeRework(reprocessing::ProposeRework) [QaReviewer, ProductionHead, Msat];
+    "reprocessing.decide-rework" DecideRework(reprocessing::DecideRework) [QaReviewer, MahQualifiedPerson];
+    "reprocessing.record-rework" RecordRework(reprocessing::RecordRework) [Operator];
+    "reprocessing.place-on-stability" PlaceOnStability(reprocessing::PlaceOnStability) [QcAnalyst, QaReviewer];
     "disposition.decide" DecideDisposition(disposition::DecideDisposition) [QualifiedPerson, MahQualifiedPerson];
 }
 

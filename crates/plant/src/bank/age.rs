@@ -72,7 +72,7 @@ pub(crate) fn of_batch(
     unit: Unit,
     now: Option<(&MaterialId, &LotId)>,
 ) -> Option<Decimal> {
-    let thawed = batch.steps.values().flat_map(|it| &it.additions).map(|it| (&it.material, &it.lot));
+    let thawed = batch.every_addition().map(|it| (&it.material, &it.lot));
     let mut oldest: Option<CellAge> = None;
     for (_, lot) in thawed.chain(now).filter(|(material, _)| *material == of) {
         let it = plant.cell_age(lot)?;

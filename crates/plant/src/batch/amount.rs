@@ -86,7 +86,7 @@ pub(crate) fn moles_charged(
     now: Option<(&MaterialId, &LotId, &Quantity)>,
 ) -> Option<Decimal> {
     let material = strategy.materials.get(id)?;
-    let earlier = || batch.steps.values().flat_map(|it| &it.additions);
+    let earlier = || batch.every_addition();
     if earlier().any(|it| it.material == *id && !it.known) {
         return None;
     }

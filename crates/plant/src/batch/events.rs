@@ -189,6 +189,9 @@ impl Happened for BatchStarted {
                 steps: BTreeMap::new(),
                 operations: Default::default(),
                 returned: BTreeMap::new(),
+                rounds: Vec::new(),
+                reworks: Vec::new(),
+                rework_acts: Vec::new(),
                 performers: Default::default(),
                 last: stamp.seq,
             },
@@ -306,7 +309,7 @@ impl Happened for StepDoneOtherwise {
 }
 
 /// A piece of equipment was used for the batch: it is clean again only after its next cleaning.
-pub(super) fn used(plant: &mut Plant, batch: &BatchId, equipment: Option<&EquipmentId>) {
+pub(crate) fn used(plant: &mut Plant, batch: &BatchId, equipment: Option<&EquipmentId>) {
     if let Some(it) = equipment.and_then(|it| plant.equipment.get_mut(it)) {
         it.batch = Some(batch.clone());
         it.clean_until = None;

@@ -282,6 +282,8 @@ impl Happened for BatchFinished {
         });
         let Some(material) = makes else { return };
         // Rejected while it ran, it is rejected now that it is there.
+        // A batch that was done again makes the same lot: its holds go on, and its date is no later than it was.
+        let before = plant.lots.get(lot).filter(|it| it.made_by.as_ref() == Some(batch)).cloned();
         let rejected = [Kind::Factory, Kind::Market].into_iter().any(|kind| {
             let decided = plant.dispositions.get(&(batch.clone(), kind));
             decided.is_some_and(|it| it.choice == Choice::Reject && it.standing == DispositionStanding::Decided)
@@ -296,15 +298,15 @@ impl Happened for BatchFinished {
                 amount: amount.value,
                 left: amount.value,
                 standing: if rejected { LotStanding::Rejected } else { LotStanding::Quarantine },
-                holds: vec![],
-                use_by: *use_by,
+                holds: before.as_ref().map(|it| it.holds.clone()).unwrap_or_default(),
+                use_by: material::earlier(*use_by, before.as_ref().and_then(|it| it.use_by)),
                 retest_by: None,
                 retests: vec![],
                 supplier: None,
                 made_by: Some(batch.clone()),
                 facts: facts.clone(),
                 received: stamp.happened,
-                containers: BTreeMap::new(),
+                containers: before.map(|it| it.containers).unwrap_or_default(),
             },
         );
     }

@@ -25,7 +25,7 @@ pub use events::{
     AttemptRefused, BatchEquipmentAssigned, BatchStarted, Commented, MaterialAdded, OperationCompleted,
     ReadingRecorded, StepCompleted, StepDoneOtherwise,
 };
-pub(crate) use events::{change, take};
+pub(crate) use events::{change, take, used};
 pub use judge::{Band, LIMITS_RULE, LIMITS_RULE_VERSION, Why, is_impossible, judge};
 pub use life::{
     AssignEquipment, BatchFinished, BatchPaused, BatchResumed, Comment, FinishBatch, PauseBatch, ResumeBatch,
@@ -54,6 +54,7 @@ use crate::id::{
 use crate::material::Share;
 use crate::quantity::Quantity;
 use crate::refusal::{Refusal, Rule};
+use crate::reprocessing::{Rework, ReworkAct, Round};
 use crate::state::Plant;
 use crate::strategy::{Stage, Strategy, StrategyVersion};
 use crate::text::Text;
@@ -212,6 +213,12 @@ pub struct Batch {
     pub operations: BTreeSet<UnitId>,
     /// What came back of each lot, in the lot's unit.
     pub returned: BTreeMap<LotId, Decimal>,
+    /// What was done again, in the order of the orders: `steps` holds what counts, each round what was there before it.
+    pub rounds: Vec<Round>,
+    /// What was proposed beyond the registered process, and what was decided of it.
+    pub reworks: Vec<Rework>,
+    /// What was done beyond it, approved or not.
+    pub rework_acts: Vec<ReworkAct>,
     /// Everyone who made an entry in the record; none of them releases it.
     pub performers: BTreeSet<PersonId>,
     /// The last entry about it.
@@ -225,10 +232,10 @@ impl Batch {
         self.steps.get(step).is_some_and(|it| it.done.is_some())
     }
 
-    /// Every addition so far, in the order of the ledger.
+    /// Every addition so far, those of earlier rounds included, in the order of the ledger.
     #[must_use]
     pub fn additions(&self) -> Vec<&Addition> {
-        let mut all: Vec<_> = self.steps.values().flat_map(|it| &it.additions).collect();
+        let mut all: Vec<_> = self.every_addition().collect();
         all.sort_by_key(|it| it.stamp.seq);
         all
     }

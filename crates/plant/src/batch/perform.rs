@@ -233,6 +233,15 @@ fn on_time(it: &Running<'_>, path: &StepPath, act: &Act) -> Result<(), Refusal> 
             .with("from", it.batch.started.happened)
             .with("to", act.known));
     }
+    // Nor before it was ordered, where it is done again.
+    if let Some(round) =
+        it.batch.round(it.batch.round_of(&path.unit)).filter(|round| act.happened < round.ordered.happened)
+    {
+        return Err(Refusal::from(Rule::WrongTime)
+            .with("stated", act.happened)
+            .with("from", round.ordered.happened)
+            .with("to", act.known));
+    }
     let earlier = it.stage.steps().take_while(|(each, _, _)| each != path);
     let done = earlier.filter_map(|(each, _, step)| Some((step, it.batch.steps.get(&each)?.done.as_ref()?)));
     match done.max_by_key(|(_, done)| done.stamp.happened) {

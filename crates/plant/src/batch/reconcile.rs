@@ -40,7 +40,7 @@ fn charged(
     now: Now<'_>,
     of: impl Fn(&Lot, &Quantity) -> Option<Decimal>,
 ) -> Option<(Decimal, Decimal)> {
-    let additions = || it.batch.steps.values().flat_map(|it| &it.additions).filter(|it| it.material == *id);
+    let additions = || it.batch.every_addition().filter(|it| it.material == *id);
     let lot = |id: &LotId| plant.lots.get(id);
     let mut all: Option<Decimal> = None;
     for addition in additions() {

@@ -16,7 +16,9 @@ use crate::state::Plant;
 use crate::verdict::Verdict;
 
 /// The form of the text; a text that was handed out keeps its form for ever.
-pub const CERTIFICATE_VERSION: u16 = 1;
+///
+/// 2: says of a batch that something of it was done again, and how often. Every other text has the form 1.
+pub const CERTIFICATE_VERSION: u16 = 2;
 
 /// A release certificate in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +68,13 @@ fn in_force<'a>(plant: &'a Plant, id: &BatchId) -> Option<(&'a Batch, &'a Dispos
 }
 
 impl Certificate {
+    /// How many rounds of reprocessing or rework the batch went through: the holder reads that it is no batch like another.
+    #[must_use]
+    pub fn rounds(&self) -> usize {
+        let number = |it: &ItemRecord| it.id.strip_prefix("reprocessing/").is_some_and(|it| it.parse::<u32>().is_ok());
+        self.items.iter().filter(|it| number(it)).count()
+    }
+
     /// How many items the decision was made over.
     #[must_use]
     pub fn count(&self) -> usize {
@@ -84,7 +93,9 @@ impl Certificate {
     #[must_use]
     pub fn text(&self, items: &str) -> String {
         let Self { batch, lot, organisation, choice, plan, signature, stamp, items: all } = self;
-        let mut text = format!("release-certificate v{CERTIFICATE_VERSION}\n");
+        let rounds = self.rounds();
+        let form = if rounds == 0 { 1 } else { CERTIFICATE_VERSION };
+        let mut text = format!("release-certificate v{form}\n");
         let mut line = |name: &str, value: &str| {
             // What people wrote may hold line breaks, which would forge a line.
             text.push_str(&format!("{name} {}\n", one_line(value)));
@@ -95,6 +106,9 @@ impl Certificate {
         line("decision", choice.id());
         line("plan", &format!("v{plan}"));
         line("items", &format!("{} {items}", all.len()));
+        if rounds > 0 {
+            line("rounds-of-reprocessing-or-rework", &format!("{rounds}"));
+        }
         line("signed-by", &format!("{} {}", stamp.by, signature.name));
         line("signed-at", signature.at.as_str());
         line("meaning", signature.meaning.as_str());

@@ -1,6 +1,7 @@
 //! Disposition: a plan of checks, each with its items, computed from the strategy and the records; then a decision
 //! over exactly that, signed.
 
+mod again;
 mod awaiting;
 mod certificate;
 mod decide;

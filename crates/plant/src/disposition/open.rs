@@ -70,9 +70,11 @@ impl Because {
         match self {
             Self::Reading { band } => band.blocker(),
             Self::Result { band } => band.blocker(),
-            Self::StepDoneOtherwise | Self::FurtherAct | Self::UsedUnfit { .. } | Self::PassedOnRetest { .. } => {
-                Some(Blocker::OutsideRegistered)
-            }
+            Self::ReworkUnapproved
+            | Self::StepDoneOtherwise
+            | Self::FurtherAct
+            | Self::UsedUnfit { .. }
+            | Self::PassedOnRetest { .. } => Some(Blocker::OutsideRegistered),
             Self::NothingUsed | Self::IntegrityUnknown { .. } => Some(Blocker::Indeterminate),
             Self::Held { .. }
             | Self::NotReleased { .. }
@@ -81,6 +83,7 @@ impl Because {
             | Self::StepNotDone
             | Self::NoReading
             | Self::NoResult
+            | Self::NotTestedAgain
             | Self::NotVerified
             | Self::Deviation { .. }
             | Self::UsedFit { .. }
@@ -88,6 +91,8 @@ impl Because {
             | Self::IntegrityPassed { .. }
             | Self::IntegrityFailed { .. }
             | Self::TestedUnused { .. }
+            | Self::TestedBeforeRound { .. }
+            | Self::Round { .. }
             | Self::NotFinished
             | Self::Finished
             | Self::Undecided => None,

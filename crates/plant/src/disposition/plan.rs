@@ -11,6 +11,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use super::again::again;
 use super::decide::rejected_for_the_market;
 use super::open::Open;
 use super::worn::Worn;
@@ -20,6 +21,7 @@ use crate::lab::{SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION};
 use crate::material::{Lot, LotStanding};
 use crate::people::Role;
 use crate::quality::{About, Deviation, DeviationStanding, Exception};
+use crate::reprocessing::{Counting, Earlier};
 use crate::state::Plant;
 use crate::strategy::{Stage, path_in_stage};
 use crate::text::Label;
@@ -30,7 +32,8 @@ use crate::verdict::{RuleVersion, Verdict};
 /// 2: what was done at a step that had ended, and a result that nobody verified whatever its verdict, block too.
 /// 3: an item is no better than any exception about it that is not lifted, whatever value counts now.
 /// 4: packings, membranes, filters and assemblies, where the strategy declares them: their uses and integrity tests.
-pub const PLAN_VERSION: u16 = 4;
+/// 5: rounds of reprocessing and rework; a result from before a round ceases to block when it was tested again after it.
+pub const PLAN_VERSION: u16 = 5;
 
 /// Why an item has its verdict, for the one line beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +57,8 @@ pub enum Because {
         band: crate::batch::Band,
     },
     NoResult,
+    /// There are results from before a round, and none after it.
+    NotTestedAgain,
     NotVerified,
     Result {
         band: crate::lab::ResultBand,
@@ -93,6 +98,16 @@ pub enum Because {
     TestedUnused {
         consumable: ConsumableId,
     },
+    /// What the element did was done again since.
+    TestedBeforeRound {
+        consumable: ConsumableId,
+    },
+    /// How far a round of reprocessing or rework is.
+    Round {
+        standing: String,
+    },
+    /// Something beyond the registered process that nobody had approved.
+    ReworkUnapproved,
     NotFinished,
     Finished,
     /// Something was raised that no item of the plan is about.
@@ -114,6 +129,8 @@ pub struct Item {
     pub exception: Option<ExceptionId>,
     /// All that was raised about it and is not lifted, the gravest first.
     pub open: Vec<Open>,
+    /// What was found of it before a round of reprocessing or rework.
+    pub before: Vec<Earlier>,
     pub deviation: Option<DeviationId>,
     /// A decision stands beside the verdict and lifts the block.
     pub lifted: bool,
@@ -181,7 +198,8 @@ pub fn plan(plant: &Plant, id: &BatchId) -> Option<Plan> {
     let results = results(plant, batch, stage, &exceptions);
     let strategy = &version.strategy;
     let worn = Worn { plant, id, batch, strategy, stage, exceptions: &exceptions }.items();
-    let left = unplaced(plant, &exceptions, record.iter().chain(&results).chain(&worn));
+    let again = again(plant, id, batch, stage, &exceptions);
+    let left = unplaced(plant, &exceptions, record.iter().chain(&results).chain(&worn).chain(&again));
     record.extend(left);
     let mut checks = vec![
         Check { id: "materials", items: materials(plant, id, batch) },
@@ -192,6 +210,11 @@ pub fn plan(plant: &Plant, id: &BatchId) -> Option<Plan> {
     // A strategy that declares nothing that wears asks nothing of it.
     if !worn.is_empty() {
         checks.insert(2, Check { id: "consumables", items: worn });
+    }
+    // Nothing was done again of most batches.
+    if !again.is_empty() {
+        let place = checks.iter().position(|it| it.id == "results").unwrap_or_default();
+        checks.insert(place, Check { id: "reprocessing", items: again });
     }
     Some(Plan { version: PLAN_VERSION, checks })
 }
@@ -236,6 +259,7 @@ pub(super) fn plain(
         evidence: vec![],
         exception: None,
         open: vec![],
+        before: vec![],
         deviation: None,
         lifted: false,
         owner: Some(owner),
@@ -295,7 +319,17 @@ pub(super) type Raised<'a> = [(&'a ExceptionId, &'a Exception)];
 /// Puts beside an item what was raised about it. Several: it is lifted when every one is, and until then it is no better
 /// than the worst that is not.
 pub(super) fn beside(item: &mut Item, plant: &Plant, about: &About, exceptions: &Raised<'_>) {
+    let answered = |it: &Exception| {
+        let batch = plant.batches.get(&it.batch);
+        batch.is_some_and(|batch| plant.is_answered_by_a_round(batch, it))
+    };
     for (id, exception) in exceptions.iter().filter(|(_, it)| it.about == *about) {
+        item.evidence.push(exception.raised.seq);
+        item.evidence.extend(exception.decisions.iter().map(|it| it.stamp.seq));
+        // Found before a round and tested again after it: told as that, and nobody's to decide any more.
+        if answered(exception) {
+            continue;
+        }
         if item.exception.is_none() {
             item.exception = Some((*id).clone());
             item.deviation.clone_from(&exception.deviation);
@@ -303,8 +337,6 @@ pub(super) fn beside(item: &mut Item, plant: &Plant, about: &About, exceptions: 
         if !exception.lifted(plant) {
             item.open.push(Open::of(plant, id, exception));
         }
-        item.evidence.push(exception.raised.seq);
-        item.evidence.extend(exception.decisions.iter().map(|it| it.stamp.seq));
     }
     item.lifted = item.exception.is_some() && item.open.is_empty();
     item.open.sort_by_key(Open::gravity);
@@ -362,13 +394,13 @@ fn record(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>) 
 }
 
 fn results(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>) -> Vec<Item> {
-    let known = plant.results.get(&batch.lot);
     stage
         .tested()
         .map(|(unit, attribute)| {
             let path = path_in_stage(unit, attribute);
-            let result = known.and_then(|it| it.get(&path)).and_then(|it| it.last());
+            let Counting { round: _, counts: result, before } = plant.counting(batch, &path);
             let (verdict, because) = match result {
+                None if !before.is_empty() => (Verdict::Indeterminate, Because::NotTestedAgain),
                 None => (Verdict::Indeterminate, Because::NoResult),
                 Some(it) if it.verified.is_none() && it.band.verdict() == Verdict::Pass => {
                     (Verdict::Indeterminate, Because::NotVerified)
@@ -382,6 +414,8 @@ fn results(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>)
             let judged = result.is_some_and(|it| it.verified.is_some() && it.band.blocker().is_some());
             let owner = if judged { Role::QaReviewer } else { Role::QcAnalyst };
             let mut item = plain(id, attribute.name.clone(), verdict, specification, because, owner);
+            item.before = before.iter().map(|it| Earlier::of(it)).collect();
+            item.evidence.extend(before.iter().map(|it| it.recorded.seq));
             if let Some(it) = result {
                 item.evidence.push(it.recorded.seq);
                 item.evidence.extend(it.verified.as_ref().map(|it| it.seq));
@@ -392,7 +426,7 @@ fn results(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>)
                 item.because = Because::NotVerified;
                 item.verdict = item.verdict.max(Verdict::Indeterminate);
             }
-            if matches!(item.because, Because::NotVerified | Because::NoResult) {
+            if matches!(item.because, Because::NotVerified | Because::NoResult | Because::NotTestedAgain) {
                 item.lifted = false;
             }
             item

@@ -200,7 +200,7 @@ fn a_certificate_says_the_same_bytes_for_ever() {
     let seq = it.stamp.seq;
     assert_eq!(it.items_text().lines().count(), it.count());
     assert!(it.items_text().starts_with("materials/MAB-1 pass R-material-06 v1 as-it-is "));
-    let wanted = "release-certificate v1\nbatch B-1\nlot B-1\nmanufacturer maker\ndecision release\nplan v4\n"
+    let wanted = "release-certificate v1\nbatch B-1\nlot B-1\nmanufacturer maker\ndecision release\nplan v5\n"
         .to_string()
         + &alloc::format!("items {} digest\nsigned-by qp signed\nsigned-at signed\nmeaning signed\n", it.count())
         + &alloc::format!("shown signed\nentry {seq}\n");
@@ -408,7 +408,10 @@ fn an_accepted_exception_does_not_stand_for_the_second_analyst() {
         let plan_now = plan(&given.plant, &batch()).unwrap();
         let item = plan_now.blocking().next().unwrap();
         assert_eq!((item.id.as_str(), &item.because), ("results/dar", &super::Because::NotVerified));
-        given.happens("qc-2", ResultVerified { batch: batch(), lot: crate::given::lot(), attribute: "dar".into() });
+        given.happens(
+            "qc-2",
+            ResultVerified { batch: batch(), lot: crate::given::lot(), attribute: "dar".into(), of: None },
+        );
         assert_eq!(answer(&given.tries("qp", release())), DECIDED, "{band:?}");
     }
 }
@@ -492,7 +495,10 @@ fn a_later_value_does_not_make_an_item_better_than_what_stands_about_it() {
             given.happens("ana", ExceptionRaised { exception, batch, about, blocker, deviation: None });
         }
         given.tested("dar", now);
-        given.happens("qc-2", ResultVerified { batch: batch(), lot: crate::given::lot(), attribute: "dar".into() });
+        given.happens(
+            "qc-2",
+            ResultVerified { batch: batch(), lot: crate::given::lot(), attribute: "dar".into(), of: None },
+        );
         if accepted {
             for n in 0..raised.len() {
                 given.does("qa", DecideException { exception: id(n), accept: true, why: text("why") });

@@ -54,7 +54,10 @@ impl Worn<'_> {
 
     /// The use of a class at a step: there, and of something fit.
     fn used(&self, path: &StepPath, class: &ConsumableClassId) -> Item {
-        let uses: Vec<_> = self.batch.uses.iter().filter(|it| it.step == *path && it.class == *class).collect();
+        // In the round that counts; what was used before it stands with the elements.
+        let since = self.batch.since(&path.unit);
+        let here = self.batch.uses.iter().filter(|it| it.step == *path && it.class == *class);
+        let uses: Vec<_> = here.filter(|it| it.seq >= since).collect();
         let unfit = |seq: u64, id: &ConsumableId| {
             let known = self.plant.consumables.get(id);
             let here = known.and_then(|it| it.uses.iter().find(|it| it.stamp.seq == seq));
@@ -83,7 +86,12 @@ impl Worn<'_> {
         let here = self.batch.uses.iter().filter(|it| it.step.unit == path.unit && it.class == *class);
         let elements: BTreeSet<&ConsumableId> = here.map(|it| &it.consumable).collect();
         for test in &declared.tests {
-            if elements.is_empty() {
+            let since = self.batch.since(&path.unit);
+            let now = |element: &ConsumableId| {
+                let of_unit = |it: &&crate::batch::Wear| it.step.unit == path.unit && it.consumable == *element;
+                self.batch.uses.iter().filter(of_unit).any(|it| it.seq >= since)
+            };
+            if !elements.iter().any(|it| now(it)) {
                 let because = Because::NoTest { other: self.tested_instead(class, &elements, test.phase) };
                 let id = format!("consumables/{}/{class}/{}", path.unit, test.phase.id());
                 let (name, integrity) =
@@ -92,6 +100,10 @@ impl Worn<'_> {
             }
             for element in &elements {
                 let known = self.plant.consumables.get(*element);
+                if !now(element) {
+                    items.push(self.tested_before(path, class, element, known, test.phase));
+                    continue;
+                }
                 let item = self.tested(path, class, element, known, test.phase);
                 items.push(self.instead(item, class, &elements, test.phase));
             }
@@ -163,6 +175,27 @@ impl Worn<'_> {
             }
             TestStanding::Missing | TestStanding::Indeterminate => item.lifted = false,
         }
+        item
+    }
+
+    /// The tests of an element whose use was followed by a round: what came through it went through another one since. What
+    /// was raised about it is decided all the same.
+    fn tested_before(
+        &self,
+        path: &StepPath,
+        class: &ConsumableClassId,
+        element: &ConsumableId,
+        it: Option<&Consumable>,
+        phase: Phase,
+    ) -> Item {
+        let id = format!("consumables/{}/{class}/{element}/{}", path.unit, phase.id());
+        let name = self.name(class, Some(phase));
+        let named = Label { zh: format!("{} {element}", name.zh), en: format!("{} {element}", name.en) };
+        let because = Because::TestedBeforeRound { consumable: element.clone() };
+        let integrity = rule(INTEGRITY_RULE, INTEGRITY_RULE_VERSION);
+        let mut item = plain(id, named, Verdict::Pass, integrity, because, Role::QaReviewer);
+        item.evidence.extend(it.into_iter().flat_map(|it| it.tests_for(self.id, phase)).map(|it| it.stamp.seq));
+        beside(&mut item, self.plant, &About::Integrity { consumable: element.clone(), phase }, self.exceptions);
         item
     }
 

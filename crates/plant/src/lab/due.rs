@@ -30,7 +30,15 @@ impl Plant {
             let path = path_in_stage(unit, attribute);
             // There is nothing to test before the operation, or the batch, has ended.
             let there = unit.map_or(ended, |it| ended || batch.operations.contains(&it.id));
-            match known.and_then(|it| it.get(&path)).and_then(|it| it.last()) {
+            // What was done again is tested again, as soon as there is something to test.
+            let counting = self.counting(batch, &path);
+            let there = match counting.round {
+                0 => there,
+                round => batch.testable(stage, round, &path).is_some(),
+            };
+            let last = known.and_then(|it| it.get(&path)).and_then(|it| it.last());
+            let unverified = |it: &&super::TestResult| it.verified.is_none();
+            match counting.counts.and_then(|it| last.filter(unverified).or(Some(it))) {
                 None if there => due.results.push(path),
                 Some(it) if it.verified.is_none() => due.verifications.push(path),
                 None | Some(_) => (),

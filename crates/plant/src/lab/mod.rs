@@ -27,6 +27,8 @@ pub struct TestResult {
     /// The version of the rule that judged it.
     pub rule: u16,
     pub origin: Origin,
+    /// The round of reprocessing or rework that it was found after; 0 for the batch as it was first made.
+    pub round: u32,
     pub recorded: Stamp,
     pub verified: Option<Stamp>,
 }

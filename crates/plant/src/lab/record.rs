@@ -15,6 +15,7 @@ use crate::id::{AttributeId, BatchId, LotId};
 use crate::quality::{self, About};
 use crate::quantity::Quantity;
 use crate::refusal::{Refusal, Rule};
+use crate::reprocessing;
 use crate::state::{Decide, Plant};
 use crate::strategy::{Attribute, Specification, UnitOperation};
 use crate::text::Text;
@@ -47,6 +48,14 @@ pub struct ResultRecorded {
     pub band: ResultBand,
     pub rule: u16,
     pub origin: Origin,
+    /// The round of reprocessing or rework that it was found after.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub round: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_first(round: &u32) -> bool {
+    *round == 0
 }
 
 /// A second analyst verified the last result.
@@ -55,6 +64,9 @@ pub struct ResultVerified {
     pub batch: BatchId,
     pub lot: LotId,
     pub attribute: String,
+    /// The entry of the result, where it was not the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<u64>,
 }
 
 /// Records a result; a further one for the same attribute stands beside the first.
@@ -101,14 +113,15 @@ pub(crate) fn understood(it: &Attribute, value: &Entered) -> Result<Observed, Re
 }
 
 impl Decide for RecordResult {
-    fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         let it = batch(plant, &self.batch)?;
         let Some((path, attribute)) = it.stage.attribute_named(&self.attribute) else {
             return Err(Refusal::from(Rule::UnknownAttribute).with("attribute", self.attribute.as_str()));
         };
         let replicates = self.replicates.iter().map(|it| understood(attribute, it)).collect::<Result<Vec<_>, _>>()?;
         let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
-        result(plant, &it, &path, attribute, replicates, Origin::Typed, &mut raise);
+        let round = reprocessing::round_found_in(it.batch, it.stage, &path, act.happened);
+        result(plant, &it, &path, attribute, replicates, Origin::Typed, round, &mut raise);
         disposition::reopen(plant, &self.batch, &mut raise);
         Ok(raise.events)
     }
@@ -121,18 +134,26 @@ impl Decide for VerifyResult {
             return Err(Refusal::from(Rule::UnknownAttribute).with("attribute", self.attribute.as_str()));
         };
         let last = plant.results.get(&it.batch.lot).and_then(|it| it.get(&attribute)).and_then(|it| it.last());
-        let Some(last) = last.filter(|it| it.verified.is_none()) else {
+        // What was found before a round may come late: then the result that counts is not the last one.
+        let counts = || plant.counting(it.batch, &attribute).counts;
+        let unverified = |it: &&TestResult| it.verified.is_none();
+        let Some(result) = last.filter(unverified).or_else(|| counts().filter(unverified)) else {
             return Err(Refusal::from(Rule::ResultNotIn).with("attribute", self.attribute.as_str()));
         };
-        if last.recorded.by == act.by {
+        if result.recorded.by == act.by {
             return Err(Refusal::from(Rule::AnalystVerifies).with("person", &act.by));
         }
         let (batch, lot) = (self.batch.clone(), it.batch.lot.clone());
-        Ok(vec![ResultVerified { batch, lot, attribute }.into()])
+        let of = (last != Some(result)).then_some(result.recorded.seq);
+        Ok(vec![ResultVerified { batch, lot, attribute, of }.into()])
     }
 }
 
 /// The events of one result: itself, and what must be decided about it.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is one thing that a result says, and a bundle would only rename them"
+)]
 fn result(
     plant: &Plant,
     it: &Running<'_>,
@@ -140,6 +161,7 @@ fn result(
     attribute: &Attribute,
     replicates: Vec<Observed>,
     origin: Origin,
+    round: u32,
     raise: &mut Raise<'_>,
 ) {
     let reportable = reportable(&attribute.specification, &replicates);
@@ -154,6 +176,7 @@ fn result(
         band,
         rule: SPECIFICATION_RULE_VERSION,
         origin,
+        round,
     });
     quality::reopen(plant, it.id, &about, raise);
     if let Some(blocker) = band.blocker() {
@@ -194,7 +217,9 @@ pub(crate) fn from_file(
             sample: file.sample.clone(),
             places: given.iter().map(|it| it.place.clone()).collect(),
         };
-        result(plant, it, &path, attribute, replicates, origin, raise);
+        // The file is read at the step itself, in the round that the step stands in.
+        let round = plant.counting(it.batch, &path).round.min(it.batch.round_of(&unit.id));
+        result(plant, it, &path, attribute, replicates, origin, round, raise);
     }
     Ok(())
 }
@@ -220,13 +245,13 @@ impl Happened for ResultRecorded {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { batch, lot, attribute, replicates, reportable, band, rule, origin } = self.clone();
+        let Self { batch, lot, attribute, replicates, reportable, band, rule, origin, round } = self.clone();
         if let Some(it) = plant.batches.get_mut(&batch) {
             it.last = stamp.seq;
             it.performers.insert(stamp.by.clone());
         }
         let recorded = stamp.clone();
-        let result = TestResult { replicates, reportable, band, rule, origin, recorded, verified: None };
+        let result = TestResult { replicates, reportable, band, rule, origin, round, recorded, verified: None };
         plant.results.entry(lot).or_default().entry(attribute).or_default().push(result);
     }
 }
@@ -237,13 +262,17 @@ impl Happened for ResultVerified {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { batch, lot, attribute } = self;
+        let Self { batch, lot, attribute, of } = self;
         if let Some(it) = plant.batches.get_mut(batch) {
             it.last = stamp.seq;
             it.performers.insert(stamp.by.clone());
         }
-        let last = plant.results.get_mut(lot).and_then(|it| it.get_mut(attribute)).and_then(|it| it.last_mut());
-        if let Some(it) = last {
+        let all = plant.results.get_mut(lot).and_then(|it| it.get_mut(attribute));
+        let meant = all.and_then(|all| match of {
+            Some(seq) => all.iter_mut().find(|it| it.recorded.seq == *seq),
+            None => all.last_mut(),
+        });
+        if let Some(it) = meant {
             it.verified = Some(stamp.clone());
         }
     }

@@ -114,7 +114,7 @@ pub(crate) fn keeps_until(material: &Material, made: Timestamp) -> Option<Timest
 }
 
 /// The earlier of two dates; one that is not there says nothing.
-pub(super) fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+pub(crate) fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.min(other)),
         (one, other) => one.or(other),

@@ -4,12 +4,14 @@
 //! differently is not known of the pool.
 
 use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::blend;
 use super::container::{self, Container, NewContainer, fits, placed, take};
 use super::date::earlier;
 use super::intake::Intaken;
@@ -19,10 +21,12 @@ use crate::act::{Act, Stamp};
 use crate::bank;
 use crate::batch;
 use crate::event::{Event, Happened, Subject};
-use crate::id::{BatchId, ContainerId, LotId};
+use crate::id::{BatchId, ContainerId, DeviationId, LotId};
+use crate::quality::{Class, DeviationOpened};
 use crate::quantity::{Quantity, Unit};
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
+use crate::text::Text;
 
 /// Some of a lot, and what it becomes or comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +56,9 @@ pub struct LotsPooled {
     /// The new containers that the pool is filled into.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub containers: Vec<NewContainer>,
+    /// Why it was made in spite of what stood against it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub despite: Option<Text>,
 }
 
 /// Some of what was charged came back to its lot, unused.
@@ -79,6 +86,9 @@ pub struct PoolLots {
     pub from: Vec<Part>,
     #[serde(default)]
     pub containers: Vec<NewContainer>,
+    /// Made already, in spite of what stands against it: why. Without it the rules are asked first.
+    #[serde(default)]
+    pub despite: Option<Text>,
 }
 
 /// Takes back what a batch did not use.
@@ -165,7 +175,7 @@ impl Decide for SplitLot {
 }
 
 impl Decide for PoolLots {
-    fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         free(plant, &self.lot)?;
         let mut first: Option<&Lot> = None;
         let mut taken: BTreeMap<&LotId, Decimal> = BTreeMap::new();
@@ -197,8 +207,22 @@ impl Decide for PoolLots {
             return Err(Refusal::from(Rule::UnknownLot).with("lot", "-"));
         };
         fits(plant, &self.lot, &self.containers, &Quantity::exact(all, first.unit))?;
-        let Self { lot, from, containers } = self.clone();
-        Ok(vec![LotsPooled { lot, from, containers }.into()])
+        let against = blend::may_be_blended(plant, self, act.happened).err();
+        let Self { lot, from, containers, despite } = self.clone();
+        match (against, despite) {
+            (None, _) => Ok(vec![LotsPooled { lot, from, containers, despite: None }.into()]),
+            (Some(refusal), None) => Err(refusal),
+            (Some(_), Some(why)) => {
+                let number = plant.deviations.len().saturating_add(1);
+                let Ok(deviation) = DeviationId::new(&format!("DEV-{number:05}")) else {
+                    return Err(Refusal::from(Rule::UnknownDeviation).with("deviation", format!("DEV-{number:05}")));
+                };
+                let of = Some(lot.clone());
+                let (batch, about, what) = (None, None, Some(why.clone()));
+                let opened = DeviationOpened { deviation, batch, lot: of, class: Class::Critical, about, what };
+                Ok(vec![LotsPooled { lot, from, containers, despite: Some(why) }.into(), opened.into()])
+            }
+        }
     }
 }
 
@@ -269,7 +293,7 @@ impl Happened for LotsPooled {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { lot, from, containers } = self;
+        let Self { lot, from, containers, despite: _ } = self;
         let mut pool: Option<Lot> = None;
         for part in from {
             let Some(it) = plant.lots.get_mut(&part.lot) else { continue };

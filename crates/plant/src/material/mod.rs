@@ -1,5 +1,6 @@
 //! Materials as they lie in the store: lots, what is known of them, what they were made from and went into.
 
+mod blend;
 mod container;
 mod date;
 mod genealogy;
@@ -21,8 +22,8 @@ pub use container::{
     MoveContainer, NewContainer, OpenContainer, Share,
 };
 pub(crate) use container::{drawn, fits, placed, take};
-pub(crate) use date::keeps_until;
 pub use date::{DateLot, LotDated, LotRetested, Retest, RetestLot};
+pub(crate) use date::{earlier, keeps_until};
 pub use genealogy::Genealogy;
 pub use handle::{LotReturned, LotSplit, LotsPooled, Part, PoolLots, ReturnLot, SplitLot};
 pub use hold::{Hold, HoldLot, LotHeld, LotUnheld, UnholdLot};

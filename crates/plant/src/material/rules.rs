@@ -69,7 +69,7 @@ pub(crate) fn chargeable(
 }
 
 /// Neither the lot nor anything in it, at any depth, is held or rejected.
-fn not_held(plant: &Plant, id: &LotId) -> Result<(), Refusal> {
+pub(super) fn not_held(plant: &Plant, id: &LotId) -> Result<(), Refusal> {
     let ancestors = plant.genealogy.ancestors(id);
     for each in core::iter::once(id).chain(ancestors) {
         let Some(it) = plant.lots.get(each) else { continue };

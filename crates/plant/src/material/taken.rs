@@ -13,7 +13,7 @@ impl Batch {
     /// How much of a lot it has charged, in this unit; what came back is not taken off.
     #[must_use]
     pub fn charged(&self, lot: &LotId, unit: Unit) -> Decimal {
-        let of_lot = self.steps.values().flat_map(|it| &it.additions).filter(|it| it.lot == *lot);
+        let of_lot = self.every_addition().filter(|it| it.lot == *lot);
         of_lot.filter_map(|it| it.amount.to(unit)).fold(Decimal::ZERO, |sum, it| sum.saturating_add(it.value))
     }
 }
@@ -24,7 +24,7 @@ impl Plant {
     pub fn taken_of<'a>(&'a self, lot: &LotId) -> Vec<(&'a BatchId, &'a StepPath, &'a Addition)> {
         let mut all: Vec<_> = self
             .chargers(lot)
-            .flat_map(|(id, it)| it.steps.iter().map(move |(path, it)| (id, path, it)))
+            .flat_map(|(id, it)| it.every_record().map(move |(path, it)| (id, path, it)))
             .flat_map(|(id, path, it)| it.additions.iter().map(move |it| (id, path, it)))
             .filter(|(_, _, it)| it.lot == *lot)
             .collect();
@@ -97,6 +97,9 @@ mod tests {
             steps: BTreeMap::from([(StepPath::new("activation/add").unwrap(), record)]),
             operations: Default::default(),
             returned: Default::default(),
+            rounds: vec![],
+            reworks: vec![],
+            rework_acts: vec![],
             performers: Default::default(),
             last: 0,
         }

@@ -21,6 +21,8 @@ pub(crate) fn within_reach(
     let seen = LazyCell::new(|| plant.shared_with(reader));
     let shared = match command {
         Command::DecideException(it) => Some(plant.shows_exception(reader, &it.exception)),
+        // A rework waits for both parties.
+        Command::DecideRework(it) => Some(plant.shows_rework(reader, &it.batch)),
         // A holder who has heard of a batch can stop it, whether or not anything of it was shared yet.
         Command::DecideDisposition(it) => match it.kind {
             Kind::Factory => Some(plant.owner(&Subject::Batch(it.batch.clone())) == reader.organisation.as_ref()),

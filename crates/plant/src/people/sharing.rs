@@ -15,6 +15,7 @@ use crate::disposition::{Choice, Disposition, DispositionStanding, Kind, certifi
 use crate::event::Subject;
 use crate::id::{BatchId, EntryId, ExceptionId, PersonId};
 use crate::quality::{About, Exception};
+use crate::reprocessing::Rework;
 use crate::state::Plant;
 use crate::strategy::{Stage, Standing, StrategyVersion};
 
@@ -68,17 +69,37 @@ impl Plant {
         own || (others && self.asks(reader, it))
     }
 
+    /// Whether a rework of this batch waits for this reader, or they have signed it.
+    pub(super) fn shows_rework(&self, reader: &Reader, id: &BatchId) -> bool {
+        let own = self.owner(&Subject::Batch(id.clone())).is_some_and(|it| reader.reads(it));
+        own || (Self::asks_of_reworks(reader) && self.batches.get(id).is_some_and(|it| !it.reworks.is_empty()))
+    }
+
+    fn asks_of_reworks(reader: &Reader) -> bool {
+        reader.holder && reader.roles.contains(&Role::MahQualifiedPerson)
+    }
+
     fn share(&self, seen: &mut Self, reader: &Reader, id: &BatchId, batch: &Batch) {
         let Some((version, stage)) = self.pinned(batch) else { return };
         let exceptions: Vec<_> = self.exceptions_of(id).filter(|(_, it)| self.asks(reader, it)).collect();
         let certified = certificate(self, id).is_some();
         let factory = self.dispositions.get(&(id.clone(), Kind::Factory));
         let market = self.dispositions.get(&(id.clone(), Kind::Market));
-        if factory.is_none() && market.is_none() && exceptions.is_empty() {
+        let reworks: &[Rework] = if Self::asks_of_reworks(reader) { &batch.reworks } else { &[] };
+        if factory.is_none() && market.is_none() && exceptions.is_empty() && reworks.is_empty() {
             return;
         }
         let id_of = id;
         let mut part = Part { of: batch, stage, shown: bare(batch), names: BTreeSet::new() };
+        // A rework is the holder's to approve, so what it is and what was out is theirs to read.
+        for it in reworks {
+            self.share_results(seen, &mut part, &it.tests);
+            if let Some((id, deviation)) = self.deviations.get_key_value(&it.deviation) {
+                seen.deviations.insert(id.clone(), deviation.clone());
+            }
+            part.names.extend(core::iter::once(&it.proposed.by).chain(it.decisions.iter().map(|it| &it.stamp.by)));
+        }
+        part.shown.reworks = reworks.to_vec();
         for (id, it) in exceptions {
             let results = part.show(&it.about);
             self.share_results(seen, &mut part, &results);
@@ -110,12 +131,16 @@ impl Plant {
         let of_step = |it: &&Wear| match about {
             About::Consumable { step, class } => it.step == *step && it.class == *class,
             About::Integrity { consumable, phase: _ } => it.consumable == *consumable,
-            About::Reading { .. } | About::Step { .. } | About::Result { .. } => false,
+            About::Reading { .. } | About::Step { .. } | About::Result { .. } | About::Rework { .. } => false,
         };
         let uses: Vec<&Wear> = part.of.uses.iter().filter(of_step).collect();
         let tested = match about {
             About::Integrity { consumable, phase: _ } => Some(consumable),
-            About::Consumable { .. } | About::Reading { .. } | About::Step { .. } | About::Result { .. } => None,
+            About::Consumable { .. }
+            | About::Reading { .. }
+            | About::Step { .. }
+            | About::Result { .. }
+            | About::Rework { .. } => None,
         };
         for id in uses.iter().map(|it| &it.consumable).chain(tested) {
             let Some(it) = self.consumables.get(id) else { continue };
@@ -161,6 +186,9 @@ fn bare(batch: &Batch) -> Batch {
         consumables: Default::default(),
         uses: Default::default(),
         tested: Default::default(),
+        rounds: Default::default(),
+        rework_acts: Default::default(),
+        reworks: Default::default(),
         performers: Default::default(),
         ..batch.clone()
     }
@@ -204,6 +232,12 @@ impl Part<'_> {
             About::Result { attribute } => vec![attribute.clone()],
             // The elements themselves are shared beside the batch.
             About::Consumable { .. } | About::Integrity { .. } => Vec::new(),
+            About::Rework { act } => {
+                let place = usize::try_from(*act).ok().and_then(|it| it.checked_sub(1));
+                self.names.extend(place.and_then(|it| self.of.rework_acts.get(it)).map(|it| &it.stamp.by));
+                self.shown.rework_acts.clone_from(&self.of.rework_acts);
+                Vec::new()
+            }
         }
     }
 }

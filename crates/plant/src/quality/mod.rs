@@ -41,6 +41,8 @@ pub enum About {
     Consumable { step: StepPath, class: ConsumableClassId },
     /// The integrity tests of one element, on one side of its use.
     Integrity { consumable: ConsumableId, phase: Phase },
+    /// Something that was done beyond the registered process, by its number within the batch.
+    Rework { act: u32 },
 }
 
 /// How grave a deviation is.

@@ -49,6 +49,7 @@ pub enum Sort {
     Protection,
     Stage,
     Step,
+    Unit,
     UnitKind,
 }
 
@@ -97,6 +98,7 @@ impl Say for Sort {
             Self::Protection => ("防护", "protection"),
             Self::Stage => ("阶段", "stage"),
             Self::Step => ("步骤", "step"),
+            Self::Unit => ("单元操作", "unit operation"),
             Self::UnitKind => ("单元操作类型", "kind of unit operation"),
         };
         match language {
@@ -315,6 +317,14 @@ faults! {
     TestsWithoutIntake {}
         zh "有 `test` 而没有 `intake`：没有规则要求这些检验", "加入 `intake`，或删去 `test`";
         en "there are tests and no `intake`: no rule would ask for them", "add `intake`, or take the tests out";
+    /// Unit operations of a route that do not follow each other.
+    NotOneAfterTheOther { id: String }
+        zh "`{id}` 不紧接在前一个单元操作之后", "按阶段中的顺序写出连续的单元操作，中间的也要重做";
+        en "`{id}` does not follow the unit operation before it", "name unit operations one after the other, as in the stage: what lies between is done again, too";
+    /// A blend of one lot.
+    BlendOfOne {}
+        zh "一个批号无从混合", "`lots-max` 至少为 2，或删去 `stage.blending`";
+        en "one lot is no blend", "allow two at least, or take `stage.blending` out";
     /// Identity is tested on more containers than samples are drawn from.
     MoreIdentityThanSamples {}
         zh "`identity` 的容器多于 `sampling` 的容器", "放宽 `sampling`，使每个待鉴别的容器都取样";

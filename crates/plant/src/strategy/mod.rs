@@ -26,6 +26,8 @@ pub mod model;
 mod near;
 mod parameter;
 mod points;
+mod route;
+mod routes;
 mod rows;
 mod stage;
 mod step;
@@ -51,6 +53,7 @@ pub use load::{SourceFile, load};
 pub use lookup::path_in_stage;
 pub use model::*;
 pub use points::{Point, points};
+pub use route::{Blending, Ground, Route};
 pub use tier::{CellBank, Tier};
 pub use version::{
     Approval, ApproveStrategy, BeginStrategyReview, MakeStrategyEffective, ProposeStrategy, Standing, StrategyApproved,

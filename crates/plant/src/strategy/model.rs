@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::consumable::{ConsumableClass, ConsumableFigure};
 use super::delivery::Intake;
 use super::delivery::MaterialTest;
+use super::route::{Blending, Route};
 use super::tier::CellBank;
 use crate::id::{
     AttributeId, ConsumableClassId, EntryId, EquipmentClassId, MaterialId, MethodId, ParameterId, PointId, ProcedureId,
@@ -237,6 +238,12 @@ pub struct Stage {
     pub attributes: Vec<Attribute>,
     /// In the order in which they are carried out.
     pub units: Vec<UnitOperation>,
+    /// What may be done again of a batch that is not as it should be; nothing in versions from before it was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub routes: Vec<Route>,
+    /// Which lots of what it makes may be blended; none where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blending: Option<Blending>,
 }
 
 /// A rule of the paper that holds for a stage as a whole.
@@ -535,6 +542,12 @@ impl Stage {
     #[must_use]
     pub fn operation(&self, id: &UnitId) -> Option<&UnitOperation> {
         self.operations().find(|it| it.id == *id)
+    }
+
+    /// The route of reprocessing with this id.
+    #[must_use]
+    pub fn route(&self, id: &EntryId) -> Option<&Route> {
+        self.routes.iter().find(|it| it.id == *id)
     }
 
     /// The step at this path, where this product has it.

@@ -12,6 +12,7 @@ use super::model::{
     AmountRule, Attribute, Choice, Feature, Formula, Limits, Material, Parameter, ParameterKind, Principle,
     Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
 };
+use super::route::Route;
 use super::tier::CellBank;
 use super::words::{
     ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, BLOCKERS, CONTAMINATION, DATING, LIFTABLE, NEEDS, PARAMETER_CRITICALITY,
@@ -38,6 +39,7 @@ pub enum EntryKind {
     Parameter,
     Attribute,
     Step,
+    Route,
     CellBank,
     Requirement,
 }
@@ -275,6 +277,13 @@ fn stage(it: &Stage, rows: &mut Vec<Row>) {
         .list("contamination", &contamination)
         .field("makes", &it.makes)
         .list("units", &units);
+    let row = match &it.blending {
+        Some(it) => row
+            .label("blending.why", &it.why)
+            .field("blending.lots-max", it.lots_max)
+            .list("blending.points", &it.points),
+        None => row,
+    };
     rows.push(row);
     rows.extend(it.principles.iter().map(|principle| self::principle(&it.id, principle)));
     rows.extend(it.attributes.iter().map(|attribute| self::attribute(&it.id, attribute)));
@@ -285,6 +294,19 @@ fn stage(it: &Stage, rows: &mut Vec<Row>) {
         rows.extend(unit.attributes.iter().map(|it| attribute(&path, it)));
         rows.extend(unit.steps.iter().map(|it| step(&path, it)));
     }
+    rows.extend(it.routes.iter().map(|route| self::route(&it.id, route)));
+}
+
+fn route(path: impl Display, it: &Route) -> Row {
+    Row::new(format_args!("{path}/{}", it.id), EntryKind::Route)
+        .carries(&it.points, &["reprocessing.ordered"])
+        .label("name", &it.name)
+        .label("why", &it.why)
+        .list("units", &it.units)
+        .list("grounds", &it.grounds)
+        .field("times-max", it.times_max)
+        .list("tests", &it.tests)
+        .label_maybe("stability", it.stability.as_ref())
 }
 
 fn principle(path: impl Display, it: &Principle) -> Row {

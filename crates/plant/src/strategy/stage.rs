@@ -11,6 +11,7 @@ use super::index::{Index, StageSeen, UnitSeen};
 use super::library::evidence;
 use super::model::{Attribute, Principle, Stage, UnitOperation};
 use super::parameter::parameter;
+use super::routes::{blending, named, routes};
 use super::step::step;
 use super::when::When;
 use super::words::CONTAMINATION;
@@ -18,7 +19,17 @@ use crate::id::{EntryId, EquipmentClassId, MaterialId, NotAnId, ProcedureId, Sta
 
 pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
     let head = seen.head()?;
-    head.only(&["id", "name", "points", "contamination", "makes", "principle", "attribute"]);
+    head.only(&[
+        "id",
+        "name",
+        "points",
+        "contamination",
+        "makes",
+        "principle",
+        "attribute",
+        "reprocessing",
+        "blending",
+    ]);
     let id = head.id("id", StageId::new);
     let points = index.points(&head);
     let name = head.label("name");
@@ -31,7 +42,9 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
     let units: Vec<Option<UnitOperation>> = seen.units.iter().map(|it| unit_operation(it, seen, index)).collect();
     // A path names one thing, so whatever stands directly under the stage shares one list of ids.
     let under = seen.units.iter().map(|it| it.entry.clone());
-    unique(&principles.into_iter().chain(seen.attributes.iter().cloned()).chain(under).collect::<Vec<_>>());
+    let (routes, blending) = (routes(&head, seen, index), blending(&head, index));
+    let own = seen.attributes.iter().cloned().chain(named(&head, seen));
+    unique(&principles.into_iter().chain(own).chain(under).collect::<Vec<_>>());
     for key in ["attribute", "unit"] {
         (if key == "unit" { &seen.file } else { &head }).tables(key);
     }
@@ -45,6 +58,8 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
         principles: read_principles.into_iter().collect::<Option<_>>()?,
         attributes: read_attributes.into_iter().collect::<Option<_>>()?,
         units: units.into_iter().collect::<Option<_>>()?,
+        routes: routes?,
+        blending: blending?,
     })
 }
 

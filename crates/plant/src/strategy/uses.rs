@@ -61,7 +61,7 @@ impl Plant {
     ) -> Vec<(&'a BatchId, &'a TestResult)> {
         self.batches_of(strategy, stage)
             .into_iter()
-            .filter_map(|(id, it)| Some((id, self.results.get(&it.lot)?.get(attribute)?.last()?)))
+            .filter_map(|(id, it)| Some((id, self.counting(it, attribute).counts?)))
             .collect()
     }
 
@@ -131,6 +131,9 @@ mod tests {
                     steps: if values.is_empty() { BTreeMap::new() } else { BTreeMap::from([(step.clone(), record)]) },
                     operations: Default::default(),
                     returned: Default::default(),
+                    rounds: alloc::vec::Vec::new(),
+                    reworks: alloc::vec::Vec::new(),
+                    rework_acts: alloc::vec::Vec::new(),
                     performers: Default::default(),
                     last: *seq,
                 },
