@@ -240,6 +240,12 @@ pub fn because(lang: Lang, it: &Because) -> String {
         Because::TestedUnused { consumable } => {
             lang.say("because-tested-unused").with_text("consumable", consumable).plain()
         }
+        Because::NotTestedAgain => lang.text("because-not-tested-again"),
+        Because::TestedBeforeRound { consumable } => {
+            lang.say("because-tested-before-round").with_text("consumable", consumable).plain()
+        }
+        Because::Round { standing } => lang.text(&format!("round-{standing}")),
+        Because::ReworkUnapproved => lang.text("because-rework-unapproved"),
         Because::NotFinished => lang.text("because-not-finished"),
         Because::Finished => lang.text("because-finished"),
         Because::Undecided => lang.text("because-undecided"),

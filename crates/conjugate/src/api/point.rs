@@ -87,6 +87,7 @@ fn kind(it: EntryKind) -> &'static str {
         EntryKind::Parameter => "parameter",
         EntryKind::Attribute => "attribute",
         EntryKind::Step => "step",
+        EntryKind::Route => "reprocessing-route",
         EntryKind::CellBank => "cell-bank",
         EntryKind::Requirement => "requirement",
     }

@@ -281,6 +281,7 @@ fn status(rule: Rule) -> StatusCode {
         | R::PerformerDecides
         | R::PerformerReleases
         | R::JudgeReleases
+        | R::ProposerDecides
         | R::AnalystVerifies => StatusCode::FORBIDDEN,
         R::UnknownStrategy
         | R::UnknownPerson
@@ -300,6 +301,9 @@ fn status(rule: Rule) -> StatusCode {
         | R::UnknownAttribute
         | R::UnknownDeviation
         | R::UnknownException
+        | R::UnknownRework
+        | R::UnknownRound
+        | R::ReworkUntested
         | R::UnknownProcedure
         | R::NotAnOwner
         | R::NobodyReads

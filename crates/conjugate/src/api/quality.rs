@@ -31,6 +31,9 @@ pub(super) struct Matter {
     /// An element whose integrity it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     consumable: Option<String>,
+    /// Something that was done beyond the registered process, by its number within the batch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rework_act: Option<u32>,
     /// `before-use` or `after-use`, where it is about integrity.
     #[serde(skip_serializing_if = "Option::is_none")]
     phase: Option<&'static str>,
@@ -40,12 +43,16 @@ impl From<&About> for Matter {
     fn from(it: &About) -> Self {
         let element = match it {
             About::Integrity { consumable, phase } => Some((consumable, *phase)),
-            About::Reading { .. } | About::Step { .. } | About::Result { .. } | About::Consumable { .. } => None,
+            About::Reading { .. }
+            | About::Step { .. }
+            | About::Result { .. }
+            | About::Consumable { .. }
+            | About::Rework { .. } => None,
         };
         let (step, parameter, attribute) = match it {
             About::Reading { step, parameter } => (Some(step), Some(parameter.to_string()), None),
             About::Step { step } | About::Consumable { step, class: _ } => (Some(step), None, None),
-            About::Integrity { .. } => (None, None, None),
+            About::Integrity { .. } | About::Rework { .. } => (None, None, None),
             About::Result { attribute } => (None, None, Some(attribute.clone())),
         };
         Self {
@@ -55,7 +62,19 @@ impl From<&About> for Matter {
             attribute,
             consumable_class: match it {
                 About::Consumable { class, step: _ } => Some(class.to_string()),
-                About::Reading { .. } | About::Step { .. } | About::Result { .. } | About::Integrity { .. } => None,
+                About::Reading { .. }
+                | About::Step { .. }
+                | About::Result { .. }
+                | About::Integrity { .. }
+                | About::Rework { .. } => None,
+            },
+            rework_act: match it {
+                About::Rework { act } => Some(*act),
+                About::Reading { .. }
+                | About::Step { .. }
+                | About::Result { .. }
+                | About::Integrity { .. }
+                | About::Consumable { .. } => None,
             },
             consumable: element.map(|(it, _)| it.to_string()),
             phase: element.map(|(_, it)| it.id()),

@@ -158,7 +158,7 @@ impl Book<'_> {
             About::Reading { step, parameter: _ } | About::Step { step } | About::Consumable { step, class: _ } => {
                 step == at
             }
-            About::Result { .. } | About::Integrity { .. } => false,
+            About::Result { .. } | About::Integrity { .. } | About::Rework { .. } => false,
         });
         Entry {
             number,

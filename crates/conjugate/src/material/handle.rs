@@ -6,6 +6,7 @@ use plant::Plant;
 use plant::id::{BatchId, ContainerId, LotId};
 use plant::material::{Kept, Lot, Part, PoolLots, ReturnLot, SplitLot};
 use plant::quantity::{Quantity, Unit};
+use plant::text::Text;
 
 use super::lot::{Refused, lot, page, send};
 use crate::app::App;
@@ -196,7 +197,22 @@ pub(super) async fn pool(
             return Ok(unread(shell, &app, &posted, (&id, &it), "pool", said));
         }
     };
-    send(shell, app, posted, ("pool", id, new.clone()), PoolLots { lot: new, from, containers: Vec::new() }, None).await
+    let despite = match posted.field("despite").filter(|it| !it.trim().is_empty()).map(Text::new).transpose() {
+        Ok(it) => it,
+        Err(_) => {
+            let said = (shell.text("lot-bad-despite"), None);
+            return Ok(unread(shell, &app, &posted, (&id, &it), "pool", said));
+        }
+    };
+    send(
+        shell,
+        app,
+        posted,
+        ("pool", id, new.clone()),
+        PoolLots { lot: new, from, containers: Vec::new(), despite },
+        None,
+    )
+    .await
 }
 
 /// `POST /lots/{lot}/return`

@@ -108,6 +108,7 @@ fn places(strategy: &Strategy, entry: &EntryRef, kind: &str) -> Vec<String> {
         | EntryKind::Parameter
         | EntryKind::Attribute
         | EntryKind::Step
+        | EntryKind::Route
         | EntryKind::CellBank => vec![entry.path.clone()],
     }
 }

@@ -122,6 +122,7 @@ fn places(event: &Event, plant: &Plant) -> Vec<String> {
         Event::LotsPooled(it) => material(plant, &it.lot),
         Event::LotReturned(it) => material(plant, &it.lot),
         Event::MaterialAdded(it) => of(plant, &it.batch, it.step.unit.as_str()),
+        Event::ReprocessingOrdered(it) => of(plant, &it.batch, it.route.as_str()),
         Event::BankLaidDown(it) => bank(plant, &it.bank),
         Event::BankReleased(it) => bank(plant, &it.bank),
         Event::DeviationAssessed(it) => deviation(plant, &it.deviation),

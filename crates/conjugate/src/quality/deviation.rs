@@ -111,6 +111,7 @@ pub(super) fn about(lang: Lang, plant: &Plant, it: &Deviation) -> String {
         (Some(About::Integrity { consumable, phase }), Some(_)) => {
             Some(format!("{consumable} · {}", consumable::phase(lang, *phase)))
         }
+        (Some(About::Rework { act }), _) => Some(lang.say("deviation-rework").with("n", *act).plain()),
         (_, None) | (None, Some(_)) => None,
     };
     found.unwrap_or_else(|| lang.text("deviation-by-rule"))

@@ -9,6 +9,7 @@ use plant::consumable::{INTEGRITY_RULE, Tested, Use};
 use plant::id::{ConsumableClassId, ConsumableId, ExceptionId, PersonId};
 use plant::lab::{SPECIFICATION_RULE, TestResult};
 use plant::quality::{About, Exception};
+use plant::reprocessing::ReworkAct;
 use plant::strategy::{Blocker, Parameter, Stage, Step, UnitOperation, path_in_stage};
 use plant::text::Text;
 
@@ -95,6 +96,10 @@ pub enum Record<'a> {
         class: &'a ConsumableClassId,
         tested: &'a Tested,
     },
+    /// Something beyond the registered process.
+    Rework {
+        act: &'a ReworkAct,
+    },
 }
 
 /// What was done at a step otherwise than instructed.
@@ -128,6 +133,7 @@ impl Record<'_> {
             Self::Result { results, at, .. } => results.get(*at).map(|it| &it.recorded),
             Self::Use { used, ended, .. } => used.map(|(_, it)| &it.stamp).or(ended.map(|it| &it.stamp)),
             Self::Integrity { tested, .. } => Some(&tested.stamp),
+            Self::Rework { act } => Some(&act.stamp),
         }
     }
 }
@@ -146,17 +152,18 @@ pub fn record<'a>(plant: &'a Plant, exception: &'a Exception) -> Option<Record<'
             let parameter = unit.parameter(parameter)?;
             // What is raised and what it is raised over were entered by one command.
             let same = |it: &&Further| it.stamp.known == exception.raised.known && before_next(it.stamp.seq);
-            let act = batch.steps.get(path)?.further.iter().find(same);
+            let record = batch.record_at(exception.raised.seq, path)?;
+            let act = record.further.iter().find(same);
             if let Some((act, found)) = act.and_then(|act| Some((act, act.values.get(&parameter.id)?))) {
                 return Some(Record::Found { unit, step, parameter, found, act });
             }
-            let readings = batch.steps.get(path)?.readings.get(&parameter.id)?.as_slice();
+            let readings = record.readings.get(&parameter.id)?.as_slice();
             let at = readings.iter().rposition(|it| before(it.stamp.seq))?;
             Some(Record::Reading { unit, step, parameter, readings, at })
         }
         About::Step { step: path } => {
             let (unit, step) = stage.step(path)?;
-            let record = batch.steps.get(path)?;
+            let record = batch.record_at(exception.raised.seq, path)?;
             // The act is entered right behind what it raised.
             let further = record.further.iter().find(|it| before_next(it.stamp.seq)).map(Act::Further);
             let ended = record.done.as_ref().map(Act::Ended);
@@ -179,13 +186,17 @@ pub fn record<'a>(plant: &'a Plant, exception: &'a Exception) -> Option<Record<'
                 let (id, of) = plant.consumables.get_key_value(&it.consumable)?;
                 Some((id, of.uses.iter().find(|of| of.stamp.seq == it.seq)?))
             });
-            let ended = batch.steps.get(path).and_then(|it| it.done.as_ref());
+            let ended = batch.record_at(exception.raised.seq, path).and_then(|it| it.done.as_ref());
             Some(Record::Use { unit, step, class, used, ended })
         }
         About::Integrity { consumable, phase } => {
             let (id, it) = plant.consumables.get_key_value(consumable)?;
             let tested = it.tests_for(&exception.batch, *phase).rfind(|it| before(it.stamp.seq))?;
             Some(Record::Integrity { id, class: &it.class, tested })
+        }
+        About::Rework { act } => {
+            let place = usize::try_from(*act).ok().and_then(|it| it.checked_sub(1));
+            Some(Record::Rework { act: batch.rework_acts.get(place?)? })
         }
     }
 }
@@ -276,6 +287,11 @@ pub fn matter(lang: Lang, plant: &Plant, id: &ExceptionId, it: &Exception) -> Op
             let why = consumable::test_why(lang, tested);
             let what = named(lang, &consumable::phase(lang, tested.phase), &value);
             (what, place, (INTEGRITY_RULE, tested.rule), why, None, limit)
+        }
+        Record::Rework { act } => {
+            let why = act.despite.as_ref().map_or_else(String::new, ToString::to_string);
+            let what = lang.say("review-rework").with_text("what", &act.what).plain();
+            (what, lang.label(&stage.name).to_owned(), ("R-reprocessing-08", 1), why, None, String::new())
         }
     };
     let state = state(it.blocker);

@@ -37,6 +37,7 @@ fn about(it: &About) -> String {
         About::Result { attribute } => attribute.clone(),
         About::Consumable { step, class } => format!("{step} {class}"),
         About::Integrity { consumable, phase } => format!("{consumable} {}", phase.id()),
+        About::Rework { act } => format!("rework act {act}"),
     }
 }
 
@@ -169,7 +170,10 @@ fn store(it: &Event) -> String {
         Event::LotHeld(it) => format!("{}: {}", it.lot, it.why),
         Event::LotUnheld(it) => format!("{}: {}", it.lot, it.why),
         Event::LotSplit(it) => format!("{} into {}", it.lot, parts(&it.parts)),
-        Event::LotsPooled(it) => format!("{} from {}", it.lot, parts(&it.from)),
+        Event::LotsPooled(it) => {
+            let despite = it.despite.as_ref().map_or_else(String::new, |it| format!(", in spite: {it}"));
+            format!("{} from {}{despite}", it.lot, parts(&it.from))
+        }
         Event::LotReturned(it) => {
             let into = it.container.as_ref().map_or_else(String::new, |it| format!(" into {it}"));
             format!("{} of {} from {}{into}", it.amount, it.lot, it.batch)
@@ -354,7 +358,10 @@ fn rest(it: &Event) -> String {
         Event::EquipmentCalibrated(it) => format!("{} until {}", it.equipment, it.until),
         Event::EquipmentCleaned(it) => format!("{} until {}", it.equipment, it.until),
         Event::EquipmentDedicated(it) => format!("{} to {}", it.equipment, it.product),
-        Event::ResultRecorded(it) => format!("{} = {}, {}", it.attribute, observed(&it.reportable), word(&it.band)),
+        Event::ResultRecorded(it) => {
+            let round = if it.round == 0 { String::new() } else { format!(", round {}", it.round) };
+            format!("{} = {}, {}{round}", it.attribute, observed(&it.reportable), word(&it.band))
+        }
         Event::ResultVerified(it) => it.attribute.clone(),
         Event::ExceptionRaised(it) => {
             let deviation = it.deviation.as_ref().map_or_else(String::new, |it| format!(", {it}"));
@@ -368,6 +375,11 @@ fn rest(it: &Event) -> String {
         Event::DeviationOpened(it) => opened(it),
         Event::DeviationAssessed(it) => format!("{}: {}; {}", it.deviation, it.cause, it.impact),
         Event::DeviationClosed(it) => it.deviation.to_string(),
+        Event::ReprocessingOrdered(_)
+        | Event::ReworkProposed(_)
+        | Event::ReworkDecided(_)
+        | Event::ReworkRecorded(_)
+        | Event::PlacedOnStability(_) => again(it),
         Event::DispositionDecided(it) => disposition(it),
         Event::DispositionReopened(it) => format!("{} {}", it.batch, word(&it.kind)),
         Event::LateEvidenceNoted(it) => format!("{} {}", it.batch, word(&it.kind)),
@@ -427,6 +439,47 @@ fn rest(it: &Event) -> String {
         | Event::ConsumableUsed(_)
         | Event::ConsumableRemoved(_)
         | Event::BatchFinished(_) => String::new(),
+    }
+}
+
+/// What was done again, and beyond the registered process.
+fn again(it: &Event) -> String {
+    match it {
+        Event::ReprocessingOrdered(it) => {
+            let units: Vec<_> = it.units.iter().map(ToString::to_string).collect();
+            let tests = it.tests.join(", ");
+            format!(
+                "{} round {} by {} over {}: {} again, tests {tests}; {}",
+                it.batch,
+                it.number,
+                it.route,
+                it.deviation,
+                units.join(", "),
+                it.why
+            )
+        }
+        Event::ReworkProposed(it) => {
+            format!(
+                "{} rework {} over {}: {}, tests {}",
+                it.batch,
+                it.number,
+                it.deviation,
+                it.what,
+                it.tests.join(", ")
+            )
+        }
+        Event::ReworkDecided(it) => {
+            let word = if it.approved { "approved" } else { "declined" };
+            format!("{} rework {} {word} as {}: {}", it.batch, it.number, it.role.id(), it.why)
+        }
+        Event::ReworkRecorded(it) => {
+            let round = it.round.map_or_else(|| "no round".to_owned(), |it| format!("round {it}"));
+            let despite = it.despite.as_ref().map_or_else(String::new, |it| format!(", in spite: {it}"));
+            let ends = if it.ends { ", ends" } else { "" };
+            format!("{} act {} in {round}: {}{ends}{despite}", it.batch, it.number, it.what)
+        }
+        Event::PlacedOnStability(it) => format!("{} round {}: {}", it.batch, it.round, it.study),
+        _ => String::new(),
     }
 }
 

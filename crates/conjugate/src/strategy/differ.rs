@@ -129,6 +129,7 @@ fn steps(lang: Lang, new: &StrategyVersion, changes: &[Change]) -> Vec<(String, 
             | EntryKind::Principle
             | EntryKind::UnitOperation
             | EntryKind::Attribute
+            | EntryKind::Route
             | EntryKind::CellBank
             | EntryKind::Requirement => None,
         };

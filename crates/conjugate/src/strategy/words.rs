@@ -103,6 +103,7 @@ pub(super) fn entry_kind(lang: Lang, it: EntryKind) -> String {
         EntryKind::Parameter => lang.text("strategy-entry-parameter"),
         EntryKind::Attribute => lang.text("strategy-entry-attribute"),
         EntryKind::Step => lang.text("strategy-entry-step"),
+        EntryKind::Route => lang.text("strategy-entry-route"),
         EntryKind::CellBank => lang.text("strategy-entry-cell-bank"),
         EntryKind::Requirement => lang.text("strategy-entry-requirement"),
     }

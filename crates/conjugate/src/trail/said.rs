@@ -98,6 +98,7 @@ impl Teller<'_> {
                 format!("{} · {}", self.step(batch, step), consumable::class_of_any(self.lang, self.plant, class))
             }
             (None, About::Consumable { step, class }) => format!("{step}/{class}"),
+            (_, About::Rework { act }) => self.lang.say("deviation-rework").with("n", *act).plain(),
             (_, About::Integrity { consumable, phase }) => {
                 format!("{consumable} · {}", consumable::phase(self.lang, *phase))
             }
@@ -118,6 +119,12 @@ impl Teller<'_> {
             Some(plant::strategy::Specification::Number { .. }) | None => &[],
         };
         strategy::observed(self.lang, pinned.map(|(version, _)| &version.strategy), options, it)
+    }
+
+    fn route(&self, batch: &BatchId, id: &plant::id::EntryId) -> String {
+        let pinned = self.plant.batches.get(batch).and_then(|it| self.plant.pinned(it));
+        let found = pinned.and_then(|(_, stage)| stage.route(id));
+        found.map_or_else(|| id.to_string(), |it| self.label(&it.name))
     }
 
     fn stage(&self, id: &plant::id::StageId) -> String {
@@ -272,6 +279,11 @@ impl Teller<'_> {
             Event::DeviationOpened(it) => it.facts(self),
             Event::DeviationAssessed(it) => it.facts(self),
             Event::DeviationClosed(it) => it.facts(self),
+            Event::ReprocessingOrdered(it) => it.facts(self),
+            Event::ReworkProposed(it) => it.facts(self),
+            Event::ReworkDecided(it) => it.facts(self),
+            Event::ReworkRecorded(it) => it.facts(self),
+            Event::PlacedOnStability(it) => it.facts(self),
             Event::DispositionDecided(it) => it.facts(self),
             Event::DispositionReopened(it) => it.facts(self),
             Event::LateEvidenceNoted(it) => it.facts(self),
@@ -359,6 +371,7 @@ mod ground;
 mod intake;
 mod judged;
 mod record;
+mod reprocessing;
 mod store;
 mod worn;
 

@@ -62,6 +62,7 @@ lot-which = Which material?
 lot-no-material = No strategy declares a material; MSAT proposes one first.
 lot-bad-id = The lot number is empty or holds a character that a label does not carry. Nothing was recorded.
 lot-bad-amount = The amount is no number: digits with a point. Nothing was recorded.
+lot-bad-despite = The reason has characters that cannot be kept, or is too long. Nothing was recorded.
 lot-bad-supplier = Say who supplied it. Nothing was recorded.
 lot-bad-date = The date cannot be read. Nothing was recorded.
 lot-bad-fact = The marked figures are no numbers. Nothing was recorded.

@@ -241,6 +241,15 @@ r-material-20 = Each hold is lifted for itself.
 r-material-21 = No more comes back from a batch than was charged to it and is not back yet.
     .title = More than was charged
     .now = Weigh what came back again, and check the lot and the batch. If the charge was recorded wrongly, correct it first.
+r-material-22 = Lots of what a stage makes are blended only where the strategy in force declares it.
+    .title = The lots were not blended
+    .now = Keep the lots apart. What was blended already is recorded with its reason, and opens a deviation.
+r-material-23 = Every lot conforms before it is blended: a lot outside its specification is not blended away.
+    .title = A lot is outside its specification
+    .now = Leave this lot out and decide about it by itself. What was blended already is recorded with its reason; the blend is released no more than this lot is.
+r-material-24 = A blend has no more lots in it than the strategy in force allows.
+    .title = Too many lots for one blend
+    .now = Blend fewer, counting what is in earlier blends.
 
 # Intake: suppliers, receipt, samples
 
@@ -592,6 +601,54 @@ r-lab-03 = Whoever measured a result does not verify it.
     .title = You cannot verify your own result
     .now = Ask another analyst to verify it.
 
+# Reprocessing and rework
+
+r-reprocessing-01 = Only steps that the registered process has are done again, by a route that the control strategy declares for this stage.
+    .title = The batch was not ordered to be reprocessed
+    .now = Choose one of the routes of this stage. If none fits, the batch is rejected, or a rework is approved for it; a new route comes with a new version of the strategy.
+r-reprocessing-02 = A route answers what it was declared for: the deviation it rests on is about one of its grounds.
+    .title = This deviation asks for another way
+    .now = Order over the deviation of the result or reading that was out, or choose the route that answers this one.
+r-reprocessing-03 = A batch is reprocessed by a route as often as the control strategy allows, and no more.
+    .title = The batch has been through this route as often as it may
+    .now = Reject the batch, or have another approved route answer the deviation. The limit is changed by a new version of the strategy, not for one batch.
+r-reprocessing-04 = One round is at its end before another begins.
+    .title = A round of this batch is still open
+    .now = Finish what is done again first; the batch record shows what is next.
+r-reprocessing-05 = What is done again was done before.
+    .title = There is nothing to do again yet
+    .now = Finish the unit operation as it stands; then order.
+r-reprocessing-06 = What comes after the repeated unit operations is done again, too: it was done to what the batch was before.
+    .title = A later unit operation stands in the way
+    .now = Choose the route that repeats everything from there to the end.
+r-reprocessing-07 = A whole batch is done again. Of this one some has left: taken, split, pooled or charged.
+    .title = Some of the batch has gone on
+    .now = Hold what left and decide about it; the rest is no longer the batch that the route was validated for.
+r-reprocessing-08 = What the registered process does not have is done only when the manufacturer's quality assurance and the authorisation holder have both approved it for this batch.
+    .title = The rework was not recorded as allowed
+    .now = Propose the rework over the deviation and have both sign. If it was done already, record it with its reason: it then stands in the plan and waits for both.
+r-reprocessing-09 = A finished product is not reworked (GMP 2010, article 134).
+    .title = A product is not reworked
+    .now = Reject the batch, or reprocess it where the strategy has a route.
+r-reprocessing-10 = A rework has a number within its batch.
+    .title = No such rework of this batch
+    .now = Check the number on the batch's page.
+r-reprocessing-11 = What is reworked is tested again: the proposal names at least one test.
+    .title = The proposal names no test
+    .now = Name the tests that show that the rework helped and harmed nothing.
+r-reprocessing-12 = Each of the two parties signs once, and what is decided or at its end stays so.
+    .title = There is nothing left to sign or to do here
+    .now = Read what was decided. Something new is a new proposal.
+r-reprocessing-13 = Who proposed a rework does not approve it.
+    .title = You proposed this rework
+    .now = Have another person of your organisation sign.
+r-reprocessing-14 = A round has a number within its batch.
+    .title = No such round of this batch
+    .now = Check the number on the batch's page.
+r-reprocessing-15 = A study is named once for a round.
+    .title = The study is named already
+    .now = Read it on the batch's page; what changes in it is a deviation.
+
 # Disposition
 
 r-disposition-01 = A batch is released when nothing blocks it: every step, reading, result and deviation is in order, or its exception is lifted by a signed decision.
@@ -612,7 +669,7 @@ r-disposition-05 = A rejected batch stays rejected; what comes to light later is
 r-disposition-06 = Only what the strategy makes for the market is released to the market.
     .title = This stage does not go to the market
     .now = Its factory release lets it be used. The market release is decided over the batch of drug product made from it.
-r-disposition-07 = Whoever closed a deviation of a batch, or decided one of its exceptions for quality assurance, does not release the batch.
+r-disposition-07 = Whoever closed a deviation of a batch, decided one of its exceptions for quality assurance, or ordered it to be reprocessed, does not release the batch.
     .title = You judged what stood against this batch
     .now = Hand the release to another qualified person. You can hold or reject the batch yourself.
 
@@ -713,3 +770,9 @@ fact-item = What stands against it
 fact-level = Stated level
 fact-tier = Tier
 fact-vial = Vial
+fact-route = Route
+fact-routes = Routes of this stage
+fact-grounds = Answers
+fact-times = Gone so far
+fact-round = Round
+fact-rework = Rework

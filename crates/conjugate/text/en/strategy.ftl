@@ -224,6 +224,7 @@ strategy-entry-unit = unit operation
 strategy-entry-parameter = parameter
 strategy-entry-attribute = attribute
 strategy-entry-step = step
+strategy-entry-route = route of reprocessing
 strategy-entry-cell-bank = tier of cell banks
 strategy-entry-requirement = requirement
 

@@ -62,6 +62,7 @@ lot-which = 哪种物料？
 lot-no-material = 没有控制策略声明物料；请先由 MSAT 提出。
 lot-bad-id = 批号为空或含有标签不支持的字符。未作任何记录。
 lot-bad-amount = 数量不是数字：请用数字和小数点。未作任何记录。
+lot-bad-despite = 原因中有无法保存的字符，或文字过长。未作任何记录。
 lot-bad-supplier = 请填写供应商。未作任何记录。
 lot-bad-date = 日期无法读取。未作任何记录。
 lot-bad-fact = 标出的数据不是数字。未作任何记录。

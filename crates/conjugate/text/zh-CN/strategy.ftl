@@ -216,6 +216,7 @@ strategy-entry-unit = 单元操作
 strategy-entry-parameter = 参数
 strategy-entry-attribute = 属性
 strategy-entry-step = 步骤
+strategy-entry-route = 返工路线
 strategy-entry-cell-bank = 细胞库级别
 strategy-entry-requirement = 要求
 

@@ -38,7 +38,7 @@ pub(super) fn may_be_blended(plant: &Plant, pool: &PoolLots, at: Timestamp) -> R
         return Err(Refusal::from(Rule::BlendTooMany)
             .with("material", &declared.name)
             .with("count", count)
-            .with("limit", u64::from(*lots_max)));
+            .with("most", u64::from(*lots_max)));
     }
     for part in &pool.from {
         usable(plant, &part.lot, declared, at)?;
@@ -51,7 +51,7 @@ fn conforms(plant: &Plant, id: &LotId) -> Result<(), Refusal> {
     for each in core::iter::once(id).chain(plant.genealogy.ancestors(id).into_iter().filter(|it| same(plant, id, it))) {
         if let Some(what) = outside(plant, each) {
             let refusal = Refusal::from(Rule::BlendOutOfSpecification).with("lot", each.as_str());
-            return Err(refusal.with("what", what));
+            return Err(refusal.with("attribute", what));
         }
     }
     not_held(plant, id)

@@ -117,14 +117,14 @@ fn may_be_gone<'a>(
         return Err(Refusal::from(Rule::ReprocessedEnough)
             .with("route", &route.name)
             .with("times", u64::from(times))
-            .with("limit", u64::from(route.times_max)));
+            .with("most", u64::from(route.times_max)));
     }
     none_open(it)?;
     if let Some(open) = route.units.iter().find(|unit| !it.batch.operations.contains(*unit)) {
         let refusal = Refusal::from(Rule::NothingToRepeat).with("route", &route.name);
         return Err(match it.stage.operation(open) {
-            Some(unit) => refusal.with("unit", &unit.name),
-            None => refusal.with("unit", open.as_str()),
+            Some(unit) => refusal.with("operation", &unit.name),
+            None => refusal.with("operation", open.as_str()),
         });
     }
     let last = it.stage.operations().position(|unit| route.units.last() == Some(&unit.id));
@@ -134,7 +134,7 @@ fn may_be_gone<'a>(
         steps.any(|(_, it)| it.done.is_some() || !it.additions.is_empty())
     };
     if let Some(unit) = after.into_iter().find(begun) {
-        return Err(Refusal::from(Rule::LaterOperationDone).with("route", &route.name).with("unit", &unit.name));
+        return Err(Refusal::from(Rule::LaterOperationDone).with("route", &route.name).with("operation", &unit.name));
     }
     Ok(route)
 }

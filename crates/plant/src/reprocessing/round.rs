@@ -137,6 +137,13 @@ impl Batch {
         self.steps.get(path).map(AsRef::as_ref)
     }
 
+    /// The record of a step in the round in which an entry was made.
+    #[must_use]
+    pub fn record_at(&self, seq: u64, path: &StepPath) -> Option<&StepRecord> {
+        let then = self.numbered_rounds().rev().find(|(_, it)| it.ordered.seq < seq && it.units.contains(&path.unit));
+        self.record_in(then.map_or(0, |(number, _)| number), path)
+    }
+
     /// The entry since which a unit operation is done as it counts now.
     #[must_use]
     pub fn since(&self, unit: &UnitId) -> u64 {

@@ -110,7 +110,7 @@ impl Evidence {
     pub(super) fn of(shell: &Shell, plant: &Plant, exception: &Exception, around: &[(Event, Stamp)]) -> Self {
         let lang = shell.lang;
         let batch = plant.batches.get(&exception.batch);
-        let of_step = |path: &StepPath| batch.and_then(|it| it.steps.get(path)).map(|it| &**it);
+        let of_step = |path: &StepPath| batch.and_then(|it| it.record_at(exception.raised.seq, path));
         let mut it = Self {
             bar: None,
             recorded: None,
@@ -126,7 +126,7 @@ impl Evidence {
         let step = match &exception.about {
             About::Reading { step, .. } | About::Step { step } => of_step(step),
             About::Consumable { step, .. } => of_step(step),
-            About::Result { .. } | About::Integrity { .. } => None,
+            About::Result { .. } | About::Integrity { .. } | About::Rework { .. } => None,
         };
         if let Some(step) = step {
             it.attempts = step.attempts.iter().map(|it| refused(shell, plant, it)).collect();
@@ -151,6 +151,10 @@ impl Evidence {
             Some(Record::Step { act, .. }) => {
                 let (stamp, second, _) = act.told();
                 it.recorded = Some(recorded(shell, plant, stamp, second, lang.text("review-source-typed")));
+            }
+            Some(Record::Rework { act }) => {
+                let source = lang.text("review-source-typed");
+                it.recorded = Some(recorded(shell, plant, &act.stamp, act.second.as_ref(), source));
             }
             Some(Record::Result { attribute, results, at }) => it.result(shell, plant, attribute, results, at),
             None => (),

@@ -75,7 +75,8 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
             words.need("into lot")?;
             let lot = words.id("a lot", LotId::new)?;
             let containers = filled(words)?;
-            play.does(who, PoolLots { lot, from, containers }, &how(words)?)
+            let despite = if words.take("despite") { Some(words.text("why it was done")?) } else { None };
+            play.does(who, PoolLots { lot, from, containers, despite }, &how(words)?)
         }
         "returns" => {
             let amount = words.quantity()?;

@@ -15,7 +15,10 @@ said! {
     };
     material::LotsPooled(it, by) => {
         let from = it.from.iter().map(|it| format!("{} ({})", it.lot, it.amount)).collect::<Vec<_>>();
-        vec![("lot", it.lot.to_string()), ("parts", from.join(by.lang.pick("、", ", ")))]
+        let despite = it.despite.as_ref().map_or_else(String::new, |why| {
+            by.lang.say("trail-pooled-despite").with_text("why", why).plain()
+        });
+        vec![("lot", it.lot.to_string()), ("parts", from.join(by.lang.pick("、", ", "))), ("despite", despite)]
     };
     material::LotReturned(it, by) => vec![
         ("lot", it.lot.to_string()),
