@@ -13,7 +13,7 @@ scripts! {
     "further-acts" "found-out-later"
     "order-of-addition" "second-person" "training" "held-ancestor" "lots" "correction" "late-entry" "strategy-life"
     "missing-result" "failed-result" "late-evidence" "equipment" "accounts" "organisations" "rights"
-    "containers" "dates" "access" "procedures" "corrected-charge" "two-holds" "balance" "too-early" "columns-and-filters" "intake" "keeping"
+    "containers" "dates" "access" "procedures" "corrected-charge" "two-holds" "balance" "too-early" "columns-and-filters" "intake" "keeping" "reprocessing"
 }
 
 scripts! {

@@ -167,6 +167,10 @@ pub(super) fn releasable(plant: &Plant, id: &LotId, act: &Act) -> Result<(), Ref
             return Err(Refusal::from(Rule::LotNotReleased).with("lot", each.as_str()).with("standing", standing));
         }
     }
+    // What was blended in spite of a rule, or is otherwise in question, waits for its answer.
+    if let Some((open, _)) = plant.open_deviations().find(|(_, it)| it.lot.as_ref() == Some(id)) {
+        return Err(Refusal::from(Rule::DeviationOpen).with("deviation", open.as_str()));
+    }
     date::in_date(plant, id, lot(plant, id)?, act.happened)
 }
 

@@ -71,7 +71,7 @@ fn head(line: &str) -> Option<Head<'_>> {
 }
 
 /// The keys whose values belong to one product or one site.
-const OWN: [&str; 20] = [
+const OWN: [&str; 22] = [
     "chosen",
     "loads",
     "version",
@@ -86,6 +86,8 @@ const OWN: [&str; 20] = [
     "release",
     "shelf-life",
     "uses-max",
+    "times-max",
+    "lots-max",
     "hold-days",
     "plates",
     "asymmetry",

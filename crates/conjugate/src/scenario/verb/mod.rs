@@ -7,6 +7,7 @@ mod people;
 mod procedure;
 mod quality;
 mod record;
+mod reprocessing;
 mod store;
 mod strategy;
 mod wear;
@@ -42,6 +43,8 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         "moves" | "discards" if words.next_is("vials") => bank::act(play, who, &verb, words),
         "releases" if words.next_is("bank") => bank::act(play, who, &verb, words),
         "records" | "assesses" if words.next_is("alarm") => bank::act(play, who, &verb, words),
+        "orders" | "reworks" | "puts" => reprocessing::act(play, who, &verb, words),
+        "proposes" | "approves" | "declines" if words.next_is("rework") => reprocessing::act(play, who, &verb, words),
         "adds" if words.next_is("equipment") => store::add_equipment(play, who, words),
         "takes" if words.next_is("in") => intake::act(play, who, &verb, words),
         "tests" if words.next_is("sample") => intake::act(play, who, &verb, words),

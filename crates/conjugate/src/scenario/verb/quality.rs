@@ -32,7 +32,7 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
     }
 }
 
-fn because(how: &How) -> Result<Text, Wrong> {
+pub(super) fn because(how: &How) -> Result<Text, Wrong> {
     how.because.clone().ok_or_else(|| Wrong::new("a decision says why", "end the line with `because \"…\"`"))
 }
 
