@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::page::{self, Door, door};
 use crate::{
     api, bank, batch, calc, consumable, demo, disposition, equipment, live, material, people, points, quality,
-    strategy, trail, worklist,
+    reprocessing, strategy, trail, worklist,
 };
 
 /// The router of a node that listens on this machine only.
@@ -22,6 +22,7 @@ pub fn reached_by(app: App, way: &Door) -> Router {
         .merge(batch::router())
         .merge(quality::router())
         .merge(disposition::router())
+        .merge(reprocessing::router())
         .merge(material::router())
         .merge(bank::router())
         .merge(equipment::router())

@@ -22,6 +22,7 @@ pub mod page;
 pub mod people;
 pub mod points;
 pub mod quality;
+pub mod reprocessing;
 pub mod scenario;
 pub mod strategy;
 pub mod trail;

@@ -42,6 +42,10 @@ pub(super) struct Entry {
     pub attempts: Vec<(String, String, Signed)>,
     pub remarks: Vec<(String, Signed)>,
     pub exceptions: Vec<(String, String, Stated)>,
+    /// The round that it stands in, 0 where it was done once.
+    pub round: u32,
+    /// As it was done before, round by round.
+    pub earlier: Vec<(u32, Entry)>,
 }
 
 /// One use of something that wears, or one integrity test of it.
@@ -152,9 +156,28 @@ impl Book<'_> {
 
     /// One step.
     pub(super) fn entry(&self, number: usize, at: &StepPath, unit: &UnitOperation, step: &Step, next: bool) -> Entry {
+        let round = self.batch.round_of(&unit.id);
+        let repeats = |n: &u32| *n == 0 || self.batch.round(*n).is_some_and(|it| it.units.contains(&unit.id));
+        let before = (0..round).filter(repeats).filter(|n| self.batch.record_in(*n, at).is_some());
+        let earlier = before.map(|n| (n, self.entry_in(n, number, at, (unit, step), false))).collect();
+        Entry { earlier, ..self.entry_in(round, number, at, (unit, step), next) }
+    }
+
+    /// One step as it was done in a round.
+    fn entry_in(
+        &self,
+        round: u32,
+        number: usize,
+        at: &StepPath,
+        (unit, step): (&UnitOperation, &Step),
+        next: bool,
+    ) -> Entry {
         let nothing = StepRecord::default();
-        let record = self.batch.steps.get(at).map_or(&nothing, |it| &**it);
-        let exceptions = self.plant.exceptions_of(self.id).filter(|(_, it)| match &it.about {
+        let record = self.batch.record_in(round, at).unwrap_or(&nothing);
+        let of_round =
+            |seq: u64| self.batch.record_at(seq, at).map(std::ptr::from_ref) == Some(std::ptr::from_ref(record));
+        let raised = self.plant.exceptions_of(self.id).filter(|(_, it)| of_round(it.raised.seq));
+        let exceptions = raised.filter(|(_, it)| match &it.about {
             About::Reading { step, parameter: _ } | About::Step { step } | About::Consumable { step, class: _ } => {
                 step == at
             }
@@ -178,14 +201,14 @@ impl Book<'_> {
             further: record.further.iter().map(|it| self.further(unit, it)).collect(),
             next,
             additions: record.additions.iter().map(|it| self.addition(unit, it)).collect(),
-            worn: self.worn(at),
+            worn: self.worn(at, of_round),
             readings: step
                 .records
                 .iter()
                 .filter_map(|id| Some((unit.parameter(id)?, record.readings.get(id)?)))
                 .filter_map(|(parameter, all)| self.reading(parameter, all))
                 .collect(),
-            results: self.results(unit, step),
+            results: self.results(round, unit, step),
             sample: match &step.kind {
                 StepKind::Sample { .. } | StepKind::File { .. } => Some(self.batch.sample_name(&unit.id)),
                 StepKind::Confirm | StepKind::Add { .. } | StepKind::Measure => None,
@@ -196,6 +219,8 @@ impl Book<'_> {
                 .map(|it| (it.rule.clone(), it.found.clone(), self.signed(&it.stamp)))
                 .collect(),
             remarks: record.remarks.iter().map(|it| (it.text.to_string(), self.signed(&it.stamp))).collect(),
+            round,
+            earlier: Vec::new(),
             exceptions: exceptions
                 .map(|(id, it)| {
                     let stated = match it.lifted(self.plant) {
@@ -209,9 +234,9 @@ impl Book<'_> {
     }
 
     /// What was used at a step, and how each element was tested for the batch.
-    fn worn(&self, at: &StepPath) -> Vec<WornView> {
+    fn worn(&self, at: &StepPath, of_round: impl Fn(u64) -> bool) -> Vec<WornView> {
         let mut views = Vec::new();
-        let here: Vec<_> = self.batch.uses.iter().filter(|it| it.step == *at).collect();
+        let here: Vec<_> = self.batch.uses.iter().filter(|it| it.step == *at && of_round(it.seq)).collect();
         for wear in &here {
             let Some(it) = self.plant.consumables.get(&wear.consumable) else { continue };
             let Some(used) = it.uses.iter().find(|it| it.stamp.seq == wear.seq) else { continue };
@@ -338,11 +363,17 @@ impl Book<'_> {
     }
 
     /// What a file said at this step.
-    fn results(&self, unit: &UnitOperation, step: &Step) -> Vec<ResultView> {
+    fn results(&self, round: u32, unit: &UnitOperation, step: &Step) -> Vec<ResultView> {
         let StepKind::File { tests } = &step.kind else { return Vec::new() };
         let all = tests.iter().filter_map(|id| {
             let (path, attribute) = self.stage.attribute_of(&unit.id, id)?;
-            let result = self.plant.results.get(&self.batch.lot)?.get(&path)?.last()?;
+            // A later round's result is not told where the step was done before it.
+            let last = round == self.batch.round_of(&unit.id);
+            let all = self.plant.results.get(&self.batch.lot)?.get(&path)?;
+            let result = match last {
+                true => self.plant.counting(self.batch, &path).counts?,
+                false => all.iter().rev().find(|it| it.round <= round)?,
+            };
             Some(super::results::view(self.lang, attribute, result))
         });
         all.collect()
@@ -356,10 +387,10 @@ pub(super) fn late(stamp: &plant::Stamp) -> bool {
 
 /// The entries whose reasons a record shows: late ones, and corrections.
 pub(super) fn owing(batch: &Batch) -> Vec<u64> {
-    let ended =
-        batch.steps.values().filter_map(|it| it.done.as_ref()).filter(|it| late(&it.stamp)).map(|it| it.stamp.seq);
-    let further = batch.steps.values().flat_map(|it| &it.further).filter(|it| late(&it.stamp)).map(|it| it.stamp.seq);
-    let corrected = batch.steps.values().flat_map(|it| it.readings.values()).flat_map(|it| it.iter().skip(1));
+    let records = || batch.every_record().map(|(_, it)| it);
+    let ended = records().filter_map(|it| it.done.as_ref()).filter(|it| late(&it.stamp)).map(|it| it.stamp.seq);
+    let further = records().flat_map(|it| &it.further).filter(|it| late(&it.stamp)).map(|it| it.stamp.seq);
+    let corrected = records().flat_map(|it| it.readings.values()).flat_map(|it| it.iter().skip(1));
     ended.chain(further).chain(corrected.map(|it| it.stamp.seq)).collect()
 }
 

@@ -7,7 +7,9 @@ use plant::batch::BatchStanding;
 use plant::id::{BatchId, EquipmentClassId, StepPath};
 use plant::material::LotStanding;
 use plant::people::Role;
+use plant::reprocessing::{Round, Way};
 use plant::strategy::{Material, UnitOperation};
+use plant::verdict::Verdict;
 
 use super::entry::{Book, Entry};
 use super::step::Trouble;
@@ -43,6 +45,10 @@ pub(super) struct Record {
     open: usize,
     exceptions: usize,
     next: Option<(String, String, String)>,
+    /// What is done again: round, name, how far.
+    rounds: Vec<(u32, String, Stated)>,
+    /// A rework was proposed, or done.
+    reworks: bool,
     units: Vec<Unit>,
     key: LimitKey,
     paused: bool,
@@ -172,6 +178,8 @@ pub(super) fn page(
             let (unit, step) = stage.step(at)?;
             Some((path::step(id, at), lang.label(&unit.name).to_owned(), lang.label(&step.name).to_owned()))
         }),
+        rounds: rounds(&book),
+        reworks: !batch.reworks.is_empty() || !batch.rework_acts.is_empty(),
         units,
         key: LimitKey(lang),
         paused: matches!(batch.standing, BatchStanding::Paused { .. }),
@@ -188,6 +196,27 @@ pub(super) fn page(
     };
     drop(plant);
     Ok(Page(record))
+}
+
+/// Every round of the batch: its number, what it is called, how far it is.
+fn rounds(book: &Book<'_>) -> Vec<(u32, String, Stated)> {
+    let view = |(number, round): (u32, &Round)| {
+        let standing = book.plant.round_standing(book.id, number)?;
+        let state = match standing.verdict() {
+            Verdict::Pass => Shown::Pass,
+            Verdict::Fail => Shown::Fail,
+            Verdict::Indeterminate => Shown::Pending,
+        };
+        let name = match &round.way {
+            Way::Route(id) => {
+                book.stage.route(id).map_or_else(|| id.to_string(), |it| book.lang.label(&it.name).to_owned())
+            }
+            Way::Rework(n) => book.lang.say("round-of-rework").with("n", *n).plain(),
+        };
+        let said = book.lang.text(&format!("round-{}", standing.id()));
+        Some((number, name, Stated::new(book.lang, state).saying(said)))
+    };
+    book.batch.numbered_rounds().filter_map(view).collect()
 }
 
 /// The unit operations with their steps.

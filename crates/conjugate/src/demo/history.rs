@@ -19,7 +19,7 @@ use plant::text::Text;
 use super::author::{Author, AuthorError, How};
 use super::banks;
 use super::door;
-use super::incident::{failed_later, perform};
+use super::incident::{failed_later, perform, reprocessed};
 use super::reference::STRATEGY;
 use super::setting;
 use super::told::{Ends, HISTORY, Incident, Told};
@@ -139,6 +139,10 @@ fn walk(
         if until.is_some_and(|it| it == path.to_string()) {
             return equip(author, batch, &path);
         }
+        if reprocessed(author, batch, &path.to_string(), incidents)? {
+            setting::receive(author, "drug-substance")?;
+            continue;
+        }
         equip(author, batch, &path)?;
         setting::wear(author, batch, &path)?;
         author.wait(SignedDuration::from_mins(vary.minutes()));
@@ -256,6 +260,17 @@ fn test(author: &mut Author<'_>, vary: &mut Vary, batch: &BatchId, leave: &[(&st
             (Some(Left::Is(_) | Left::Unverified) | None, _) => (),
         }
         author.wait(SignedDuration::from_mins(vary.minutes()));
+        // What was tested in the course of the batch and counts is not tested again.
+        let known = |plant: &Plant| {
+            plant
+                .batches
+                .get(batch)
+                .and_then(|it| plant.counting(it, &attribute).counts)
+                .is_some_and(|it| it.verified.is_some())
+        };
+        if known(&author.plant) {
+            continue;
+        }
         if !by_file(&attribute) {
             let replicates = value.into_iter().collect();
             let record = RecordResult { batch: batch.clone(), attribute: attribute.clone(), replicates };
@@ -282,7 +297,14 @@ fn review(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
         let impact = words(
             "DAR 与聚合体结果在限度内，无其他批次受影响（虚构）/ DAR and aggregates within limits, no other batch touched (made up)",
         )?;
-        author.does("shen-yue", AssessDeviation { deviation: deviation.clone(), cause, impact }, &How::default())?;
+        let open = author.plant.deviations.get(&deviation).is_some_and(|it| it.standing == DeviationStanding::Open);
+        if open {
+            author.does(
+                "shen-yue",
+                AssessDeviation { deviation: deviation.clone(), cause, impact },
+                &How::default(),
+            )?;
+        }
         author.wait(SignedDuration::from_hours(5));
         let meaning = Some("我接受该评估并关闭偏差 / I accept the assessment and close the deviation");
         author.does("lin-qiao", CloseDeviation { deviation }, &How { meaning, ..How::default() })?;

@@ -3,8 +3,10 @@
 use jiff::SignedDuration;
 use plant::batch::{CorrectReading, Entered, PerformStep, RecordDoneOtherwise};
 use plant::disposition::{self, Choice, DecideDisposition};
-use plant::id::{BatchId, ParameterId};
+use plant::id::{BatchId, EntryId, ParameterId};
 use plant::lab::{RecordResult, VerifyResult};
+use plant::quality::{About, AssessDeviation};
+use plant::reprocessing::OrderReprocessing;
 
 use super::author::{Author, AuthorError, How};
 use super::history::{name, quantity, words};
@@ -20,7 +22,7 @@ impl Incident {
             | Self::Otherwise(step)
             | Self::Mistyped(step, ..)
             | Self::Late(step) => Some(step),
-            Self::FailedLater(..) => None,
+            Self::FailedLater(..) | Self::Reprocessed { .. } => None,
         }
     }
 }
@@ -41,6 +43,7 @@ pub(super) fn perform(
             | Incident::Otherwise(_)
             | Incident::Mistyped(..)
             | Incident::Late(_)
+            | Incident::Reprocessed { .. }
             | Incident::FailedLater(..) => here = Some(*incident),
         }
     }
@@ -108,8 +111,8 @@ fn happens(
             author.does_late("zhao-mei", step, happened, &How { reason, ..*how })?;
             author.now = happened;
         }
-        // Seen to by `perform`, and after the release.
-        Incident::Reads(..) | Incident::FailedLater(..) => {}
+        // Seen to by `perform`, between two steps, and after the release.
+        Incident::Reads(..) | Incident::FailedLater(..) | Incident::Reprocessed { .. } => {}
     }
     Ok(())
 }
@@ -135,5 +138,61 @@ pub(super) fn failed_later(
     let decide = DecideDisposition { batch: batch.clone(), kind, choice: Choice::Reject, why };
     let meaning = Some("我对本批作出处置决定 / I decide the disposition of this batch");
     author.does("gao-yun", decide, &How { meaning, ..How::default() })?;
+    Ok(())
+}
+
+/// An in-process test fails before the next unit operation begins: assessed, and done again by the strategy's route; answers
+/// whether it was done again just now.
+pub(super) fn reprocessed(
+    author: &mut Author<'_>,
+    batch: &BatchId,
+    next: &str,
+    incidents: &[Incident],
+) -> Result<bool, AuthorError> {
+    let found = incidents.iter().find_map(|it| match it {
+        Incident::Reprocessed { before, attribute, failed, then, route } if *before == next => {
+            Some((*attribute, *failed, *then, *route))
+        }
+        _ => None,
+    });
+    let Some((attribute, failed, then, route)) = found else { return Ok(false) };
+    let rounds = author.plant.batches.get(batch).map_or(0, |it| it.rounds.len());
+    author.wait(SignedDuration::from_hours(3));
+    tested(author, batch, attribute, if rounds == 0 { failed } else { then })?;
+    if rounds > 0 {
+        return Ok(false);
+    }
+    let about = About::Result { attribute: attribute.to_owned() };
+    let opened = author.plant.deviations_of(batch).find(|(_, it)| it.about.as_ref() == Some(&about));
+    let Some(deviation) = opened.map(|(id, _)| id.clone()) else {
+        return Err(AuthorError::Name(format!("{batch}: no deviation of {attribute}")));
+    };
+    author.wait(SignedDuration::from_hours(2));
+    let cause = words(
+        "渗滤缓冲液流量计漂移，实际体积少于显示（虚构）/ the buffer meter drifted: fewer volumes than it showed (made up)",
+    )?;
+    let impact = words(
+        "仅小分子未除尽，蛋白未受影响（虚构）/ only small molecules were left; the protein is as it was (made up)",
+    )?;
+    author.does("shen-yue", AssessDeviation { deviation: deviation.clone(), cause, impact }, &How::default())?;
+    author.wait(SignedDuration::from_mins(50));
+    let why = words(
+        "流量计已更换并校准；按已验证路线重做一次（虚构）/ the meter was replaced and calibrated; once again by the validated route (made up)",
+    )?;
+    let order = OrderReprocessing { batch: batch.clone(), route: name(route, EntryId::new)?, deviation, why };
+    let meaning = Some("我下达此返工令 / I order this reprocessing");
+    author.does("lin-qiao", order, &How { meaning, ..How::default() })?;
+    Ok(true)
+}
+
+/// A result, recorded and verified.
+fn tested(author: &mut Author<'_>, batch: &BatchId, attribute: &str, value: &str) -> Result<(), AuthorError> {
+    let value = quantity(value)?;
+    let replicates = vec![Entered::Typed { text: value.number(), unit: value.unit }];
+    let record = RecordResult { batch: batch.clone(), attribute: attribute.to_owned(), replicates };
+    author.does("li-na", record, &How::default())?;
+    author.wait(SignedDuration::from_mins(40));
+    let verify = VerifyResult { batch: batch.clone(), attribute: attribute.to_owned() };
+    author.does("wang-fang", verify, &How::default())?;
     Ok(())
 }

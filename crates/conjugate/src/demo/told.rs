@@ -25,6 +25,15 @@ pub(super) enum Incident {
     Mistyped(&'static str, &'static str, &'static str),
     /// The step was entered two hours late.
     Late(&'static str),
+    /// Before this step an in-process test failed (attribute, value), and by this route what it judged was done again; the
+    /// test then gave the other value.
+    Reprocessed {
+        before: &'static str,
+        attribute: &'static str,
+        failed: &'static str,
+        then: &'static str,
+        route: &'static str,
+    },
     /// A retained sample failed after the release, and the decision was made again.
     FailedLater(&'static str, &'static str),
 }
@@ -88,7 +97,20 @@ pub(super) const HISTORY: &[Told] = &[
     antibody("MAB-30-003", "1452 L"),
     product("DP-30-005", "43804 1"),
     substance("DS-30-007", "400.6 L", &[Incident::Mistyped(CHECK, "temperature", "2.20")]),
-    substance("DS-30-008", "397.7 L", &[Incident::Late("conjugation/check-pool")]),
+    substance(
+        "DS-30-008",
+        "386.1 L",
+        &[
+            Incident::Late("conjugation/check-pool"),
+            Incident::Reprocessed {
+                before: "filling/line-clearance",
+                attribute: "ultrafiltration/free-drug-left",
+                failed: "11.2 ng/mg",
+                then: "2.9 ng/mg",
+                route: "diafilter-again",
+            },
+        ],
+    ),
     product("DP-30-006", "43788 1"),
     substance("DS-30-009", "398.8 L", &[Incident::FailedLater("free-drug", "9.6 ng/mg")]),
     Told { ends: Ends::Released, ..product("DP-30-007", "43801 1") },

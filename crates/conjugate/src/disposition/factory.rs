@@ -78,6 +78,8 @@ struct ItemLine {
     /// A signed decision stands beside it.
     lifted: bool,
     because: Because,
+    /// What was found of it before it was done again.
+    before: Vec<(String, Stated, u64)>,
     evidence: Vec<u64>,
     more: usize,
     owner: String,
@@ -115,7 +117,14 @@ pub(super) fn page(
     let plan = plan(&plant, id).ok_or(PageError::NotFound)?;
     let all = asked.show == "all";
     let place = |it: &Item| place(lang, stage, &it.id);
-    let looked_at = |it: &&Item| it.blocks() || it.exception.is_some() || it.verdict != Verdict::Pass;
+    // What was done again is looked at though it passes: somebody releases over what was found before.
+    let looked_at = |it: &&Item| {
+        it.blocks()
+            || !it.before.is_empty()
+            || it.id.starts_with("reprocessing/")
+            || it.exception.is_some()
+            || it.verdict != Verdict::Pass
+    };
     let checks = plan.checks.iter().map(|check| {
         let listed = |it: &&Item| all || looked_at(it);
         let items: Vec<ItemLine> =
@@ -189,6 +198,7 @@ fn line(shell: &Shell, plant: &Plant, batch: &BatchId, it: &Item, place: String)
         fails: it.verdict == Verdict::Fail,
         lifted: it.lifted,
         because: Because::new(&it.rule.rule, it.rule.version, words::item(lang, plant, it)),
+        before: before(shell, plant, batch, it),
         evidence: it.evidence.iter().copied().take(LINKS).collect(),
         more: it.evidence.len().saturating_sub(LINKS),
         owner: words::owner(lang, it),
@@ -202,11 +212,27 @@ fn line(shell: &Shell, plant: &Plant, batch: &BatchId, it: &Item, place: String)
     }
 }
 
+/// What was found of an item before it was done again, as people read it.
+fn before(shell: &Shell, plant: &Plant, batch: &BatchId, it: &Item) -> Vec<(String, Stated, u64)> {
+    let stage = plant.batches.get(batch).and_then(|it| plant.pinned(it)).map(|(_, stage)| stage);
+    let attribute = it.id.strip_prefix("results/").and_then(|path| stage?.attribute_at(path));
+    let Some(attribute) = attribute else { return Vec::new() };
+    let said = |it: &plant::reprocessing::Earlier| {
+        let value = crate::quality::value(shell.lang, attribute, &it.reportable);
+        let state = shell.state(crate::quality::result_shown::state(it.band));
+        (value, state.saying(words::result_band(shell.lang, it.band)), it.seq)
+    };
+    it.before.iter().map(said).collect()
+}
+
 /// Where something can be done about an item.
 fn href(batch: &BatchId, it: &Item) -> String {
     // Where every exception is lifted and it blocks still, a test or its verification is missing.
     if let Some(exception) = it.exception.as_ref().filter(|_| !it.open.is_empty() || !it.blocks()) {
         return format!("/review/{batch}?e={exception}");
+    }
+    if it.id.starts_with("reprocessing/") {
+        return format!("/reprocessing/{batch}");
     }
     if let Some(deviation) = it.deviation.as_ref().filter(|_| it.exception.is_none()) {
         return format!("/deviations/{deviation}");
@@ -223,6 +249,7 @@ fn todo(lang: Lang, it: &Item) -> String {
     match (it.open.first(), it.deviation.as_ref().filter(|_| it.exception.is_none()), it.id.split_once('/')) {
         (Some(it), _, _) if it.owner.is_none() => lang.text("disposition-do-reject"),
         (Some(_), _, _) => lang.text("disposition-do-decide"),
+        (None, _, Some(("reprocessing", _))) => lang.text("disposition-do-round"),
         (None, Some(_), _) => lang.text("disposition-do-close"),
         (None, None, Some(("results", _))) => lang.text("disposition-do-test"),
         (None, None, Some(("materials", _))) => lang.text("disposition-do-lot"),

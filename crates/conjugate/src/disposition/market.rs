@@ -37,6 +37,8 @@ struct Shown {
     meaning: String,
     entry: u64,
     items: usize,
+    /// How often something of it was done again.
+    rounds: usize,
     plan: u16,
     text: String,
     digest: String,
@@ -72,6 +74,7 @@ pub(super) fn page(
             meaning: it.signature.meaning.to_string(),
             entry: it.stamp.seq,
             items: it.count(),
+            rounds: it.rounds(),
             plan: it.plan,
             digest: digest(&text),
             text,

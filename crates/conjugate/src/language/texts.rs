@@ -43,6 +43,7 @@ files! {
     "procedure",
     "quality",
     "refusal",
+    "reprocessing",
     "shell",
     "start",
     "strategy",

@@ -25,6 +25,8 @@ pub(super) struct Handling {
     pub(super) unit: String,
     pub(super) parts: Vec<Row>,
     pub(super) new: String,
+    /// Why lots were blended in spite of what stood against it.
+    pub(super) despite: String,
     pub(super) shares: Vec<Row>,
     /// What it may be pooled with: lot, left.
     pub(super) others: Vec<(String, String)>,
@@ -87,6 +89,7 @@ impl Handling {
             unit: if pieces { lang.text("lot-pieces") } else { it.unit.shown().to_owned() },
             parts: (1..=PARTS).map(|n| row("split", "part", n)).collect(),
             new: typed("pool", "new"),
+            despite: typed("pool", "despite"),
             shares: (1..=SHARES).map(|n| row("pool", "share", n)).collect(),
             others: others.collect(),
             charged: charged.collect(),

@@ -34,6 +34,8 @@ struct DeviationPage {
     closed: Option<Act>,
     /// The exceptions that rest on it.
     matters: Vec<Matter>,
+    /// The routes of reprocessing that it asks for: route, name, why not now.
+    routes: Vec<(String, String, Option<String>)>,
     /// Who may assess sees the form; who may not sees why.
     assess: Option<Assess>,
     close: Option<Close>,
@@ -199,6 +201,27 @@ fn shown(shell: &Shell, plant: &Plant, id: &DeviationId, it: &Deviation) -> Show
     Shown { meaning: shell.text("deviation-meaning"), lines }
 }
 
+/// The routes that answer the deviation, each with what stands against ordering it now.
+fn routes(
+    shell: &Shell,
+    app: &App,
+    plant: &Plant,
+    id: &DeviationId,
+    it: &Deviation,
+) -> Vec<(String, String, Option<String>)> {
+    let Some(batch) = &it.batch else { return Vec::new() };
+    let said = |it: &plant::Refusal| {
+        let said = words::spoken(shell.lang, app.zone(), plant, it);
+        format!("{} ({} v{})", said.sentence, it.rule.id(), it.rule.version())
+    };
+    let all = plant.routes_for(batch, id);
+    let line = |it: plant::reprocessing::Orderable<'_>| {
+        let name = shell.lang.label(&it.route.name).to_owned();
+        (it.route.id.to_string(), name, it.refusal.as_ref().map(said))
+    };
+    all.into_iter().map(line).collect()
+}
+
 fn page(shell: Shell, app: &App, me: &Me, id: &DeviationId, kept: Kept) -> Result<Page<DeviationPage>, PageError> {
     let plant = app.shared();
     let lang = shell.lang;
@@ -255,6 +278,7 @@ fn page(shell: Shell, app: &App, me: &Me, id: &DeviationId, kept: Kept) -> Resul
         }),
         closed: closed.map(act),
         matters: matters.filter_map(|(id, it)| matter(lang, &plant, id, it)).collect(),
+        routes: routes(&shell, app, &plant, id, it),
         assess,
         close,
         refused,

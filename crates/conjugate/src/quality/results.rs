@@ -51,6 +51,8 @@ struct Line {
     number: bool,
     bar: Option<LimitBar>,
     result: Option<Shown>,
+    /// What was found before it was done again.
+    before: Vec<(String, Stated, u64)>,
     /// This person may verify the last result; or why not.
     verify: Verify,
     method: String,
@@ -127,7 +129,9 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
     for (unit, attribute) in stage.tested() {
         let path = path_in_stage(unit, attribute);
         let all = known.and_then(|it| it.get(&path)).map(Vec::as_slice).unwrap_or_default();
-        let last = all.last();
+        let counting = plant.counting(batch, &path);
+        let last = counting.counts;
+        let before: Vec<_> = counting.before.iter().map(|it| before(&shell, attribute, it)).collect();
         let result = last.map(|it| result(&shell, &plant, attribute, all.len(), it));
         let verify = match last {
             Some(it) if it.verified.is_none() => {
@@ -148,6 +152,7 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
             number: matches!(attribute.specification, Specification::Number { .. }),
             bar: result_shown::bar(lang, attribute, last).filter(|_| last.is_some()),
             result,
+            before,
             verify,
             method: attribute
                 .method
@@ -177,6 +182,12 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
         shell: shell.clone().at(Section::Review),
     };
     Ok(Page(page))
+}
+
+/// A result from before the batch was done again.
+fn before(shell: &Shell, attribute: &Attribute, it: &TestResult) -> (String, Stated, u64) {
+    let state = shell.state(result_shown::state(it.band)).saying(words::result_band(shell.lang, it.band));
+    (result_shown::value(shell.lang, attribute, &it.reportable), state, it.recorded.seq)
 }
 
 /// One result as the table shows it; `all` is how many there are of the attribute.

@@ -48,6 +48,10 @@ pub(super) async fn in_stage(
     if let Some(it) = stage.attributes.iter().find(|it| it.id.as_str() == entry) {
         return Ok(declared::attribute(shell, &app, &version, (stage, None, it), asked.page).into_response());
     }
+    if let Some(it) = stage.routes.iter().find(|it| it.id.as_str() == entry) {
+        let here = format!("{}/{}#{}", base(&version.strategy.id, n), stage.id, it.id);
+        return Ok(Redirect::to(&here).into_response());
+    }
     if let Some(it) = stage.principles.iter().find(|it| it.id.as_str() == entry) {
         let here = format!("{}/{}#{}", base(&version.strategy.id, n), stage.id, it.id);
         return Ok(Redirect::to(&here).into_response());

@@ -3,11 +3,13 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use plant::id::StageId;
+use plant::strategy::{Ground, Route, Stage};
 
 use super::attributes::{self, AttributeLine};
 use super::flow::FlowStage;
 use super::head::{At, Head, version as find};
 use crate::app::App;
+use crate::language::Lang;
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::Me;
 
@@ -22,6 +24,20 @@ pub(super) struct StagePage {
     stage: FlowStage,
     attributes: Vec<AttributeLine>,
     principles: Vec<PrincipleLine>,
+    routes: Vec<RouteLine>,
+    /// Why lots may be blended, and how many.
+    blending: Option<(String, u32)>,
+}
+
+struct RouteLine {
+    id: String,
+    name: String,
+    why: String,
+    units: Vec<(String, String)>,
+    grounds: Vec<String>,
+    tests: Vec<String>,
+    times_max: u32,
+    stability: Option<String>,
 }
 
 struct PrincipleLine {
@@ -60,6 +76,8 @@ pub(super) async fn show(
             evidence: it.evidence.iter().map(|it| crate::trail::kind_name(lang, it)).collect(),
         })
         .collect();
+    let routes = stage.routes.iter().map(|it| route(lang, stage, &head.base, it)).collect();
+    let blending = stage.blending.as_ref().map(|it| (lang.label(&it.why).to_owned(), it.lots_max));
     let facts =
         vec![(lang.text("strategy-makes"), flow.makes.clone()), (lang.text("strategy-risk"), flow.risk.clone())];
     Ok(Page(StagePage {
@@ -71,5 +89,39 @@ pub(super) async fn show(
         stage: flow,
         attributes,
         principles,
+        routes,
+        blending,
     }))
+}
+
+fn route(lang: Lang, stage: &Stage, base: &str, it: &Route) -> RouteLine {
+    let attribute = |path: &String| {
+        let unit = path.split_once('/').and_then(|(unit, _)| stage.units.iter().find(|it| it.id.as_str() == unit));
+        let of = unit.map_or_else(String::new, |it| format!(" · {}", lang.label(&it.name)));
+        stage.attribute_at(path).map_or_else(|| path.clone(), |it| format!("{}{of}", lang.label(&it.name)))
+    };
+    let ground = |it: &Ground| match it {
+        Ground::Result(path) => attribute(path),
+        Ground::Reading { unit, parameter } => {
+            let found = stage.operation(unit).and_then(|of| Some((of, of.parameter(parameter)?)));
+            found.map_or_else(
+                || it.to_string(),
+                |(of, it)| format!("{} · {}", lang.label(&it.name), lang.label(&of.name)),
+            )
+        }
+    };
+    let unit = |id: &plant::id::UnitId| {
+        let name = stage.operation(id).map_or_else(|| id.to_string(), |it| lang.label(&it.name).to_owned());
+        (format!("{base}/{}/{id}", stage.id), name)
+    };
+    RouteLine {
+        id: it.id.to_string(),
+        name: lang.label(&it.name).to_owned(),
+        why: lang.label(&it.why).to_owned(),
+        units: it.units.iter().map(unit).collect(),
+        grounds: it.grounds.iter().map(ground).collect(),
+        tests: it.tests.iter().map(attribute).collect(),
+        times_max: it.times_max,
+        stability: it.stability.as_ref().map(|it| lang.label(it).to_owned()),
+    }
 }

@@ -3,6 +3,8 @@
 use plant::Plant;
 use plant::disposition::plan;
 use plant::id::BatchId;
+use plant::reprocessing::DecideRework;
+use plant::text::Text;
 
 use crate::app::App;
 use crate::language::Lang;
@@ -10,6 +12,7 @@ use crate::page::Shell;
 use crate::page::part::{Instant, State, Stated};
 use crate::people::Me;
 use crate::quality::matter::{Matter, gravity, matter};
+use crate::quality::rehearse;
 
 /// What waits.
 pub(super) struct Exceptions {
@@ -106,4 +109,17 @@ pub(super) fn decided(shell: &Shell, plant: &Plant, me: &Me) -> Vec<Decided> {
         })
     };
     mine.into_iter().take(SHOWN).filter_map(line).collect()
+}
+
+/// The reworks that wait for this person's signature: batch, number, what is to be done.
+pub(super) fn reworks(app: &App, plant: &Plant, me: &Me) -> Vec<(String, u32, String)> {
+    let all =
+        plant.batches.iter().flat_map(|(id, it)| (1..).zip(&it.reworks).map(move |(number, it)| (id, number, it)));
+    let open = all.filter(|(_, _, it)| !it.waits_for().is_empty());
+    let mine = open.filter(|(id, number, _)| {
+        let (batch, rework) = ((*id).clone(), *number);
+        let command = DecideRework { batch, rework, approve: true, why: Text::dash() };
+        rehearse(plant, me, app.now(), command).is_none()
+    });
+    mine.map(|(id, number, it)| (id.to_string(), number, it.what.to_string())).collect()
 }

@@ -103,3 +103,9 @@ disposition-certificate-text = As text, the same bytes for ever
 disposition-no-certificate = No release certificate is in force.
     .why = The manufacturer has not released the batch, or its release was opened again, or a lot in it is on hold. Without a certificate there is nothing to release on.
 disposition-holder-sees = The holder decides over this certificate and nothing else of the manufacturer's. If the manufacturer's release opens again, so does this one.
+
+disposition-do-round = Finish what is done again
+disposition-rounds = { $n ->
+    [one] one round of reprocessing or rework
+   *[other] { $n } rounds of reprocessing or rework
+}

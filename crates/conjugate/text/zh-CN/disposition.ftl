@@ -79,3 +79,6 @@ disposition-certificate-text = 文本，字节永不改变
 disposition-no-certificate = 没有有效的放行证书。
     .why = 制造方尚未放行、其放行已重新打开，或其中有物料批被暂控。没有证书便没有放行的依据。
 disposition-holder-sees = 持有人仅依据此证书决定。制造方的放行一旦重新打开，本放行也随之重新打开。
+
+disposition-do-round = 完成重做
+disposition-rounds = 返工或重新加工 { $n } 轮
