@@ -4,7 +4,7 @@ use super::Finding;
 use crate::tree::Tree;
 
 /// What a production site can be asked about.
-const CAPABILITIES: [&str; 15] = [
+const CAPABILITIES: [&str; 16] = [
     "strategy",
     "people",
     "material",
@@ -12,6 +12,7 @@ const CAPABILITIES: [&str; 15] = [
     "equipment",
     "consumable",
     "batch",
+    "reprocessing",
     "lab",
     "cleaning",
     "containment",

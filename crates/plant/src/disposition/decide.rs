@@ -251,8 +251,8 @@ fn judged_by(plant: &Plant, batch: &BatchId, person: &PersonId) -> Option<(&'sta
         |it: &Deviation| matches!(&it.standing, DeviationStanding::Closed { stamp, .. } if stamp.by == *person);
     let decided = |it: &Exception| it.decisions.iter().any(|it| it.role == Role::QaReviewer && it.stamp.by == *person);
     let ordered = plant.batches.get(batch).into_iter().flat_map(|it| it.numbered_rounds());
-    let ordered = ordered.filter(|(_, it)| it.signature.is_some() && it.ordered.by == *person);
-    if let Some((number, _)) = ordered.last() {
+    let mut ordered = ordered.filter(|(_, it)| it.signature.is_some() && it.ordered.by == *person);
+    if let Some((number, _)) = ordered.next_back() {
         return Some(("round", number.to_string()));
     }
     let closed = plant.deviations_of(batch).find(|(_, it)| closed(it));

@@ -335,8 +335,9 @@ impl RecordRework {
             return Ok(amount);
         }
         let id = &material::lot(plant, &charge.lot)?.material;
-        let declared = plant.strategies.values().filter_map(|it| Some((&it.strategy, it.strategy.materials.get(id)?)));
-        match declared.last() {
+        let mut declared =
+            plant.strategies.values().filter_map(|it| Some((&it.strategy, it.strategy.materials.get(id)?)));
+        match declared.next_back() {
             Some((strategy, _)) => charge.check(plant, strategy, id, act.happened),
             None => Err(Refusal::from(Rule::UnknownMaterial).with("material", id.as_str())),
         }

@@ -130,11 +130,11 @@ impl Batch {
     /// The record of a step as it was made in a round; of a step that the round did not repeat, as it stood then.
     #[must_use]
     pub fn record_in(&self, number: u32, path: &StepPath) -> Option<&StepRecord> {
-        let later = self.rounds.iter().skip(usize::try_from(number).unwrap_or(usize::MAX));
-        for round in later.filter(|it| it.units.contains(&path.unit)) {
-            return round.before.get(path).map(AsRef::as_ref);
+        let mut later = self.rounds.iter().skip(usize::try_from(number).unwrap_or(usize::MAX));
+        match later.find(|it| it.units.contains(&path.unit)) {
+            Some(round) => round.before.get(path).map(AsRef::as_ref),
+            None => self.steps.get(path).map(AsRef::as_ref),
         }
-        self.steps.get(path).map(AsRef::as_ref)
     }
 
     /// The record of a step in the round in which an entry was made.

@@ -2,9 +2,11 @@
 
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
-use super::model::{Attribute, Stage, UnitOperation};
-use crate::id::{AttributeId, UnitId};
+use super::model::{Attribute, Parameter, Stage, Step, UnitOperation};
+use super::route::Route;
+use crate::id::{AttributeId, ConsumableClassId, EntryId, ParameterId, StepId, StepPath, UnitId};
 
 /// The path under which results name an attribute of a stage: `conjugation/protein-content`, or `dar`.
 #[must_use]
@@ -12,6 +14,70 @@ pub fn path_in_stage(unit: Option<&UnitOperation>, attribute: &Attribute) -> Str
     match unit {
         Some(unit) => format!("{}/{}", unit.id, attribute.id),
         None => attribute.id.to_string(),
+    }
+}
+
+impl Stage {
+    /// The unit operations that this product has, in order.
+    pub fn operations(&self) -> impl Iterator<Item = &UnitOperation> {
+        self.units.iter().filter(|it| it.applies)
+    }
+
+    /// The unit operation with this id, where this product has it.
+    #[must_use]
+    pub fn operation(&self, id: &UnitId) -> Option<&UnitOperation> {
+        self.operations().find(|it| it.id == *id)
+    }
+
+    /// The route of reprocessing with this id.
+    #[must_use]
+    pub fn route(&self, id: &EntryId) -> Option<&Route> {
+        self.routes.iter().find(|it| it.id == *id)
+    }
+
+    /// The step at this path, where this product has it.
+    #[must_use]
+    pub fn step(&self, path: &StepPath) -> Option<(&UnitOperation, &Step)> {
+        let unit = self.operation(&path.unit)?;
+        Some((unit, unit.step(&path.step)?))
+    }
+
+    /// Every step that this product has, in the order of the record.
+    pub fn steps(&self) -> impl Iterator<Item = (StepPath, &UnitOperation, &Step)> {
+        self.operations().flat_map(|unit| {
+            unit.steps().map(move |step| (StepPath { unit: unit.id.clone(), step: step.id.clone() }, unit, step))
+        })
+    }
+}
+
+impl UnitOperation {
+    /// The steps that this product has, in order.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|it| it.applies)
+    }
+
+    /// The step with this id, where this product has it.
+    #[must_use]
+    pub fn step(&self, id: &StepId) -> Option<&Step> {
+        self.steps().find(|it| it.id == *id)
+    }
+
+    /// The classes of things that its steps use, each once, in their order.
+    #[must_use]
+    pub fn consumables(&self) -> Vec<&ConsumableClassId> {
+        let mut all = Vec::new();
+        for class in self.steps().flat_map(|it| &it.uses) {
+            if !all.contains(&class) {
+                all.push(class);
+            }
+        }
+        all
+    }
+
+    /// The parameter with this id, where this product has it.
+    #[must_use]
+    pub fn parameter(&self, id: &ParameterId) -> Option<&Parameter> {
+        self.parameters.iter().filter(|it| it.applies).find(|it| it.id == *id)
     }
 }
 

@@ -137,3 +137,97 @@ pub(super) fn blending(head: &Entry<'_>, index: &Index<'_>) -> Option<Option<Ble
     }
     Some(Some(Blending { points, why: why?, lots_max: lots_max? }))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::strategy::fixture::{edited, marked};
+    use crate::strategy::{ChangeKind, EntryKind, Ground, diff};
+    use alloc::format;
+    use alloc::string::{String, ToString};
+    use alloc::vec::Vec;
+
+    const PRINCIPLE: &str = "[[stage.principle]]\n";
+    const ROUTE: &str = "[[stage.reprocessing]]\nid = \"again\"\nname = { zh = \"重做\", en = \"Again\" }\n\
+        why = { zh = \"示例\", en = \"An example\" }\nunits = [\"conjugation\"]\n\
+        grounds = [\"dar\", \"conjugation/protein-content\", \"conjugation/ph\"]\ntimes-max = 2\n\
+        tests = [\"appearance\"]\nstability = { zh = \"加速\", en = \"Accelerated\" }\n\n";
+    const BLENDING: &str = "[stage.blending]\nwhy = { zh = \"示例\", en = \"An example\" }\nlots-max = 3\n\n";
+
+    fn with(text: &str) -> String {
+        format!("{text}{PRINCIPLE}")
+    }
+
+    #[test]
+    fn a_stage_says_what_may_be_done_again_and_what_may_be_blended() {
+        let strategy = edited(&[(PRINCIPLE, &with(&format!("{ROUTE}{BLENDING}")))]);
+        let stage = &strategy.stages[0];
+        let route = &stage.routes[0];
+        let grounds: Vec<String> = route.grounds.iter().map(ToString::to_string).collect();
+        assert_eq!(grounds, ["dar", "conjugation/protein-content", "conjugation/ph"]);
+        assert!(matches!(route.grounds[2], Ground::Reading { .. }));
+        assert_eq!((route.times_max, route.tests.len(), route.stability.is_some()), (2, 1, true));
+        assert_eq!(stage.blending.as_ref().map(|it| it.lots_max), Some(3));
+        // A version that knows nothing of it reads and writes as it did.
+        let old = serde_json::to_string(&edited(&[])).unwrap();
+        assert!(!old.contains("routes") && !old.contains("blending"));
+        let again: crate::strategy::Strategy =
+            serde_json::from_str(&serde_json::to_string(&strategy).unwrap()).unwrap();
+        assert_eq!(again, strategy);
+    }
+
+    #[test]
+    fn what_the_product_has_not_is_no_ground_and_no_test() {
+        let named = ROUTE.replace("[\"dar\", ", "[\"dar\", \"conjugation/half-antibody\", ");
+        let named = named.replace("[\"appearance\"]", "[\"appearance\", \"conjugation/half-antibody\"]");
+        let route = &edited(&[(PRINCIPLE, &with(&named))]).stages[0].routes[0];
+        assert_eq!((route.grounds.len(), route.tests.len()), (3, 1));
+        // A route that is left with no ground is none.
+        let only = ROUTE.replace(
+            "[\"dar\", \"conjugation/protein-content\", \"conjugation/ph\"]",
+            "[\"conjugation/half-antibody\"]",
+        );
+        assert!(edited(&[(PRINCIPLE, &with(&only))]).stages[0].routes.is_empty());
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named_with_its_place() {
+        let edit = |from: &str, to: &str| format!("{ROUTE}{BLENDING}").replace(from, to);
+        for (text, then) in [
+            (
+                edit("id = \"again\"", "¶id = \"again\"\nmore = 1").replace("¶id", "id").replace("more", "¶more"),
+                "UnknownKey",
+            ),
+            (edit("units = [\"conjugation\"]", "units = [¶\"conjugaton\"]"), "Unknown"),
+            (edit("units = [\"conjugation\"]", "units = ¶[]"), "EmptyList"),
+            (edit("grounds = [\"dar\", ", "grounds = [¶\"drug-load\", "), "Unknown"),
+            (edit("\"conjugation/ph\"]", "¶\"conjugation/pH\"]"), "Unknown"),
+            (edit("tests = [\"appearance\"]", "tests = [¶\"looks\"]"), "Unknown"),
+            (edit("times-max = 2", "times-max = ¶0"), "NotWhole"),
+            (edit("times-max = 2\n", ""), "Missing"),
+            (edit("lots-max = 3", "lots-max = ¶1"), "BlendOfOne"),
+            (edit("id = \"again\"", "id = ¶\"dar\""), "Duplicate"),
+        ] {
+            let (faults, places) = marked(&[(PRINCIPLE, &with(&text))]);
+            let kinds: Vec<_> = faults.iter().map(|it| format!("{:?}", it.what)).collect();
+            assert!(kinds.len() == 1 && kinds.iter().all(|it| it.starts_with(then)), "{text}: {kinds:?}");
+            for (path, line, column) in places {
+                let there =
+                    faults.iter().any(|it| (it.path.as_str(), it.line, it.column) == (path.as_str(), line, column));
+                assert!(there || then == "Duplicate", "{faults:?} {path} {line} {column}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_route_that_comes_is_seen_in_the_diff() {
+        let new = edited(&[(PRINCIPLE, &with(ROUTE))]);
+        let changes = diff(&edited(&[]), &new);
+        assert_eq!(changes.len(), 1);
+        assert_eq!((changes[0].of, changes[0].kind.clone()), (EntryKind::Route, ChangeKind::Added));
+        let more = edited(&[(PRINCIPLE, &with(&ROUTE.replace("times-max = 2", "times-max = 3")))]);
+        let changed = ChangeKind::Changed { field: "times-max".into(), from: "2".into(), to: "3".into() };
+        assert!(diff(&new, &more).iter().any(|it| it.path == "drug-substance/again" && it.kind == changed));
+        let blended = edited(&[(PRINCIPLE, &with(BLENDING))]);
+        assert!(diff(&edited(&[]), &blended).iter().any(|it| it.path == "drug-substance"));
+    }
+}
