@@ -17,6 +17,7 @@ pub mod consumable;
 pub mod disposition;
 pub mod equipment;
 mod event;
+mod fact;
 pub mod first_hour;
 pub mod id;
 mod index;

@@ -1,6 +1,11 @@
 //! A refusal is written down and read again.
 
+use jiff::Timestamp;
+
 use super::*;
+use crate::id::PersonId;
+use crate::quantity::Quantity;
+use crate::text::Label;
 
 #[test]
 fn a_refusal_that_was_written_down_is_read_as_it_was() {

@@ -18,6 +18,8 @@ use crate::quality::rehearse;
 pub(super) struct Exceptions {
     pub(super) count: usize,
     pub(super) batches: Vec<Group>,
+    /// Reworks that wait for this person: batch, number, what is to be done.
+    pub(super) reworks: Vec<(String, u32, String)>,
 }
 
 /// One batch.
@@ -67,7 +69,9 @@ pub(super) fn exceptions(lang: Lang, app: &App, plant: &Plant, me: &Me) -> Excep
         }
         group.matters.sort_by_key(|it| gravity(it.state));
     }
-    Exceptions { count: batches.iter().map(|it| it.matters.len()).sum(), batches }
+    let reworks = reworks(app, plant, me);
+    let count = batches.iter().map(|it| it.matters.len()).sum::<usize>().saturating_add(reworks.len());
+    Exceptions { count, batches, reworks }
 }
 
 fn group(lang: Lang, plant: &Plant, id: &BatchId, first: Matter) -> Option<Group> {
@@ -112,7 +116,7 @@ pub(super) fn decided(shell: &Shell, plant: &Plant, me: &Me) -> Vec<Decided> {
 }
 
 /// The reworks that wait for this person's signature: batch, number, what is to be done.
-pub(super) fn reworks(app: &App, plant: &Plant, me: &Me) -> Vec<(String, u32, String)> {
+fn reworks(app: &App, plant: &Plant, me: &Me) -> Vec<(String, u32, String)> {
     let all =
         plant.batches.iter().flat_map(|(id, it)| (1..).zip(&it.reworks).map(move |(number, it)| (id, number, it)));
     let open = all.filter(|(_, _, it)| !it.waits_for().is_empty());

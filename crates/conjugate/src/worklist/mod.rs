@@ -41,8 +41,6 @@ struct WorklistPage {
     title: String,
     production: Option<Production>,
     exceptions: Option<Exceptions>,
-    /// Reworks that wait for this person: batch, number, what.
-    reworks: Vec<(String, u32, String)>,
     decided: Vec<Decided>,
     deviations: Option<Vec<OpenDeviation>>,
     tests: Option<Vec<Tests>>,
@@ -127,13 +125,9 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         .map(|n| shell.say("worklist-people").with("n", n).plain());
     let disposes = if is(&[Role::QualifiedPerson]) { factory.as_ref().map_or(0, Vec::len) } else { 0 };
     let rights = if is(&[Role::QaReviewer]) { keeping::rights(&shell, &plant, &me) } else { Vec::new() };
-    let reworks = if decides { decisions::reworks(&app, &shared, &me) } else { Vec::new() };
     let to_read = keeping::to_read(lang, &plant, &me);
-    let decisions = reworks.len()
-        + exceptions.as_ref().map_or(0, |it| it.count)
-        + disposes
-        + market.as_ref().map_or(0, Vec::len)
-        + rights.len();
+    let decisions =
+        exceptions.as_ref().map_or(0, |it| it.count) + disposes + market.as_ref().map_or(0, Vec::len) + rights.len();
     let tasks = production
         .as_ref()
         .map_or(0, |it| usize::from(it.next.is_some()) + it.rest.iter().filter(|it| it.mine).count())
@@ -152,7 +146,6 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         title,
         production,
         exceptions,
-        reworks,
         decided: if decides { decisions::decided(&shell, &shared, &me) } else { Vec::new() },
         deviations: deviations.filter(|it| !it.is_empty() || !decides),
         tests,
