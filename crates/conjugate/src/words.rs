@@ -244,7 +244,7 @@ pub fn because(lang: Lang, it: &Because) -> String {
         Because::TestedBeforeRound { consumable } => {
             lang.say("because-tested-before-round").with_text("consumable", consumable).plain()
         }
-        Because::Round { standing } => lang.text(&format!("round-{standing}")),
+        Because::Round { standing } => lang.text(&format!("round-standing-{standing}")),
         Because::ReworkUnapproved => lang.text("because-rework-unapproved"),
         Because::NotFinished => lang.text("because-not-finished"),
         Because::Finished => lang.text("because-finished"),

@@ -142,12 +142,18 @@ impl Book<'_> {
     /// The procedure that a unit operation follows, with its version.
     pub(super) fn procedure(&self, unit: &UnitOperation) -> String {
         let Some(of) = self.strategy.procedures.get(&unit.procedure) else { return String::new() };
-        self.lang
+        let said = self
+            .lang
             .say("step-procedure")
             .with("id", unit.procedure.to_string().to_uppercase())
             .with("version", of.version)
             .with("name", self.lang.label(&of.name))
-            .plain()
+            .plain();
+        // What is done again says so wherever it is done.
+        match self.batch.round_of(&unit.id) {
+            0 => said,
+            round => format!("{said} · {}", self.lang.say("round-n").with("n", round).plain()),
+        }
     }
 
     fn signed(&self, stamp: &plant::Stamp) -> Signed {

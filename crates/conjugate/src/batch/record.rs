@@ -213,7 +213,7 @@ fn rounds(book: &Book<'_>) -> Vec<(u32, String, Stated)> {
             }
             Way::Rework(n) => book.lang.say("round-of-rework").with("n", *n).plain(),
         };
-        let said = book.lang.text(&format!("round-{}", standing.id()));
+        let said = book.lang.text(&format!("round-standing-{}", standing.id()));
         Some((number, name, Stated::new(book.lang, state).saying(said)))
     };
     book.batch.numbered_rounds().filter_map(view).collect()

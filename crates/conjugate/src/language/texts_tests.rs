@@ -160,6 +160,7 @@ const PUT_TOGETHER: &[&str] = &[
     "procedure-standing-",
     "procedure-asks-",
     "r-",
+    "round-standing-",
     "fact-",
     "role-",
     "standing-",

@@ -146,7 +146,7 @@ impl Book<'_> {
             RoundView {
                 number,
                 name,
-                standing: Stated::new(lang, state).saying(lang.text(&format!("round-{}", standing.id()))),
+                standing: Stated::new(lang, state).saying(lang.text(&format!("round-standing-{}", standing.id()))),
                 deviation: round.deviation.to_string(),
                 why: round.why.to_string(),
                 ordered: self.act(&round.ordered),
