@@ -11,6 +11,7 @@ pub mod bioassay;
 pub mod capability;
 pub mod carryover;
 pub mod chart;
+pub mod chromatogram;
 pub mod column;
 pub mod dar;
 pub mod environment;
