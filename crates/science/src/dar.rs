@@ -3,6 +3,14 @@
 //! The weighted mean over the species that were assigned (domain.md §5.1); what was not assigned is reported beside it
 //! and never divides it: 96.7 % assigned and divided by 100 would understate the ratio. Ultraviolet: two equations in
 //! two concentrations (Beer and Lambert).
+//!
+//! From peak tables here; from raw traces in [`hic`] and [`reduced`], from raw spectra in [`spectrum`](crate::spectrum),
+//! with the uncertainty of a [`distribution`]. Whether two methods agree says [`agreement`], whether a ratio can be what
+//! was charged says [`plausible`].
+
+pub mod distribution;
+pub mod hic;
+pub mod reduced;
 
 use alloc::collections::BTreeMap;
 use alloc::format;
