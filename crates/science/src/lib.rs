@@ -22,6 +22,7 @@ pub mod impossible;
 pub mod numeric;
 pub mod process;
 pub mod rounding;
+pub mod spectrum;
 pub mod stability;
 pub mod stoichiometry;
 pub mod temperature;

@@ -29,4 +29,4 @@ pub use run::{Chromatogram, Peak, Window, evaluate};
 pub use trace::{Sampling, Trace};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

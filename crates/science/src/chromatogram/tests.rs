@@ -21,7 +21,7 @@ const HIC: [Put; 5] = [
 
 /// Numbers of a normal distribution, always the same (a linear congruential generator, Knuth's constants, and twelve
 /// uniform numbers each).
-pub(super) fn noise(seed: u64) -> impl FnMut() -> f64 {
+pub(crate) fn noise(seed: u64) -> impl FnMut() -> f64 {
     let mut state = seed;
     move || {
         let mut sum = -6.0;

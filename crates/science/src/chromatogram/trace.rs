@@ -150,7 +150,7 @@ fn saturated(signal: &[f64], asked: &Sampling) -> Option<usize> {
 }
 
 /// The middle value; of an even number the mean of both.
-pub(super) fn median(values: &mut [f64]) -> f64 {
+pub(crate) fn median(values: &mut [f64]) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
     let half = values.len() / 2;
     let above = values.get(half).copied().unwrap_or(f64::NAN);

@@ -1,6 +1,6 @@
 //! From the peaks of a reduced conjugate to its mean load: light and heavy chains apart, isomers summed.
 //!
-//! Reduced and separated by reversed phase, an interchain-cysteine IgG1 gives L0, L1 and H0 to H3, some of them as
+//! Reduced and separated by reversed phase, an interchain-cysteine antibody of class `IgG1` gives L0, L1 and H0 to H3, some of them as
 //! several positional isomers. Each chain's set is normalised for itself: the chains absorb differently, and a ratio of
 //! light to heavy says nothing about drugs. The uncertainty goes through both sets, with the covariance between peaks that
 //! were fitted together.

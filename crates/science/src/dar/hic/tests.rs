@@ -70,7 +70,7 @@ fn a_shoulder_that_nobody_looked_for_is_no_silent_result() {
     let mut peaks = HIC.to_vec();
     peaks.push((2.0, 9.0));
     let found = by_trace(&chromatogram(&peaks), &ladder(windows(false))).unwrap();
-    assert_eq!(found.doubts, [Doubt::NotAccepted { window: 0 }]);
+    assert_eq!(found.doubts, [Doubt::NotAccepted { window: 1 }]);
     assert!(!found.is_result());
 }
 
