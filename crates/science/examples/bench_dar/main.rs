@@ -101,7 +101,29 @@ fn chromatogram(folder: Option<&Path>) -> Result<(), Box<dyn Error>> {
             writeln!(text, "{area}")?;
         }
         std::fs::write(folder.join("trace.ours"), text)?;
+        symmetric(folder)?;
     }
+    Ok(())
+}
+
+/// The same loads as Gaussians at 1 Hz: a shape that every peer can fit, so that areas can be compared.
+fn symmetric(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let at = |it: u32| f64::from(it) / 60.0;
+    let eluted =
+        |t: f64| LOADS.iter().map(|(area, centre, width, _)| area * shape::value(t, *centre, *width, 0.0)).sum();
+    let signal: Vec<f64> = (0..3600).map(|it| eluted(at(it))).collect();
+    let trace = Trace::uniform(0.0, 1.0 / 60.0, signal, &Sampling::default())?;
+    let (found, took) = best(5, || evaluate(&trace, &Method { baseline: Baseline::None, ..Method::default() }))?;
+    let mut text = String::from("time,signal\n");
+    for (t, y) in trace.time().iter().zip(trace.signal()) {
+        writeln!(text, "{t},{y}")?;
+    }
+    std::fs::write(folder.join("symmetric.csv"), text)?;
+    let mut text = format!("{took}\n");
+    for (_, peak) in found.peaks() {
+        writeln!(text, "{}", peak.area)?;
+    }
+    std::fs::write(folder.join("symmetric.ours"), text)?;
     Ok(())
 }
 
