@@ -8,8 +8,10 @@
 //! with the uncertainty of a [`distribution`]. Whether two methods agree says [`agreement`], whether a ratio can be what
 //! was charged says [`plausible`].
 
+pub mod agreement;
 pub mod distribution;
 pub mod hic;
+pub mod plausible;
 pub mod reduced;
 
 use alloc::collections::BTreeMap;

@@ -275,7 +275,7 @@ impl Row {
             let position = self.start + self.step * whole(at);
             let node = place(position);
             let ahead = libm::ceil((whole(node) + 1.0 - position) / self.step);
-            let end = (at + place(ahead).max(1)).min(run.end);
+            let end = at.saturating_add(place(ahead).max(1)).min(run.end);
             each(node, at..end, single(position - whole(node)));
             at = end;
         }

@@ -68,7 +68,9 @@ impl Sheet {
             }
         }
         for group in &self.bars {
-            rows.extend(group.bars.iter().map(|bar| row(bar.name.in_words(lang), String::new(), bar.value, bar.marked)));
+            rows.extend(
+                group.bars.iter().map(|bar| row(bar.name.in_words(lang), String::new(), bar.value, bar.marked)),
+            );
         }
         rows
     }
@@ -128,11 +130,9 @@ impl Sheet {
         }
         text(out, "middle", 0.5 * (LEFT + WIDTH - RIGHT), foot + 36.0, &self.x.in_words(lang))?;
         let mut along = LEFT;
-        for (class, key) in [
-            ("measured", "calc-curve-measured"),
-            ("curve", "calc-curve-fitted"),
-            ("bound", "calc-curve-baseline"),
-        ] {
+        for (class, key) in
+            [("measured", "calc-curve-measured"), ("curve", "calc-curve-fitted"), ("bound", "calc-curve-baseline")]
+        {
             let words = lang.say(key).plain();
             line(out, class, (along, foot + 52.0), (along + 26.0, foot + 52.0))?;
             text(out, "start", along + 32.0, foot + 56.0, &words)?;
