@@ -260,6 +260,7 @@ calc-f-eps_drug_lambda = ε of the drug at λ
 calc-f-path_cm = Path, cm
 calc-f-peaks = Peaks: mass and intensity
 calc-f-antibody_mass = Mass of the antibody, Da
+calc-f-glycoform_masses = Masses of further glycoforms, Da
 calc-f-drug_mass = Mass of one drug as bound, Da
 calc-f-tolerance_da = Tolerance, Da
 calc-f-max_load = Highest load

@@ -260,6 +260,7 @@ calc-f-eps_drug_lambda = 药物 ε，λ
 calc-f-path_cm = 光程，cm
 calc-f-peaks = 峰：质量与强度
 calc-f-antibody_mass = 抗体质量，Da
+calc-f-glycoform_masses = 其他糖型质量，Da
 calc-f-drug_mass = 每个药物结合后增加的质量，Da
 calc-f-tolerance_da = 容差，Da
 calc-f-max_load = 最大载药数

@@ -10,6 +10,7 @@ use alloc::vec::Vec;
 
 use super::distribution::{Estimate, root, through};
 use super::{Chains, LOAD_MAX, Loads, by_chains};
+use crate::chromatogram::Chromatogram;
 use crate::impossible::{finite, not_negative, number, within};
 use crate::{Impossible, Why};
 
@@ -124,6 +125,33 @@ pub fn by_peaks(
     };
     let dar = Estimate { value: chains.dar, uncertainty };
     Ok(ByChains { assigned, chains, dar, unassigned_percent: 100.0 * stray / (all_light + all_heavy + stray) })
+}
+
+/// As [`by_peaks`], from an evaluated chromatogram. Whether its fits are accepted is for the chromatogram to say.
+///
+/// # Errors
+/// As [`by_peaks`].
+///
+/// ```
+/// use science::chromatogram::{baseline::Baseline, Method, Sampling, Trace, evaluate, shape};
+/// use science::dar::reduced::{Chain, ChainWindow, by_trace};
+/// // L0 40, L1 60, H0 50, H3 150.
+/// let put = [(40.0, 3.0), (60.0, 5.0), (50.0, 8.0), (150.0, 12.0)];
+/// let at = |it: u32| f64::from(it) / 600.0;
+/// let eluted = |t: f64| put.iter().map(|it| it.0 * shape::value(t, it.1, 0.15, 0.5)).sum::<f64>();
+/// let trace = Trace::uniform(0.0, 1.0 / 600.0, (0..9000).map(|it| eluted(at(it))).collect(), &Sampling::default()).unwrap();
+/// let method = Method { baseline: Baseline::None, ..Method::default() };
+/// let window = |chain, load, from: f64| ChainWindow { chain, load, from, to: from + 1.5 };
+/// let windows = [
+///     window(Chain::Light, 0, 2.0), window(Chain::Light, 1, 4.0), window(Chain::Heavy, 0, 7.0), window(Chain::Heavy, 3, 11.0),
+/// ];
+/// let found = by_trace(&evaluate(&trace, &method).unwrap(), &windows).unwrap();
+/// assert!((found.dar.value - 2.0 * (0.6 + 2.25)).abs() < 1e-4 && found.dar.uncertainty.is_some());
+/// ```
+pub fn by_trace(chromatogram: &Chromatogram, windows: &[ChainWindow]) -> Result<ByChains, Impossible> {
+    let peaks: Vec<ChainPeak> =
+        chromatogram.peaks().map(|(_, it)| ChainPeak { retention: it.retention, area: it.area.max(0.0) }).collect();
+    by_peaks(&peaks, chromatogram.covariance().as_deref(), windows)
 }
 
 #[cfg(test)]

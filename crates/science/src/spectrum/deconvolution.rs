@@ -4,8 +4,9 @@
 //! raises the likelihood at every step and keeps everything at or above nought, with the prior of Marty, Baldwin,
 //! Marklund, Hochberg, Benesch and Robinson 2015 (Anal. Chem. 87, 4370; "`UniDec`"; ideas only): a molecule that has z
 //! charges is also there with z − 1 and z + 1, so before each step every amount is drawn towards those of its
-//! neighbours. Here the mean of the neighbours is the harmonic one, 2ab/(a + b), which is nought where either is: an
-//! amount with no neighbour on one side is drawn away, and with it the false masses at M·(z ± 1)/z.
+//! neighbours. Here the mean of the neighbours is the geometric one, √(ab): it is nought where either is, so that an
+//! amount with no neighbour on one side is drawn away, and with it the false masses at M·(z ± 1)/z; and of charges that
+//! are normally distributed it is the same part of each, so that it does not bend them.
 //!
 //! Masses stand in a grid of equal bins, the spectrum in a grid of equal m/z. The intensity between two points of the
 //! spectrum is an area, so unequal points count for what they cover. Peaks are Gaussians of one width in m/z. Whatever lies
@@ -29,6 +30,8 @@ const CELLS_MAX: f64 = 2e7;
 const NODES_MAX: f64 = 4e6;
 /// What lies so far below the highest amount is dropped.
 const DROPPED: f32 = 1e-6;
+/// Pieces into which the spectrum is cut for each node of the grid.
+const PIECES: f64 = 6.0;
 /// Iterations between two looks at what can be dropped.
 const LOOK: u32 = 2;
 
@@ -62,7 +65,7 @@ impl Default for Deconvolution {
             bin_da: 1.0,
             iterations: 100,
             width_mz: 1.0,
-            charge_smoothing: 0.5,
+            charge_smoothing: 0.3,
             threshold: 0.001,
             nodes_per_width: 5.0,
         }
@@ -140,7 +143,7 @@ impl Deconvoluted {
 pub fn deconvolute(spectrum: &Spectrum, settings: &Deconvolution) -> Result<Deconvoluted, Impossible> {
     let bins = checked(settings)?;
     let nodes = Nodes::of(spectrum, settings)?;
-    let kernel = kernel(settings.width_mz / nodes.spacing);
+    let kernel = kernel(settings.width_mz / nodes.spacing, nodes.step / nodes.spacing);
     let rows = rows(settings, bins, &nodes);
     let mut state = State::new(rows, bins, nodes, kernel);
     if state.active() == 0 {
@@ -202,6 +205,8 @@ fn single(it: f64) -> f32 {
 struct Nodes {
     first: f64,
     spacing: f64,
+    /// The median step of the spectrum.
+    step: f64,
     /// Intensity × m/z that falls on each node, in parts of the highest.
     observed: Vec<f32>,
     /// What the highest is.
@@ -212,25 +217,32 @@ impl Nodes {
     fn of(spectrum: &Spectrum, settings: &Deconvolution) -> Result<Self, Impossible> {
         let (mz, intensity) = (spectrum.mz(), spectrum.intensity());
         let mut steps: Vec<f64> = mz.iter().zip(mz.iter().skip(1)).map(|(a, b)| b - a).collect();
-        let spacing = (settings.width_mz / settings.nodes_per_width).max(0.5 * median(&mut steps));
+        let step = median(&mut steps);
+        let spacing = (settings.width_mz / settings.nodes_per_width).max(0.5 * step);
         let (first, last) = (mz.first().copied().unwrap_or(0.0), mz.last().copied().unwrap_or(0.0));
         let many = libm::ceil((last - first) / spacing) + 2.0;
         if many > NODES_MAX {
             return Err(Impossible::at("/width_mz", Why::TooLarge));
         }
         let mut sums = vec![0.0; place(many)];
-        // Each point stands for the m/z from half way to the one before to half way to the next, but for no gap.
-        let reach = settings.width_mz;
-        for (at, (here, intensity)) in mz.iter().zip(intensity).enumerate() {
-            let before = at.checked_sub(1).and_then(|it| mz.get(it)).map_or(0.0, |it| (here - it).min(reach));
-            let after = mz.get(at + 1).map_or(0.0, |it| (it - here).min(reach));
-            let area = 0.5 * (before + after) * intensity.max(0.0);
-            let position = (here - first) / spacing;
-            let node = place(position);
-            let along = position - whole(node);
-            for (ahead, part) in [(0, 1.0 - along), (1, along)] {
-                if let Some(it) = sums.get_mut(node + ahead) {
-                    *it += part * area;
+        // Straight between two points, in pieces much finer than the grid; over a gap that a peak would fit into, nothing.
+        let pairs = mz.iter().zip(mz.iter().skip(1)).zip(intensity.iter().zip(intensity.iter().skip(1)));
+        for ((from, to), (left, right)) in pairs {
+            let (left, right) = (left.max(0.0), right.max(0.0));
+            if to - from > settings.width_mz || (left == 0.0 && right == 0.0) {
+                continue;
+            }
+            let pieces = place(libm::ceil(PIECES * (to - from) / spacing)).max(1);
+            let width = (to - from) / whole(pieces);
+            for piece in 0..pieces {
+                let part = (whole(piece) + 0.5) / whole(pieces);
+                let position = (from + part * (to - from) - first) / spacing;
+                let area = width * (left + part * (right - left));
+                let node = place(position);
+                let along = position - whole(node);
+                if let Some([one, next]) = sums.get_mut(node..node + 2) {
+                    *one += (1.0 - along) * area;
+                    *next += along * area;
                 }
             }
         }
@@ -239,13 +251,15 @@ impl Nodes {
             return Err(Impossible::at("/threshold", Why::NotPositive));
         }
         let told = |it: &f64| if *it < settings.threshold * scale { 0.0 } else { single(it / scale) };
-        Ok(Self { first, spacing, observed: sums.iter().map(told).collect(), scale })
+        Ok(Self { first, spacing, step, observed: sums.iter().map(told).collect(), scale })
     }
 }
 
-/// A Gaussian of this width at half height, in nodes, out to 3.5 deviations; its sum is 1.
-fn kernel(width: f64) -> Vec<f32> {
-    let deviation = width / 2.354_820_045_030_949_3;
+/// A Gaussian of this width at half height, in nodes, out to 3.5 deviations; its sum is 1. Straight lines between points
+/// a step apart have widened it by a sixth of the step's square.
+fn kernel(width: f64, step: f64) -> Vec<f32> {
+    let own = width / 2.354_820_045_030_949_3;
+    let deviation = libm::sqrt(own * own + step * step / 6.0);
     let reach = place(libm::ceil(3.5 * deviation));
     let at = |it: usize| {
         let off = (whole(it) - whole(reach)) / deviation;
@@ -344,7 +358,7 @@ impl State {
         self.rows.iter().flat_map(|it| &it.runs).map(Range::len).sum()
     }
 
-    /// Draws every amount towards the harmonic mean of its neighbours in charge.
+    /// Draws every amount towards the geometric mean of its neighbours in charge.
     fn smooth(&mut self, part: f32) {
         let own = 1.0 - part;
         let many = self.rows.len();
@@ -360,7 +374,7 @@ impl State {
                 let above = if at + 1 < many { of(at + 1, run) } else { here };
                 let Some(to) = to.get_mut(run.clone()) else { continue };
                 for (((to, here), below), above) in to.iter_mut().zip(here).zip(below).zip(above) {
-                    *to = own * here + 2.0 * part * (below * above) / (below + above + f32::MIN_POSITIVE);
+                    *to = own * here + part * libm::sqrtf(below * above);
                 }
             }
         }

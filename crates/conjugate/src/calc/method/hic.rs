@@ -40,8 +40,11 @@ fn trace(given: &Given<'_>) -> Result<Trace, Fault> {
         }
         None => {
             let step = step.ok_or_else(|| Fault::at("/step_min", Said::new("calc-missing")))?;
-            Trace::uniform(start.unwrap_or(0.0), step, signal, &sampling)
-                .map_err(|it| renamed(renamed(it.into(), "/step", "/step_min"), "/start", "/start_min"))
+            Trace::uniform(start.unwrap_or(0.0), step, signal, &sampling).map_err(|it| {
+                let fault = renamed(renamed(it.into(), "/step", "/step_min"), "/start", "/start_min");
+                // Times that were counted from a step are as good as their number.
+                renamed(fault, "/time", "/signal")
+            })
         }
     }
 }
@@ -241,11 +244,11 @@ pub(super) fn bars(it: &Distribution, limits: &[Limit]) -> Bars {
 }
 
 /// Pass, fail or indeterminate: a doubt comes before any limit.
-pub(super) fn judged(doubtful: bool, outside: bool, limits: &[Limit]) -> Verdict {
-    match (doubtful, outside, limits.is_empty()) {
-        (true, _, _) => Verdict::Indeterminate,
-        (false, true, _) => Verdict::Fail,
-        (false, false, _) => Verdict::Pass,
+pub(super) fn judged(doubtful: bool, outside: bool) -> Verdict {
+    match (doubtful, outside) {
+        (true, _) => Verdict::Indeterminate,
+        (false, true) => Verdict::Fail,
+        (false, false) => Verdict::Pass,
     }
 }
 
@@ -373,7 +376,7 @@ fn answered(found: &Chromatogram, loads: &ByTrace, limits: &[Limit], traces: boo
     answer
         .step(weighted(&loads.distribution))
         .because_if(limits.is_empty(), || Said::new("calc-r-no-limits-sent"))
-        .judged(judged(!loads.is_result(), failed, limits))
+        .judged(judged(!loads.is_result(), failed))
         .drawn(drawn(found, loads, &fitted, limits))
 }
 

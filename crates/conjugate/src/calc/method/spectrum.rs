@@ -198,7 +198,7 @@ fn answered(
     answer
         .step(weighted(&loads.distribution))
         .because_if(limits.is_empty(), || Said::new("calc-r-no-limits-sent"))
-        .judged(judged(!loads.doubts.is_empty(), failed, limits))
+        .judged(judged(!loads.doubts.is_empty(), failed))
         .drawn(drawn(found, masses, loads, limits))
 }
 
