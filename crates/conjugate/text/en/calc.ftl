@@ -90,6 +90,7 @@ calc-r-absent-load = D{ $load } has no peak and counts as 0.
 calc-r-not-looked-for = { $name } has a limit and was not looked for: it was not judged.
 calc-r-above-limit = { $name } = { $value } is above { $limit }.
 calc-r-below-limit = { $name } = { $value } is below { $limit }.
+calc-r-is-a-result = Nothing speaks against the distribution: it is a result, within the limits that were sent.
 calc-r-no-limits-sent = No limits were sent: the verdict says whether this is a result, and nothing about a specification.
 calc-r-ambiguous = { $percent } % fits several loads within the tolerance and is counted for none.
 calc-r-not-reproduced = The deconvolution does not reproduce the spectrum (R² { $value }).

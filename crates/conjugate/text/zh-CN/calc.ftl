@@ -90,6 +90,7 @@ calc-r-absent-load = D{ $load } 无峰，按 0 计。
 calc-r-not-looked-for = { $name } 有限度，但未测定：未作判定。
 calc-r-above-limit = { $name } = { $value }，高于 { $limit }。
 calc-r-below-limit = { $name } = { $value }，低于 { $limit }。
+calc-r-is-a-result = 没有任何疑点：该分布构成有效结果，且在所提供的限度之内。
 calc-r-no-limits-sent = 未提供限度：结论只说明是否构成有效结果，不涉及质量标准。
 calc-r-ambiguous = { $percent } % 在允差内符合多个载药数，不计入任何一个。
 calc-r-not-reproduced = 去卷积未能重现谱图（R² { $value }）。

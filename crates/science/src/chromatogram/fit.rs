@@ -3,7 +3,8 @@
 //! The uncertainty of the areas is the covariance of the least-squares fit, times the residual variance, times
 //! (1 + ρ)/(1 − ρ) for residuals that resemble their neighbours (ρ the correlation from one to the next, where above
 //! zero): a detector's slow tremble and a shape that does not quite fit both make neighbours alike, and a covariance that
-//! took each for a fresh observation would flatter (Bayley and Hammersley 1946, for a first-order autoregression).
+//! took each for a fresh observation would flatter (Bayley and Hammersley 1946, for a first-order autoregression). It is the
+//! uncertainty of the fit; what the baseline, the injection or the shape add is not in it.
 
 use alloc::vec;
 use alloc::vec::Vec;

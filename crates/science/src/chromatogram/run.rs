@@ -176,7 +176,8 @@ pub fn evaluate(trace: &Trace, method: &Method) -> Result<Chromatogram, Impossib
     let limit = (method.accept.blind * grid_noise).max(method.accept.blind_height * top);
     let blind_spots = blind_spots(&grid_time, &left_grid, limit, &stretches);
     let explained: f64 = windows.iter().flat_map(|it| &it.peaks).map(|it| it.area.abs()).sum();
-    let missed: f64 = blind_spots.iter().map(|it| it.area.abs()).sum();
+    // Of nothing the sum would be nought below nought.
+    let missed = blind_spots.iter().map(|it| it.area.abs()).fold(0.0, |sum, it| sum + it);
     let unexplained = missed / (explained + missed);
     let accepted = windows.iter().all(Window::accepted) && unexplained <= method.accept.unexplained;
     Ok(Chromatogram {

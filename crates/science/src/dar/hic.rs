@@ -154,7 +154,7 @@ pub fn by_trace(chromatogram: &Chromatogram, ladder: &Ladder) -> Result<ByTrace,
     }
     let covariance = chromatogram.covariance().map(|all| by_load(&all, &assigned, &areas));
     let distribution = Distribution::of(&areas, covariance.as_deref(), ladder.absorption)?;
-    let missed: f64 = chromatogram.blind_spots.iter().map(|it| it.area.abs()).sum();
+    let missed = chromatogram.blind_spots.iter().map(|it| it.area.abs()).fold(0.0, |sum, it| sum + it);
     let total = areas.values().sum::<f64>() + stray + missed;
     let unassigned_percent = 100.0 * (stray + missed) / total;
 

@@ -376,6 +376,7 @@ fn answered(found: &Chromatogram, loads: &ByTrace, limits: &[Limit], traces: boo
     answer
         .step(weighted(&loads.distribution))
         .because_if(limits.is_empty(), || Said::new("calc-r-no-limits-sent"))
+        .because_if(loads.is_result() && !failed, || Said::new("calc-r-is-a-result"))
         .judged(judged(!loads.is_result(), failed))
         .drawn(drawn(found, loads, &fitted, limits))
 }
@@ -418,10 +419,7 @@ fn drawn(found: &Chromatogram, loads: &ByTrace, fitted: &[f64], limits: &[Limit]
     let span = |it: &science::chromatogram::Window| Span {
         from: it.from,
         to: it.to,
-        name: Name::Given(it.score.map_or_else(
-            || "—".to_owned(),
-            |score| format!("R {:.4} · R² {:.5}", score.reconstruction, score.r_squared),
-        )),
+        name: Name::Given(it.score.map_or_else(|| "—".to_owned(), |score| format!("R {:.4}", score.reconstruction))),
         marked: !it.accepted(),
     };
     Picture::Sheet(Box::new(Sheet {

@@ -198,6 +198,7 @@ fn answered(
     answer
         .step(weighted(&loads.distribution))
         .because_if(limits.is_empty(), || Said::new("calc-r-no-limits-sent"))
+        .because_if(loads.doubts.is_empty() && !failed, || Said::new("calc-r-is-a-result"))
         .judged(judged(!loads.doubts.is_empty(), failed))
         .drawn(drawn(found, masses, loads, limits))
 }
