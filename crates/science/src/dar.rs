@@ -3,6 +3,16 @@
 //! The weighted mean over the species that were assigned (domain.md §5.1); what was not assigned is reported beside it
 //! and never divides it: 96.7 % assigned and divided by 100 would understate the ratio. Ultraviolet: two equations in
 //! two concentrations (Beer and Lambert).
+//!
+//! From peak tables here; from raw traces in [`hic`] and [`reduced`], from raw spectra in [`spectrum`](crate::spectrum),
+//! with the uncertainty of a [`distribution`]. Whether two methods agree says [`agreement`], whether a ratio can be what
+//! was charged says [`plausible`].
+
+pub mod agreement;
+pub mod distribution;
+pub mod hic;
+pub mod plausible;
+pub mod reduced;
 
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -185,8 +195,36 @@ pub struct MassLadder {
 /// assert_eq!((found.dar, found.unassigned_percent), (1.5, 20.0));
 /// ```
 pub fn by_mass(peaks: &[Peak], ladder: &MassLadder) -> Result<Dar, Impossible> {
+    by_masses(peaks, &[], ladder)
+}
+
+/// Glycoforms of an antibody at most.
+const GLYCOFORMS_MAX: usize = 100;
+
+/// As [`by_mass`], for an antibody that comes in several glycoforms: `others` are the masses of those beside the first,
+/// without drug, Da. The glycoforms of a load are summed. A peak that fits two loads, as different glycoforms, is
+/// counted for none.
+///
+/// # Errors
+/// As [`by_mass`], and a mass of a glycoform that is not above zero.
+///
+/// D2 in two glycoforms of 162.14 Da:
+///
+/// ```
+/// use science::dar::{MassLadder, Peak, by_masses};
+/// let ladder = MassLadder { antibody_mass: 148_000.0, drug_mass: 1000.0, tolerance_da: 5.0, max_load: 2 };
+/// let peak = |mass, intensity| Peak { mass, intensity };
+/// let peaks = [peak(148_000.0, 10.0), peak(150_000.0, 20.0), peak(150_162.0, 10.0)];
+/// let found = by_masses(&peaks, &[148_162.14], &ladder).unwrap();
+/// assert_eq!((found.dar, found.unassigned_percent), (1.5, 0.0));
+/// ```
+pub fn by_masses(peaks: &[Peak], others: &[f64], ladder: &MassLadder) -> Result<Dar, Impossible> {
     let MassLadder { antibody_mass, drug_mass, tolerance_da, max_load } = *ladder;
     positive(antibody_mass, "/antibody_mass")?;
+    number(others.len(), 0, GLYCOFORMS_MAX, "/glycoform_masses")?;
+    for (index, mass) in others.iter().enumerate() {
+        positive(*mass, &format!("/glycoform_masses/{index}"))?;
+    }
     positive(drug_mass, "/drug_mass")?;
     not_negative(tolerance_da, "/tolerance_da")?;
     if tolerance_da * 2.0 >= drug_mass {
@@ -201,12 +239,16 @@ pub fn by_mass(peaks: &[Peak], ladder: &MassLadder) -> Result<Dar, Impossible> {
     for (index, Peak { mass, intensity }) in peaks.iter().enumerate() {
         positive(*mass, &format!("/peaks/{index}/mass"))?;
         not_negative(*intensity, &format!("/peaks/{index}/intensity"))?;
-        let near = (0..=max_load).find(|load| {
-            let off = (mass - (antibody_mass + f64::from(*load) * drug_mass)).abs();
-            // A distance that is the tolerance but for the last bits of a mass is the tolerance.
-            off <= tolerance_da + mass.abs() * 4.0 * f64::EPSILON
-        });
-        match near.and_then(|load| by_load.get_mut(&load)) {
+        let fits = |load: &u32| {
+            core::iter::once(&antibody_mass).chain(others).any(|bare| {
+                let off = (mass - (bare + f64::from(*load) * drug_mass)).abs();
+                // A distance that is the tolerance but for the last bits of a mass is the tolerance.
+                off <= tolerance_da + mass.abs() * 4.0 * f64::EPSILON
+            })
+        };
+        let mut near = (0..=max_load).filter(fits);
+        let only = near.next().filter(|_| near.next().is_none());
+        match only.and_then(|load| by_load.get_mut(&load)) {
             Some(load) => load.push(*intensity),
             None => strays.push(*intensity),
         }
@@ -285,6 +327,20 @@ mod tests {
         assert_eq!(by_mass(&[peak(1.0)], &ladder).unwrap_err().place, "/peaks");
         let wide = MassLadder { tolerance_da: 700.0, ..ladder };
         assert_eq!(by_mass(&[peak(1.0)], &wide).unwrap_err().place, "/tolerance_da");
+    }
+
+    #[test]
+    fn glycoforms_are_summed_and_a_mass_of_two_loads_is_counted_for_none() {
+        let ladder = MassLadder { antibody_mass: 148_000.0, drug_mass: 500.0, tolerance_da: 5.0, max_load: 8 };
+        let peak = |mass, intensity| Peak { mass, intensity };
+        // D8 is looked for; D9 is not.
+        let peaks = [peak(152_000.0, 1.0), peak(152_162.0, 1.0), peak(152_500.0, 2.0)];
+        let got = by_masses(&peaks, &[148_162.0], &ladder).unwrap();
+        assert_eq!((got.dar, got.unassigned_percent, got.distribution_percent[&8]), (8.0, 50.0, 100.0));
+        // A glycoform that weighs as much more as a drug.
+        let both = by_masses(&[peak(148_000.0, 3.0), peak(148_500.0, 1.0)], &[148_500.0], &ladder).unwrap();
+        assert_eq!((both.dar, both.unassigned_percent), (0.0, 25.0));
+        assert_eq!(by_masses(&peaks, &[0.0], &ladder).unwrap_err().place, "/glycoform_masses/0");
     }
 
     #[test]

@@ -51,6 +51,14 @@ pub enum Why {
     Lethal,
     /// The result, or a step to it, is larger than a number here can be.
     TooLarge,
+    /// Not after the one before it.
+    NotRising,
+    /// Too far from the one before it: nothing was measured between them.
+    Gap,
+    /// The detector at its ceiling: what was above it is lost.
+    Saturated,
+    /// Shares a stretch with another that it must not share any with.
+    Overlapping,
 }
 
 impl Impossible {
@@ -88,6 +96,10 @@ impl fmt::Display for Why {
                 "a median lethal dose is no point of departure for a health-based limit (EMA questions and answers 2018, number 10)",
             ),
             Self::TooLarge => out.write_str("the result is larger than can be computed with"),
+            Self::NotRising => out.write_str("must lie after the one before it"),
+            Self::Gap => out.write_str("lies too far from the one before it: nothing was measured between them"),
+            Self::Saturated => out.write_str("is the detector at its ceiling: what was above it is lost"),
+            Self::Overlapping => out.write_str("shares a stretch with another"),
         }
     }
 }

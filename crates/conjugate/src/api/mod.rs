@@ -71,6 +71,7 @@ fn routes() -> OpenApiRouter<App> {
             OpenApiRouter::new()
                 .routes(routes!(command::commands))
                 .routes(routes!(shown::shown))
+                .routes(routes!(calc::calc))
                 .layer(DefaultBodyLimit::max(COMMAND_BYTES_MAX)),
         )
         .routes(routes!(batch::batches))
@@ -93,7 +94,6 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(ledger::entries))
         .routes(routes!(ledger::checkpoint))
         .routes(routes!(point::points))
-        .routes(routes!(calc::calc))
 }
 
 /// Whoever finds nothing and does not read everything is told what is theirs to read, as on a page.

@@ -70,6 +70,10 @@ impl From<Impossible> for Fault {
             Why::Unused => Said::new("calc-unused"),
             Why::Lethal => Said::new("calc-lethal"),
             Why::TooLarge => Said::new("calc-too-large"),
+            Why::NotRising => Said::new("calc-not-rising"),
+            Why::Gap => Said::new("calc-gap"),
+            Why::Saturated => Said::new("calc-saturated"),
+            Why::Overlapping => Said::new("calc-overlapping"),
         };
         Self { place: it.place, said }
     }

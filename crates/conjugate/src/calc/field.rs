@@ -47,3 +47,7 @@ pub(super) const fn choice(name: &'static str, all: &'static [&'static str]) -> 
 pub(super) const fn json(name: &'static str) -> Field {
     Field { name, kind: Kind::Json, default: "", required: true }
 }
+
+pub(super) const fn maybe_json(name: &'static str) -> Field {
+    Field { name, kind: Kind::Json, default: "", required: false }
+}

@@ -15,7 +15,7 @@ pub(super) fn label(lang: Lang, name: &str) -> String {
 }
 
 /// Fields whose inner names are names that people gave, or loads.
-const NAMED_BY_PEOPLE: [&str; 4] = ["e", "free", "ed50", "distribution_percent"];
+const NAMED_BY_PEOPLE: [&str; 5] = ["e", "free", "ed50", "distribution_percent", "distribution_uncertainty"];
 
 /// A value of an answer, whatever its shape.
 pub(super) struct Figure<'a> {
@@ -93,7 +93,7 @@ fn table<'a>(
         }
     }
     // What a row is called stands before what it says.
-    heads.sort_by_key(|it| !matches!(it.as_str(), "name" | "index"));
+    heads.sort_by_key(|it| !matches!(it.as_str(), "name" | "index" | "load"));
     out.write_str("<table class=\"inner\"><thead><tr>")?;
     if rows.clone().any(|it| it.0.is_some()) {
         write!(out, "<th scope=\"col\">{}</th>", escaped(&lang.text("calc-what")))?;

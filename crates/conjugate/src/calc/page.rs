@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, Query};
+use axum::extract::{DefaultBodyLimit, Path, Query};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Deserialize;
@@ -22,9 +22,13 @@ use crate::page::part::{State as Shown, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{Me, Posted};
 
+/// A raw trace or spectrum, typed or pasted, is longer than any other form.
+const FORM_BYTES_MAX: usize = 8 * 1024 * 1024;
+
 /// Addresses of these pages.
 pub fn router() -> Router<App> {
-    Router::new().route("/calc", get(list)).route("/calc/{method}", get(form).post(compute))
+    let method = get(form).post(compute).layer(DefaultBodyLimit::max(FORM_BYTES_MAX));
+    Router::new().route("/calc", get(list)).route("/calc/{method}", method)
 }
 
 #[derive(Template)]

@@ -80,6 +80,48 @@ fn examples_give_their_published_answers() {
 }
 
 #[test]
+fn raw_data_give_back_what_was_put_in() {
+    // Made by formula: areas 5, 23, 38, 24 and 10 of D0 to D8, noise of 0.02 on a slope; domain.md 5-a.
+    let off = |found: &Value, at: &str, wanted: f64, by: f64| {
+        let got = found.pointer(at).and_then(Value::as_f64).unwrap_or_else(|| panic!("{at} in {found}"));
+        assert!((got - wanted).abs() <= by, "{at}: {got}, not {wanted}");
+    };
+    let trace = answer("hic-trace", &example("hic-trace", 0));
+    off(&trace, "/dar", 4.22, 0.02);
+    for (load, share) in [("0", 5.0), ("2", 23.0), ("4", 38.0), ("6", 24.0), ("8", 10.0)] {
+        off(&trace, &format!("/distribution_percent/{load}"), share, 0.2);
+    }
+    assert_eq!((trace["verdict"].as_str(), trace["accepted"].as_bool()), (Some("pass"), Some(true)));
+    assert!(trace["dar_uncertainty"].as_f64().unwrap() < 0.02 && trace.get("residual").is_none());
+    // 2.5 of D3 beside them: known to be there, and not explained.
+    let odd = answer("hic-trace", &example("hic-trace", 1));
+    off(&odd, "/distribution_percent/3", 100.0 * 2.5 / 102.5, 0.2);
+    assert_eq!((odd["verdict"].as_str(), odd["accepted"].as_bool()), (Some("indeterminate"), Some(true)));
+    let mut explained = example("hic-trace", 1);
+    explained["odd_loads"] = json!("explained");
+    explained["traces"] = json!(true);
+    explained["limits"] = json!({ "3": [null, 1] });
+    let explained = answer("hic-trace", &explained);
+    assert_eq!(explained["verdict"], "fail");
+    assert_eq!(explained["residual"].as_array().unwrap().len(), 480);
+    let spectrum = answer("spectrum", &example("spectrum", 0));
+    off(&spectrum, "/dar", 4.22, 0.03);
+    off(&spectrum, "/distribution_percent/8", 10.0, 0.6);
+    off(&spectrum, "/glycoforms/0/percent", 60.0, 2.0);
+    assert_eq!(spectrum["verdict"], "pass");
+    assert_eq!(spectrum["masses"].as_array().unwrap().len(), 10);
+    let agreement = answer("dar-agreement", &example("dar-agreement", 0));
+    assert_eq!((agreement["agreement"].as_str(), agreement["pairs"].as_array().unwrap().len()), (Some("agree"), 5));
+    let charged = answer("stoichiometry-dar", &example("stoichiometry-dar", 0));
+    off(&charged, "/dar_max", 4.8, 1e-12);
+    off(&charged, "/balance_percent", 100.0 * 5.72 / 5.82, 1e-9);
+    assert_eq!((charged["verdict"].as_str(), charged["governing"].as_str()), (Some("pass"), Some("reductant")));
+    let mut impossible = example("stoichiometry-dar", 0);
+    impossible["dar"] = json!(5.2);
+    assert_eq!(answer("stoichiometry-dar", &impossible)["verdict"], "fail");
+}
+
+#[test]
 fn verdicts_and_names() {
     let media = |regime: &str, units: u32, contaminated: u32| {
         let it = answer("media-fill", &json!({ "units": units, "contaminated": contaminated, "regime": regime }));
@@ -169,6 +211,20 @@ fn what_is_refused_is_refused_with_its_place() {
         ("mkt", json!({ "readings": [{ "celsius": 5, "hours": 1 }], "profile": "warm" }), "/profile"),
         ("dar", json!({ "method": "hic", "areas": { "two": 1 } }), "/areas/two"),
         ("dar", json!({ "method": "hic", "areas": { "2": 1 }, "light": {} }), "/light"),
+        ("hic-trace", json!({ "signal": [1, 2], "windows": [] }), "/step_min"),
+        ("hic-trace", json!({ "signal": [1, 2], "step_min": 1, "windows": [] }), "/signal"),
+        ("hic-trace", json!({ "signal": [1, 2], "step_min": 1, "time_min": [1, 2] }), "/step_min"),
+        ("hic-trace", json!({ "signal": [1, 2], "time_min": [1, 2] }), "/time_min"),
+        ("hic-trace", json!({ "signal": [1, "x"], "step_min": 1, "windows": [] }), "/signal/1"),
+        ("spectrum", json!({ "intensity": [1, 2] }), "/first_mz"),
+        ("dar-agreement", json!({ "methods": [{ "name": "HIC", "dar": 4 }], "theta": 1 }), "/methods"),
+        ("dar-agreement", json!({ "methods": [{ "name": "HIC", "dar": 4, "dar_uncertainty": -1 }] }), "/theta"),
+        (
+            "stoichiometry-dar",
+            json!({ "reductant_per_antibody": -1, "linker_payload_per_antibody": 6, "purity": 1, "dar": 4 }),
+            "/reductant_per_antibody",
+        ),
+        ("stoichiometry-dar", json!({ "linker_payload_per_antibody": 6, "purity": 97, "dar": 4 }), "/purity"),
         ("potency", line(json!([])), "/preparations/0/doses"),
         (
             "potency",
@@ -249,7 +305,8 @@ fn a_form_asks_for_what_is_read_and_everything_has_its_words() {
         }
     }
     let names: BTreeSet<&str> = METHODS.iter().map(|it| it.name).collect();
-    let contract = "pde inhaled-dose oel oeb carryover exposure twa mkt dar potency stability chart capability tolerance \
+    let contract = "pde inhaled-dose oel oeb carryover exposure twa mkt dar hic-trace spectrum dar-agreement \
+                    stoichiometry-dar potency stability chart capability tolerance \
                     equivalence lrv pdl diafiltration media-fill environment round";
     assert_eq!(names, contract.split_whitespace().collect());
 }

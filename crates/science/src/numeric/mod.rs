@@ -6,6 +6,7 @@
 //! to hand such a value out.
 
 pub mod beta;
+pub mod boxed;
 pub mod chi_squared;
 pub mod fisher;
 pub mod gamma;

@@ -43,8 +43,10 @@ pub(in super::super) fn dar(given: &Given<'_>) -> Result<Answer, Fault> {
                 tolerance_da: given.number("tolerance_da")?,
                 max_load: u32::try_from(max_load).unwrap_or(u32::MAX),
             };
+            let others =
+                given.maybe("glycoform_masses").map(|it| given::numbers(it, "/glycoform_masses")).transpose()?;
             given.nothing_else()?;
-            Ok(distributed(&dar::by_mass(&peaks, &ladder)?))
+            Ok(distributed(&dar::by_masses(&peaks, &others.unwrap_or_default(), &ladder)?))
         }
     }
 }

@@ -25,13 +25,18 @@ pub(crate) struct Row {
     pub marked: bool,
 }
 
+/// A line of the table for a figure.
+pub(super) fn row(what: String, x: String, y: f64, marked: bool) -> Row {
+    Row { what, x, y: short(y), marked }
+}
+
 /// Lines of the table at most; the answer has all figures.
 const ROWS_MAX: usize = 400;
 
 /// Places of a drawn line at most; of more, every so manyth.
 const TRACED_MAX: usize = 2000;
 
-const WIDTH: f64 = 720.0;
+pub(super) const WIDTH: f64 = 720.0;
 const LEFT: f64 = 76.0;
 const RIGHT: f64 = 16.0;
 const TOP: f64 = 16.0;
@@ -49,8 +54,8 @@ impl<'a> Drawn<'a> {
     pub(crate) fn rows(&self) -> Vec<Row> {
         let mut rows = vec![];
         let said = |name: &super::Name| name.in_words(self.lang);
-        let row = |what: String, x: String, y: f64, marked: bool| Row { what, x, y: short(y), marked };
         match self.picture {
+            Picture::Sheet(it) => rows.extend(it.rows(self.lang)),
             Picture::Bars(it) => {
                 rows.extend(it.bars.iter().map(|bar| row(said(&bar.name), String::new(), bar.value, bar.marked)));
                 rows.extend(it.limit.iter().map(|(name, at)| row(said(name), String::new(), *at, false)));
@@ -87,6 +92,7 @@ impl Display for Drawn<'_> {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let title = escaped(&self.title);
         match self.picture {
+            Picture::Sheet(it) => it.draw(out, self.lang, &title.to_string()),
             Picture::Bars(it) => {
                 let rows = it.bars.iter().fold(0.0, |sum, _| sum + 1.0);
                 open(out, TOP + 34.0 * rows + 44.0, &title)?;
@@ -107,7 +113,7 @@ impl Display for Drawn<'_> {
     }
 }
 
-fn open(out: &mut Formatter<'_>, height: f64, title: &str) -> fmt::Result {
+pub(super) fn open(out: &mut Formatter<'_>, height: f64, title: &str) -> fmt::Result {
     write!(
         out,
         "<svg class=\"calc\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{title}\"><title>{title}</title>"
@@ -116,7 +122,7 @@ fn open(out: &mut Formatter<'_>, height: f64, title: &str) -> fmt::Result {
 
 /// An axis: from where to where, and by decades or not.
 #[derive(Clone, Copy)]
-struct Axis {
+pub(super) struct Axis {
     low: f64,
     high: f64,
     logarithmic: bool,
@@ -125,7 +131,7 @@ struct Axis {
 }
 
 impl Axis {
-    fn over(values: impl Iterator<Item = f64>, logarithmic: bool, from: f64, to: f64) -> Self {
+    pub(super) fn over(values: impl Iterator<Item = f64>, logarithmic: bool, from: f64, to: f64) -> Self {
         let usable = |it: &f64| it.is_finite() && (!logarithmic || *it > 0.0);
         let (mut low, mut high) = values
             .filter(usable)
@@ -147,14 +153,20 @@ impl Axis {
         Self { low, high, logarithmic, from, to }
     }
 
-    fn at(self, value: f64) -> f64 {
+    /// Without the room at both ends.
+    pub(super) fn close(self) -> Self {
+        let room = 0.06 / 1.12 * (self.high - self.low);
+        Self { low: self.low + room, high: self.high - room, ..self }
+    }
+
+    pub(super) fn at(self, value: f64) -> f64 {
         let value = if self.logarithmic { log10(value) } else { drawable(value) };
         let share = ((value - self.low) / (self.high - self.low)).clamp(-0.02, 1.02);
         self.from + share * (self.to - self.from)
     }
 
     /// Round numbers on the axis, five or so.
-    fn ticks(self) -> Vec<f64> {
+    pub(super) fn ticks(self) -> Vec<f64> {
         let span = self.high - self.low;
         let mut step = 1.0;
         // One, two or five times a power of ten; bounded, so that no span keeps it going.
@@ -174,7 +186,7 @@ impl Axis {
         marks.filter(|it| *it <= self.high + 1e-9 * step && it.is_finite()).collect()
     }
 
-    fn label(self, tick: f64) -> String {
+    pub(super) fn label(self, tick: f64) -> String {
         if !self.logarithmic {
             let near_zero = tick.abs() < 1e-9 * (self.high - self.low);
             return minus(&short(if near_zero { 0.0 } else { tick }));
@@ -199,19 +211,19 @@ fn drawable(value: f64) -> f64 {
     value.clamp(-LARGEST, LARGEST)
 }
 
-fn minus(number: &str) -> String {
+pub(super) fn minus(number: &str) -> String {
     number.replace('-', "−")
 }
 
-fn text(out: &mut impl Write, class: &str, x: f64, y: f64, words: &str) -> fmt::Result {
+pub(super) fn text(out: &mut impl Write, class: &str, x: f64, y: f64, words: &str) -> fmt::Result {
     write!(out, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\">{}</text>", escaped(words))
 }
 
-fn line(out: &mut impl Write, class: &str, (x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> fmt::Result {
+pub(super) fn line(out: &mut impl Write, class: &str, (x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> fmt::Result {
     write!(out, "<line class=\"{class}\" x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\"/>")
 }
 
-fn bars(out: &mut Formatter<'_>, it: &Bars, lang: Lang) -> fmt::Result {
+pub(super) fn bars(out: &mut Formatter<'_>, it: &Bars, lang: Lang) -> fmt::Result {
     let from = 190.0;
     let values = it.bars.iter().map(|it| it.value).chain(it.limit.as_ref().map(|it| it.1));
     let foot = if it.logarithmic { None } else { Some(0.0) };
@@ -335,7 +347,7 @@ fn plot(out: &mut Formatter<'_>, it: &Plot, lang: Lang, legend: &[(String, Strin
     Ok(())
 }
 
-fn trace(out: &mut Formatter<'_>, class: &str, at: &[(f64, f64)], (x, y): (Axis, Axis)) -> fmt::Result {
+pub(super) fn trace(out: &mut Formatter<'_>, class: &str, at: &[(f64, f64)], (x, y): (Axis, Axis)) -> fmt::Result {
     write!(out, "<polyline class=\"{class}\" points=\"")?;
     let finite = at.iter().filter(|it| it.0.is_finite() && it.1.is_finite());
     for it in finite.step_by(at.len() / TRACED_MAX + 1) {

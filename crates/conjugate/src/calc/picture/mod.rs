@@ -3,10 +3,12 @@
 mod bars;
 mod draw;
 mod plot;
+mod sheet;
 
 pub(super) use bars::{Bar, Bars};
 pub(super) use draw::Drawn;
 pub(super) use plot::{Curve, Level, Mark, Plot, Points};
+pub(super) use sheet::{Fill, Sheet, Span};
 
 /// A picture. Names are keys of texts, or words that people gave (names of samples and batches).
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +16,8 @@ pub enum Picture {
     Bars(Bars),
     /// One plot, or two below each other with the same horizontal axis.
     Plots(Vec<Plot>),
+    /// An instrument's trace with what was made of it.
+    Sheet(Box<Sheet>),
 }
 
 /// What something in a picture is called.

@@ -1,0 +1,160 @@
+//! A trace as an instrument wrote it with what was made of it: peaks filled by load, the fit, what is left of it, and the
+//! distribution that follows.
+
+use std::fmt::{self, Formatter, Write};
+
+use super::draw::{Axis, WIDTH, bars, line, minus, open, row, text, trace};
+use super::{Bars, Name};
+use crate::calc::answer::short;
+use crate::language::{Lang, escaped};
+
+/// A trace, its strip of residuals, and the bars beneath.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    pub x: Name,
+    pub y: Name,
+    pub measured: Vec<(f64, f64)>,
+    /// What was put under the peaks.
+    pub baseline: Vec<(f64, f64)>,
+    pub fitted: Vec<(f64, f64)>,
+    pub residual: Vec<(f64, f64)>,
+    pub fills: Vec<Fill>,
+    pub spans: Vec<Span>,
+    pub bars: Vec<Bars>,
+}
+
+/// A peak, filled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fill {
+    /// `D4`; written over its top.
+    pub name: Name,
+    /// Its colour: 0 to 4 by load, 5 for what stands out.
+    pub class: usize,
+    pub at: Vec<(f64, f64)>,
+    /// The height of its foot at either end.
+    pub foot: (f64, f64),
+}
+
+/// A stretch that was fitted as one, with its score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Span {
+    pub from: f64,
+    pub to: f64,
+    pub name: Name,
+    /// Not accepted.
+    pub marked: bool,
+}
+
+const LEFT: f64 = 76.0;
+const RIGHT: f64 = 16.0;
+const TOP: f64 = 44.0;
+const PLOT: f64 = 260.0;
+const STRIP: f64 = 70.0;
+/// Places of a filled peak or a line at most.
+const PLACES_MAX: usize = 1500;
+
+impl Sheet {
+    /// The figures of the picture: stretches, tops of the peaks, bars.
+    pub(super) fn rows(&self, lang: Lang) -> Vec<super::draw::Row> {
+        let mut rows = vec![];
+        for it in &self.spans {
+            let x = format!("{} – {}", short(it.from), short(it.to));
+            rows.push(super::draw::Row { what: it.name.in_words(lang), x, y: String::new(), marked: it.marked });
+        }
+        for it in &self.fills {
+            let top = it.at.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
+            if let Some((x, y)) = top {
+                rows.push(row(it.name.in_words(lang), short(x), y, it.class == 5));
+            }
+        }
+        for group in &self.bars {
+            rows.extend(
+                group.bars.iter().map(|bar| row(bar.name.in_words(lang), String::new(), bar.value, bar.marked)),
+            );
+        }
+        rows
+    }
+
+    pub(super) fn draw(&self, out: &mut Formatter<'_>, lang: Lang, title: &str) -> fmt::Result {
+        let strip = if self.residual.is_empty() { 0.0 } else { STRIP + 26.0 };
+        open(out, TOP + PLOT + strip + 66.0, title)?;
+        let xs = || self.measured.iter().map(|it| it.0);
+        let x = Axis::over(xs(), false, LEFT, WIDTH - RIGHT).close();
+        let ys = self.measured.iter().chain(&self.fitted).chain(&self.baseline).map(|it| it.1);
+        let y = Axis::over(ys, false, TOP + PLOT, TOP);
+        for tick in y.ticks() {
+            let at = y.at(tick);
+            line(out, "grid", (LEFT, at), (WIDTH - RIGHT, at))?;
+            text(out, "end", LEFT - 6.0, at + 4.0, &y.label(tick))?;
+        }
+        text(out, "start", 4.0, TOP - 26.0, &self.y.in_words(lang))?;
+        for it in &self.fills {
+            fill(out, it, (x, y))?;
+        }
+        trace(out, "bound", &self.baseline, (x, y))?;
+        trace(out, "measured", &self.measured, (x, y))?;
+        trace(out, "curve", &self.fitted, (x, y))?;
+        for it in &self.fills {
+            if let Some((time, height)) = it.at.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1)) {
+                text(out, "middle halo", x.at(time), y.at(height) - 6.0, &it.name.in_words(lang))?;
+            }
+        }
+        for it in &self.spans {
+            let (from, to) = (x.at(it.from), x.at(it.to));
+            let class = if it.marked { "span marked" } else { "span" };
+            line(out, class, (from, TOP - 8.0), (to, TOP - 8.0))?;
+            line(out, class, (from, TOP - 12.0), (from, TOP - 4.0))?;
+            line(out, class, (to, TOP - 12.0), (to, TOP - 4.0))?;
+            let mark = if it.marked { "◆ " } else { "" };
+            text(out, "middle halo", 0.5 * (from + to), TOP - 14.0, &format!("{mark}{}", it.name.in_words(lang)))?;
+        }
+        let mut foot = TOP + PLOT;
+        line(out, "axis", (LEFT, TOP), (LEFT, foot))?;
+        line(out, "axis", (LEFT, foot), (WIDTH - RIGHT, foot))?;
+        if !self.residual.is_empty() {
+            let (high, low) = (foot + 22.0, foot + 22.0 + STRIP);
+            let left = Axis::over(self.residual.iter().map(|it| it.1), false, low, high);
+            line(out, "centre", (LEFT, left.at(0.0)), (WIDTH - RIGHT, left.at(0.0)))?;
+            trace(out, "residual", &self.residual, (x, left))?;
+            let reach = self.residual.iter().map(|it| it.1.abs()).fold(0.0, f64::max);
+            text(out, "end", LEFT - 6.0, left.at(0.0) + 4.0, "0")?;
+            let words = lang.say("calc-curve-residual").plain();
+            text(out, "start halo", LEFT + 4.0, high + 4.0, &format!("{words} ± {}", minus(&short(reach))))?;
+            foot = low + 4.0;
+            line(out, "axis", (LEFT, foot), (WIDTH - RIGHT, foot))?;
+        }
+        for tick in x.ticks() {
+            let at = x.at(tick);
+            line(out, "axis", (at, foot), (at, foot + 4.0))?;
+            text(out, "middle", at, foot + 18.0, &x.label(tick))?;
+        }
+        text(out, "middle", 0.5 * (LEFT + WIDTH - RIGHT), foot + 36.0, &self.x.in_words(lang))?;
+        let mut along = LEFT;
+        for (class, key) in
+            [("measured", "calc-curve-measured"), ("curve", "calc-curve-fitted"), ("bound", "calc-curve-baseline")]
+        {
+            let words = lang.say(key).plain();
+            line(out, class, (along, foot + 52.0), (along + 26.0, foot + 52.0))?;
+            text(out, "start", along + 32.0, foot + 56.0, &words)?;
+            along += 190.0;
+        }
+        out.write_str("</svg>")?;
+        for it in &self.bars {
+            let rows = it.bars.iter().fold(0.0, |sum, _| sum + 1.0);
+            let name = escaped(&it.axis.in_words(lang)).to_string();
+            open(out, 16.0 + 34.0 * rows + 44.0, &name)?;
+            bars(out, it, lang)?;
+            out.write_str("</svg>")?;
+        }
+        Ok(())
+    }
+}
+
+fn fill(out: &mut impl Write, it: &Fill, (x, y): (Axis, Axis)) -> fmt::Result {
+    let (Some(first), Some(last)) = (it.at.first(), it.at.last()) else { return Ok(()) };
+    write!(out, "<polygon class=\"f{}\" points=\"{:.1},{:.1} ", it.class.min(5), x.at(first.0), y.at(it.foot.0))?;
+    for (time, height) in it.at.iter().step_by(it.at.len() / PLACES_MAX + 1) {
+        write!(out, "{:.1},{:.1} ", x.at(*time), y.at(*height))?;
+    }
+    write!(out, "{:.1},{:.1}\"/>", x.at(last.0), y.at(it.foot.1))
+}
