@@ -160,6 +160,10 @@ fn of_subjects(plant: &Plant, event: &Event) -> Vec<String> {
         | plant::Subject::Deviation(_)
         | plant::Subject::Procedure(_)
         | plant::Subject::Access => None,
+        plant::Subject::Investigation(id) => {
+            let oos = plant.oos.get(&id).map(|it| &it.batch);
+            oos.or_else(|| plant.oot.get(&id).map(|it| &it.batch)).and_then(|it| stage(plant, it))
+        }
     });
     let worn = event.about().into_iter().filter_map(|subject| match subject {
         plant::Subject::Consumable(id) => plant.consumables.get(&id).map(|it| format!("library/{}", it.class)),

@@ -1,0 +1,31 @@
+//! Pages of investigations: results out of specification with their phases, and results out of trend.
+
+mod acts;
+mod course;
+mod list;
+mod one;
+mod oot;
+mod said;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use list::{Line as Investigated, yours};
+pub(crate) use said::lineage;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::app::App;
+use crate::page::back;
+
+/// Addresses of these pages.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/oos", get(list::show))
+        .route("/oos/{id}", get(one::show))
+        .route("/oos/{id}/act", get(back).post(one::act))
+        .route("/oot/{id}", get(oot::show))
+        .route("/oot/{id}/answer", get(back).post(oot::answer))
+        .route("/oot", get(list::show))
+}
