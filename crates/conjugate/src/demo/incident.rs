@@ -10,7 +10,7 @@ use plant::reprocessing::OrderReprocessing;
 
 use super::author::{Author, AuthorError, How};
 use super::history::{name, quantity, words};
-use super::investigated::confirmed;
+use super::investigated::{Confirmed, confirmed};
 use super::told::Incident;
 use super::vary::Vary;
 
@@ -145,7 +145,13 @@ pub(super) fn failed_later(
     let decide = DecideDisposition { batch: batch.clone(), kind, choice: Choice::Reject, why };
     let meaning = Some("我对本批作出处置决定 / I decide the disposition of this batch");
     author.does("gao-yun", decide, &How { meaning, ..How::default() })?;
-    confirmed(author, batch)
+    let told = Confirmed {
+        found: "留样在 2～8 °C 存放，非 −70 °C（虚构）/ the retained sample was kept at 2 to 8 °C, not at −70 °C (made up)",
+        cause: "连接子水解使游离药物升高（虚构）/ hydrolysis of the linker raised free drug (made up)",
+        why: "结果真实，批已拒绝（虚构）/ the result is true, the batch is rejected (made up)",
+        pause: SignedDuration::from_hours(22),
+    };
+    confirmed(author, batch, &told)
 }
 
 /// An in-process test fails before the next unit operation begins: assessed, and done again by the strategy's route; answers
@@ -182,7 +188,13 @@ pub(super) fn reprocessed(
         "仅小分子未除尽，蛋白未受影响（虚构）/ only small molecules were left; the protein is as it was (made up)",
     )?;
     author.does("shen-yue", AssessDeviation { deviation: deviation.clone(), cause, impact }, &How::default())?;
-    author.wait(SignedDuration::from_mins(50));
+    let told = Confirmed {
+        found: "渗滤体积少于显示（虚构）/ fewer volumes than the meter showed (made up)",
+        cause: "渗滤缓冲液流量计漂移（虚构）/ the buffer meter drifted (made up)",
+        why: "结果真实；按批准的路线返工（虚构）/ the result is true; reprocessed by the approved route (made up)",
+        pause: SignedDuration::from_mins(20),
+    };
+    confirmed(author, batch, &told)?;
     let why = words(
         "流量计已更换并校准；按已验证路线重做一次（虚构）/ the meter was replaced and calibrated; once again by the validated route (made up)",
     )?;

@@ -162,20 +162,26 @@ pub(super) fn answer_unexpected(author: &mut Author<'_>, batch: &BatchId) -> Res
     Ok(())
 }
 
+/// How a failing result turned out to be true.
+pub(super) struct Confirmed {
+    pub(super) found: &'static str,
+    pub(super) cause: &'static str,
+    pub(super) why: &'static str,
+    /// How long each of its parts took.
+    pub(super) pause: SignedDuration,
+}
+
 /// A failing result that is true: no cause in the laboratory, production reviews its record, quality confirms.
-pub(super) fn confirmed(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
+pub(super) fn confirmed(author: &mut Author<'_>, batch: &BatchId, told: &Confirmed) -> Result<(), AuthorError> {
     let id = opened(author, batch)?;
     questions(author, &id, None)?;
     let why = words("实验室未发现自身原因（虚构）/ the laboratory found no cause of its own (made up)")?;
     author.does("wang-fang", BeginFullInvestigation { investigation: id.clone(), why }, &NOTHING)?;
-    author.wait(SignedDuration::from_hours(26));
-    let found = words(
-        "留样在 2～8 °C 存放，非 −70 °C（虚构）/ the retained sample was kept at 2 to 8 °C, not at −70 °C (made up)",
-    )?;
-    let cause = Some(words("连接子水解使游离药物升高（虚构）/ hydrolysis of the linker raised free drug (made up)")?);
+    author.wait(told.pause);
+    let (found, cause) = (words(told.found)?, Some(words(told.cause)?));
     author.does("he-ping", RecordProductionReview { investigation: id.clone(), found, cause }, &NOTHING)?;
-    author.wait(SignedDuration::from_hours(20));
-    let why = words("结果真实，批已拒绝（虚构）/ the result is true, the batch is rejected (made up)")?;
+    author.wait(told.pause);
+    let why = words(told.why)?;
     author.does("lin-qiao", CloseOos { investigation: id, outcome: Outcome::Confirmed, why }, &MEANING)?;
     Ok(())
 }
