@@ -284,6 +284,7 @@ events! {
     "batch.finished" 1 BatchFinished(batch::BatchFinished);
     "lab.result-recorded" 1 ResultRecorded(lab::ResultRecorded);
     "lab.result-verified" 1 ResultVerified(lab::ResultVerified);
+    "lab.analysis-issued" 1 AnalysisIssued(lab::AnalysisIssued);
     "lab.oos-opened" 1 OosOpened(lab::OosOpened);
     "lab.checklist-answered" 1 ChecklistAnswered(lab::ChecklistAnswered);
     "lab.hypothesis-planned" 1 HypothesisPlanned(lab::HypothesisPlanned);

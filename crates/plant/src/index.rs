@@ -231,6 +231,7 @@ impl Plant {
             | Event::BatchResumed(_)
             | Event::ResultRecorded(_)
             | Event::ResultVerified(_)
+            | Event::AnalysisIssued(_)
             | Event::OosOpened(_)
             | Event::ChecklistAnswered(_)
             | Event::HypothesisPlanned(_)

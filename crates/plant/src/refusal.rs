@@ -511,6 +511,14 @@ rules! {
     ResultNotIn = "R-lab-02", 1, [QcAnalyst];
     /// Who measured does not verify.
     AnalystVerifies = "R-lab-03", 1, [QcAnalyst];
+    /// A test has no verified result that can be judged.
+    AnalysisIncomplete = "R-analysis-01", 1, [QcAnalyst];
+    /// Who measured or verified a result does not certify it.
+    AnalysisOwn = "R-analysis-02", 1, [QaReviewer];
+    /// No limit of this product is that market's.
+    AnalysisMarket = "R-analysis-03", 1, [Msat];
+    /// Nothing changed since the last certificate.
+    AnalysisSame = "R-analysis-04", 1, [];
     /// No investigation of that number.
     UnknownOos = "R-oos-01", 1, [];
     /// The investigation is closed.

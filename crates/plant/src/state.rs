@@ -65,6 +65,8 @@ pub struct Plant {
     pub results: BTreeMap<LotId, Results>,
     pub exceptions: BTreeMap<ExceptionId, Exception>,
     pub deviations: BTreeMap<DeviationId, Deviation>,
+    /// The certificates of analysis, as they were signed.
+    pub analyses: BTreeMap<BatchId, Vec<lab::Analysis>>,
     /// The investigations of results out of specification.
     pub oos: BTreeMap<InvestigationId, lab::Oos>,
     /// The reviews of results out of trend.
@@ -252,6 +254,7 @@ commands! {
     "batch.finish" FinishBatch(batch::FinishBatch) [ProductionHead];
     "lab.record-result" RecordResult(lab::RecordResult) [QcAnalyst];
     "lab.verify-result" VerifyResult(lab::VerifyResult) [QcAnalyst];
+    "lab.issue-analysis" IssueAnalysis(lab::IssueAnalysis) [QaReviewer];
     "lab.open-oos" OpenOos(lab::OpenOos) [QcAnalyst, QaReviewer];
     "lab.answer-checklist" AnswerChecklist(lab::AnswerChecklist) [QcAnalyst];
     "lab.plan-hypothesis" PlanHypothesis(lab::PlanHypothesis) [QcAnalyst];

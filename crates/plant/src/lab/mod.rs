@@ -1,6 +1,7 @@
 //! Results of tests, as entered or as an instrument file gave them, judged against the specification; and what is found
 //! out about those that lie outside it, or outside what was to be expected.
 
+mod analysis;
 mod due;
 mod investigation;
 mod judge;
@@ -8,6 +9,7 @@ mod purpose;
 mod record;
 mod trend;
 
+pub use analysis::{Analysed, Analysis, AnalysisIssued, AnalysisLine, AnalysisMethod, IssueAnalysis, Lack, Required};
 pub use due::Due;
 pub use investigation::*;
 pub use judge::{ResultBand, SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION, judge, judge_all, reportable};
