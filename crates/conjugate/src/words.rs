@@ -109,6 +109,7 @@ fn text_fact(lang: Lang, plant: &Plant, name: &str, text: &str) -> String {
         "item" => Some("bank-item"),
         "tier" => Some("bank-tier"),
         "examiner" => Some("oos-examiner"),
+        "gap" => Some("gap"),
         _ => None,
     };
     if let Some(key) = family.map(|it| format!("{it}-{text}")).filter(|it| lang.has(it)) {

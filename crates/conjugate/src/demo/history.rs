@@ -10,7 +10,7 @@ use plant::batch::{AssignEquipment, Entered, FinishBatch, StartBatch};
 use plant::disposition::{self, Choice, DecideDisposition};
 use plant::equipment::CleanEquipment;
 use plant::id::{AttributeId, BatchId, EntryId, EquipmentId, LotId, StageId, StepPath, StrategyId};
-use plant::lab::{RecordResult, VerifyResult};
+use plant::lab::{IssueAnalysis, RecordResult, VerifyResult};
 use plant::quality::{AssessDeviation, Class, CloseDeviation, DecideException, DeviationStanding, OpenDeviation};
 use plant::quantity::{Quantity, Unit};
 use plant::strategy::{Blocker, StepKind};
@@ -184,6 +184,7 @@ fn made(author: &mut Author<'_>, vary: &mut Vary, told: &Told) -> Result<(), Aut
     author.wait(SignedDuration::from_hours(30));
     let (choice, why) = match told.ends {
         Ends::InReview | Ends::Released | Ends::ToMarket => {
+            certify(author, &batch)?;
             (Choice::Release, "全部项目合格或已按规程决定 / every item passed or was decided")
         }
         Ends::Rejected => (
@@ -282,6 +283,14 @@ fn test(author: &mut Author<'_>, vary: &mut Vary, batch: &BatchId, leave: &[(&st
             author.does("wang-fang", VerifyResult { batch: batch.clone(), attribute, of: None }, &How::default())?;
         }
     }
+    Ok(())
+}
+
+/// The certificate of analysis of a batch that is about to be released, by the reviewer, who measured nothing.
+fn certify(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
+    let meaning = Some("我签发此检验报告书 / I certify this analysis");
+    let issue = IssueAnalysis { batch: batch.clone(), market: None };
+    author.does("lin-qiao", issue, &How { meaning, ..How::default() })?;
     Ok(())
 }
 

@@ -1,6 +1,8 @@
-//! Pages of investigations: results out of specification with their phases, and results out of trend.
+//! Pages of the laboratory: investigations of results out of specification with their phases, results out of trend,
+//! certificates of analysis.
 
 mod acts;
+mod analysis;
 mod course;
 mod list;
 mod one;
@@ -22,6 +24,7 @@ use crate::page::back;
 /// Addresses of these pages.
 pub fn router() -> Router<App> {
     Router::new()
+        .route("/results/{batch}/analysis", get(analysis::show).post(analysis::issue))
         .route("/oos", get(list::show))
         .route("/oos/{id}", get(one::show))
         .route("/oos/{id}/act", get(back).post(one::act))

@@ -422,6 +422,10 @@ fn rest(it: &Event) -> String {
             format!("{} = {}, {}{round}{purpose}{despite}", it.attribute, observed(&it.reportable), word(&it.band))
         }
         Event::ResultVerified(it) => it.attribute.clone(),
+        Event::AnalysisIssued(it) => {
+            let market = it.market.as_deref().map_or_else(String::new, |it| format!(" for {it}"));
+            format!("{} lines{market}, {}", it.lines.len(), it.verdict.id())
+        }
         Event::OosOpened(_)
         | Event::ChecklistAnswered(_)
         | Event::HypothesisPlanned(_)

@@ -273,6 +273,7 @@ impl Teller<'_> {
             Event::BatchFinished(it) => it.facts(self),
             Event::ResultRecorded(it) => it.facts(self),
             Event::ResultVerified(it) => it.facts(self),
+            Event::AnalysisIssued(it) => it.facts(self),
             Event::OosOpened(it) => it.facts(self),
             Event::ChecklistAnswered(it) => it.facts(self),
             Event::HypothesisPlanned(it) => it.facts(self),

@@ -236,3 +236,30 @@ results-earlier =
         [one] { $n } earlier
        *[other] { $n } earlier
     }
+
+# Certificates of analysis
+analysis = Certificate of analysis
+analysis-limits = Limits
+analysis-of-release = Release limits
+analysis-of-market = Limits of { $market }
+analysis-complies = complies
+analysis-does-not-comply = does not comply
+analysis-method = Method
+analysis-entry = Entry { $entry }
+analysis-old = A result came after this certificate: it says what was known when it was signed.
+analysis-now = What a certificate says now
+analysis-lacking = { $n ->
+    [one] One test cannot stand on it yet
+   *[other] { $n } tests cannot stand on it yet
+}
+analysis-cannot = A certificate is issued once every test has a verified result that can be judged.
+analysis-issue = Issue the certificate
+analysis-sign = I have compared every line with its result and certify this analysis
+analysis-none = No certificate of analysis has been issued.
+analysis-all = Certificates issued
+analysis-current = says what the results say
+analysis-superseded = a result came after it
+gap-no-result = no result yet
+gap-not-verified = not verified
+gap-investigated = under investigation
+gap-indeterminate = cannot be judged

@@ -875,3 +875,19 @@ fact-grounds = Answers
 fact-times = Gone so far
 fact-round = Round
 fact-rework = Rework
+
+# Certificates of analysis
+
+r-analysis-01 = A certificate of analysis lists verified results that can be judged, one for every test.
+    .title = Not every test can be certified
+    .now = Record, verify or investigate what is named; then issue the certificate.
+r-analysis-02 = Whoever measured or verified a result of the lot does not certify its analysis.
+    .title = You took part in these tests
+    .now = Ask somebody of quality who took no part.
+r-analysis-03 = A market is one that the strategy has limits for.
+    .title = No limits of this market
+    .now = Choose the release limits, or have the limits declared in the strategy.
+r-analysis-04 = A certificate that says what the results say is not issued twice.
+    .title = It is issued already
+    .now = Print the certificate of the entry that is named.
+fact-gap = What lacks

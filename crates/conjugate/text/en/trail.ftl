@@ -377,3 +377,6 @@ outside-fresh = as new as it should be
 outside-old = too old
 outside-failed = the last attempt failed
 outside-ago = { $ago } ago
+
+event-lab-analysis-issued = Certificate of analysis issued
+    .words = { $batch }, { $limits }: { $verdict }

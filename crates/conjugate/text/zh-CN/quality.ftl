@@ -216,3 +216,27 @@ results-nothing-entered = 请录入数值，或说明为何没有。未产生记
 results-no-value = 无数值
 results-no-value-because = 无数值：{ $why }
 results-earlier = 此前 { $n } 个
+
+# 检验报告书
+analysis = 检验报告书
+analysis-limits = 限度
+analysis-of-release = 放行限度
+analysis-of-market = { $market } 限度
+analysis-complies = 符合规定
+analysis-does-not-comply = 不符合规定
+analysis-method = 方法
+analysis-entry = 记录 { $entry }
+analysis-old = 此报告书签发之后又有结果：它所载为签发时已知的结果。
+analysis-now = 现在的报告书内容
+analysis-lacking = { $n } 个项目尚不能列入
+analysis-cannot = 每个项目都有可判定且经复核的结果后，方可签发报告书。
+analysis-issue = 签发报告书
+analysis-sign = 本人已逐项核对结果，签发此检验报告书
+analysis-none = 尚未签发检验报告书。
+analysis-all = 已签发的报告书
+analysis-current = 与现有结果一致
+analysis-superseded = 其后又有结果
+gap-no-result = 尚无结果
+gap-not-verified = 未复核
+gap-investigated = 调查中
+gap-indeterminate = 无法判定

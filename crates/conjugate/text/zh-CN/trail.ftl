@@ -377,3 +377,6 @@ outside-fresh = 及时
 outside-old = 过旧
 outside-failed = 最近一次未成功
 outside-ago = { $ago }前
+
+event-lab-analysis-issued = 签发检验报告书
+    .words = { $batch }，{ $limits }：{ $verdict }

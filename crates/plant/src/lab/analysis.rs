@@ -245,7 +245,7 @@ impl Decide for IssueAnalysis {
             let count = u64::try_from(lacking.len()).unwrap_or(u64::MAX);
             return Err(Refusal::from(Rule::AnalysisIncomplete)
                 .with("attribute", &attribute.name)
-                .with("lack", lack.id())
+                .with("gap", lack.id())
                 .with("count", count));
         }
         let results = plant.results.get(&of.batch.lot).into_iter().flat_map(|it| it.values()).flatten();

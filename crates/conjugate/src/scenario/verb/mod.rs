@@ -49,6 +49,7 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         }
         "accepts" | "refuses" if words.next_is("cause") => investigation::act(play, who, &verb, words),
         "withdraws" if words.next_is("retests") => investigation::act(play, who, &verb, words),
+        "issues" => quality::issue(play, who, words),
         "closes" if words.next_is("investigation") => investigation::act(play, who, &verb, words),
         "counts" => access::act(play, who, &verb, words),
         "takes" if words.next_is("out") => access::act(play, who, &verb, words),

@@ -17,6 +17,14 @@ said! {
     lab::ResultVerified(it, by) => {
         vec![("lot", it.lot.to_string()), ("attribute", by.attribute(Some(&it.batch), &it.attribute))]
     };
+    lab::AnalysisIssued(it, by) => vec![
+        ("batch", it.batch.to_string()),
+        ("limits", match &it.market {
+            Some(market) => by.lang.say("analysis-of-market").with_text("market", market).plain(),
+            None => by.lang.text("analysis-of-release"),
+        }),
+        ("verdict", words::verdict(by.lang, it.verdict)),
+    ];
     quality::ExceptionRaised(it, by) => vec![
         ("exception", it.exception.to_string()),
         ("about", by.about(Some(&it.batch), &it.about)),
