@@ -68,6 +68,8 @@ struct Line {
     method: String,
     required: String,
     found: String,
+    /// The round of reprocessing or rework that it was found after.
+    round: Option<u32>,
     state: Stated,
     /// The entries of the result and of its verification.
     entries: Vec<u64>,
@@ -134,6 +136,7 @@ fn line(lang: Lang, plant: &Plant, batch: &BatchId, it: &AnalysisLine) -> Line {
         method: it.method.as_ref().map_or_else(String::new, |it| format!("{} v{}", lang.label(&it.name), it.version)),
         required: required(lang, &it.required),
         found: found(lang, plant, batch, it),
+        round: (it.round > 0).then_some(it.round),
         state: verdict(lang, it.verdict),
         entries: vec![it.result, it.verified],
     }
@@ -179,6 +182,7 @@ fn draft(shell: &Shell, plant: &Plant, me: &Me, id: &BatchId, market: Option<&st
                 .map_or_else(String::new, |it| format!("{} v{}", lang.label(&it.name), it.version)),
             required: result_shown::specification(lang, attribute),
             found: lang.text("results-no-value"),
+            round: None,
             state: Stated::new(lang, State::Indeterminate).saying(lang.text(&format!("gap-{}", lack.id()))),
             entries: Vec::new(),
         },

@@ -255,6 +255,7 @@ analysis-lacking = { $n ->
 analysis-cannot = A certificate is issued once every test has a verified result that can be judged.
 analysis-issue = Issue the certificate
 analysis-sign = I have compared every line with its result and certify this analysis
+analysis-after-round = found after round { $n } of reprocessing or rework
 analysis-none = No certificate of analysis has been issued.
 analysis-all = Certificates issued
 analysis-current = says what the results say

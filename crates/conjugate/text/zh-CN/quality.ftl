@@ -232,6 +232,7 @@ analysis-lacking = { $n } 个项目尚不能列入
 analysis-cannot = 每个项目都有可判定且经复核的结果后，方可签发报告书。
 analysis-issue = 签发报告书
 analysis-sign = 本人已逐项核对结果，签发此检验报告书
+analysis-after-round = 第 { $n } 轮重做后的结果
 analysis-none = 尚未签发检验报告书。
 analysis-all = 已签发的报告书
 analysis-current = 与现有结果一致

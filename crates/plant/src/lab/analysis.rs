@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::{OosStanding, TestResult, counting, judge_all, reportable};
+use super::{OosStanding, TestResult, judge_all, reportable};
 use crate::act::{Act, Signature, Stamp};
 use crate::batch::Observed;
 use crate::event::{Event, Happened, Subject};
@@ -37,10 +37,18 @@ pub struct AnalysisLine {
     /// The reportable value; of a market with limits of its own, rounded to the places of those.
     pub found: Observed,
     pub verdict: Verdict,
+    /// The round of reprocessing or rework on whose product it was found; 0 for the batch as it was first made.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub round: u32,
     /// The entry of the result that counts.
     pub result: u64,
     /// The entry in which somebody else verified it.
     pub verified: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_first(round: &u32) -> bool {
+    *round == 0
 }
 
 /// The method that a result was measured by.
@@ -178,6 +186,7 @@ fn line(
         required,
         found,
         verdict,
+        round: it.round,
         result: it.recorded.seq,
         verified: verified.seq,
     })
@@ -197,7 +206,7 @@ impl Plant {
             .collect();
         let of = listed(stage).map(|(unit, attribute)| {
             let path = path_in_stage(unit, attribute);
-            let found = match counting(self.results_on(&batch.lot, &path)) {
+            let found = match self.counting(batch, &path).counts {
                 None => Err(Lack::NoResult),
                 Some(_) if open.contains(path.as_str()) => Err(Lack::Investigated),
                 Some(it) => line(&version.strategy, &path, &by_market(attribute, market), it, real),
