@@ -289,7 +289,7 @@ fn page(
         draft,
         problem,
         own,
-        shell: shell.clone().at(Section::Review),
+        shell: shell.clone().at(if own { Section::Review } else { Section::Disposition }),
     };
     Ok(Page(page).into_response())
 }
