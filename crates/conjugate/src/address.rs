@@ -6,7 +6,7 @@ use axum::middleware::from_fn_with_state;
 use crate::app::App;
 use crate::page::{self, Door, door};
 use crate::{
-    api, bank, batch, calc, consumable, demo, disposition, equipment, live, material, people, points, quality,
+    api, bank, batch, calc, consumable, demo, disposition, equipment, lab, live, material, people, points, quality,
     reprocessing, strategy, trail, worklist,
 };
 
@@ -21,6 +21,7 @@ pub fn reached_by(app: App, way: &Door) -> Router {
         .merge(worklist::router())
         .merge(batch::router())
         .merge(quality::router())
+        .merge(lab::router())
         .merge(disposition::router())
         .merge(reprocessing::router())
         .merge(material::router())

@@ -108,6 +108,8 @@ fn text_fact(lang: Lang, plant: &Plant, name: &str, text: &str) -> String {
         "scope" | "wanted-scope" => Some("scope"),
         "item" => Some("bank-item"),
         "tier" => Some("bank-tier"),
+        "examiner" => Some("oos-examiner"),
+        "gap" => Some("gap"),
         _ => None,
     };
     if let Some(key) = family.map(|it| format!("{it}-{text}")).filter(|it| lang.has(it)) {
@@ -188,6 +190,8 @@ pub fn why(lang: Lang, it: Why) -> String {
         Why::NotWorkedOut => lang.text("why-not-worked-out"),
         Why::Illustrative => lang.text("why-illustrative"),
         Why::WrongKind => lang.text("why-wrong-kind"),
+        Why::SingleOutside => lang.text("why-single-outside"),
+        Why::InSpite => lang.text("why-in-spite"),
     }
 }
 
@@ -246,10 +250,21 @@ pub fn because(lang: Lang, it: &Because) -> String {
         }
         Because::Round { standing } => lang.text(&format!("round-standing-{standing}")),
         Because::ReworkUnapproved => lang.text("because-rework-unapproved"),
+        Because::Investigation { investigation, standing } => lang
+            .say("because-investigation")
+            .with_text("investigation", investigation)
+            .with("standing", investigation_standing(lang, standing))
+            .plain(),
         Because::NotFinished => lang.text("because-not-finished"),
         Because::Finished => lang.text("because-finished"),
         Because::Undecided => lang.text("because-undecided"),
     }
+}
+
+/// Where an investigation stands, by the id of its standing.
+#[must_use]
+pub fn investigation_standing(lang: Lang, id: &str) -> String {
+    lang.text(&format!("oos-standing-{id}"))
 }
 
 /// Why an item has its verdict, with everything that stands about it undecided and is not said by that.

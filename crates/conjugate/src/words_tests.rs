@@ -83,6 +83,7 @@ fn every_code_in_a_fact_is_shown_in_words() {
         ("item", &["provenance", "lineage", "storage", "strategy", "alarm", "deviation", "maker", "lot", "release"]),
         ("tier", &["primary", "master", "working", "end-of-production"]),
         ("first", &["factory-release"]),
+        ("examiner", &["analyst", "supervisor"]),
         ("deviation", &["-"]),
         ("typed", &["", "  "]),
     ] {

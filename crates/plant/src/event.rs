@@ -11,8 +11,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::act::Stamp;
 use crate::id::{
-    BatchId, ConsumableId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId, ProcedureId,
-    StrategyId, SupplierId,
+    BatchId, ConsumableId, DeviationId, EquipmentId, ExceptionId, InvestigationId, LotId, OrganisationId, PersonId,
+    ProcedureId, StrategyId, SupplierId,
 };
 use crate::{
     Plant, bank, batch, consumable, disposition, equipment, lab, material, node, people, quality, reprocessing,
@@ -33,6 +33,7 @@ pub enum Subject {
     Batch(BatchId),
     Exception(ExceptionId),
     Deviation(DeviationId),
+    Investigation(InvestigationId),
     Procedure(ProcedureId),
     /// Who may come in, who tried to, and what was taken out: the access log.
     Access,
@@ -52,6 +53,7 @@ impl fmt::Display for Subject {
             Self::Batch(id) => write!(out, "batch:{id}"),
             Self::Exception(id) => write!(out, "exception:{id}"),
             Self::Deviation(id) => write!(out, "deviation:{id}"),
+            Self::Investigation(id) => write!(out, "investigation:{id}"),
             Self::Procedure(id) => write!(out, "procedure:{id}"),
             Self::Access => write!(out, "access"),
         }
@@ -80,6 +82,7 @@ impl Subject {
             "batch" => BatchId::new(id).ok().map(Self::Batch),
             "exception" => ExceptionId::new(id).ok().map(Self::Exception),
             "deviation" => DeviationId::new(id).ok().map(Self::Deviation),
+            "investigation" => InvestigationId::new(id).ok().map(Self::Investigation),
             "procedure" => ProcedureId::new(id).ok().map(Self::Procedure),
             _ => None,
         }
@@ -281,6 +284,23 @@ events! {
     "batch.finished" 1 BatchFinished(batch::BatchFinished);
     "lab.result-recorded" 1 ResultRecorded(lab::ResultRecorded);
     "lab.result-verified" 1 ResultVerified(lab::ResultVerified);
+    "lab.analysis-issued" 1 AnalysisIssued(lab::AnalysisIssued);
+    "lab.oos-opened" 1 OosOpened(lab::OosOpened);
+    "lab.checklist-answered" 1 ChecklistAnswered(lab::ChecklistAnswered);
+    "lab.hypothesis-planned" 1 HypothesisPlanned(lab::HypothesisPlanned);
+    "lab.hypothesis-approved" 1 HypothesisApproved(lab::HypothesisApproved);
+    "lab.hypothesis-tested" 1 HypothesisTested(lab::HypothesisTested);
+    "lab.cause-stated" 1 CauseStated(lab::CauseStated);
+    "lab.cause-declined" 1 CauseDeclined(lab::CauseDeclined);
+    "lab.result-invalidated" 1 ResultInvalidated(lab::ResultInvalidated);
+    "lab.full-investigation-begun" 1 FullInvestigationBegun(lab::FullInvestigationBegun);
+    "lab.production-reviewed" 1 ProductionReviewed(lab::ProductionReviewed);
+    "lab.retests-planned" 1 RetestsPlanned(lab::RetestsPlanned);
+    "lab.retests-approved" 1 RetestsApproved(lab::RetestsApproved);
+    "lab.retests-withdrawn" 1 RetestsWithdrawn(lab::RetestsWithdrawn);
+    "lab.oos-closed" 1 OosClosed(lab::OosClosed);
+    "lab.oot-opened" 1 OotOpened(lab::OotOpened);
+    "lab.oot-answered" 1 OotAnswered(lab::OotAnswered);
     "quality.exception-raised" 1 ExceptionRaised(quality::ExceptionRaised);
     "quality.exception-decided" 1 ExceptionDecided(quality::ExceptionDecided);
     "quality.decision-reopened" 1 DecisionReopened(quality::DecisionReopened);

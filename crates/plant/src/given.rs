@@ -28,6 +28,8 @@ use crate::{Act, Command, Event, Plant, Stamp, decide};
 const PEOPLE: &[(&str, &str, &[Role])] = &[
     ("amy", "maker", &[Role::Operator, Role::QaReviewer, Role::QualifiedPerson]),
     ("ana", "maker", &[Role::QcAnalyst]),
+    ("ben", "maker", &[Role::QcAnalyst]),
+    ("cho", "maker", &[Role::QcAnalyst, Role::QaReviewer]),
     ("qa", "maker", &[Role::QaReviewer]),
     ("qb", "maker", &[Role::QaReviewer]),
     ("qp", "maker", &[Role::QualifiedPerson]),
@@ -244,6 +246,8 @@ impl Given {
                 rule: SPECIFICATION_RULE_VERSION,
                 origin: Origin::Typed,
                 round,
+                purpose: None,
+                despite: None,
             },
         );
     }

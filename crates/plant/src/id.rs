@@ -143,6 +143,8 @@ ids! {
     EquipmentId;
     /// A departure from what was approved.
     DeviationId;
+    /// The investigation of a result out of specification, or the review of one out of trend.
+    InvestigationId;
     /// Something in a record that a reviewer must decide.
     ExceptionId;
     /// A control strategy, all its versions.

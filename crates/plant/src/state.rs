@@ -15,8 +15,8 @@ use crate::disposition::{self, Disposition};
 use crate::equipment::{self, Equipment};
 use crate::event::{Event, Subject};
 use crate::id::{
-    BatchId, ConsumableId, ContainerId, DeviationId, EquipmentId, ExceptionId, LotId, OrganisationId, PersonId,
-    ProcedureId, StrategyId, SupplierId, TokenId,
+    BatchId, ConsumableId, ContainerId, DeviationId, EquipmentId, ExceptionId, InvestigationId, LotId, OrganisationId,
+    PersonId, ProcedureId, StrategyId, SupplierId, TokenId,
 };
 use crate::index::Index;
 use crate::lab::{self, Results};
@@ -65,6 +65,12 @@ pub struct Plant {
     pub results: BTreeMap<LotId, Results>,
     pub exceptions: BTreeMap<ExceptionId, Exception>,
     pub deviations: BTreeMap<DeviationId, Deviation>,
+    /// The certificates of analysis, as they were signed.
+    pub analyses: BTreeMap<BatchId, Vec<lab::Analysis>>,
+    /// The investigations of results out of specification.
+    pub oos: BTreeMap<InvestigationId, lab::Oos>,
+    /// The reviews of results out of trend.
+    pub oot: BTreeMap<InvestigationId, lab::Oot>,
     pub dispositions: BTreeMap<(BatchId, disposition::Kind), Disposition>,
     /// The organisation whose record each thing is part of.
     pub owners: BTreeMap<Subject, OrganisationId>,
@@ -248,6 +254,21 @@ commands! {
     "batch.finish" FinishBatch(batch::FinishBatch) [ProductionHead];
     "lab.record-result" RecordResult(lab::RecordResult) [QcAnalyst];
     "lab.verify-result" VerifyResult(lab::VerifyResult) [QcAnalyst];
+    "lab.issue-analysis" IssueAnalysis(lab::IssueAnalysis) [QaReviewer];
+    "lab.open-oos" OpenOos(lab::OpenOos) [QcAnalyst, QaReviewer];
+    "lab.answer-checklist" AnswerChecklist(lab::AnswerChecklist) [QcAnalyst];
+    "lab.plan-hypothesis" PlanHypothesis(lab::PlanHypothesis) [QcAnalyst];
+    "lab.approve-hypothesis" ApproveHypothesis(lab::ApproveHypothesis) [QaReviewer];
+    "lab.record-hypothesis-test" RecordHypothesisTest(lab::RecordHypothesisTest) [QcAnalyst];
+    "lab.state-cause" StateCause(lab::StateCause) [QcAnalyst];
+    "lab.decide-cause" DecideCause(lab::DecideCause) [QaReviewer];
+    "lab.begin-full-investigation" BeginFullInvestigation(lab::BeginFullInvestigation) [QcAnalyst, QaReviewer];
+    "lab.record-production-review" RecordProductionReview(lab::RecordProductionReview) [ProductionHead, Msat];
+    "lab.plan-retests" PlanRetests(lab::PlanRetests) [QcAnalyst];
+    "lab.approve-retests" ApproveRetests(lab::ApproveRetests) [QaReviewer];
+    "lab.withdraw-retests" WithdrawRetests(lab::WithdrawRetests) [QaReviewer];
+    "lab.close-oos" CloseOos(lab::CloseOos) [QaReviewer];
+    "lab.answer-oot" AnswerOot(lab::AnswerOot) [QcAnalyst, Msat];
     "quality.decide-exception" DecideException(quality::DecideException) [QaReviewer, QualifiedPerson, MahQualifiedPerson];
     "quality.open-deviation" OpenDeviation(quality::OpenDeviation) [Operator, QcAnalyst, QaReviewer, ProductionHead, Engineer, Warehouse];
     "quality.assess-deviation" AssessDeviation(quality::AssessDeviation) [QaReviewer, ProductionHead, Msat];

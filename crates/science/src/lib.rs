@@ -19,6 +19,7 @@ pub mod equivalence;
 pub mod exposure;
 pub mod hbel;
 pub mod impossible;
+pub mod individuals;
 pub mod numeric;
 pub mod process;
 pub mod rounding;

@@ -157,7 +157,7 @@ pub(super) struct Remark {
     entry: Entry,
 }
 
-/// One result of one test. Of several of one attribute the last counts.
+/// One result of one test. Of several of one attribute the last counts that was not invalidated.
 #[derive(Serialize, ToSchema)]
 pub(super) struct TestResult {
     attribute: String,
@@ -169,6 +169,9 @@ pub(super) struct TestResult {
     recorded: Entry,
     #[serde(skip_serializing_if = "Option::is_none")]
     verified: Option<Entry>,
+    /// It counts for nothing, for a proven laboratory cause.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invalidated: Option<Entry>,
 }
 
 /// Every batch
@@ -314,14 +317,16 @@ fn results(plant: &Plant, batch: &Batch) -> Vec<TestResult> {
     let known = plant.results.get(&batch.lot).into_iter().flatten();
     known
         .flat_map(|(attribute, all)| {
-            all.iter().enumerate().map(move |(place, it)| TestResult {
+            let counts = plant.counting(batch, attribute).counts;
+            all.iter().map(move |it| TestResult {
                 attribute: attribute.clone(),
-                counts: place + 1 == all.len(),
+                counts: counts.is_some_and(|last| std::ptr::eq(last, it)),
                 replicates: it.replicates.iter().map(Reported::from).collect(),
                 reportable: Reported::from(&it.reportable),
                 place: Place::from(it.band),
                 recorded: Entry::from(&it.recorded),
                 verified: it.verified.as_ref().map(Entry::from),
+                invalidated: it.invalid.as_ref().map(|it| Entry::from(&it.stamp)),
             })
         })
         .collect()

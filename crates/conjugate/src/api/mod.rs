@@ -17,6 +17,7 @@ mod consumable;
 mod document;
 mod equipment;
 mod example;
+mod investigation;
 mod ledger;
 mod lot;
 mod people;
@@ -84,6 +85,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(consumable::consumables))
         .routes(routes!(bank::banks))
         .routes(routes!(supplier::suppliers))
+        .routes(routes!(investigation::investigations))
         .routes(routes!(people::people))
         .routes(routes!(procedure::procedures))
         .routes(routes!(token::tokens))

@@ -125,6 +125,9 @@ pub(super) struct Exception {
     raised: Entry,
     /// Everyone whom the strategy names has accepted it.
     lifted: bool,
+    /// What it was about was invalidated; it blocks no longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<Entry>,
     decisions: Vec<Decision>,
     /// Decisions that a changed record made void.
     void: Vec<Decision>,
@@ -214,6 +217,7 @@ pub(super) fn exception(plant: &Plant, id: &ExceptionId, it: &quality::Exception
         deviation: it.deviation.as_ref().map(ToString::to_string),
         raised: Entry::from(&it.raised),
         lifted: it.lifted(plant),
+        withdrawn: it.withdrawn.as_ref().map(Entry::from),
         decisions: it.decisions.iter().map(decision).collect(),
         void: it.void.iter().map(decision).collect(),
     }

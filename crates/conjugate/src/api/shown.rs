@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use plant::batch::BatchStanding;
-use plant::id::{BatchId, DeviationId, ExceptionId, LotId, StrategyId, SupplierId};
+use plant::id::{BatchId, DeviationId, ExceptionId, InvestigationId, LotId, StrategyId, SupplierId};
 use plant::quality::DeviationStanding;
 use plant::text::Text;
 use plant::{Command, Plant, disposition};
@@ -100,6 +100,11 @@ pub(super) fn meaning(lang: Lang, command: &Command) -> Option<String> {
         Command::WithdrawProcedure(_) => Some(lang.text("api-meaning-withdraw-procedure")),
         Command::ReadProcedure(_) => Some(lang.text("api-meaning-read-procedure")),
         Command::CloseDeviation(_) => Some(lang.text("api-meaning-close-deviation")),
+        Command::ApproveHypothesis(_)
+        | Command::DecideCause(_)
+        | Command::ApproveRetests(_)
+        | Command::WithdrawRetests(_)
+        | Command::CloseOos(_) => Some(lang.text("oos-meaning")),
         Command::DecideDisposition(it) => {
             let (kind, choice) = (words::release(lang, it.kind), words::choice(lang, it.choice));
             Some(lang.say("api-meaning-disposition").with("kind", kind).with("choice", choice).plain())
@@ -142,6 +147,11 @@ fn context(lang: Lang, zone: &Zone, plant: &Plant, command: &Command) -> Vec<Str
         Command::MakeStrategyEffective(it) => strategy(lang, plant, &it.strategy, it.version),
         Command::DecideException(it) => exception(lang, plant, &it.exception),
         Command::CloseDeviation(it) => deviation(lang, plant, &it.deviation),
+        Command::ApproveHypothesis(it) => investigation(lang, plant, &it.investigation),
+        Command::DecideCause(it) => investigation(lang, plant, &it.investigation),
+        Command::ApproveRetests(it) => investigation(lang, plant, &it.investigation),
+        Command::WithdrawRetests(it) => investigation(lang, plant, &it.investigation),
+        Command::CloseOos(it) => investigation(lang, plant, &it.investigation),
         Command::ApproveProcedure(it) => people::shown_lines(lang, zone, plant, &it.procedure, it.version),
         Command::MakeProcedureEffective(it) => people::shown_lines(lang, zone, plant, &it.procedure, it.version),
         Command::WithdrawProcedure(it) => people::shown_lines(lang, zone, plant, &it.procedure, it.version),
@@ -210,6 +220,27 @@ fn deviation(lang: Lang, plant: &Plant, id: &DeviationId) -> Vec<String> {
         DeviationStanding::Assessed { cause, impact, .. } | DeviationStanding::Closed { cause, impact, .. } => {
             lines.extend([cause.to_string(), impact.to_string()]);
         }
+    }
+    lines
+}
+
+/// An investigation as whoever decides in it must have read it: every result, plan and cause.
+fn investigation(lang: Lang, plant: &Plant, id: &InvestigationId) -> Vec<String> {
+    let Some(it) = plant.oos.get(id) else { return Vec::new() };
+    let standing = words::investigation_standing(lang, it.standing.id());
+    let mut lines = vec![format!("{id} · {} · {} · {standing}", it.batch, it.attribute)];
+    for (number, of) in (1..).zip(plant.results_on(&it.lot, &it.attribute)) {
+        lines.push(format!("{number} · {} · {}", of.recorded.seq, words::result_band(lang, of.band)));
+    }
+    for (number, of) in (1..).zip(&it.hypotheses) {
+        lines.push(format!("{number} · {} · {} · {}", of.hypothesis, of.how, of.measurements));
+        let tested = |of: &plant::lab::HypothesisTest| format!("{} · {}", of.outcome.id(), of.found);
+        lines.extend(of.tests.iter().map(tested));
+    }
+    lines.extend(it.causes.iter().map(|of| format!("{} · {} · {}", of.kind.id(), of.cause, of.evidence)));
+    lines.extend(it.production.iter().map(|of| of.found.to_string()));
+    for (number, of) in (1..).zip(&it.plans) {
+        lines.push(format!("{number} · {} · {} · {} · {}", of.tests, of.of.id(), of.analyst, of.why));
     }
     lines
 }

@@ -378,7 +378,7 @@ impl Book<'_> {
             let all = self.plant.results.get(&self.batch.lot)?.get(&path)?;
             let result = match last {
                 true => self.plant.counting(self.batch, &path).counts?,
-                false => all.iter().rev().find(|it| it.round <= round)?,
+                false => all.iter().rev().find(|it| it.round <= round && it.invalid.is_none())?,
             };
             Some(super::results::view(self.lang, attribute, result))
         });

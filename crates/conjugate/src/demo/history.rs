@@ -10,7 +10,7 @@ use plant::batch::{AssignEquipment, Entered, FinishBatch, StartBatch};
 use plant::disposition::{self, Choice, DecideDisposition};
 use plant::equipment::CleanEquipment;
 use plant::id::{AttributeId, BatchId, EntryId, EquipmentId, LotId, StageId, StepPath, StrategyId};
-use plant::lab::{RecordResult, VerifyResult};
+use plant::lab::{IssueAnalysis, RecordResult, VerifyResult};
 use plant::quality::{AssessDeviation, Class, CloseDeviation, DecideException, DeviationStanding, OpenDeviation};
 use plant::quantity::{Quantity, Unit};
 use plant::strategy::{Blocker, StepKind};
@@ -20,6 +20,7 @@ use super::author::{Author, AuthorError, How};
 use super::banks;
 use super::door;
 use super::incident::{failed_later, perform, reprocessed};
+use super::investigated::{answer_unexpected, before_tests};
 use super::reference::STRATEGY;
 use super::setting;
 use super::told::{Ends, HISTORY, Incident, Told};
@@ -177,11 +178,13 @@ fn made(author: &mut Author<'_>, vary: &mut Vary, told: &Told) -> Result<(), Aut
     if told.ends == Ends::InReview {
         return test(author, vary, &batch, LEFT);
     }
+    before_tests(author, &batch, told.incidents)?;
     test(author, vary, &batch, &[])?;
     review(author, &batch)?;
     author.wait(SignedDuration::from_hours(30));
     let (choice, why) = match told.ends {
         Ends::InReview | Ends::Released | Ends::ToMarket => {
+            certify(author, &batch)?;
             (Choice::Release, "全部项目合格或已按规程决定 / every item passed or was decided")
         }
         Ends::Rejected => (
@@ -273,13 +276,21 @@ fn test(author: &mut Author<'_>, vary: &mut Vary, batch: &BatchId, leave: &[(&st
         }
         if !by_file(&attribute) {
             let replicates = value.into_iter().collect();
-            let record = RecordResult { batch: batch.clone(), attribute: attribute.clone(), replicates };
+            let record = RecordResult { batch: batch.clone(), attribute: attribute.clone(), replicates, despite: None };
             author.does("li-na", record, &How::default())?;
         }
         if left != Some(Left::Unverified) {
-            author.does("wang-fang", VerifyResult { batch: batch.clone(), attribute }, &How::default())?;
+            author.does("wang-fang", VerifyResult { batch: batch.clone(), attribute, of: None }, &How::default())?;
         }
     }
+    Ok(())
+}
+
+/// The certificate of analysis of a batch that is about to be released, by the reviewer, who measured nothing.
+fn certify(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
+    let meaning = Some("我签发此检验报告书 / I certify this analysis");
+    let issue = IssueAnalysis { batch: batch.clone(), market: None };
+    author.does("lin-qiao", issue, &How { meaning, ..How::default() })?;
     Ok(())
 }
 
@@ -309,6 +320,7 @@ fn review(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
         let meaning = Some("我接受该评估并关闭偏差 / I accept the assessment and close the deviation");
         author.does("lin-qiao", CloseDeviation { deviation }, &How { meaning, ..How::default() })?;
     }
+    answer_unexpected(author, batch)?;
     let raised: Vec<_> = author.plant.exceptions_of(batch).map(|(id, it)| (id.clone(), it.blocker)).collect();
     for (exception, blocker) in raised {
         let by: &[&str] = match blocker {

@@ -10,6 +10,7 @@ use plant::reprocessing::OrderReprocessing;
 
 use super::author::{Author, AuthorError, How};
 use super::history::{name, quantity, words};
+use super::investigated::{Confirmed, confirmed};
 use super::told::Incident;
 use super::vary::Vary;
 
@@ -22,7 +23,7 @@ impl Incident {
             | Self::Otherwise(step)
             | Self::Mistyped(step, ..)
             | Self::Late(step) => Some(step),
-            Self::FailedLater(..) | Self::Reprocessed { .. } => None,
+            Self::FailedLater(..) | Self::Reprocessed { .. } | Self::LabError(..) | Self::Unexpected(..) => None,
         }
     }
 }
@@ -44,7 +45,9 @@ pub(super) fn perform(
             | Incident::Mistyped(..)
             | Incident::Late(_)
             | Incident::Reprocessed { .. }
-            | Incident::FailedLater(..) => here = Some(*incident),
+            | Incident::FailedLater(..)
+            | Incident::LabError(..)
+            | Incident::Unexpected(..) => here = Some(*incident),
         }
     }
     match here {
@@ -111,8 +114,12 @@ fn happens(
             author.does_late("zhao-mei", step, happened, &How { reason, ..*how })?;
             author.now = happened;
         }
-        // Seen to by `perform`, between two steps, and after the release.
-        Incident::Reads(..) | Incident::FailedLater(..) | Incident::Reprocessed { .. } => {}
+        // Seen to by `perform`, between two steps, in the laboratory, and after the release.
+        Incident::Reads(..)
+        | Incident::FailedLater(..)
+        | Incident::Reprocessed { .. }
+        | Incident::LabError(..)
+        | Incident::Unexpected(..) => {}
     }
     Ok(())
 }
@@ -128,17 +135,23 @@ pub(super) fn failed_later(
     let value = quantity(value)?;
     let replicates = vec![Entered::Typed { text: value.number(), unit: value.unit }];
     let attribute = attribute.to_owned();
-    let record = RecordResult { batch: batch.clone(), attribute: attribute.clone(), replicates };
+    let record = RecordResult { batch: batch.clone(), attribute: attribute.clone(), replicates, despite: None };
     author.does("li-na", record, &How::default())?;
     author.wait(SignedDuration::from_hours(1));
-    author.does("wang-fang", VerifyResult { batch: batch.clone(), attribute }, &How::default())?;
+    author.does("wang-fang", VerifyResult { batch: batch.clone(), attribute, of: None }, &How::default())?;
     author.wait(SignedDuration::from_hours(20));
     let why = words("留样游离药物不合格（虚构）/ free drug of the retained sample fails (made up)")?;
     let kind = disposition::Kind::Factory;
     let decide = DecideDisposition { batch: batch.clone(), kind, choice: Choice::Reject, why };
     let meaning = Some("我对本批作出处置决定 / I decide the disposition of this batch");
     author.does("gao-yun", decide, &How { meaning, ..How::default() })?;
-    Ok(())
+    let told = Confirmed {
+        found: "留样在 2～8 °C 存放，非 −70 °C（虚构）/ the retained sample was kept at 2 to 8 °C, not at −70 °C (made up)",
+        cause: "连接子水解使游离药物升高（虚构）/ hydrolysis of the linker raised free drug (made up)",
+        why: "结果真实，批已拒绝（虚构）/ the result is true, the batch is rejected (made up)",
+        pause: SignedDuration::from_hours(22),
+    };
+    confirmed(author, batch, &told)
 }
 
 /// An in-process test fails before the next unit operation begins: assessed, and done again by the strategy's route; answers
@@ -175,7 +188,13 @@ pub(super) fn reprocessed(
         "仅小分子未除尽，蛋白未受影响（虚构）/ only small molecules were left; the protein is as it was (made up)",
     )?;
     author.does("shen-yue", AssessDeviation { deviation: deviation.clone(), cause, impact }, &How::default())?;
-    author.wait(SignedDuration::from_mins(50));
+    let told = Confirmed {
+        found: "渗滤体积少于显示（虚构）/ fewer volumes than the meter showed (made up)",
+        cause: "渗滤缓冲液流量计漂移（虚构）/ the buffer meter drifted (made up)",
+        why: "结果真实；按批准的路线返工（虚构）/ the result is true; reprocessed by the approved route (made up)",
+        pause: SignedDuration::from_mins(20),
+    };
+    confirmed(author, batch, &told)?;
     let why = words(
         "流量计已更换并校准；按已验证路线重做一次（虚构）/ the meter was replaced and calibrated; once again by the validated route (made up)",
     )?;
@@ -189,10 +208,10 @@ pub(super) fn reprocessed(
 fn tested(author: &mut Author<'_>, batch: &BatchId, attribute: &str, value: &str) -> Result<(), AuthorError> {
     let value = quantity(value)?;
     let replicates = vec![Entered::Typed { text: value.number(), unit: value.unit }];
-    let record = RecordResult { batch: batch.clone(), attribute: attribute.to_owned(), replicates };
+    let record = RecordResult { batch: batch.clone(), attribute: attribute.to_owned(), replicates, despite: None };
     author.does("li-na", record, &How::default())?;
     author.wait(SignedDuration::from_mins(40));
-    let verify = VerifyResult { batch: batch.clone(), attribute: attribute.to_owned() };
+    let verify = VerifyResult { batch: batch.clone(), attribute: attribute.to_owned(), of: None };
     author.does("wang-fang", verify, &How::default())?;
     Ok(())
 }

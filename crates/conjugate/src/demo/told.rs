@@ -36,6 +36,10 @@ pub(super) enum Incident {
     },
     /// A retained sample failed after the release, and the decision was made again.
     FailedLater(&'static str, &'static str),
+    /// A result outside its specification that was a laboratory error, proven and invalidated: attribute, value.
+    LabError(&'static str, &'static str),
+    /// A result inside its specification that earlier batches let nobody expect: attribute, value.
+    Unexpected(&'static str, &'static str),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -93,10 +97,18 @@ pub(super) const HISTORY: &[Told] = &[
     payload("LP-30-002", "3150 g"),
     substance("DS-30-005", "401.3 L", &[Incident::Tried("conjugation/add-linker-payload", "500.0")]),
     product("DP-30-004", "43812 1"),
-    substance("DS-30-006", "399.0 L", &[Incident::Otherwise("purification/regenerate-column")]),
+    substance(
+        "DS-30-006",
+        "399.0 L",
+        &[Incident::Otherwise("purification/regenerate-column"), Incident::LabError("ph", "6.92 [pH]")],
+    ),
     antibody("MAB-30-003", "1452 L"),
     product("DP-30-005", "43804 1"),
-    substance("DS-30-007", "400.6 L", &[Incident::Mistyped(CHECK, "temperature", "2.20")]),
+    substance(
+        "DS-30-007",
+        "400.6 L",
+        &[Incident::Mistyped(CHECK, "temperature", "2.20"), Incident::Unexpected("dar", "4.27 mol/mol")],
+    ),
     substance(
         "DS-30-008",
         "386.1 L",

@@ -39,17 +39,18 @@ impl Vary {
             if let (Some(ParameterKind::Quantity(limits)), Entered::Typed { text, .. }) = (limits, value)
                 && let Some(range) = &limits.normal
                 && let (Some(low), Some(high)) = (range.low(), range.high())
-                && let Some(moved) = self.between(low, high)
+                && let Some(moved) = self.between(low, high, (200, 600))
             {
                 *text = moved.to_string();
             }
         }
     }
 
-    /// A number in the middle three fifths of a range, with as many places as the range is written with.
-    fn between(&mut self, low: Decimal, high: Decimal) -> Option<Decimal> {
+    /// A number in the middle of a range, with as many places as the range is written with: from which share of it on, and
+    /// over how much of it, in thousandths. Results scatter less than readings do, as those of a good process.
+    fn between(&mut self, low: Decimal, high: Decimal, (from, over): (i64, u64)) -> Option<Decimal> {
         let places = low.scale().max(high.scale());
-        let share = Decimal::new(200 + i64::try_from(self.below(600)).ok()?, 3);
+        let share = Decimal::new(from + i64::try_from(self.below(over)).ok()?, 3);
         let value = low.checked_add(high.checked_sub(low)?.checked_mul(share)?)?.round_dp(places);
         (low <= value && value <= high).then_some(value)
     }
@@ -59,7 +60,7 @@ impl Vary {
         if let Specification::Number { unit, alert, release, .. } = specification
             && let Some(range) = alert.as_ref().or(release.as_ref())
             && let (Some(low), Some(high)) = (range.low(), range.high())
-            && let Some(value) = self.between(low, high)
+            && let Some(value) = self.between(low, high, (400, 200))
         {
             return Some(Entered::Typed { text: value.to_string(), unit: *unit });
         }

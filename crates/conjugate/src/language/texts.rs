@@ -36,6 +36,7 @@ files! {
     "error",
     "import",
     "intake",
+    "lab",
     "material",
     "part",
     "people",

@@ -57,6 +57,7 @@ impl Part {
             | Subject::Lot(_)
             | Subject::Supplier(_)
             | Subject::Batch(_)
+            | Subject::Investigation(_)
             | Subject::Procedure(_) => self.own.owners.contains_key(subject),
         }
     }

@@ -102,6 +102,7 @@ fn places(event: &Event, plant: &Plant) -> Vec<String> {
         Event::OperationCompleted(it) => of(plant, &it.batch, it.unit.as_str()),
         Event::ResultRecorded(it) => of(plant, &it.batch, &it.attribute),
         Event::ResultVerified(it) => of(plant, &it.batch, &it.attribute),
+        Event::AnalysisIssued(it) => it.lines.iter().flat_map(|line| of(plant, &it.batch, &line.attribute)).collect(),
         Event::StrategyMadeEffective(it) => {
             let version = plant.strategies.get(&(it.strategy.clone(), it.version));
             let strategy = version.map(|it| &it.strategy);
@@ -160,6 +161,10 @@ fn of_subjects(plant: &Plant, event: &Event) -> Vec<String> {
         | plant::Subject::Deviation(_)
         | plant::Subject::Procedure(_)
         | plant::Subject::Access => None,
+        plant::Subject::Investigation(id) => {
+            let oos = plant.oos.get(&id).map(|it| &it.batch);
+            oos.or_else(|| plant.oot.get(&id).map(|it| &it.batch)).and_then(|it| stage(plant, it))
+        }
     });
     let worn = event.about().into_iter().filter_map(|subject| match subject {
         plant::Subject::Consumable(id) => plant.consumables.get(&id).map(|it| format!("library/{}", it.class)),

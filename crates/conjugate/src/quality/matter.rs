@@ -43,6 +43,8 @@ pub struct Matter {
     pub entry: u64,
     /// Everybody whom the table names has accepted it.
     pub lifted: bool,
+    /// What it was about was invalidated; nobody decides it.
+    pub withdrawn: bool,
     /// Somebody has decided, in whichever way.
     pub decided: bool,
 }
@@ -310,6 +312,7 @@ pub fn matter(lang: Lang, plant: &Plant, id: &ExceptionId, it: &Exception) -> Op
         raised: it.raised.happened,
         entry: it.raised.seq,
         lifted: it.lifted(plant),
+        withdrawn: it.withdrawn.is_some(),
         decided: !it.decisions.is_empty(),
     })
 }

@@ -23,6 +23,7 @@ pub(super) async fn record(
         test: posted.need("test")?.to_owned(),
         typed: posted.under("replicate").map(|(_, it)| it.to_owned()).collect(),
         missing: posted.field("missing").unwrap_or_default().to_owned(),
+        despite: posted.field("despite").unwrap_or_default().to_owned(),
         problem: None,
     };
     let Some(command) = recorded(&app, &batch, &kept)? else {
@@ -47,15 +48,18 @@ pub(super) async fn verify(
 ) -> Result<Response, PageError> {
     let batch = BatchId::new(&id).map_err(|_| PageError::NotFound)?;
     let attribute = posted.need("test")?.to_owned();
-    let seen = posted.need("seen")?.parse().map_err(|_| PageError::NotAcceptable)?;
+    let seen: u64 = posted.need("seen")?.parse().map_err(|_| PageError::NotAcceptable)?;
     // A second analyst vouches for the result that they read; another one that came meanwhile is not it.
-    let last = {
+    let there = {
         let plant = app.settled();
         let it = plant.batches.get(&batch).ok_or(PageError::NotFound)?;
-        plant.results.get(&it.lot).and_then(|it| it.get(&attribute)).and_then(|it| it.last()).map(|it| it.recorded.seq)
+        // Nobody verifies a result that another one has taken the place of meanwhile, unless it is one of several retests.
+        let all = plant.results_on(&it.lot, &attribute);
+        let first = all.iter().find(|it| it.verified.is_none() && it.invalid.is_none());
+        first.is_some_and(|it| it.recorded.seq == seen)
     };
-    let command = VerifyResult { batch: batch.clone(), attribute };
-    let problem = if last == Some(seen) {
+    let command = VerifyResult { batch: batch.clone(), attribute, of: Some(seen) };
+    let problem = if there {
         match app.carry_out(&posted, shell.lang, command, None, None).await {
             Ok(_) => return Ok(Redirect::to(&format!("/results/{batch}")).into_response()),
             Err(denied) => Problem::of(denied, &app, &shell)?,

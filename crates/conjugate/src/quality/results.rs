@@ -53,6 +53,10 @@ struct Line {
     result: Option<Shown>,
     /// What was found before it was done again.
     before: Vec<(String, Stated, u64)>,
+    /// Every result before and beside the one that counts, where there is more than one.
+    others: Vec<Shown>,
+    /// The investigations about it: number, address.
+    investigations: Vec<(String, String)>,
     /// This person may verify the last result; or why not.
     verify: Verify,
     method: String,
@@ -62,16 +66,18 @@ struct Shown {
     value: String,
     state: Stated,
     replicates: Vec<String>,
-    earlier: usize,
     by: String,
     source: String,
     entry: u64,
     verified: Option<(String, u64)>,
+    /// Why it was measured after another one, and what stood against it; empty for a first one.
+    purpose: String,
 }
 
 enum Verify {
     Done,
-    May,
+    /// The result of this entry.
+    May(u64),
     Not(String),
 }
 
@@ -85,6 +91,9 @@ struct Form {
     options: Vec<(String, String)>,
     typed: Vec<String>,
     missing: String,
+    despite: String,
+    /// A result of it is or was out of specification: what is measured now may be in spite of a rule.
+    barred: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -100,6 +109,7 @@ pub(super) struct Kept {
     pub(super) test: String,
     pub(super) typed: Vec<String>,
     pub(super) missing: String,
+    pub(super) despite: String,
     pub(super) problem: Option<Problem>,
 }
 
@@ -129,22 +139,29 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
     for (unit, attribute) in stage.tested() {
         let path = path_in_stage(unit, attribute);
         let all = known.and_then(|it| it.get(&path)).map(Vec::as_slice).unwrap_or_default();
+        // What nobody has verified is verified first; else the one that counts is shown.
         let counting = plant.counting(batch, &path);
         let last = counting.counts;
+        let unverified = all.iter().find(|it| it.verified.is_none() && it.invalid.is_none());
         let before: Vec<_> = counting.before.iter().map(|it| before(&shell, attribute, it)).collect();
-        let result = last.map(|it| result(&shell, &plant, attribute, all.len(), it));
-        let verify = match last {
-            Some(it) if it.verified.is_none() => {
-                let command = VerifyResult { batch: id.clone(), attribute: path.clone() };
+        let result = last.map(|it| result(&shell, &plant, attribute, it));
+        let beside = all.iter().filter(|it| it.round >= counting.round);
+        let beside = beside.filter(|it| last.is_none_or(|last| !std::ptr::eq(*it, last)));
+        let others = beside.map(|it| self::result(&shell, &plant, attribute, it)).collect();
+        let verify = match unverified {
+            Some(it) => {
+                let of = Some(it.recorded.seq);
+                let command = VerifyResult { batch: id.clone(), attribute: path.clone(), of };
                 match rehearse(&plant, me, app.now(), command) {
-                    None => Verify::May,
+                    None => Verify::May(it.recorded.seq),
                     Some(it) => Verify::Not(words::spoken(lang, app.zone(), &plant, &it).sentence),
                 }
             }
-            Some(_) | None => Verify::Done,
+            None => Verify::Done,
         };
         if path == kept.test && me.is(Role::QcAnalyst) {
-            form = Some(self::form(lang, &path, attribute, &kept));
+            let barred = plant.last_oos(&batch.lot, &path).is_some();
+            form = Some(self::form(lang, &path, attribute, barred, &kept));
         }
         let line = Line {
             name: lang.label(&attribute.name).to_owned(),
@@ -153,6 +170,8 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
             bar: result_shown::bar(lang, attribute, last).filter(|_| last.is_some()),
             result,
             before,
+            others,
+            investigations: investigations(&plant, id, &path),
             verify,
             method: attribute
                 .method
@@ -190,16 +209,26 @@ fn before(shell: &Shell, attribute: &Attribute, it: &TestResult) -> (String, Sta
     (result_shown::value(shell.lang, attribute, &it.reportable), state, it.recorded.seq)
 }
 
-/// One result as the table shows it; `all` is how many there are of the attribute.
-fn result(shell: &Shell, plant: &Plant, attribute: &Attribute, all: usize, it: &TestResult) -> Shown {
+/// The investigations and reviews of an attribute: number, address.
+fn investigations(plant: &Plant, id: &BatchId, path: &str) -> Vec<(String, String)> {
+    let about = plant.oos_of(id).filter(|(_, it)| it.attribute == path);
+    let unexpected = plant.oot_of(id).filter(|(_, it)| it.attribute == path);
+    let about = about.map(|(id, _)| (id.to_string(), format!("/oos/{id}")));
+    about.chain(unexpected.map(|(id, _)| (id.to_string(), format!("/oot/{id}")))).collect()
+}
+
+/// One result as the table shows it.
+fn result(shell: &Shell, plant: &Plant, attribute: &Attribute, it: &TestResult) -> Shown {
     let lang = shell.lang;
     let name =
         |it: &PersonId| plant.people.get(it).map_or_else(|| it.to_string(), |it| lang.label(&it.name).to_owned());
     Shown {
         value: result_shown::value(lang, attribute, &it.reportable),
-        state: shell.state(result_shown::state(it.band)).saying(words::result_band(lang, it.band)),
+        state: match &it.invalid {
+            Some(_) => shell.state(State::Unverified).saying(lang.text("oos-invalid")),
+            None => shell.state(result_shown::state(it.band)).saying(words::result_band(lang, it.band)),
+        },
         replicates: result_shown::replicates(lang, attribute, it),
-        earlier: all.saturating_sub(1),
         by: name(&it.recorded.by),
         source: match &it.origin {
             Origin::Typed => lang.text("review-source-typed"),
@@ -209,10 +238,11 @@ fn result(shell: &Shell, plant: &Plant, attribute: &Attribute, all: usize, it: &
         },
         entry: it.recorded.seq,
         verified: it.verified.as_ref().map(|it| (name(&it.by), it.seq)),
+        purpose: crate::lab::lineage(lang, it),
     }
 }
 
-fn form(lang: Lang, path: &str, attribute: &Attribute, kept: &Kept) -> Form {
+fn form(lang: Lang, path: &str, attribute: &Attribute, barred: bool, kept: &Kept) -> Form {
     let (unit, options) = match &attribute.specification {
         Specification::Number { unit, .. } => (unit.shown().to_owned(), Vec::new()),
         Specification::Choice { options, .. } => {
@@ -231,6 +261,8 @@ fn form(lang: Lang, path: &str, attribute: &Attribute, kept: &Kept) -> Form {
         options,
         typed,
         missing: kept.missing.clone(),
+        despite: kept.despite.clone(),
+        barred,
     }
 }
 
@@ -253,5 +285,9 @@ pub(super) fn recorded(app: &App, id: &BatchId, kept: &Kept) -> Result<Option<Re
         let Ok(why) = Text::new(&kept.missing) else { return Ok(None) };
         replicates.push(Entered::Missing(why));
     }
-    Ok(Some(RecordResult { batch: id.clone(), attribute: kept.test.clone(), replicates }))
+    let despite = match kept.despite.trim() {
+        "" => None,
+        why => Some(Text::new(why).map_err(|_| PageError::NotAcceptable)?),
+    };
+    Ok(Some(RecordResult { batch: id.clone(), attribute: kept.test.clone(), replicates, despite }))
 }

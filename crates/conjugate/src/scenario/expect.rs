@@ -1,7 +1,7 @@
 //! What a story expects to be true by then.
 
 use plant::disposition::{DispositionStanding, Kind, plan};
-use plant::id::{DeviationId, LotId};
+use plant::id::{DeviationId, InvestigationId, LotId};
 use plant::quantity::Quantity;
 
 use super::fault::Wrong;
@@ -52,6 +52,7 @@ pub(super) fn expect(play: &mut Play<'_>, words: &mut Words) -> Result<(), Wrong
             let left = Quantity::exact(it.left.normalize(), unit).to_string();
             same("what is left in it", &[left], &[words.quantity()?.to_string()])
         }
+        "investigation" => investigation(play, words),
         "deviation" => {
             let id = words.id("a deviation", DeviationId::new)?;
             words.need("is")?;
@@ -74,6 +75,15 @@ pub(super) fn expect(play: &mut Play<'_>, words: &mut Words) -> Result<(), Wrong
              `factory decision is …` or `market decision is …`",
         )),
     }
+}
+
+/// Where an investigation, or a review, stands.
+fn investigation(play: &Play<'_>, words: &mut Words) -> Result<(), Wrong> {
+    let id = words.id("an investigation", InvestigationId::new)?;
+    words.need("is")?;
+    let review = || play.plant.oot.get(&id).map(|it| if it.is_answered() { "answered" } else { "unanswered" });
+    let standing = play.plant.oos.get(&id).map(|it| it.standing.id()).or_else(review).unwrap_or("unknown");
+    same("the investigation", &[standing.to_owned()], &[words.word("its standing")?])
 }
 
 /// Whether a bank is released.

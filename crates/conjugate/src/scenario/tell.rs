@@ -284,6 +284,62 @@ fn worn(it: &Event) -> String {
     }
 }
 
+/// Why a result was measured after another one.
+fn measured(it: &plant::lab::Purpose) -> String {
+    match it {
+        plant::lab::Purpose::Retest { investigation, plan } => format!("retest by plan {plan} of {investigation}"),
+        plant::lab::Purpose::Repeat { investigation } => format!("repeated after {investigation}"),
+        plant::lab::Purpose::OffPlan { investigation } => format!("beside {investigation}"),
+    }
+}
+
+/// What was found out about a result.
+fn investigated(it: &Event) -> String {
+    let texts = |them: &[plant::text::Text]| them.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    match it {
+        Event::OosOpened(it) => {
+            format!("{} {} result {}, {}", it.investigation, it.attribute, it.number, it.question.id())
+        }
+        Event::ChecklistAnswered(it) => {
+            let faults = it.answers.iter().filter(|it| it.found == plant::lab::Found::Fault);
+            let faults: Vec<_> = faults.map(|it| it.question.to_string()).collect();
+            let found =
+                if faults.is_empty() { "no fault".to_owned() } else { format!("fault at {}", faults.join(", ")) };
+            format!("{} by the {}: {found}", it.investigation, it.examiner.id())
+        }
+        Event::HypothesisPlanned(it) => {
+            format!("{} plan {}: {}, {} measurements", it.investigation, it.number, it.hypothesis, it.measurements)
+        }
+        Event::HypothesisApproved(it) => format!("{} plan {}", it.investigation, it.number),
+        Event::HypothesisTested(it) => {
+            let despite = it.despite.as_ref().map_or_else(String::new, |it| format!(", in spite: {it}"));
+            let (values, outcome) = (texts(&it.values), it.outcome.id());
+            format!("{} plan {}: {values}, {outcome}{despite}", it.investigation, it.number)
+        }
+        Event::CauseStated(it) => format!("{} {}: {}", it.investigation, it.kind.id(), it.cause),
+        Event::CauseDeclined(it) => format!("{}: {}", it.investigation, it.why),
+        Event::ResultInvalidated(it) => {
+            let lifted: Vec<_> = it.exceptions.iter().map(ToString::to_string).collect();
+            format!("{} {} result {}, withdraws {}", it.investigation, it.attribute, it.number, lifted.join(", "))
+        }
+        Event::FullInvestigationBegun(it) => format!("{}: {}", it.investigation, it.why),
+        Event::ProductionReviewed(it) => format!("{}: {}", it.investigation, it.found),
+        Event::RetestsPlanned(it) => {
+            format!("{} plan {}: {} of the {} by {}", it.investigation, it.number, it.tests, it.of.id(), it.analyst)
+        }
+        Event::RetestsApproved(it) => format!("{} plan {}", it.investigation, it.number),
+        Event::RetestsWithdrawn(it) => format!("{} plan {}: {}", it.investigation, it.number, it.why),
+        Event::OosClosed(it) => format!("{} {}: {}", it.investigation, it.outcome.id(), it.why),
+        Event::OotOpened(it) => {
+            let (low, high) = (it.trend.low.round_dp(4).normalize(), it.trend.high.round_dp(4).normalize());
+            let (id, of) = (&it.investigation, it.trend.of.len());
+            format!("{id} {} result {}, expected {low} to {high} from {of} batches", it.attribute, it.number)
+        }
+        Event::OotAnswered(it) => format!("{}: {}; {}", it.investigation, it.cause, it.conclusion),
+        _ => String::new(),
+    }
+}
+
 fn opened(it: &plant::quality::DeviationOpened) -> String {
     let what = it.what.as_ref().map(ToString::to_string).or_else(|| it.about.as_ref().map(about));
     format!("{} {}: {}", it.deviation, it.class.id(), what.unwrap_or_default())
@@ -360,9 +416,32 @@ fn rest(it: &Event) -> String {
         Event::EquipmentDedicated(it) => format!("{} to {}", it.equipment, it.product),
         Event::ResultRecorded(it) => {
             let round = if it.round == 0 { String::new() } else { format!(", round {}", it.round) };
-            format!("{} = {}, {}{round}", it.attribute, observed(&it.reportable), word(&it.band))
+            let purpose = it.purpose.as_ref().map_or_else(String::new, |it| format!(", {}", measured(it)));
+            let despite =
+                it.despite.as_ref().map_or_else(String::new, |it| format!(", in spite of {}: {}", it.rule, it.why));
+            format!("{} = {}, {}{round}{purpose}{despite}", it.attribute, observed(&it.reportable), word(&it.band))
         }
         Event::ResultVerified(it) => it.attribute.clone(),
+        Event::AnalysisIssued(it) => {
+            let market = it.market.as_deref().map_or_else(String::new, |it| format!(" for {it}"));
+            format!("{} lines{market}, {}", it.lines.len(), it.verdict.id())
+        }
+        Event::OosOpened(_)
+        | Event::ChecklistAnswered(_)
+        | Event::HypothesisPlanned(_)
+        | Event::HypothesisApproved(_)
+        | Event::HypothesisTested(_)
+        | Event::CauseStated(_)
+        | Event::CauseDeclined(_)
+        | Event::ResultInvalidated(_)
+        | Event::FullInvestigationBegun(_)
+        | Event::ProductionReviewed(_)
+        | Event::RetestsPlanned(_)
+        | Event::RetestsApproved(_)
+        | Event::RetestsWithdrawn(_)
+        | Event::OosClosed(_)
+        | Event::OotOpened(_)
+        | Event::OotAnswered(_) => investigated(it),
         Event::ExceptionRaised(it) => {
             let deviation = it.deviation.as_ref().map_or_else(String::new, |it| format!(", {it}"));
             format!("{}: {}, {}{deviation}", it.exception, about(&it.about), word(&it.blocker))

@@ -133,13 +133,18 @@ pub(super) fn results(
             let Some(value) = value else {
                 return Err(Wrong::new(format!("`{attribute}` has no limit to aim at"), "record it by hand").into());
             };
-            let record = RecordResult { batch: batch.clone(), attribute: attribute.clone(), replicates: vec![value] };
+            let record = RecordResult {
+                batch: batch.clone(),
+                attribute: attribute.clone(),
+                replicates: vec![value],
+                despite: None,
+            };
             play.does(who, record, how)?;
         }
         if let Some(verifier) = verifier
             && known(play) == Some(false)
         {
-            play.does(verifier, VerifyResult { batch: batch.clone(), attribute }, how)?;
+            play.does(verifier, VerifyResult { batch: batch.clone(), attribute, of: None }, how)?;
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::language::Zone;
 
 /// The kinds of subject, as entries name them.
-const SUBJECTS: [&str; 10] = [
+const SUBJECTS: [&str; 11] = [
     "batch",
     "lot",
     "strategy",
@@ -14,6 +14,7 @@ const SUBJECTS: [&str; 10] = [
     "consumable",
     "person",
     "deviation",
+    "investigation",
     "exception",
     "organisation",
     "procedure",

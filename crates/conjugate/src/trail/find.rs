@@ -93,6 +93,12 @@ fn hits(lang: Lang, plant: &Plant, low: &str) -> Vec<Hit> {
         let name = it.batch.as_ref().map_or_else(String::new, ToString::to_string);
         hit("trail-find-deviation", id.as_str(), name, format!("/deviations/{id}"));
     }
+    for (id, it) in &plant.oos {
+        hit("trail-find-oos", id.as_str(), it.batch.to_string(), format!("/oos/{id}"));
+    }
+    for (id, it) in &plant.oot {
+        hit("trail-find-oos", id.as_str(), it.batch.to_string(), format!("/oot/{id}"));
+    }
     for (id, it) in &plant.exceptions {
         let href = format!("/review/{}#{id}", it.batch);
         hit("trail-find-exception", id.as_str(), it.batch.to_string(), href);

@@ -273,6 +273,23 @@ impl Teller<'_> {
             Event::BatchFinished(it) => it.facts(self),
             Event::ResultRecorded(it) => it.facts(self),
             Event::ResultVerified(it) => it.facts(self),
+            Event::AnalysisIssued(it) => it.facts(self),
+            Event::OosOpened(it) => it.facts(self),
+            Event::ChecklistAnswered(it) => it.facts(self),
+            Event::HypothesisPlanned(it) => it.facts(self),
+            Event::HypothesisApproved(it) => it.facts(self),
+            Event::HypothesisTested(it) => it.facts(self),
+            Event::CauseStated(it) => it.facts(self),
+            Event::CauseDeclined(it) => it.facts(self),
+            Event::ResultInvalidated(it) => it.facts(self),
+            Event::FullInvestigationBegun(it) => it.facts(self),
+            Event::ProductionReviewed(it) => it.facts(self),
+            Event::RetestsPlanned(it) => it.facts(self),
+            Event::RetestsApproved(it) => it.facts(self),
+            Event::RetestsWithdrawn(it) => it.facts(self),
+            Event::OosClosed(it) => it.facts(self),
+            Event::OotOpened(it) => it.facts(self),
+            Event::OotAnswered(it) => it.facts(self),
             Event::ExceptionRaised(it) => it.facts(self),
             Event::ExceptionDecided(it) => it.facts(self),
             Event::DecisionReopened(it) => it.facts(self),
@@ -369,6 +386,7 @@ macro_rules! said {
 mod bank;
 mod ground;
 mod intake;
+mod investigated;
 mod judged;
 mod record;
 mod reprocessing;

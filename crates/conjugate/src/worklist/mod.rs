@@ -44,6 +44,8 @@ struct WorklistPage {
     decided: Vec<Decided>,
     deviations: Option<Vec<OpenDeviation>>,
     tests: Option<Vec<Tests>>,
+    /// Investigations of results that wait for a role of this person.
+    oos: Vec<crate::lab::Investigated>,
     factory: Option<Vec<Undisposed>>,
     market: Option<Vec<Certified>>,
     drafts: Option<Vec<Draft>>,
@@ -112,6 +114,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
     let deviations = is(&[Role::QaReviewer, Role::ProductionHead, Role::Msat])
         .then(|| crate::quality::open_deviations(&shell, &plant));
     let tests = is(&[Role::QcAnalyst]).then(|| tests_due::tests(lang, &plant, &me));
+    let oos = crate::lab::yours(&shell, &plant, &me, app.now());
     let factory = is(&[Role::QualifiedPerson, Role::QaReviewer]).then(|| list::factory(&shell, &plant));
     let market = is(&[Role::MahQualifiedPerson]).then(|| list::market(&shell, &shared));
     let drafts =
@@ -140,6 +143,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
                 + lots.as_ref().map_or(0, Vec::len)
         }
         + machines.as_ref().map_or(0, Vec::len)
+        + oos.len()
         + to_read.len();
     let title = title(&shell, decides.then_some(decisions), reading.is_some() || people.is_some(), tasks);
     let page = WorklistPage {
@@ -149,6 +153,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         decided: if decides { decisions::decided(&shell, &shared, &me) } else { Vec::new() },
         deviations: deviations.filter(|it| !it.is_empty() || !decides),
         tests,
+        oos,
         factory,
         market,
         drafts: drafts.filter(|it| !it.is_empty() || me.is(Role::Msat)),

@@ -26,8 +26,9 @@ pub(super) fn tests(lang: Lang, plant: &Plant, me: &Me) -> Vec<Tests> {
         let Some((_, stage)) = plant.pinned(batch) else { continue };
         let known = plant.results.get(&batch.lot);
         let others = due.verifications.iter().filter(|path| {
-            let last = known.and_then(|it| it.get(*path)).and_then(|it| it.last());
-            last.is_some_and(|it| it.recorded.by != me.session.person)
+            let mut all = known.and_then(|it| it.get(*path)).into_iter().flatten();
+            let open = |it: &plant::lab::TestResult| it.verified.is_none() && it.invalid.is_none();
+            all.any(|it| open(it) && it.recorded.by != me.session.person)
         });
         let verify = others.count();
         if due.results.is_empty() && verify == 0 {

@@ -313,3 +313,18 @@ async fn banks_suppliers_and_what_wears_are_told_with_what_stands_against_them()
         versions.clone().any(|it| it["standing"] == "effective" && !it["approvals"].as_array().unwrap().is_empty())
     );
 }
+
+#[tokio::test]
+async fn investigations_are_told_with_what_they_came_to() {
+    let plant = &*SHARED;
+    let me = plant.sign_in("lin-qiao").await;
+    let all = plant.get("/api/investigations", &me).await.json();
+    let all = all.as_array().unwrap();
+    for (kind, standing) in [("oos", "lab-error"), ("oos", "confirmed"), ("oot", "answered")] {
+        assert!(all.iter().any(|it| it["kind"] == kind && it["standing"] == standing), "{kind} {standing}: {all:?}");
+    }
+    // What is closed waits for nobody and is never overdue.
+    let closed =
+        |it: &&Value| ["lab-error", "confirmed", "inconclusive", "answered"].iter().any(|of| it["standing"] == **of);
+    assert!(all.iter().filter(closed).all(|it| it["waits_for"].is_null() && it["overdue"] == false), "{all:?}");
+}

@@ -106,6 +106,7 @@ fn ids(plant: &plant::Plant) -> BTreeMap<&'static str, String> {
         ("equipment", plant.equipment.keys().next().unwrap().to_string()),
         ("exception", plant.exceptions.keys().next().unwrap().to_string()),
         ("deviation", plant.deviations.keys().next().unwrap().to_string()),
+        ("investigation", plant.oos.keys().next().unwrap().to_string()),
         ("person", "wu-jian".to_owned()),
     ])
 }
@@ -269,6 +270,8 @@ fn concrete(path: &str, plant: &plant::Plant) -> Option<String> {
     let lot = plant.lots.keys().next().unwrap();
     let id = match path {
         _ if path.starts_with("/deviations/") => plant.deviations.keys().next().unwrap().to_string(),
+        _ if path.starts_with("/oos/") => plant.oos.keys().next().unwrap().to_string(),
+        _ if path.starts_with("/oot/") => plant.oot.keys().next().unwrap().to_string(),
         _ if path.starts_with("/people/") => "zhao-mei".to_owned(),
         _ if path.starts_with("/consumables/") => plant.consumables.keys().next().unwrap().to_string(),
         _ if path.starts_with("/equipment/") => plant.equipment.keys().next().unwrap().to_string(),

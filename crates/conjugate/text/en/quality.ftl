@@ -77,6 +77,8 @@ review-must-sign = Must sign
 review-nobody = Nobody may lift this. The batch is rejected, or reprocessed by an approved route.
 review-to-sign = has not signed
 review-accepted = Accepted
+review-withdrawn = Withdrawn
+review-withdrawn-why = The result was invalidated for a proven laboratory cause. It blocks no longer, and nobody decides it.
 review-kept = Block kept
 review-void = Void: the record changed
 review-choose = Choose; then you see exactly what you sign.
@@ -234,3 +236,31 @@ results-earlier =
         [one] { $n } earlier
        *[other] { $n } earlier
     }
+
+# Certificates of analysis
+analysis = Certificate of analysis
+analysis-limits = Limits
+analysis-of-release = Release limits
+analysis-of-market = Limits of { $market }
+analysis-complies = complies
+analysis-does-not-comply = does not comply
+analysis-method = Method
+analysis-entry = Entry { $entry }
+analysis-old = A result came after this certificate: it says what was known when it was signed.
+analysis-now = What a certificate says now
+analysis-lacking = { $n ->
+    [one] One test cannot stand on it yet
+   *[other] { $n } tests cannot stand on it yet
+}
+analysis-cannot = A certificate is issued once every test has a verified result that can be judged.
+analysis-issue = Issue the certificate
+analysis-sign = I have compared every line with its result and certify this analysis
+analysis-after-round = found after round { $n } of reprocessing or rework
+analysis-none = No certificate of analysis has been issued.
+analysis-all = Certificates issued
+analysis-current = says what the results say
+analysis-superseded = a result came after it
+gap-no-result = no result yet
+gap-not-verified = not verified
+gap-investigated = under investigation
+gap-indeterminate = cannot be judged

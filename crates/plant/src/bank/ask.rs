@@ -153,7 +153,7 @@ impl Plant {
             let inner = attribute.strip_prefix(batch.stage.as_str())?.strip_prefix('/')?;
             self.results.get(id)?.get(inner)
         });
-        let made = made.into_iter().flatten();
+        let made = made.into_iter().flatten().filter(|it| it.invalid.is_none());
         let made = made.filter(|it| it.verified.is_some() && it.band.verdict() == Verdict::Pass);
         own.chain(made.map(|it| it.recorded.happened)).max().unwrap_or(bank.laid.happened)
     }

@@ -100,7 +100,7 @@ fn result(plant: &Plant, id: &LotId, bank: &Bank, path: &str) -> Option<Counted>
         let inner = path.strip_prefix(batch.stage.as_str())?.strip_prefix('/')?;
         plant.results.get(id)?.get(inner)
     });
-    let made = made.into_iter().flatten();
+    let made = made.into_iter().flatten().filter(|it| it.invalid.is_none());
     let made = made.map(|it| (it.band, it.recorded.seq, it.verified.as_ref().map(|it| it.seq)));
     own.chain(made).max_by_key(|it| (it.0.verdict() == Verdict::Fail, it.1))
 }

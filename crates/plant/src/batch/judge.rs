@@ -35,6 +35,10 @@ pub enum Why {
     Illustrative,
     /// The value is not of the parameter's kind.
     WrongKind,
+    /// A single value of the determination lies outside the limit that their mean meets.
+    SingleOutside,
+    /// It was measured in spite of a rule that stood against it.
+    InSpite,
 }
 
 /// Where a reading lies.

@@ -76,7 +76,7 @@ impl Decide for PerformStep {
         consumable::record_used(plant, &it, &self.step, serving, None, act, &mut raise);
         consumable::regenerated(&it, unit, step, &mut raise);
         if let StepKind::File { tests } = &step.kind {
-            lab::from_file(plant, &it, unit, tests, self.file.as_ref(), &mut raise)?;
+            lab::from_file(plant, &it, unit, tests, self.file.as_ref(), act, &mut raise)?;
         }
         raise.push(StepCompleted { batch: self.batch.clone(), step: self.step.clone(), second });
         completes(&it, unit, &self.step, &mut raise);

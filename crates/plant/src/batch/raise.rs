@@ -30,6 +30,11 @@ impl<'a> Raise<'a> {
         self.events.push(event.into());
     }
 
+    /// How many of the events so far are of a kind.
+    pub(crate) fn count(&self, kind: impl Fn(&Event) -> bool) -> usize {
+        self.events.iter().filter(|it| kind(it)).count()
+    }
+
     /// Whatever a band asks for.
     pub(crate) fn band(&mut self, band: Band, about: &About) {
         let Some(blocker) = band.blocker() else { return };

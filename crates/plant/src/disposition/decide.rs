@@ -12,6 +12,7 @@ use crate::act::{Act, Signature, Stamp};
 use crate::batch::{BatchStanding, Raise, Running, batch};
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, LotId, PersonId};
+use crate::lab::{Oos, OosStanding};
 use crate::material::LotStanding;
 use crate::people::{self, OrganisationKind, Role};
 use crate::quality::{Deviation, DeviationStanding, Exception};
@@ -245,7 +246,7 @@ fn entitled(plant: &Plant, act: &Act, role: Role, kind: OrganisationKind) -> Res
 }
 
 /// What this person judged as quality assurance and what stood against the batch: a deviation of it that they closed, an
-/// exception that they decided. One person in two roles must not remove the last block and then release.
+/// exception that they decided, an investigation of a result that they brought to its end. One person in two roles must not remove the last block and then release.
 fn judged_by(plant: &Plant, batch: &BatchId, person: &PersonId) -> Option<(&'static str, String)> {
     let closed =
         |it: &Deviation| matches!(&it.standing, DeviationStanding::Closed { stamp, .. } if stamp.by == *person);
@@ -258,7 +259,10 @@ fn judged_by(plant: &Plant, batch: &BatchId, person: &PersonId) -> Option<(&'sta
     let closed = plant.deviations_of(batch).find(|(_, it)| closed(it));
     let closed = closed.map(|(id, _)| ("deviation", id.to_string()));
     let decided = || plant.exceptions_of(batch).find(|(_, it)| decided(it));
-    closed.or_else(|| decided().map(|(id, _)| ("exception", id.to_string())))
+    let ended = |it: &Oos| matches!(&it.standing, OosStanding::Closed { stamp, .. } if stamp.by == *person);
+    let investigated = || plant.oos_of(batch).find(|(_, it)| ended(it));
+    let exception = || decided().map(|(id, _)| ("exception", id.to_string()));
+    closed.or_else(exception).or_else(|| investigated().map(|(id, _)| ("investigation", id.to_string())))
 }
 
 fn unblocked(plan: &Plan) -> Result<(), Refusal> {

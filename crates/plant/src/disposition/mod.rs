@@ -5,6 +5,7 @@ mod again;
 mod awaiting;
 mod certificate;
 mod decide;
+mod investigated;
 mod open;
 mod plan;
 mod worn;

@@ -93,6 +93,7 @@ impl Because {
             | Self::TestedUnused { .. }
             | Self::TestedBeforeRound { .. }
             | Self::Round { .. }
+            | Self::Investigation { .. }
             | Self::NotFinished
             | Self::Finished
             | Self::Undecided => None,

@@ -13,10 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use super::again::again;
 use super::decide::rejected_for_the_market;
+use super::investigated;
 use super::open::Open;
 use super::worn::Worn;
 use crate::batch::{Batch, BatchStanding, LIMITS_RULE, LIMITS_RULE_VERSION};
-use crate::id::{BatchId, ConsumableId, DeviationId, ExceptionId, LotId};
+use crate::id::{BatchId, ConsumableId, DeviationId, ExceptionId, InvestigationId, LotId};
 use crate::lab::{SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION};
 use crate::material::{Lot, LotStanding};
 use crate::people::Role;
@@ -33,7 +34,8 @@ use crate::verdict::{RuleVersion, Verdict};
 /// 3: an item is no better than any exception about it that is not lifted, whatever value counts now.
 /// 4: packings, membranes, filters and assemblies, where the strategy declares them: their uses and integrity tests.
 /// 5: rounds of reprocessing and rework; a result from before a round ceases to block when it was tested again after it.
-pub const PLAN_VERSION: u16 = 5;
+/// 6: investigations of results; a result that was invalidated counts for nothing, and what it raised blocks no longer.
+pub const PLAN_VERSION: u16 = 6;
 
 /// Why an item has its verdict, for the one line beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +110,11 @@ pub enum Because {
     },
     /// Something beyond the registered process that nobody had approved.
     ReworkUnapproved,
+    /// An investigation of a result, or a review, stands so.
+    Investigation {
+        investigation: InvestigationId,
+        standing: String,
+    },
     NotFinished,
     Finished,
     /// Something was raised that no item of the plan is about.
@@ -207,6 +214,10 @@ pub fn plan(plant: &Plant, id: &BatchId) -> Option<Plan> {
         Check { id: "results", items: results },
         Check { id: "deviations", items: deviations(plant, id, batch) },
     ];
+    let investigated = investigated::items(plant, id, stage);
+    if !investigated.is_empty() {
+        checks.insert(3, Check { id: "investigations", items: investigated });
+    }
     // A strategy that declares nothing that wears asks nothing of it.
     if !worn.is_empty() {
         checks.insert(2, Check { id: "consumables", items: worn });
@@ -326,8 +337,10 @@ pub(super) fn beside(item: &mut Item, plant: &Plant, about: &About, exceptions: 
     for (id, exception) in exceptions.iter().filter(|(_, it)| it.about == *about) {
         item.evidence.push(exception.raised.seq);
         item.evidence.extend(exception.decisions.iter().map(|it| it.stamp.seq));
-        // Found before a round and tested again after it: told as that, and nobody's to decide any more.
-        if answered(exception) {
+        // What was invalidated stands in the evidence and nowhere else. Found before a round and tested again after it:
+        // told as that, and nobody's to decide any more.
+        item.evidence.extend(exception.withdrawn.as_ref().map(|it| it.seq));
+        if exception.withdrawn.is_some() || answered(exception) {
             continue;
         }
         if item.exception.is_none() {
@@ -398,6 +411,7 @@ fn results(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>)
         .tested()
         .map(|(unit, attribute)| {
             let path = path_in_stage(unit, attribute);
+            let all = plant.results_on(&batch.lot, &path);
             let Counting { round: _, counts: result, before } = plant.counting(batch, &path);
             let (verdict, because) = match result {
                 None if !before.is_empty() => (Verdict::Indeterminate, Because::NotTestedAgain),
@@ -415,7 +429,9 @@ fn results(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>)
             let owner = if judged { Role::QaReviewer } else { Role::QcAnalyst };
             let mut item = plain(id, attribute.name.clone(), verdict, specification, because, owner);
             item.before = before.iter().map(|it| Earlier::of(it)).collect();
-            item.evidence.extend(before.iter().map(|it| it.recorded.seq));
+            // Every original is read, also one that counts for nothing any more.
+            let earlier = all.iter().filter(|it| result.is_none_or(|last| !core::ptr::eq(*it, last)));
+            item.evidence.extend(earlier.map(|it| it.recorded.seq));
             if let Some(it) = result {
                 item.evidence.push(it.recorded.seq);
                 item.evidence.extend(it.verified.as_ref().map(|it| it.seq));

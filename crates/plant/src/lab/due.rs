@@ -13,7 +13,7 @@ use crate::strategy::path_in_stage;
 pub struct Due {
     /// Without any result, of what is there to be tested.
     pub results: Vec<String>,
-    /// With a last result that nobody has verified.
+    /// With a result that counts and that nobody has verified.
     pub verifications: Vec<String>,
 }
 
@@ -36,11 +36,11 @@ impl Plant {
                 0 => there,
                 round => batch.testable(stage, round, &path).is_some(),
             };
-            let last = known.and_then(|it| it.get(&path)).and_then(|it| it.last());
-            let unverified = |it: &&super::TestResult| it.verified.is_none();
-            match counting.counts.and_then(|it| last.filter(unverified).or(Some(it))) {
+            let all = known.and_then(|it| it.get(&path)).map(Vec::as_slice).unwrap_or_default();
+            let unverified = all.iter().any(|it| it.verified.is_none() && it.invalid.is_none());
+            match counting.counts {
                 None if there => due.results.push(path),
-                Some(it) if it.verified.is_none() => due.verifications.push(path),
+                Some(_) if unverified => due.verifications.push(path),
                 None | Some(_) => (),
             }
         }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::batch::{Observed, Why, is_impossible};
 use crate::quantity::{Bound, Quantity, Range, Within};
-use crate::strategy::{Attribute, Blocker, Rounding, Specification};
+use crate::strategy::{Attribute, Blocker, Rounding, Singles, Specification};
 use crate::text::Text;
 use crate::verdict::Verdict;
 
@@ -16,7 +16,8 @@ pub const SPECIFICATION_RULE: &str = "R-specification";
 /// Its version in force.
 ///
 /// 2: what nothing can measure is indeterminate, in any replicate, whatever the mean says.
-pub const SPECIFICATION_RULE_VERSION: u16 = 2;
+/// 3: a single value outside the limit is not lost in a mean that meets it.
+pub const SPECIFICATION_RULE_VERSION: u16 = 3;
 
 /// Where a result lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -105,8 +106,8 @@ pub fn reportable(specification: &Specification, replicates: &[Observed]) -> Obs
     Observed::Number(Quantity::exact(value, *unit))
 }
 
-/// Judges a result: what is reported of its replicates, unless one of them is impossible. A mean hides that: −5 and 205
-/// make 100.
+/// Judges a result: what is reported of its replicates, unless one of them is impossible (a mean hides that: −5 and 205
+/// make 100), or lies outside the limit by itself and no rule of the method says that only the mean counts.
 #[must_use]
 pub fn judge_all(attribute: &Attribute, replicates: &[Observed], reportable: &Observed, real: bool) -> ResultBand {
     let impossible = replicates.iter().any(|it| match (it, &attribute.specification) {
@@ -118,7 +119,22 @@ pub fn judge_all(attribute: &Attribute, replicates: &[Observed], reportable: &Ob
     if impossible && !real {
         return ResultBand::Indeterminate(Why::Impossible);
     }
-    judge(attribute, reportable, real)
+    let band = judge(attribute, reportable, real);
+    if !matches!(band, ResultBand::Inside | ResultBand::Alert) || !single_outside(attribute, replicates) {
+        return band;
+    }
+    match attribute.singles {
+        Some(Singles::Mean) => band,
+        Some(Singles::Each) => ResultBand::OutsideRelease,
+        None => ResultBand::Indeterminate(Why::SingleOutside),
+    }
+}
+
+/// Whether one of several single values would be outside the release limit if it were reported by itself.
+fn single_outside(attribute: &Attribute, replicates: &[Observed]) -> bool {
+    let alone =
+        |it: &Observed| judge(attribute, &reportable(&attribute.specification, core::slice::from_ref(it)), false);
+    replicates.len() > 1 && replicates.iter().any(|it| alone(it) == ResultBand::OutsideRelease)
 }
 
 /// Judges a reportable value. `real`: the plant is no demonstration while the specification is an example.
@@ -189,6 +205,7 @@ mod tests {
             sampling: None,
             possible: None,
             specification,
+            singles: None,
             applies: true,
         }
     }
@@ -244,6 +261,31 @@ mod tests {
         assert_eq!(judge(&without, &value, false), ResultBand::Indeterminate(Why::NoRegisteredRange));
         assert_eq!(judge(&it, &values(&["0.5"])[0], true), ResultBand::Indeterminate(Why::Illustrative));
     }
+
+    // FDA, Investigating OOS Test Results, IV.C.1: a mean may hide that single values fail.
+    #[test]
+    fn a_single_value_outside_is_not_lost_in_a_mean() {
+        use ResultBand::{Indeterminate, Inside, OutsideRelease};
+        for (singles, replicates, then) in [
+            (None, &["96.9", "99.9"][..], Indeterminate(Why::SingleOutside)),
+            (Some(Singles::Each), &["96.9", "99.9"], OutsideRelease),
+            (Some(Singles::Mean), &["96.9", "99.9"], Inside),
+            // What would be reported of it by itself counts: 97.95 rounds to 98.0.
+            (None, &["97.95", "98.05"], Inside),
+            (None, &["97.94", "98.10"], Indeterminate(Why::SingleOutside)),
+            (None, &["98.0", "98.0"], Inside),
+            // A mean outside is outside whatever the single values say.
+            (Some(Singles::Mean), &["96.0", "98.1"], OutsideRelease),
+            (None, &["97.9"], OutsideRelease),
+        ] {
+            let mut it = attribute(specification(">=98.0", Rounding::HalfUp));
+            it.singles = singles;
+            let replicates = values(replicates);
+            let reported = reportable(&it.specification, &replicates);
+            assert_eq!(judge_all(&it, &replicates, &reported, false), then, "{singles:?} {replicates:?}");
+        }
+    }
+
     #[test]
     fn what_nothing_can_measure_passes_no_limit_even_in_a_mean() {
         let impossible = ResultBand::Indeterminate(Why::Impossible);

@@ -1,13 +1,23 @@
-//! Results of tests, as entered or as an instrument file gave them, judged against the specification.
+//! Results of tests, as entered or as an instrument file gave them, judged against the specification; and what is found
+//! out about those that lie outside it, or outside what was to be expected.
 
+mod analysis;
 mod due;
+mod investigation;
 mod judge;
+mod purpose;
 mod record;
+mod trend;
 
+pub use analysis::{Analysed, Analysis, AnalysisIssued, AnalysisLine, AnalysisMethod, IssueAnalysis, Lack, Required};
 pub use due::Due;
+pub use investigation::*;
 pub use judge::{ResultBand, SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION, judge, judge_all, reportable};
+pub use purpose::{Despite, Purpose};
 pub use record::{Origin, RecordResult, ResultRecorded, ResultVerified, VerifyResult};
 pub(crate) use record::{from_file, understood};
+pub(crate) use trend::looked_into;
+pub use trend::{AnswerOot, Oot, OotAnswer, OotAnswered, OotOpened, TREND_RULE, TREND_RULE_VERSION, Trend};
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -15,6 +25,14 @@ use alloc::vec::Vec;
 
 use crate::act::Stamp;
 use crate::batch::Observed;
+use crate::id::InvestigationId;
+
+/// That a result counts for nothing, and which investigation said so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invalid {
+    pub investigation: InvestigationId,
+    pub stamp: Stamp,
+}
 
 /// One result of one attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +47,42 @@ pub struct TestResult {
     pub origin: Origin,
     /// The round of reprocessing or rework that it was found after; 0 for the batch as it was first made.
     pub round: u32,
+    /// Why it was measured after another one; nothing of a first result.
+    pub purpose: Option<Purpose>,
+    /// What stood against it, where it was measured all the same.
+    pub despite: Option<Despite>,
     pub recorded: Stamp,
     pub verified: Option<Stamp>,
+    /// It was invalidated for a laboratory cause; it stays, and counts for nothing.
+    pub invalid: Option<Invalid>,
 }
 
-/// All results of one lot, by the attribute's path in its stage; the last counts, every one is kept.
+impl TestResult {
+    /// Whether it was measured in this investigation, by a plan or in spite of there being none.
+    #[must_use]
+    pub fn is_of(&self, id: &InvestigationId) -> bool {
+        match &self.purpose {
+            Some(Purpose::Retest { investigation, .. } | Purpose::OffPlan { investigation }) => investigation == id,
+            Some(Purpose::Repeat { .. }) | None => false,
+        }
+    }
+
+    /// Whether it is a retest by this plan (from 1) of this investigation.
+    #[must_use]
+    pub fn is_retest_of(&self, id: &InvestigationId, number: u32) -> bool {
+        match &self.purpose {
+            Some(Purpose::Retest { investigation, plan }) => investigation == id && *plan == number,
+            Some(Purpose::OffPlan { .. } | Purpose::Repeat { .. }) | None => false,
+        }
+    }
+}
+
+/// The result that counts of several: the last that was not invalidated.
+#[must_use]
+pub fn counting(results: &[TestResult]) -> Option<&TestResult> {
+    results.iter().rev().find(|it| it.invalid.is_none())
+}
+
+/// All results of one lot, by the attribute's path in its stage; the last that was not invalidated counts, every one is
+/// kept.
 pub type Results = BTreeMap<String, Vec<TestResult>>;

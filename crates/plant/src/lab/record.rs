@@ -6,18 +6,23 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ResultBand, SPECIFICATION_RULE_VERSION, TestResult, judge_all, reportable};
+use super::purpose::purpose;
+use super::trend::{TREND_RULE_VERSION, expected, next_oot};
+use super::{
+    Despite, OosOpened, OosQuestion, OotOpened, Purpose, ResultBand, SPECIFICATION_RULE_VERSION, TestResult, Trend,
+    judge_all, next_oos, reportable, working_days,
+};
 use crate::act::{Act, Stamp};
-use crate::batch::{Entered, FileReading, Observed, Raise, Replicate, Running, batch, unreadable};
+use crate::batch::{Entered, FileReading, Observed, Raise, Replicate, Running, Why, batch, unreadable};
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
-use crate::id::{AttributeId, BatchId, LotId};
+use crate::id::{AttributeId, BatchId, DeviationId, LotId};
 use crate::quality::{self, About};
 use crate::quantity::Quantity;
 use crate::refusal::{Refusal, Rule};
 use crate::reprocessing;
 use crate::state::{Decide, Plant};
-use crate::strategy::{Attribute, Specification, UnitOperation};
+use crate::strategy::{Attribute, Blocker, Specification, UnitOperation};
 use crate::text::Text;
 
 /// Where a result came from.
@@ -51,6 +56,10 @@ pub struct ResultRecorded {
     /// The round of reprocessing or rework that it was found after.
     #[serde(default, skip_serializing_if = "is_first")]
     pub round: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Purpose>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub despite: Option<Despite>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
@@ -58,7 +67,7 @@ fn is_first(round: &u32) -> bool {
     *round == 0
 }
 
-/// A second analyst verified the last result.
+/// A second analyst verified a result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResultVerified {
     pub batch: BatchId,
@@ -75,13 +84,19 @@ pub struct RecordResult {
     pub batch: BatchId,
     pub attribute: String,
     pub replicates: Vec<Entered>,
+    /// Why it was measured in spite of a rule that stands against it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub despite: Option<Text>,
 }
 
-/// Verifies the last result of an attribute.
+/// Verifies the last result of an attribute, or an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerifyResult {
     pub batch: BatchId,
     pub attribute: String,
+    /// The entry of the result; the last one where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<u64>,
 }
 
 pub(crate) fn understood(it: &Attribute, value: &Entered) -> Result<Observed, Refusal> {
@@ -119,9 +134,16 @@ impl Decide for RecordResult {
             return Err(Refusal::from(Rule::UnknownAttribute).with("attribute", self.attribute.as_str()));
         };
         let replicates = self.replicates.iter().map(|it| understood(attribute, it)).collect::<Result<Vec<_>, _>>()?;
-        let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
         let round = reprocessing::round_found_in(it.batch, it.stage, &path, act.happened);
-        result(plant, &it, &path, attribute, replicates, Origin::Typed, round, &mut raise);
+        let (purpose, barred) = purpose(plant, (&it.batch.lot, &path, round), &replicates, act);
+        let despite = match (barred, &self.despite) {
+            (Some(refusal), None) => return Err(refusal),
+            (Some(refusal), Some(why)) => Some(Despite { rule: refusal.rule.id().to_string(), why: why.clone() }),
+            (None, Some(_) | None) => None,
+        };
+        let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
+        let measured = Measured { replicates, origin: Origin::Typed, round, purpose, despite };
+        result(plant, &it, &path, attribute, measured, act, &mut raise);
         disposition::reopen(plant, &self.batch, &mut raise);
         Ok(raise.events)
     }
@@ -133,40 +155,66 @@ impl Decide for VerifyResult {
         let Some((attribute, _)) = it.stage.attribute_named(&self.attribute) else {
             return Err(Refusal::from(Rule::UnknownAttribute).with("attribute", self.attribute.as_str()));
         };
-        let last = plant.results.get(&it.batch.lot).and_then(|it| it.get(&attribute)).and_then(|it| it.last());
+        let all = plant.results_on(&it.batch.lot, &attribute);
+        let unverified = |it: &&TestResult| it.verified.is_none();
         // What was found before a round may come late: then the result that counts is not the last one.
         let counts = || plant.counting(it.batch, &attribute).counts;
-        let unverified = |it: &&TestResult| it.verified.is_none();
-        let Some(result) = last.filter(unverified).or_else(|| counts().filter(unverified)) else {
+        let meant = match self.of {
+            None => all.last().filter(unverified).or_else(|| counts().filter(unverified)),
+            Some(entry) => all.iter().find(|it| it.recorded.seq == entry).filter(unverified),
+        };
+        let Some(result) = meant else {
             return Err(Refusal::from(Rule::ResultNotIn).with("attribute", self.attribute.as_str()));
         };
         if result.recorded.by == act.by {
             return Err(Refusal::from(Rule::AnalystVerifies).with("person", &act.by));
         }
         let (batch, lot) = (self.batch.clone(), it.batch.lot.clone());
-        let of = (last != Some(result)).then_some(result.recorded.seq);
+        let of = all.last().is_none_or(|last| last != result).then_some(result.recorded.seq);
         Ok(vec![ResultVerified { batch, lot, attribute, of }.into()])
     }
 }
 
-/// The events of one result: itself, and what must be decided about it.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each is one thing that a result says, and a bundle would only rename them"
-)]
+/// What was measured, and how it came about.
+struct Measured {
+    replicates: Vec<Observed>,
+    origin: Origin,
+    round: u32,
+    purpose: Option<Purpose>,
+    despite: Option<Despite>,
+}
+
+/// The events of one result: itself, and what must be found out and decided about it.
 fn result(
     plant: &Plant,
     it: &Running<'_>,
     path: &str,
     attribute: &Attribute,
-    replicates: Vec<Observed>,
-    origin: Origin,
-    round: u32,
+    measured: Measured,
+    act: &Act,
     raise: &mut Raise<'_>,
 ) {
+    let Measured { replicates, origin, round, purpose, despite } = measured;
     let reportable = reportable(&attribute.specification, &replicates);
-    let band = judge_all(attribute, &replicates, &reportable, it.strategy.illustrative && !plant.demonstration);
+    let judged = judge_all(attribute, &replicates, &reportable, it.strategy.illustrative && !plant.demonstration);
+    // What fails, fails; what was measured against a rule is never better than unknown.
+    let band = match (judged, &despite) {
+        (ResultBand::OutsideRelease, _) | (_, None) => judged,
+        (ResultBand::Inside | ResultBand::Alert | ResultBand::Indeterminate(_), Some(_)) => {
+            ResultBand::Indeterminate(Why::InSpite)
+        }
+    };
     let about = About::Result { attribute: path.to_string() };
+    let first = matches!(purpose, None | Some(Purpose::Repeat { .. }));
+    let unexpected = matches!(band, ResultBand::Inside | ResultBand::Alert)
+        .then(|| expected(plant, it, path, attribute))
+        .flatten()
+        .filter(|it| first && it.is_beyond(&reportable));
+    let off_plan = despite.is_some();
+    let retest_of = match &purpose {
+        Some(Purpose::Retest { investigation, .. }) => Some(investigation.clone()),
+        Some(Purpose::Repeat { .. } | Purpose::OffPlan { .. }) | None => None,
+    };
     raise.push(ResultRecorded {
         batch: it.id.clone(),
         lot: it.batch.lot.clone(),
@@ -177,14 +225,56 @@ fn result(
         rule: SPECIFICATION_RULE_VERSION,
         origin,
         round,
+        purpose,
+        despite,
     });
     quality::reopen(plant, it.id, &about, raise);
-    if let Some(blocker) = band.blocker() {
-        let deviation = match band {
-            ResultBand::OutsideRelease => raise.deviation(quality::Class::Major, &about),
-            ResultBand::Inside | ResultBand::Alert | ResultBand::Indeterminate(_) => None,
-        };
+    let question = OosQuestion::about(band).filter(|_| first && !off_plan);
+    let deviates = band == ResultBand::OutsideRelease || off_plan;
+    // A retest that fails belongs to what is being investigated already.
+    let deviation = match retest_of {
+        Some(id) => plant.oos.get(&id).and_then(|it| it.deviation.clone()).filter(|_| deviates),
+        None if deviates => raise.deviation(quality::Class::Major, &about),
+        None => None,
+    };
+    let number = u32::try_from(plant.results_on(&it.batch.lot, path).len()).unwrap_or(u32::MAX).saturating_add(1);
+    let about_it = Asked { path, number, question, deviation: deviation.as_ref(), unexpected: unexpected.as_ref() };
+    about_it.opens(plant, it, act, raise);
+    // An unexpected result is an alert: the strategy's table says who decides it.
+    if let Some(blocker) = band.blocker().or_else(|| unexpected.map(|_| Blocker::Alert)) {
         raise.exception(blocker, &about, deviation);
+    }
+}
+
+/// What is asked about a result.
+struct Asked<'a> {
+    path: &'a str,
+    /// Which result of the attribute, from 1.
+    number: u32,
+    question: Option<OosQuestion>,
+    deviation: Option<&'a DeviationId>,
+    unexpected: Option<&'a Trend>,
+}
+
+impl Asked<'_> {
+    /// Opens what finds it out: an investigation, or a review.
+    fn opens(&self, plant: &Plant, it: &Running<'_>, act: &Act, raise: &mut Raise<'_>) {
+        let (batch, lot) = (it.id.clone(), it.batch.lot.clone());
+        let (attribute, number) = (self.path.to_string(), self.number);
+        if let Some(question) = self.question
+            && let Some(investigation) = next_oos(plant, raise.count(|it| matches!(it, Event::OosOpened(_))))
+        {
+            let (batch, lot, attribute) = (batch.clone(), lot.clone(), attribute.clone());
+            let deviation = self.deviation.cloned();
+            let due = working_days(act.known, it.strategy.laboratory().oos_days);
+            raise.push(OosOpened { investigation, batch, lot, attribute, number, question, deviation, due });
+        }
+        if let Some(trend) = self.unexpected
+            && let Some(investigation) = next_oot(plant, raise.count(|it| matches!(it, Event::OotOpened(_))))
+        {
+            let (trend, rule) = (trend.clone(), TREND_RULE_VERSION);
+            raise.push(OotOpened { investigation, batch, lot, attribute, number, trend, rule });
+        }
     }
 }
 
@@ -195,6 +285,7 @@ pub(crate) fn from_file(
     unit: &UnitOperation,
     tests: &[AttributeId],
     file: Option<&FileReading>,
+    act: &Act,
     raise: &mut Raise<'_>,
 ) -> Result<(), Refusal> {
     let wanted = it.batch.sample_name(&unit.id);
@@ -217,9 +308,11 @@ pub(crate) fn from_file(
             sample: file.sample.clone(),
             places: given.iter().map(|it| it.place.clone()).collect(),
         };
-        // The file is read at the step itself, in the round that the step stands in.
+        // The file is read at the step itself, in the round that the step stands in. It is the step's own record: it is
+        // taken as it is, and what it says is judged.
         let round = plant.counting(it.batch, &path).round.min(it.batch.round_of(&unit.id));
-        result(plant, it, &path, attribute, replicates, origin, round, raise);
+        let measured = Measured { replicates, origin, round, purpose: None, despite: None };
+        result(plant, it, &path, attribute, measured, act, raise);
     }
     Ok(())
 }
@@ -245,13 +338,27 @@ impl Happened for ResultRecorded {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { batch, lot, attribute, replicates, reportable, band, rule, origin, round } = self.clone();
+        let Self { batch, lot, attribute, replicates, reportable, band, rule, origin, round, purpose, despite } =
+            self.clone();
         if let Some(it) = plant.batches.get_mut(&batch) {
             it.last = stamp.seq;
             it.performers.insert(stamp.by.clone());
         }
         let recorded = stamp.clone();
-        let result = TestResult { replicates, reportable, band, rule, origin, round, recorded, verified: None };
+        let (verified, invalid) = (None, None);
+        let result = TestResult {
+            replicates,
+            reportable,
+            band,
+            rule,
+            origin,
+            round,
+            purpose,
+            despite,
+            recorded,
+            verified,
+            invalid,
+        };
         plant.results.entry(lot).or_default().entry(attribute).or_default().push(result);
     }
 }
@@ -267,12 +374,12 @@ impl Happened for ResultVerified {
             it.last = stamp.seq;
             it.performers.insert(stamp.by.clone());
         }
-        let all = plant.results.get_mut(lot).and_then(|it| it.get_mut(attribute));
-        let meant = all.and_then(|all| match of {
-            Some(seq) => all.iter_mut().find(|it| it.recorded.seq == *seq),
+        let Some(all) = plant.results.get_mut(lot).and_then(|it| it.get_mut(attribute)) else { return };
+        let it = match of {
             None => all.last_mut(),
-        });
-        if let Some(it) = meant {
+            Some(entry) => all.iter_mut().find(|it| it.recorded.seq == *entry),
+        };
+        if let Some(it) = it {
             it.verified = Some(stamp.clone());
         }
     }

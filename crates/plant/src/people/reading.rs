@@ -49,6 +49,7 @@ fn is_owned(subject: &Subject) -> bool {
         | Subject::Batch(_)
         | Subject::Exception(_)
         | Subject::Deviation(_)
+        | Subject::Investigation(_)
         | Subject::Procedure(_) => true,
     }
 }
@@ -100,6 +101,7 @@ impl Plant {
             | Subject::Batch(_)
             | Subject::Exception(_)
             | Subject::Deviation(_)
+            | Subject::Investigation(_)
             | Subject::Procedure(_) => self.owners.get(subject),
         }
     }
@@ -144,6 +146,7 @@ impl Plant {
 
     /// The plant as this reader reads it: the records of their organisations, and nothing of anybody else's.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "every field by its name, so that whoever adds one says whose it is")]
     pub fn as_read_by(&self, reader: &Reader) -> Self {
         // Every field by its name: whoever adds one says here whose it is.
         let Self {
@@ -169,6 +172,9 @@ impl Plant {
             results,
             exceptions,
             deviations,
+            analyses,
+            oos,
+            oot,
             dispositions,
             owners,
             owning,
@@ -204,6 +210,9 @@ impl Plant {
             results: only(results, |id, _| lot(id)),
             exceptions: only(exceptions, |_, it| batch(&it.batch)),
             deviations: only(deviations, |id, _| theirs(Subject::Deviation(id.clone()))),
+            analyses: only(analyses, |id, _| batch(id)),
+            oos: only(oos, |_, it| batch(&it.batch)),
+            oot: only(oot, |_, it| batch(&it.batch)),
             dispositions: only(dispositions, |(id, _), _| batch(id)),
             owners: only(owners, |_, it| reader.reads(it)),
             owning: owning.iter().filter(|it| reader.reads(it)).cloned().collect(),

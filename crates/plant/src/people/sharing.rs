@@ -118,6 +118,12 @@ impl Plant {
             seen.dispositions.insert((id.clone(), Kind::Factory), Disposition { items, ..it.clone() });
             part.names.insert(&it.stamp.by);
         }
+        // The certificates of analysis go with the batch, as on paper.
+        let analyses = self.analyses_of(id);
+        if !analyses.is_empty() {
+            part.names.extend(analyses.iter().map(|it| &it.stamp.by));
+            seen.analyses.insert(id.clone(), analyses.to_vec());
+        }
         seen.dispositions.extend(market.map(|it| ((id.clone(), Kind::Market), it.clone())));
         seen.strategies.insert((batch.strategy.clone(), batch.version), version.clone());
         seen.batches.insert(id.clone(), part.shown);

@@ -9,6 +9,7 @@ use super::{DeviationStanding, Exception, ExceptionDecided};
 use crate::act::{Act, Signature, Stamp};
 use crate::event::Event;
 use crate::id::ExceptionId;
+use crate::lab;
 use crate::people::{self, Role};
 use crate::refusal::{Fact, Refusal, Rule};
 use crate::state::{Decide, Plant};
@@ -40,6 +41,9 @@ impl Decide for DecideException {
         let Some(exception) = plant.exceptions.get(&self.exception) else {
             return Err(Refusal::from(Rule::UnknownException).with("exception", self.exception.as_str()));
         };
+        if exception.withdrawn.is_some() {
+            return Err(Refusal::from(Rule::ExceptionDecided).with("exception", self.exception.as_str()));
+        }
         let batch = plant.batches.get(&exception.batch);
         let rule =
             batch.and_then(|it| plant.pinned(it)).and_then(|(version, _)| version.strategy.decision(exception.blocker));
@@ -67,6 +71,9 @@ impl Decide for DecideException {
         };
         if self.accept && rule.rests_on == RestsOn::ClosedDeviation {
             rests_on_closed(plant, exception)?;
+        }
+        if self.accept {
+            lab::looked_into(plant, &self.exception, exception)?;
         }
         let signature = people::signed(act)?;
         Ok(vec![

@@ -28,7 +28,11 @@ impl Plant {
         let performed = self.batches.get(&exception.batch).is_some_and(|it| it.performers.contains(person));
         let signed = exception.decisions.iter().any(|it| it.stamp.by == *person);
         let open = |role: &Role| who.is(*role) && !exception.decisions.iter().any(|it| it.role == *role);
-        !who.closed && !performed && !signed && rule.by.iter().filter_map(Role::named).any(|it| open(&it))
+        !who.closed
+            && exception.withdrawn.is_none()
+            && !performed
+            && !signed
+            && rule.by.iter().filter_map(Role::named).any(|it| open(&it))
     }
 
     /// Whether the manufacturer has released or rejected the batch and nothing has changed since.

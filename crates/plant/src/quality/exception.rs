@@ -26,6 +26,8 @@ pub struct Exception {
     pub decisions: Vec<Decision>,
     /// Decisions that a changed record made void; they stay readable.
     pub void: Vec<Decision>,
+    /// What it was about was invalidated: it blocks no longer, and stays.
+    pub withdrawn: Option<Stamp>,
 }
 
 /// A rule found something that somebody must decide.
@@ -59,9 +61,12 @@ pub struct DecisionReopened {
 }
 
 impl Exception {
-    /// Whether everyone whom the strategy names has accepted it.
+    /// Whether everyone whom the strategy names has accepted it, or nothing is left of what it was about.
     #[must_use]
     pub fn lifted(&self, plant: &Plant) -> bool {
+        if self.withdrawn.is_some() {
+            return true;
+        }
         let rule = plant
             .batches
             .get(&self.batch)
@@ -111,6 +116,7 @@ impl Happened for ExceptionRaised {
                 raised: stamp.clone(),
                 decisions: Vec::new(),
                 void: Vec::new(),
+                withdrawn: None,
             },
         );
     }

@@ -16,7 +16,7 @@ use crate::strategy::{Blocker, Stage};
 pub struct Counting<'a> {
     /// The round that asks for it again, 0 where none does.
     pub round: u32,
-    /// The result that counts; nothing where it was not tested again.
+    /// The result that counts: the last that was not invalidated; nothing where it was not tested again.
     pub counts: Option<&'a TestResult>,
     /// What was found before that round, in the order of the ledger.
     pub before: Vec<&'a TestResult>,
@@ -48,7 +48,7 @@ impl Plant {
         let asks = |it: &crate::reprocessing::Round| it.tests.iter().any(|it| it == attribute);
         let round = batch.numbered_rounds().rev().find(|(_, it)| asks(it)).map_or(0, |(number, _)| number);
         let all = self.results.get(&batch.lot).and_then(|it| it.get(attribute)).map(Vec::as_slice).unwrap_or_default();
-        let counts = all.iter().rev().find(|it| it.round >= round);
+        let counts = all.iter().rev().find(|it| it.round >= round && it.invalid.is_none());
         let before = all.iter().filter(|it| it.round < round).collect();
         Counting { round, counts, before }
     }
@@ -57,7 +57,7 @@ impl Plant {
     #[must_use]
     pub fn result_since<'a>(&'a self, batch: &Batch, round: u32, attribute: &str) -> Option<&'a TestResult> {
         let all = self.results.get(&batch.lot)?.get(attribute)?;
-        all.iter().rev().find(|it| it.round >= round)
+        all.iter().rev().find(|it| it.round >= round && it.invalid.is_none())
     }
 
     /// Whether what was raised stands about a result from before a round, and the attribute was tested again after it.

@@ -193,7 +193,7 @@ fn what_was_found_before_stays_and_ceases_to_block_only_when_it_was_tested_again
     for path in ["dar", "appearance", "conjugation/protein-content"] {
         it.tested_in(1, path, ResultBand::Inside);
         assert!(blocking(&it).contains(&alloc::format!("results/{path}")), "{path} is not verified");
-        assert_eq!(it.does("qc", VerifyResult { batch: batch(), attribute: path.into() }), "R-people-01");
+        assert_eq!(it.does("qc", VerifyResult { batch: batch(), attribute: path.into(), of: None }), "R-people-01");
         it.happens("qc-2", ResultVerified { batch: batch(), lot: lot(), attribute: path.into(), of: None });
     }
     assert_eq!(item(&it, "results/dar").before.len(), 2, "both are told as found before");
@@ -227,7 +227,7 @@ fn a_result_that_fails_again_blocks_as_before() {
     done_again(&mut it);
     let replicates =
         Vec::from([crate::batch::Entered::Typed { text: "9.9".into(), unit: Unit::new("mol/mol").unwrap() }]);
-    let said = it.does("ana", RecordResult { batch: batch(), attribute: "dar".into(), replicates });
+    let said = it.does("ana", RecordResult { batch: batch(), attribute: "dar".into(), replicates, despite: None });
     assert!(said.contains("lab.result-recorded") && said.contains("quality.exception-raised"), "{said}");
     assert_eq!(it.plant.round_standing(&batch(), 1), Some(RoundStanding::Failed));
     it.tested_in(1, "dar", ResultBand::Inside);
@@ -244,7 +244,7 @@ fn a_result_of_the_first_sample_that_comes_late_is_told_as_found_before() {
     let typed = |text: &str| {
         let replicates =
             Vec::from([crate::batch::Entered::Typed { text: text.into(), unit: Unit::new("mol/mol").unwrap() }]);
-        RecordResult { batch: batch(), attribute: "dar".into(), replicates }
+        RecordResult { batch: batch(), attribute: "dar".into(), replicates, despite: None }
     };
     let round = |it: &Given| it.plant.results[&lot()]["dar"].last().unwrap().round;
     it.does("ana", typed("4.0"));
@@ -257,7 +257,7 @@ fn a_result_of_the_first_sample_that_comes_late_is_told_as_found_before() {
     assert_eq!((dar.before.len(), dar.open.len()), (3, 0));
     // The one that counts is verified although it is not the last.
     it.happens("ana", VerifiedLast::of(&it));
-    let events = it.tries("other", VerifyResult { batch: batch(), attribute: "dar".into() });
+    let events = it.tries("other", VerifyResult { batch: batch(), attribute: "dar".into(), of: None });
     assert_eq!(answer(&events), "R-people-01");
 }
 

@@ -9,12 +9,12 @@ use super::index::Index;
 use super::model::{Attribute, Rounding, Specification};
 use super::parameter::{chosen_among, method, nested, options, possible, within};
 use super::when::When;
-use super::words::{ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, ROUNDING};
+use super::words::{ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, ROUNDING, SINGLES};
 use crate::id::AttributeId;
 use crate::quantity::Range;
 
 const COMMON: [&str; 9] = ["id", "points", "name", "kind", "criticality", "why", "method", "sampling", "when"];
-const NUMBER: [&str; 7] = ["unit", "possible", "alert", "release", "shelf-life", "rounding", "market"];
+const NUMBER: [&str; 8] = ["unit", "possible", "alert", "release", "shelf-life", "rounding", "market", "singles"];
 const CHOICE: [&str; 2] = ["options", "accepted"];
 
 pub(super) fn attribute(entry: &Entry<'_>, applies: bool, index: &Index<'_>) -> Option<Attribute> {
@@ -26,6 +26,7 @@ pub(super) fn attribute(entry: &Entry<'_>, applies: bool, index: &Index<'_>) -> 
     let kind = entry.one_of("kind", ATTRIBUTE_KINDS);
     let criticality = entry.one_of("criticality", ATTRIBUTE_CRITICALITY);
     let (method, sampling) = (method(entry, index), entry.label_maybe("sampling"));
+    let singles = if entry.has("singles") { Some(entry.one_of("singles", SINGLES)?) } else { None };
     let specification = if entry.has("options") { choice(entry) } else { number(entry) };
     Some(Attribute {
         id: id?,
@@ -38,6 +39,7 @@ pub(super) fn attribute(entry: &Entry<'_>, applies: bool, index: &Index<'_>) -> 
         sampling,
         possible: entry.peek("possible").and_then(|it| Range::parse(it).ok()),
         specification: specification?,
+        singles,
         applies,
     })
 }

@@ -325,6 +325,10 @@ faults! {
     BlendOfOne {}
         zh "一个批号无从混合", "`lots-max` 至少为 2，或删去 `stage.blending`";
         en "one lot is no blend", "allow two at least, or take `stage.blending` out";
+    /// A trend over so few results that their scatter says nothing.
+    TrendOfFew { least: String }
+        zh "少于 {least} 个结果看不出波动", "`trend-results` 至少为 {least}";
+        en "fewer than {least} results do not show how they scatter", "let `trend-results` be {least} at least";
     /// Identity is tested on more containers than samples are drawn from.
     MoreIdentityThanSamples {}
         zh "`identity` 的容器多于 `sampling` 的容器", "放宽 `sampling`，使每个待鉴别的容器都取样";

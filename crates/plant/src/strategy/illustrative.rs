@@ -71,7 +71,7 @@ fn head(line: &str) -> Option<Head<'_>> {
 }
 
 /// The keys whose values belong to one product or one site.
-const OWN: [&str; 22] = [
+const OWN: [&str; 25] = [
     "chosen",
     "loads",
     "version",
@@ -94,6 +94,9 @@ const OWN: [&str; 22] = [
     "permeability",
     "limit",
     "retests",
+    "oos-days",
+    "retests-max",
+    "trend-results",
 ];
 
 /// The files of a strategy of another product, begun from these: under the new id, with a mark on every value that

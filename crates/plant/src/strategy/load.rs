@@ -11,6 +11,7 @@ use super::entry::{Entry, Faults, File, unique};
 use super::fault::{Fault, FaultKind};
 use super::illustrative;
 use super::index::{Folder, Index};
+use super::laboratory::{Laboratory, laboratory};
 use super::library::{Library, features, library, requirements};
 use super::model::{DecisionRule, RestsOn, Stage, Strategy};
 use super::stage::stage;
@@ -85,7 +86,7 @@ const LISTS: [&str; 10] = [
     "requirement",
 ];
 /// The keys of the head.
-const HEAD: [&str; 7] = ["format", "id", "name", "product", "dedications", "illustrative", "decision"];
+const HEAD: [&str; 8] = ["format", "id", "name", "product", "dedications", "illustrative", "decision", "laboratory"];
 /// The tables of a stage.
 const STAGE: [&str; 2] = ["stage", "unit"];
 
@@ -131,7 +132,7 @@ fn strategy(folder: &Folder<'_>, index: &Index<'_>, faults: &Faults, broken: boo
     }
     let cell_banks = cell_banks(folder, index);
     let requirements = requirements(folder, index);
-    let Head { id, name, product, dedications, illustrative, decisions } = head?;
+    let Head { id, name, product, dedications, illustrative, decisions, laboratory } = head?;
     Some(Strategy {
         id,
         name,
@@ -140,6 +141,7 @@ fn strategy(folder: &Folder<'_>, index: &Index<'_>, faults: &Faults, broken: boo
         illustrative,
         features: features?,
         decisions,
+        laboratory,
         procedures: procedures?,
         methods: methods?,
         equipment: equipment?,
@@ -164,6 +166,7 @@ struct Head {
     dedications: Vec<String>,
     illustrative: bool,
     decisions: Vec<DecisionRule>,
+    laboratory: Option<Laboratory>,
 }
 
 fn head(folder: &Folder<'_>, faults: &Faults) -> Option<Head> {
@@ -191,7 +194,12 @@ fn head(folder: &Folder<'_>, faults: &Faults) -> Option<Head> {
             entry.fault("about", FaultKind::Repeated { given: about.unwrap_or_default().to_string() });
         }
     }
-    Some(Head { id: id?, name: name?, product: product?, dedications, illustrative, decisions: decisions? })
+    let laboratory = match file.table("laboratory") {
+        Some(it) => Some(laboratory(&it)?),
+        None => None,
+    };
+    let decisions = decisions?;
+    Some(Head { id: id?, name: name?, product: product?, dedications, illustrative, decisions, laboratory })
 }
 
 fn decision(entry: &Entry<'_>) -> Option<DecisionRule> {

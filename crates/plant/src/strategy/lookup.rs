@@ -123,7 +123,6 @@ impl Stage {
 mod tests {
     use super::*;
     use crate::strategy::fixture::strategy;
-    use alloc::vec::Vec;
 
     #[test]
     fn an_attribute_is_found_by_every_form_of_its_path() {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::consumable::{ConsumableClass, ConsumableFigure};
 use super::delivery::Intake;
 use super::delivery::MaterialTest;
+use super::laboratory::Laboratory;
 use super::route::{Blending, Route};
 use super::tier::CellBank;
 use crate::id::{
@@ -33,6 +34,9 @@ pub struct Strategy {
     pub illustrative: bool,
     pub features: Vec<Feature>,
     pub decisions: Vec<DecisionRule>,
+    /// How the laboratory investigates; nothing in versions from before it was declared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub laboratory: Option<Laboratory>,
     pub procedures: BTreeMap<ProcedureId, Procedure>,
     pub methods: BTreeMap<MethodId, Method>,
     pub equipment: BTreeMap<EquipmentClassId, EquipmentClass>,
@@ -415,6 +419,9 @@ pub struct Attribute {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub possible: Option<Range>,
     pub specification: Specification,
+    /// What single values have to do with the limit; nothing in versions from before it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub singles: Option<Singles>,
     /// Whether the product profile has it.
     pub applies: bool,
 }
@@ -435,6 +442,18 @@ pub enum Specification {
     },
     /// A judgement by eye or of identity.
     Choice { options: Vec<Choice>, accepted: Vec<EntryId> },
+}
+
+/// What the single values of one determination have to do with the limit, by the method's own rule. Where nothing is said
+/// and one of them lies outside while their mean lies inside, it is asked about: a mean may hide what varies (FDA,
+/// Investigating OOS Test Results, section IV.C.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Singles {
+    /// Each must conform.
+    Each,
+    /// Only the mean is a result: the method defines it over replicates that are no results by themselves.
+    Mean,
 }
 
 /// How a reportable result is rounded, once, before it is compared.
@@ -523,6 +542,12 @@ impl Strategy {
     #[must_use]
     pub fn bank_of(&self, material: &MaterialId) -> Option<&CellBank> {
         self.cell_banks.iter().find(|it| it.material == *material)
+    }
+
+    /// How the laboratory investigates: as declared, or as is usual.
+    #[must_use]
+    pub fn laboratory(&self) -> Laboratory {
+        self.laboratory.clone().unwrap_or_else(Laboratory::usual)
     }
 
     /// Who may decide this kind of blocker; nothing where the strategy does not say, so that nobody may.

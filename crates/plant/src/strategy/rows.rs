@@ -16,7 +16,7 @@ use super::route::Route;
 use super::tier::CellBank;
 use super::words::{
     ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, BLOCKERS, CONTAMINATION, DATING, LIFTABLE, NEEDS, PARAMETER_CRITICALITY,
-    RESTS_ON, ROLES, ROUNDING, SAMPLING, TIERS, word,
+    RESTS_ON, ROLES, ROUNDING, SAMPLING, SINGLES, TIERS, word,
 };
 use crate::id::PointId;
 use crate::text::Label;
@@ -136,6 +136,13 @@ fn head(it: &Strategy) -> Row {
         .list("dedications", &it.dedications)
         .field("illustrative", it.illustrative)
         .list("stages", &stages);
+    let row = it.laboratory.iter().fold(row, |row, it| {
+        let row = row
+            .field("laboratory.oos-days", it.oos_days)
+            .field("laboratory.retests-max", it.retests_max)
+            .field("laboratory.trend-results", it.trend_results);
+        it.questions.iter().fold(row, |row, it| row.label(&format!("laboratory.question.{}", it.id), &it.name))
+    });
     it.decisions.iter().fold(row, |row, it| {
         let field = format!("decision.{}", word(BLOCKERS, it.about));
         row.list(&format!("{field}.by"), &it.by).field(format_args!("{field}.rests-on"), word(RESTS_ON, it.rests_on))
@@ -392,6 +399,7 @@ fn attribute(path: impl Display, it: &Attribute) -> Row {
         .maybe("method", it.method.as_ref())
         .label_maybe("sampling", it.sampling.as_ref())
         .maybe("possible", it.possible)
+        .maybe("singles", it.singles.map(|it| word(SINGLES, it)))
         .applies(it.applies);
     match &it.specification {
         Specification::Number { unit, alert, release, shelf_life, rounding, market } => {

@@ -3,7 +3,7 @@
 use super::delivery::{IntakeLack, Sampling};
 use super::model::{
     AttributeCriticality, AttributeKind, Blocker, Contamination, Criticality, Dating, EquipmentNeed, MaterialRole,
-    RestsOn, Rounding,
+    RestsOn, Rounding, Singles,
 };
 use super::tier::Tier;
 
@@ -80,6 +80,8 @@ pub(super) const ATTRIBUTE_CRITICALITY: &Words<AttributeCriticality> =
 
 pub(super) const ROUNDING: &Words<Rounding> = &[("half-up", Rounding::HalfUp), ("half-even", Rounding::HalfEven)];
 
+pub(super) const SINGLES: &Words<Singles> = &[("each", Singles::Each), ("mean", Singles::Mean)];
+
 /// The word for this; every table above names every variant, and a test holds it to that.
 pub(super) fn word<T: PartialEq>(words: &Words<T>, it: T) -> &'static str {
     words.iter().find(|(_, other)| *other == it).map_or("", |(word, _)| word)
@@ -116,6 +118,7 @@ mod tests {
         check(SAMPLING, &[Sampling::EveryContainer, Sampling::RootPlusOne, Sampling::OneContainer]);
         let liftable = [IntakeLack::SupplierNotApproved, IntakeLack::ReceiptFault, IntakeLack::CertificateMissing];
         check(LIFTABLE, &[&liftable[..], &[IntakeLack::TestMissing]].concat());
+        check(SINGLES, &[Singles::Each, Singles::Mean]);
         check(ROUNDING, &[Rounding::HalfUp, Rounding::HalfEven]);
     }
 }

@@ -3,6 +3,7 @@
 mod access;
 mod bank;
 mod intake;
+mod investigation;
 mod people;
 mod procedure;
 mod quality;
@@ -34,8 +35,22 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
             intake::supplier(play, who, &verb, words)
         }
         "makes" | "revokes" if words.next_is("token") => access::act(play, who, &verb, words),
-        "writes" | "reads" | "withdraws" => procedure::act(play, who, &verb, words),
+        "writes" | "reads" => procedure::act(play, who, &verb, words),
+        "withdraws" if words.next_is("procedure") => procedure::act(play, who, &verb, words),
         "approves" | "makes" if words.next_is("procedure") => procedure::act(play, who, &verb, words),
+        "answers" => investigation::act(play, who, &verb, words),
+        "opens" if words.next_is("investigation") => investigation::act(play, who, &verb, words),
+        "plans" | "states" | "begins" => investigation::act(play, who, &verb, words),
+        "approves" if words.next_is("hypothesis") || words.next_is("retests") => {
+            investigation::act(play, who, &verb, words)
+        }
+        "records" if words.next_is("hypothesis") || words.next_is("production") => {
+            investigation::act(play, who, &verb, words)
+        }
+        "accepts" | "refuses" if words.next_is("cause") => investigation::act(play, who, &verb, words),
+        "withdraws" if words.next_is("retests") => investigation::act(play, who, &verb, words),
+        "issues" => quality::issue(play, who, words),
+        "closes" if words.next_is("investigation") => investigation::act(play, who, &verb, words),
         "counts" => access::act(play, who, &verb, words),
         "takes" if words.next_is("out") => access::act(play, who, &verb, words),
         "lays" | "thaws" => bank::act(play, who, &verb, words),

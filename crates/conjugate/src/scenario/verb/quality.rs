@@ -2,6 +2,7 @@
 
 use plant::disposition::{Choice, DecideDisposition, Kind};
 use plant::id::{BatchId, DeviationId, ExceptionId, PersonId};
+use plant::lab::IssueAnalysis;
 use plant::quality::{AssessDeviation, Class, CloseDeviation, DecideException, OpenDeviation};
 use plant::text::Text;
 
@@ -30,6 +31,21 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
         }
         _ => decide(play, who, verb, words),
     }
+}
+
+/// `issues the analysis`, or `issues the analysis for EU`, of the batch that is spoken of.
+pub(super) fn issue(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
+    words.need("the")?;
+    words.need("analysis")?;
+    let market = if words.next_is("for") {
+        words.need("for")?;
+        Some(words.word("a market")?)
+    } else {
+        None
+    };
+    let batch =
+        play.batch.clone().ok_or_else(|| Wrong::new("no batch is spoken of", "write a line `batch B` before"))?;
+    play.does(who, IssueAnalysis { batch, market }, &how(words)?)
 }
 
 pub(super) fn because(how: &How) -> Result<Text, Wrong> {

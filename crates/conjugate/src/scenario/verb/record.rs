@@ -66,7 +66,17 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
         _ => {
             let batch = play.batch()?;
             let attribute = words.word("an attribute")?;
-            play.does(who, VerifyResult { batch, attribute }, &how(words)?)
+            // `verifies dar result 1`
+            let of = if words.take("result") {
+                let number: u32 = words.number("the number of the result")?;
+                let lot = play.plant.batches.get(&batch).map(|it| it.lot.clone());
+                let all = lot.iter().flat_map(|it| play.plant.results_on(it, &attribute));
+                let found = all.zip(1u32..).find(|(_, at)| *at == number).map(|(it, _)| it.recorded.seq);
+                Some(found.ok_or_else(|| Wrong::new(format!("there is no result {number}"), "record it first"))?)
+            } else {
+                None
+            };
+            play.does(who, VerifyResult { batch, attribute, of }, &how(words)?)
         }
     }
 }
@@ -201,5 +211,12 @@ fn results(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(),
     while words.take("and") {
         replicates.push(words.entered()?);
     }
-    play.does(who, RecordResult { batch, attribute, replicates }, &how(words)?)
+    words.comma();
+    let despite = if words.take("in") {
+        words.need("spite")?;
+        Some(words.text("why it was measured")?)
+    } else {
+        None
+    };
+    play.does(who, RecordResult { batch, attribute, replicates, despite }, &how(words)?)
 }

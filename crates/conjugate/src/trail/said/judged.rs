@@ -9,10 +9,22 @@ said! {
         ("attribute", by.attribute(Some(&it.batch), &it.attribute)),
         ("value", by.result(&it.batch, &it.attribute, &it.reportable)),
         ("band", words::result_band(by.lang, it.band)),
+        ("despite", it.despite.as_ref().map_or_else(String::new, |it| {
+            let said = by.lang.say("oos-in-spite").with("why", format!("{} {}", it.rule, it.why)).plain();
+            format!("{}{said}", by.lang.pick("，", ", "))
+        })),
     ];
     lab::ResultVerified(it, by) => {
         vec![("lot", it.lot.to_string()), ("attribute", by.attribute(Some(&it.batch), &it.attribute))]
     };
+    lab::AnalysisIssued(it, by) => vec![
+        ("batch", it.batch.to_string()),
+        ("limits", match &it.market {
+            Some(market) => by.lang.say("analysis-of-market").with_text("market", market).plain(),
+            None => by.lang.text("analysis-of-release"),
+        }),
+        ("verdict", words::verdict(by.lang, it.verdict)),
+    ];
     quality::ExceptionRaised(it, by) => vec![
         ("exception", it.exception.to_string()),
         ("about", by.about(Some(&it.batch), &it.about)),

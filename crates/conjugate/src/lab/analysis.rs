@@ -1,0 +1,320 @@
+//! `GET /results/{batch}/analysis`: the certificates of analysis of a batch, and what one would say now.
+
+use askama::Template;
+use axum::extract::{Path, Query, State as Of};
+use axum::response::{IntoResponse, Redirect, Response};
+use plant::Plant;
+use plant::batch::Observed;
+use plant::id::BatchId;
+use plant::lab::{Analysis, AnalysisLine, IssueAnalysis, Required};
+use plant::verdict::Verdict;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::language::Lang;
+use crate::page::part::{Bounds, Instant, Signing, State, Stated, Tabs};
+use crate::page::{Page, PageError, Section, Shell};
+use crate::people::{May, Me, Posted, Shown};
+use crate::quality::{Problem, result_shown};
+use crate::words;
+
+#[derive(Template)]
+#[template(path = "lab/analysis.html")]
+struct AnalysisPage {
+    shell: Shell,
+    batch: String,
+    lot: String,
+    product: String,
+    stage: String,
+    strategy: (String, String),
+    organisation: String,
+    /// The choice of limits, where there is one.
+    markets: Option<Tabs>,
+    market: String,
+    /// The certificate that is shown, where one is.
+    issued: Option<Issued>,
+    /// What one would say now, where the reader reads the results and no certificate says it already.
+    draft: Option<Draft>,
+    all: Vec<Listed>,
+    problem: Option<Problem>,
+    /// The results are the reader's to read, not only the certificates.
+    own: bool,
+}
+
+/// A certificate as it was signed.
+struct Issued {
+    lines: Vec<Line>,
+    verdict: Stated,
+    name: String,
+    meaning: String,
+    at: Instant,
+    entry: u64,
+    /// No result came after it.
+    current: bool,
+}
+
+/// What a certificate would say now.
+struct Draft {
+    lines: Vec<Line>,
+    lacking: usize,
+    may: May,
+    /// Where nothing lacks.
+    signing: Option<Signing>,
+}
+
+/// One test.
+struct Line {
+    name: String,
+    method: String,
+    required: String,
+    found: String,
+    /// The round of reprocessing or rework that it was found after.
+    round: Option<u32>,
+    state: Stated,
+    /// The entries of the result and of its verification.
+    entries: Vec<u64>,
+}
+
+/// One certificate in the list of all.
+struct Listed {
+    href: String,
+    entry: u64,
+    market: String,
+    at: Instant,
+    name: String,
+    verdict: Stated,
+    current: bool,
+    shown: bool,
+}
+
+/// Which certificate.
+#[derive(Deserialize, Default)]
+pub(super) struct Asked {
+    /// Limits of a market; those of release where there is none.
+    #[serde(default)]
+    market: String,
+    /// The entry of one that was issued; the last of the market where none is named.
+    entry: Option<u64>,
+}
+
+fn verdict(lang: Lang, it: Verdict) -> Stated {
+    let (state, key) = match it {
+        Verdict::Pass => (State::Pass, "analysis-complies"),
+        Verdict::Fail => (State::Fail, "analysis-does-not-comply"),
+        Verdict::Indeterminate => (State::Indeterminate, "state-indeterminate"),
+    };
+    Stated::new(lang, state).saying(lang.text(key))
+}
+
+fn required(lang: Lang, it: &Required) -> String {
+    match it {
+        Required::Within { limit, unit } => {
+            format!("{} {}", Bounds::from(limit).text(lang), unit.shown()).trim_end().to_owned()
+        }
+        Required::OneOf(names) => {
+            let names: Vec<_> = names.iter().map(|it| lang.label(it)).collect();
+            names.join(lang.pick("、", ", "))
+        }
+    }
+}
+
+/// The value of a line; a judgement by the name that the batch's own strategy gives it.
+fn found(lang: Lang, plant: &Plant, batch: &BatchId, it: &AnalysisLine) -> String {
+    let stage = plant.batches.get(batch).and_then(|it| plant.pinned(it));
+    let attribute = stage.and_then(|(_, stage)| stage.attribute_at(&it.attribute));
+    match (attribute, &it.found) {
+        (Some(attribute), value) => result_shown::value(lang, attribute, value),
+        (None, Observed::Number(it)) => it.to_string(),
+        (None, Observed::Choice(it)) => it.to_string(),
+        (None, Observed::Order(_) | Observed::Missing(_)) => lang.text("results-no-value"),
+    }
+}
+
+fn line(lang: Lang, plant: &Plant, batch: &BatchId, it: &AnalysisLine) -> Line {
+    Line {
+        name: lang.label(&it.name).to_owned(),
+        method: it.method.as_ref().map_or_else(String::new, |it| format!("{} v{}", lang.label(&it.name), it.version)),
+        required: required(lang, &it.required),
+        found: found(lang, plant, batch, it),
+        round: (it.round > 0).then_some(it.round),
+        state: verdict(lang, it.verdict),
+        entries: vec![it.result, it.verified],
+    }
+}
+
+/// The limits of a market, or those of release, by their name.
+fn limits(lang: Lang, market: Option<&str>) -> String {
+    match market {
+        Some(market) => lang.say("analysis-of-market").with_text("market", market).plain(),
+        None => lang.text("analysis-of-release"),
+    }
+}
+
+fn of_market(market: &str) -> Option<&str> {
+    Some(market.trim()).filter(|it| !it.is_empty())
+}
+
+/// What the signature covers: every line of the certificate, in the reader's language.
+fn signed(lang: Lang, plant: &Plant, id: &BatchId, market: Option<&str>) -> Option<Shown> {
+    let all = plant.analysed(id, market)?;
+    let lines = all.into_iter().map(|it| it.2.ok()).collect::<Option<Vec<_>>>()?;
+    let mut said = vec![format!("{id} · {}", limits(lang, market))];
+    said.extend(lines.iter().map(|it| {
+        let of = line(lang, plant, id, it);
+        format!("{} · {} · {} · {}", of.name, of.required, of.found, words::verdict(lang, it.verdict))
+    }));
+    Some(Shown { meaning: lang.text("analysis-sign"), lines: said })
+}
+
+fn draft(shell: &Shell, plant: &Plant, me: &Me, id: &BatchId, market: Option<&str>) -> Option<Draft> {
+    let lang = shell.lang;
+    let all = plant.analysed(id, market)?;
+    let lacking = all.iter().filter(|it| it.2.is_err()).count();
+    let version = plant.pinned(plant.batches.get(id)?)?.0;
+    let lines = all.iter().map(|(_, attribute, now)| match now {
+        Ok(it) => line(lang, plant, id, it),
+        Err(lack) => Line {
+            name: lang.label(&attribute.name).to_owned(),
+            method: attribute
+                .method
+                .as_ref()
+                .and_then(|it| version.strategy.methods.get(it))
+                .map_or_else(String::new, |it| format!("{} v{}", lang.label(&it.name), it.version)),
+            required: result_shown::specification(lang, attribute),
+            found: lang.text("results-no-value"),
+            round: None,
+            state: Stated::new(lang, State::Indeterminate).saying(lang.text(&format!("gap-{}", lack.id()))),
+            entries: Vec::new(),
+        },
+    });
+    let signing = signed(lang, plant, id, market).map(|it| Signing::new(shell, me, &it));
+    Some(Draft { lines: lines.collect(), lacking, may: May::of(lang, me, "lab.issue-analysis"), signing })
+}
+
+fn issued(shell: &Shell, plant: &Plant, id: &BatchId, it: &Analysis, own: bool) -> Issued {
+    let lang = shell.lang;
+    Issued {
+        lines: it.lines.iter().map(|of| line(lang, plant, id, of)).collect(),
+        verdict: verdict(lang, it.verdict).boxed(),
+        name: it.signature.name.to_string(),
+        meaning: it.signature.meaning.to_string(),
+        at: shell.zone.time(it.stamp.happened),
+        entry: it.stamp.seq,
+        current: holds(plant, id, it, own),
+    }
+}
+
+/// Whether it says what the results say; whoever reads the certificates alone sees the newest of each market as such.
+fn holds(plant: &Plant, id: &BatchId, it: &Analysis, own: bool) -> bool {
+    if own {
+        return plant.is_current(id, it);
+    }
+    let newest = plant.analyses_of(id).iter().rev().find(|of| of.market == it.market);
+    newest.is_some_and(|newest| newest.stamp.seq == it.stamp.seq)
+}
+
+/// `GET /results/{batch}/analysis`
+pub(super) async fn show(
+    shell: Shell,
+    me: Me,
+    Of(app): Of<App>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let id = BatchId::new(&id).map_err(|_| PageError::NotFound)?;
+    page(shell, &app, &me, &id, &asked, None)
+}
+
+fn page(
+    shell: Shell,
+    app: &App,
+    me: &Me,
+    id: &BatchId,
+    asked: &Asked,
+    problem: Option<Problem>,
+) -> Result<Response, PageError> {
+    let lang = shell.lang;
+    let plant = app.shared();
+    let batch = plant.batches.get(id).ok_or(PageError::NotFound)?;
+    let (version, stage) = plant.pinned(batch).ok_or(PageError::NotFound)?;
+    let own = !app.shares_part_of(id);
+    let market = of_market(&asked.market);
+    let all = plant.analyses_of(id);
+    let shown = match asked.entry {
+        Some(entry) => Some(all.iter().find(|it| it.stamp.seq == entry).ok_or(PageError::NotFound)?),
+        None => all.iter().rev().find(|it| it.market.as_deref() == market),
+    };
+    let here = format!("/results/{id}/analysis");
+    let says_it = shown.is_some_and(|it| holds(&plant, id, it, own));
+    let wanted = own && asked.entry.is_none() && !says_it;
+    let draft = if wanted { draft(&shell, &plant, me, id, market) } else { None };
+    let shown_market = shown.map_or(market, |it| it.market.as_deref());
+    let tabs = |tabs: Tabs, market: Option<&str>| {
+        let href = market.map_or_else(|| here.clone(), |it| format!("{here}?market={it}"));
+        tabs.tab(limits(lang, market), href, None, market == shown_market)
+    };
+    let known = plant.markets_of(id);
+    let markets = (!known.is_empty()).then(|| {
+        let all = std::iter::once(None).chain(known.iter().map(|it| Some(it.as_str())));
+        all.fold(Tabs::new(lang.text("analysis-limits")), tabs)
+    });
+    let organisation = plant.organisations.get(&batch.organisation);
+    let page = AnalysisPage {
+        batch: id.to_string(),
+        lot: batch.lot.to_string(),
+        product: lang.label(&version.strategy.product).to_owned(),
+        stage: lang.label(&stage.name).to_owned(),
+        strategy: (
+            format!("/strategy/{}/v/{}/{}", version.strategy.id, version.version, stage.id),
+            format!("{} v{}", version.strategy.id, version.version),
+        ),
+        organisation: organisation.map_or_else(|| batch.organisation.to_string(), |it| lang.label(&it.name).to_owned()),
+        markets,
+        market: market.unwrap_or_default().to_owned(),
+        issued: shown.filter(|_| draft.is_none()).map(|it| issued(&shell, &plant, id, it, own)),
+        all: all
+            .iter()
+            .rev()
+            .map(|it| Listed {
+                href: format!("{here}?entry={}", it.stamp.seq),
+                entry: it.stamp.seq,
+                market: limits(lang, it.market.as_deref()),
+                at: shell.zone.time(it.stamp.happened),
+                name: it.signature.name.to_string(),
+                verdict: verdict(lang, it.verdict),
+                current: holds(&plant, id, it, own),
+                shown: draft.is_none() && shown.is_some_and(|of| of.stamp.seq == it.stamp.seq),
+            })
+            .collect(),
+        draft,
+        problem,
+        own,
+        shell: shell.clone().at(if own { Section::Review } else { Section::Disposition }),
+    };
+    Ok(Page(page).into_response())
+}
+
+/// `POST /results/{batch}/analysis`
+pub(super) async fn issue(
+    shell: Shell,
+    Of(app): Of<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let id = BatchId::new(&id).map_err(|_| PageError::NotFound)?;
+    let market = of_market(posted.field("market").unwrap_or_default()).map(ToOwned::to_owned);
+    // Where something lacks, nothing is covered, and the rule says what lacks.
+    let shown = signed(shell.lang, &app.settled(), &id, market.as_deref());
+    let command = IssueAnalysis { batch: id.clone(), market: market.clone() };
+    match app.carry_out(&posted, shell.lang, command, shown.as_ref(), None).await {
+        Ok(_) => {
+            let market = market.map_or_else(String::new, |it| format!("?market={it}"));
+            Ok(Redirect::to(&format!("/results/{id}/analysis{market}")).into_response())
+        }
+        Err(denied) => {
+            let problem = Problem::of(denied, &app, &shell)?;
+            let asked = Asked { market: market.unwrap_or_default(), entry: None };
+            page(shell, &app, &posted.me, &id, &asked, Some(problem))
+        }
+    }
+}

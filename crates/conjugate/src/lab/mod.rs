@@ -1,0 +1,34 @@
+//! Pages of the laboratory: investigations of results out of specification with their phases, results out of trend,
+//! certificates of analysis.
+
+mod acts;
+mod analysis;
+mod course;
+mod list;
+mod one;
+mod oot;
+mod said;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use list::{Line as Investigated, yours};
+pub(crate) use said::lineage;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::app::App;
+use crate::page::back;
+
+/// Addresses of these pages.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/results/{batch}/analysis", get(analysis::show).post(analysis::issue))
+        .route("/oos", get(list::show))
+        .route("/oos/{id}", get(one::show))
+        .route("/oos/{id}/act", get(back).post(one::act))
+        .route("/oot/{id}", get(oot::show))
+        .route("/oot/{id}/answer", get(back).post(oot::answer))
+        .route("/oot", get(list::show))
+}

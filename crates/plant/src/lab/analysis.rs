@@ -1,0 +1,404 @@
+//! The certificate of analysis: what the tests of a batch gave, each beside its limit and its method, issued by quality
+//! over a signature.
+//!
+//! It says what the results say, a failed one included, and never more: what nobody measured, verified or could judge is
+//! on no certificate. An issued certificate is kept as it was signed; a result that came later makes it an old one, and
+//! the page says so.
+
+use alloc::collections::BTreeSet;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use super::{OosStanding, TestResult, judge_all, reportable};
+use crate::act::{Act, Signature, Stamp};
+use crate::batch::Observed;
+use crate::event::{Event, Happened, Subject};
+use crate::id::{BatchId, LotId, MethodId, StrategyId};
+use crate::people;
+use crate::quantity::{Range, Unit};
+use crate::refusal::{Refusal, Rule};
+use crate::state::{Decide, Plant};
+use crate::strategy::{Attribute, Specification, Stage, Strategy, UnitOperation, path_in_stage};
+use crate::text::Label;
+use crate::verdict::Verdict;
+
+/// One line of a certificate: a test, what is required, what was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnalysisLine {
+    /// The attribute's path in its stage.
+    pub attribute: String,
+    pub name: Label,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<AnalysisMethod>,
+    pub required: Required,
+    /// The reportable value; of a market with limits of its own, rounded to the places of those.
+    pub found: Observed,
+    pub verdict: Verdict,
+    /// The round of reprocessing or rework on whose product it was found; 0 for the batch as it was first made.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub round: u32,
+    /// The entry of the result that counts.
+    pub result: u64,
+    /// The entry in which somebody else verified it.
+    pub verified: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_first(round: &u32) -> bool {
+    *round == 0
+}
+
+/// The method that a result was measured by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnalysisMethod {
+    pub id: MethodId,
+    pub name: Label,
+    pub version: u32,
+}
+
+/// What a result must be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Required {
+    Within {
+        limit: Range,
+        unit: Unit,
+    },
+    /// One of these judgements, by their names.
+    OneOf(Vec<Label>),
+}
+
+/// Why a test cannot stand on a certificate yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lack {
+    NoResult,
+    NotVerified,
+    /// Whether the result holds is still being investigated.
+    Investigated,
+    /// It has no limit, or cannot be judged against it.
+    Indeterminate,
+}
+
+impl Lack {
+    /// Its id in translations.
+    ///
+    /// ```
+    /// assert_eq!(plant::lab::Lack::NotVerified.id(), "not-verified");
+    /// ```
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::NoResult => "no-result",
+            Self::NotVerified => "not-verified",
+            Self::Investigated => "investigated",
+            Self::Indeterminate => "indeterminate",
+        }
+    }
+}
+
+/// A certificate as it was signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Analysis {
+    pub market: Option<String>,
+    pub lines: Vec<AnalysisLine>,
+    pub verdict: Verdict,
+    pub signature: Signature,
+    pub stamp: Stamp,
+}
+
+/// Issues a certificate of analysis over the results of a batch, by the release limits or by those of a market; a
+/// signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssueAnalysis {
+    pub batch: BatchId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub market: Option<String>,
+}
+
+/// A certificate of analysis was issued.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnalysisIssued {
+    pub batch: BatchId,
+    pub lot: LotId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub market: Option<String>,
+    pub strategy: StrategyId,
+    pub version: u32,
+    pub lines: Vec<AnalysisLine>,
+    /// Over all lines.
+    pub verdict: Verdict,
+    pub signature: Signature,
+}
+
+/// A test as a certificate would show it now: its line, or why there is none.
+pub type Analysed<'a> = (Option<&'a UnitOperation>, &'a Attribute, Result<AnalysisLine, Lack>);
+
+/// The tests that a certificate of this stage lists: those on what the stage makes; of a stage that has none of them, all.
+fn listed(stage: &Stage) -> impl Iterator<Item = (Option<&UnitOperation>, &Attribute)> {
+    let own = stage.attributes.iter().any(|it| it.applies);
+    stage.tested().filter(move |(unit, _)| unit.is_none() || !own)
+}
+
+/// The attribute with a market's limit as its release limit, where the market has one.
+fn by_market(attribute: &Attribute, market: Option<&str>) -> Attribute {
+    let mut it = attribute.clone();
+    if let Specification::Number { release, market: limits, .. } = &mut it.specification
+        && let Some(limit) = market.and_then(|it| limits.get(it))
+    {
+        *release = Some(*limit);
+    }
+    it
+}
+
+fn line(
+    strategy: &Strategy,
+    path: &str,
+    attribute: &Attribute,
+    it: &TestResult,
+    real: bool,
+) -> Result<AnalysisLine, Lack> {
+    let Some(verified) = &it.verified else { return Err(Lack::NotVerified) };
+    let found = reportable(&attribute.specification, &it.replicates);
+    let verdict = judge_all(attribute, &it.replicates, &found, real).verdict();
+    // What the record calls indeterminate is not made certain by another limit.
+    if verdict == Verdict::Indeterminate || it.band.verdict() == Verdict::Indeterminate {
+        return Err(Lack::Indeterminate);
+    }
+    let required = match &attribute.specification {
+        Specification::Number { release: Some(limit), unit, .. } => Required::Within { limit: *limit, unit: *unit },
+        Specification::Number { release: None, .. } => return Err(Lack::Indeterminate),
+        Specification::Choice { options, accepted } => {
+            let names = options.iter().filter(|it| accepted.contains(&it.id)).map(|it| it.name.clone());
+            Required::OneOf(names.collect())
+        }
+    };
+    let method = attribute.method.as_ref().and_then(|id| {
+        let it = strategy.methods.get(id)?;
+        Some(AnalysisMethod { id: id.clone(), name: it.name.clone(), version: it.version })
+    });
+    Ok(AnalysisLine {
+        attribute: path.to_string(),
+        name: attribute.name.clone(),
+        method,
+        required,
+        found,
+        verdict,
+        round: it.round,
+        result: it.recorded.seq,
+        verified: verified.seq,
+    })
+}
+
+impl Plant {
+    /// What a certificate of analysis of this batch would say now, test by test; nothing where the batch is not known.
+    #[must_use]
+    pub fn analysed(&self, id: &BatchId, market: Option<&str>) -> Option<Vec<Analysed<'_>>> {
+        let batch = self.batches.get(id)?;
+        let (version, stage) = self.pinned(batch)?;
+        let real = version.strategy.illustrative && !self.demonstration;
+        let open: BTreeSet<&str> = self
+            .oos_of(id)
+            .filter(|(_, it)| !matches!(it.standing, OosStanding::Closed { .. }))
+            .map(|(_, it)| it.attribute.as_str())
+            .collect();
+        let of = listed(stage).map(|(unit, attribute)| {
+            let path = path_in_stage(unit, attribute);
+            let found = match self.counting(batch, &path).counts {
+                None => Err(Lack::NoResult),
+                Some(_) if open.contains(path.as_str()) => Err(Lack::Investigated),
+                Some(it) => line(&version.strategy, &path, &by_market(attribute, market), it, real),
+            };
+            (unit, attribute, found)
+        });
+        Some(of.collect())
+    }
+
+    /// The markets that have limits of their own for what this batch is.
+    #[must_use]
+    pub fn markets_of(&self, id: &BatchId) -> BTreeSet<String> {
+        let Some((_, stage)) = self.batches.get(id).and_then(|it| self.pinned(it)) else { return BTreeSet::new() };
+        let of = |it: &Attribute| match &it.specification {
+            Specification::Number { market, .. } => market.keys().cloned().collect::<Vec<_>>(),
+            Specification::Choice { .. } => Vec::new(),
+        };
+        listed(stage).flat_map(|(_, it)| of(it)).collect()
+    }
+
+    /// The certificates of analysis of a batch, in the order in which they were issued.
+    #[must_use]
+    pub fn analyses_of(&self, id: &BatchId) -> &[Analysis] {
+        self.analyses.get(id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether a certificate still says what the results say.
+    #[must_use]
+    pub fn is_current(&self, id: &BatchId, it: &Analysis) -> bool {
+        let Some(now) = self.analysed(id, it.market.as_deref()) else { return false };
+        let now: Option<Vec<_>> = now.into_iter().map(|it| it.2.ok()).collect();
+        now.is_some_and(|now| now == it.lines)
+    }
+}
+
+impl Decide for IssueAnalysis {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        let of = crate::batch::batch(plant, &self.batch)?;
+        if let Some(market) = self.market.as_ref().filter(|it| !plant.markets_of(&self.batch).contains(*it)) {
+            return Err(Refusal::from(Rule::AnalysisMarket).with("typed", market.as_str()));
+        }
+        let all = plant.analysed(&self.batch, self.market.as_deref()).unwrap_or_default();
+        let lacking: Vec<_> = all.iter().filter_map(|it| Some((it.1, it.2.as_ref().err()?))).collect();
+        if let Some((attribute, lack)) = lacking.first() {
+            let count = u64::try_from(lacking.len()).unwrap_or(u64::MAX);
+            return Err(Refusal::from(Rule::AnalysisIncomplete)
+                .with("attribute", &attribute.name)
+                .with("gap", lack.id())
+                .with("count", count));
+        }
+        let results = plant.results.get(&of.batch.lot).into_iter().flat_map(|it| it.values()).flatten();
+        let mut stamps = results.flat_map(|it| core::iter::once(&it.recorded).chain(&it.verified));
+        if stamps.any(|it| it.by == act.by) {
+            return Err(Refusal::from(Rule::AnalysisOwn).with("person", &act.by));
+        }
+        let earlier = plant.analyses_of(&self.batch).iter().rev().find(|it| it.market == self.market);
+        if let Some(same) = earlier.filter(|it| plant.is_current(&self.batch, it)) {
+            return Err(Refusal::from(Rule::AnalysisSame).with("entry", same.stamp.seq));
+        }
+        let lines: Vec<AnalysisLine> = all.into_iter().filter_map(|it| it.2.ok()).collect();
+        let verdict = Verdict::over(lines.iter().map(|it| it.verdict));
+        Ok(vec![
+            AnalysisIssued {
+                batch: self.batch.clone(),
+                lot: of.batch.lot.clone(),
+                market: self.market.clone(),
+                strategy: of.batch.strategy.clone(),
+                version: of.batch.version,
+                lines,
+                verdict,
+                signature: people::signed(act)?,
+            }
+            .into(),
+        ])
+    }
+}
+
+impl Happened for AnalysisIssued {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Batch(self.batch.clone()), Subject::Lot(self.lot.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { batch, lot: _, market, strategy: _, version: _, lines, verdict, signature } = self.clone();
+        let issued = Analysis { market, lines, verdict, signature, stamp: stamp.clone() };
+        plant.analyses.entry(batch).or_default().push(issued);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::Entered;
+    use crate::given::{Given, batch, lot};
+    use crate::id::EntryId;
+    use crate::lab::{RecordResult, ResultVerified};
+
+    fn issue(market: Option<&str>) -> IssueAnalysis {
+        IssueAnalysis { batch: batch(), market: market.map(Into::into) }
+    }
+
+    /// Measured by one analyst.
+    fn measures(it: &mut Given, attribute: &str, value: &str) {
+        let value = match value.split_once(' ') {
+            Some((number, unit)) => Entered::Typed { text: number.into(), unit: Unit::new(unit).unwrap() },
+            None => Entered::Chosen(EntryId::new(value).unwrap()),
+        };
+        it.does(
+            "ana",
+            RecordResult { batch: batch(), attribute: attribute.into(), replicates: vec![value], despite: None },
+        );
+    }
+
+    fn verified(it: &mut Given, attribute: &str) {
+        it.happens("qc-2", ResultVerified { batch: batch(), lot: lot(), attribute: attribute.into(), of: None });
+    }
+
+    /// The two tests of what the stage makes, measured and verified.
+    fn ready(dar: &str) -> Given {
+        let mut it = Given::running();
+        for (attribute, value) in [("dar", dar), ("appearance", "conforms")] {
+            measures(&mut it, attribute, value);
+            verified(&mut it, attribute);
+        }
+        it
+    }
+
+    #[test]
+    fn a_certificate_says_what_was_found_and_is_old_once_a_result_comes() {
+        let mut it = ready("4.02 mol/mol");
+        assert_eq!(it.does("qa", issue(None)), "lab.analysis-issued");
+        let issued = it.plant.analyses_of(&batch())[0].clone();
+        let said: Vec<_> = issued.lines.iter().map(|it| (it.attribute.as_str(), it.verdict)).collect();
+        assert_eq!(said, [("dar", Verdict::Pass), ("appearance", Verdict::Pass)], "no test of a unit operation");
+        let Observed::Number(found) = &issued.lines[0].found else { panic!("{issued:?}") };
+        assert_eq!(found.to_string(), "4.0 mol/mol");
+        assert!(it.plant.is_current(&batch(), &issued));
+        assert_eq!(it.tries("qa", issue(None)).unwrap_err().rule, Rule::AnalysisSame);
+        measures(&mut it, "dar", "4.11 mol/mol");
+        assert!(!it.plant.is_current(&batch(), &issued), "a result came after it");
+        assert_eq!(it.tries("qa", issue(None)).unwrap_err().rule, Rule::AnalysisIncomplete, "it is not verified");
+        verified(&mut it, "dar");
+        assert_eq!(it.does("qa", issue(None)), "lab.analysis-issued");
+        assert_eq!(it.plant.analyses_of(&batch())[0], issued, "the first is kept as it was signed");
+    }
+
+    #[test]
+    fn a_market_with_limits_of_its_own_has_a_certificate_of_its_own() {
+        // 4.35 is reported as 4.4 (half to even), which the release limit takes and the market does not.
+        let mut it = ready("4.35 mol/mol");
+        assert_eq!(it.plant.markets_of(&batch()), BTreeSet::from(["EU".to_string()]));
+        it.does("qa", issue(None));
+        it.does("qa", issue(Some("EU")));
+        let verdicts: Vec<_> =
+            it.plant.analyses_of(&batch()).iter().map(|it| (it.market.as_deref(), it.verdict)).collect();
+        assert_eq!(verdicts, [(None, Verdict::Pass), (Some("EU"), Verdict::Fail)]);
+        assert_eq!(it.tries("qa", issue(Some("ZZ"))).unwrap_err().rule, Rule::AnalysisMarket);
+    }
+
+    #[test]
+    fn what_is_not_measured_verified_judged_or_settled_is_on_no_certificate() {
+        let mut it = Given::running();
+        let lacks = |it: &Given| {
+            let all = it.plant.analysed(&batch(), None).unwrap();
+            all.iter().map(|it| it.2.as_ref().err().copied()).collect::<Vec<_>>()
+        };
+        assert_eq!(lacks(&it), [Some(Lack::NoResult); 2]);
+        measures(&mut it, "dar", "4.0 mol/mol");
+        assert_eq!(lacks(&it), [Some(Lack::NotVerified), Some(Lack::NoResult)]);
+        verified(&mut it, "dar");
+        measures(&mut it, "appearance", "conforms");
+        verified(&mut it, "appearance");
+        assert_eq!(lacks(&it), [None; 2]);
+        // Below what is found at most: nobody can say whether it lies within.
+        measures(&mut it, "dar", "<4.5 mol/mol");
+        verified(&mut it, "dar");
+        assert_eq!(lacks(&it), [Some(Lack::Indeterminate), None]);
+        assert_eq!(it.tries("qa", issue(None)).unwrap_err().rule, Rule::AnalysisIncomplete);
+        let mut failed = ready("4.0 mol/mol");
+        measures(&mut failed, "dar", "5.0 mol/mol");
+        verified(&mut failed, "dar");
+        assert_eq!(lacks(&failed), [Some(Lack::Investigated), None], "an investigation opened by itself");
+        let refusal = failed.tries("qa", issue(None)).unwrap_err();
+        assert_eq!(refusal.rule, Rule::AnalysisIncomplete);
+    }
+
+    #[test]
+    fn whoever_measured_issues_nothing_and_a_signature_is_owed() {
+        let mut it = ready("4.0 mol/mol");
+        assert_eq!(it.tries_unsigned("qa", issue(None)).unwrap_err().rule, Rule::SignatureMissing);
+        assert_eq!(it.tries("ana", issue(None)).unwrap_err().rule, Rule::RoleMissing);
+        it.happens("qa", ResultVerified { batch: batch(), lot: lot(), attribute: "dar".into(), of: None });
+        assert_eq!(it.tries("qa", issue(None)).unwrap_err().rule, Rule::AnalysisOwn);
+    }
+}

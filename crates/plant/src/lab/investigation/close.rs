@@ -1,0 +1,132 @@
+//! The outcome. What is confirmed fails; what is inconclusive counts as confirmed. A laboratory error has its own way,
+//! by a stated and proven cause.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use super::{OosQuestion, OosStanding, change, open};
+use crate::act::{Act, Signature, Stamp};
+use crate::batch::Raise;
+use crate::disposition;
+use crate::event::{Event, Happened, Subject};
+use crate::id::{BatchId, InvestigationId};
+use crate::people;
+use crate::quality::{About, Class};
+use crate::refusal::{Refusal, Rule};
+use crate::state::{Decide, Plant};
+use crate::strategy::Blocker;
+use crate::text::Text;
+use crate::verdict::Verdict;
+
+/// What an investigation came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The result was invalidated for a proven laboratory cause.
+    LabError,
+    /// The result is true.
+    Confirmed,
+    /// Nothing explains it; it counts as true.
+    Inconclusive,
+}
+
+impl Outcome {
+    /// Its id in translations.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::LabError => "lab-error",
+            Self::Confirmed => "confirmed",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
+
+    /// The verdict over what it was about.
+    #[must_use]
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self::LabError => Verdict::Pass,
+            Self::Confirmed | Self::Inconclusive => Verdict::Fail,
+        }
+    }
+}
+
+/// Closes the full investigation; a signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CloseOos {
+    pub investigation: InvestigationId,
+    pub outcome: Outcome,
+    pub why: Text,
+}
+
+/// The full investigation was closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OosClosed {
+    pub investigation: InvestigationId,
+    pub batch: BatchId,
+    pub outcome: Outcome,
+    pub why: Text,
+    pub signature: Signature,
+}
+
+impl Decide for CloseOos {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        let it = open(plant, &self.investigation)?;
+        let id = &self.investigation;
+        let refusal = |rule| Refusal::from(rule).with("oos", id.as_str());
+        match it.standing {
+            OosStanding::Full => {}
+            OosStanding::Laboratory | OosStanding::Closed { .. } => return Err(refusal(Rule::NotInPhaseTwo)),
+        }
+        if self.outcome == Outcome::LabError {
+            return Err(refusal(Rule::NoCauseStated));
+        }
+        if it.pending_cause().is_some() {
+            return Err(refusal(Rule::CauseWaits));
+        }
+        if it.production.is_empty() {
+            return Err(refusal(Rule::ProductionNotReviewed));
+        }
+        let unfinished = (1..)
+            .zip(&it.plans)
+            .any(|(number, plan)| plan.withdrawn.is_none() && it.retested(plant, id, number) < plan.tests);
+        if unfinished {
+            return Err(refusal(Rule::RetestsOpen));
+        }
+        let retests = plant.results_on(&it.lot, &it.attribute).iter().filter(|it| it.is_of(id));
+        if self.outcome == Outcome::Inconclusive && retests.clone().any(|it| it.band.verdict() == Verdict::Fail) {
+            return Err(refusal(Rule::RetestFailed));
+        }
+        super::apart(plant, it, &act.by)?;
+        let signature = people::signed(act)?;
+        let mut raise = Raise::new(plant, &it.batch, &it.lot);
+        let (investigation, batch) = (id.clone(), it.batch.clone());
+        let (outcome, why) = (self.outcome, self.why.clone());
+        raise.push(OosClosed { investigation, batch, outcome, why, signature });
+        // Until now it was a question; from now on it is a result that fails.
+        if it.question == OosQuestion::SingleOutside {
+            let about = About::Result { attribute: it.attribute.clone() };
+            let deviation = raise.deviation(Class::Major, &about);
+            raise.exception(Blocker::FailsRelease, &about, deviation);
+        }
+        disposition::reopen(plant, &it.batch, &mut raise);
+        Ok(raise.events)
+    }
+}
+
+impl Happened for OosClosed {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Investigation(self.investigation.clone()), Subject::Batch(self.batch.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { investigation, batch, outcome, why, signature: _ } = self.clone();
+        if let Some(it) = plant.batches.get_mut(&batch) {
+            it.last = stamp.seq;
+        }
+        let stamp = stamp.clone();
+        change(plant, &investigation, |it| it.standing = OosStanding::Closed { outcome, why, stamp });
+    }
+}

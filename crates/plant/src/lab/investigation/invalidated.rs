@@ -1,0 +1,100 @@
+//! A result is invalidated for a proven laboratory cause. It stays, with everything that was raised about it; what it
+//! blocked is withdrawn, and the test is owed again.
+
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Oos, OosStanding, Outcome, change};
+use crate::act::{Signature, Stamp};
+use crate::disposition;
+use crate::event::{Event, Happened, Subject};
+use crate::id::{BatchId, ExceptionId, InvestigationId, LotId};
+use crate::lab::Invalid;
+use crate::quality::About;
+use crate::state::Plant;
+use crate::strategy::Blocker;
+use crate::text::Text;
+
+/// A result counts for nothing any more, for a proven laboratory cause; its investigation is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResultInvalidated {
+    pub investigation: InvestigationId,
+    pub batch: BatchId,
+    pub lot: LotId,
+    pub attribute: String,
+    /// Which result of the attribute, from 1.
+    pub number: u32,
+    /// What was raised about it and blocks no longer.
+    pub exceptions: Vec<ExceptionId>,
+    pub why: Text,
+    pub signature: Signature,
+}
+
+/// The exceptions that this result raised, and no other: they came after it and before the next result.
+fn raised_by(plant: &Plant, it: &Oos) -> Vec<ExceptionId> {
+    let all = plant.results_on(&it.lot, &it.attribute);
+    let place = usize::try_from(it.number).unwrap_or(usize::MAX);
+    let from = it.result(plant).map(|it| it.recorded.seq);
+    let until = all.get(place).map_or(u64::MAX, |it| it.recorded.seq);
+    let about = About::Result { attribute: it.attribute.clone() };
+    let of = plant.exceptions_of(&it.batch).filter(|(_, exception)| {
+        exception.about == about
+            && matches!(exception.blocker, Blocker::FailsRelease | Blocker::Indeterminate)
+            // What was measured against a rule in the course of it stands beside it and is decided for itself.
+            && exception.deviation.as_ref().is_none_or(|deviation| Some(deviation) == it.deviation.as_ref())
+            && from.is_some_and(|from| exception.raised.seq > from)
+            && exception.raised.seq < until
+    });
+    of.map(|(id, _)| id.clone()).collect()
+}
+
+pub(super) fn invalidate(plant: &Plant, id: &InvestigationId, it: &Oos, why: Text, signature: Signature) -> Vec<Event> {
+    let invalidated = ResultInvalidated {
+        investigation: id.clone(),
+        batch: it.batch.clone(),
+        lot: it.lot.clone(),
+        attribute: it.attribute.clone(),
+        number: it.number,
+        exceptions: raised_by(plant, it),
+        why,
+        signature,
+    };
+    let mut events: Vec<Event> = vec![invalidated.into()];
+    events.extend(disposition::reopened(plant, &it.batch));
+    events
+}
+
+impl Happened for ResultInvalidated {
+    fn about(&self) -> Vec<Subject> {
+        let mut about = vec![
+            Subject::Investigation(self.investigation.clone()),
+            Subject::Batch(self.batch.clone()),
+            Subject::Lot(self.lot.clone()),
+        ];
+        about.extend(self.exceptions.iter().cloned().map(Subject::Exception));
+        about
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { investigation, batch, lot, attribute, number, exceptions, why, signature: _ } = self.clone();
+        if let Some(it) = plant.batches.get_mut(&batch) {
+            it.last = stamp.seq;
+        }
+        let results = plant.results.get_mut(&lot).and_then(|it| it.get_mut(&attribute));
+        if let Some(it) = results.and_then(|it| super::numbered_mut(it, number)) {
+            it.invalid = Some(Invalid { investigation: investigation.clone(), stamp: stamp.clone() });
+        }
+        for exception in exceptions {
+            if let Some(it) = plant.exceptions.get_mut(&exception) {
+                it.withdrawn = Some(stamp.clone());
+            }
+        }
+        let stamp = stamp.clone();
+        change(plant, &investigation, |it| {
+            it.standing = OosStanding::Closed { outcome: Outcome::LabError, why, stamp };
+        });
+    }
+}

@@ -1,0 +1,328 @@
+//! A result outside its specification, and what is found out about it: out of specification, OOS.
+//!
+//! An investigation opens by itself with the result. Phase I is the laboratory's: analyst and supervisor each answer the
+//! same questions, a hypothesis is tested by a plan that quality approved before anything is measured again, and an
+//! assignable cause is stated with its proof, or there is none. A result is invalidated for a proven laboratory cause
+//! only, by somebody of quality who had no part in it; it stays where it is and is shown for ever. Without a cause the
+//! full investigation begins (phase II): production is reviewed, retests are planned in number before the first one and
+//! done by another analyst. What is inconclusive counts as confirmed.
+//!
+//! Sources: FDA, Investigating Out-of-Specification (OOS) Test Results for Pharmaceutical Production (2006, revision 1 of
+//! May 2022), sections III to V; MHRA, Out of Specification Investigations (2013, revised 2018); China GMP 2010, article
+//! 224. Clauses from memory.
+
+mod cause;
+mod checklist;
+mod close;
+mod full;
+mod hypothesis;
+mod invalidated;
+mod open;
+mod waits;
+
+#[cfg(test)]
+mod tests;
+
+pub use cause::{CauseDeclined, CauseKind, CauseStated, DecideCause, StateCause};
+pub use checklist::{AnswerChecklist, Answered, ChecklistAnswered, Examiner, Found};
+pub use close::{CloseOos, OosClosed, Outcome};
+pub use full::{
+    ApproveRetests, BeginFullInvestigation, FullInvestigationBegun, PlanRetests, ProductionReviewed,
+    RecordProductionReview, RetestOf, RetestsApproved, RetestsPlanned, RetestsWithdrawn, WithdrawRetests,
+};
+pub use hypothesis::{
+    ApproveHypothesis, HypothesisApproved, HypothesisOutcome, HypothesisPlanned, HypothesisTested, PlanHypothesis,
+    RecordHypothesisTest,
+};
+pub use invalidated::ResultInvalidated;
+pub(crate) use open::next_oos;
+pub use open::{OosOpened, OosQuestion, OpenOos, working_days};
+pub use waits::Next;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use jiff::Timestamp;
+
+use super::TestResult;
+use crate::act::Stamp;
+use crate::id::{BatchId, DeviationId, InvestigationId, LotId, PersonId};
+use crate::refusal::{Refusal, Rule};
+use crate::state::Plant;
+use crate::strategy::Laboratory;
+use crate::text::Text;
+
+/// Where an investigation stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OosStanding {
+    /// Phase I.
+    Laboratory,
+    /// Phase II.
+    Full,
+    Closed {
+        outcome: Outcome,
+        why: Text,
+        stamp: Stamp,
+    },
+}
+
+impl OosStanding {
+    /// Its id in translations.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Laboratory => "laboratory",
+            Self::Full => "full",
+            Self::Closed { outcome, .. } => outcome.id(),
+        }
+    }
+}
+
+/// One person's answers to the questions of phase I; the last ones count, all stay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    pub examiner: Examiner,
+    pub answers: Vec<Answered>,
+    pub stamp: Stamp,
+}
+
+/// What may have gone wrong in the laboratory, and how that is looked into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hypothesis {
+    pub hypothesis: Text,
+    pub how: Text,
+    /// How many measurements the plan allows.
+    pub measurements: u32,
+    pub planned: Stamp,
+    pub approved: Option<Stamp>,
+    /// What was measured: once by the plan, or in spite of it.
+    pub tests: Vec<HypothesisTest>,
+}
+
+/// Measurements that look into a hypothesis; they never take the place of a result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HypothesisTest {
+    pub values: Vec<Text>,
+    pub outcome: HypothesisOutcome,
+    pub found: Text,
+    /// Why it was measured without an approved plan.
+    pub despite: Option<Text>,
+    pub stamp: Stamp,
+}
+
+/// A laboratory cause, as stated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    pub kind: CauseKind,
+    pub cause: Text,
+    pub evidence: Text,
+    pub stated: Stamp,
+    /// Why quality did not accept it, and who.
+    pub declined: Option<(Text, Stamp)>,
+}
+
+/// What production found in its record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductionReview {
+    pub found: Text,
+    /// A cause in production, where one was found.
+    pub cause: Option<Text>,
+    pub stamp: Stamp,
+}
+
+/// Retests, fixed in number before the first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RetestPlan {
+    pub of: RetestOf,
+    pub tests: u32,
+    pub analyst: PersonId,
+    pub why: Text,
+    pub planned: Stamp,
+    pub approved: Option<Stamp>,
+    pub withdrawn: Option<(Text, Stamp)>,
+}
+
+/// The investigation of one result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Oos {
+    pub batch: BatchId,
+    pub lot: LotId,
+    /// The attribute's path in its stage.
+    pub attribute: String,
+    /// Which result of the attribute, from 1.
+    pub number: u32,
+    pub question: OosQuestion,
+    pub deviation: Option<DeviationId>,
+    /// By when it is to be closed.
+    pub due: Timestamp,
+    pub opened: Stamp,
+    pub checks: Vec<Checked>,
+    pub hypotheses: Vec<Hypothesis>,
+    /// Every cause that was stated, the last one last.
+    pub causes: Vec<Cause>,
+    /// Why phase II began, and when.
+    pub full: Option<(Text, Stamp)>,
+    pub production: Vec<ProductionReview>,
+    pub plans: Vec<RetestPlan>,
+    pub standing: OosStanding,
+}
+
+impl Oos {
+    /// Whether nothing is left to do about it.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        match self.standing {
+            OosStanding::Laboratory | OosStanding::Full => false,
+            OosStanding::Closed { .. } => true,
+        }
+    }
+
+    /// Whether it is open past the day by which it was to be closed.
+    #[must_use]
+    pub fn is_overdue(&self, at: Timestamp) -> bool {
+        !self.is_closed() && at > self.due
+    }
+
+    /// What somebody answered last in this part.
+    #[must_use]
+    pub fn checked(&self, examiner: Examiner) -> Option<&Checked> {
+        self.checks.iter().rev().find(|it| it.examiner == examiner)
+    }
+
+    /// The cause that waits for quality.
+    #[must_use]
+    pub fn pending_cause(&self) -> Option<&Cause> {
+        self.causes.last().filter(|it| it.declined.is_none() && !self.is_closed())
+    }
+
+    /// Whether a laboratory cause has a proof in the record: a fault that a question of phase I found, or a hypothesis
+    /// that a test by an approved plan confirmed.
+    #[must_use]
+    pub fn is_proven(&self) -> bool {
+        let found = self.checks.iter().flat_map(|it| &it.answers).any(|it| it.found == Found::Fault);
+        let confirmed = |it: &HypothesisTest| it.despite.is_none() && it.outcome == HypothesisOutcome::Confirmed;
+        found || self.hypotheses.iter().flat_map(|it| &it.tests).any(confirmed)
+    }
+
+    /// How many retests all its plans hold; a withdrawn one counts what was done by it.
+    #[must_use]
+    pub fn planned_retests(&self, plant: &Plant, id: &InvestigationId) -> u32 {
+        (1..)
+            .zip(&self.plans)
+            .map(|(number, it)| if it.withdrawn.is_some() { self.retested(plant, id, number) } else { it.tests })
+            .sum()
+    }
+
+    /// How many retests were done by this plan (from 1).
+    #[must_use]
+    pub fn retested(&self, plant: &Plant, id: &InvestigationId, plan: u32) -> u32 {
+        let done = plant.results_on(&self.lot, &self.attribute).iter().filter(|it| it.is_retest_of(id, plan)).count();
+        u32::try_from(done).unwrap_or(u32::MAX)
+    }
+
+    /// The plan by which a retest is to be done now: its number, and how many are left.
+    #[must_use]
+    pub fn plan_in_hand(&self, plant: &Plant, id: &InvestigationId) -> Option<(u32, &RetestPlan, u32)> {
+        (1..).zip(&self.plans).find_map(|(number, it)| {
+            let left = it.tests.saturating_sub(self.retested(plant, id, number));
+            (it.approved.is_some() && it.withdrawn.is_none() && left > 0).then_some((number, it, left))
+        })
+    }
+
+    /// The result that it is about.
+    #[must_use]
+    pub fn result<'a>(&self, plant: &'a Plant) -> Option<&'a TestResult> {
+        let place = usize::try_from(self.number.checked_sub(1)?).ok()?;
+        plant.results_on(&self.lot, &self.attribute).get(place)
+    }
+
+    /// Whether this person measured, verified, examined, planned or stated something in it.
+    #[must_use]
+    pub fn involves(&self, plant: &Plant, person: &PersonId) -> bool {
+        let result = self.result(plant);
+        let measured = result
+            .is_some_and(|it| it.recorded.by == *person || it.verified.as_ref().is_some_and(|it| it.by == *person));
+        measured
+            || self.checks.iter().any(|it| it.stamp.by == *person)
+            || self.causes.iter().any(|it| it.stated.by == *person)
+            || self
+                .hypotheses
+                .iter()
+                .any(|it| it.planned.by == *person || it.tests.iter().any(|it| it.stamp.by == *person))
+            || self.production.iter().any(|it| it.stamp.by == *person)
+            || self.plans.iter().any(|it| it.planned.by == *person || it.analyst == *person)
+    }
+}
+
+impl Plant {
+    /// Every result of an attribute of a lot, in their order.
+    #[must_use]
+    pub fn results_on(&self, lot: &LotId, attribute: &str) -> &[TestResult] {
+        self.results.get(lot).and_then(|it| it.get(attribute)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The investigations of a batch, in their order.
+    pub fn oos_of<'a>(&'a self, batch: &'a BatchId) -> impl Iterator<Item = (&'a InvestigationId, &'a Oos)> {
+        self.oos.iter().filter(move |(_, it)| it.batch == *batch)
+    }
+
+    /// The last investigation of an attribute of a lot.
+    #[must_use]
+    pub fn last_oos(&self, lot: &LotId, attribute: &str) -> Option<(&InvestigationId, &Oos)> {
+        self.oos.iter().rev().find(|(_, it)| it.lot == *lot && it.attribute == attribute)
+    }
+
+    /// The investigations that are not closed.
+    pub fn open_oos(&self) -> impl Iterator<Item = (&InvestigationId, &Oos)> {
+        self.oos.iter().filter(|(_, it)| !it.is_closed())
+    }
+
+    /// How the laboratory investigates a result of this batch, by the version that it is pinned to.
+    #[must_use]
+    pub fn laboratory_of(&self, batch: &BatchId) -> Laboratory {
+        let version = self.batches.get(batch).and_then(|it| self.pinned(it)).map(|(version, _)| version);
+        version.map_or_else(Laboratory::usual, |it| it.strategy.laboratory())
+    }
+}
+
+/// The investigation of this number.
+fn known<'a>(plant: &'a Plant, id: &InvestigationId) -> Result<&'a Oos, Refusal> {
+    plant.oos.get(id).ok_or_else(|| Refusal::from(Rule::UnknownOos).with("oos", id.as_str()))
+}
+
+/// The same, where it is open.
+fn open<'a>(plant: &'a Plant, id: &InvestigationId) -> Result<&'a Oos, Refusal> {
+    let it = known(plant, id)?;
+    if it.is_closed() {
+        return Err(Refusal::from(Rule::OosIsClosed).with("oos", id.as_str()));
+    }
+    Ok(it)
+}
+
+/// Quality decides about what it had no part in.
+fn apart(plant: &Plant, it: &Oos, person: &PersonId) -> Result<(), Refusal> {
+    if it.involves(plant, person) {
+        return Err(Refusal::from(Rule::InvestigatorDecides).with("person", person));
+    }
+    Ok(())
+}
+
+fn change(plant: &mut Plant, id: &InvestigationId, change: impl FnOnce(&mut Oos)) {
+    if let Some(it) = plant.oos.get_mut(id) {
+        change(it);
+    }
+}
+
+/// The number under which the next of a list is known, from 1.
+fn next_number<T>(list: &[T]) -> u32 {
+    u32::try_from(list.len()).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+/// The entry of a list that people know under this number.
+fn numbered<T>(list: &[T], number: u32) -> Option<&T> {
+    list.get(usize::try_from(number.checked_sub(1)?).ok()?)
+}
+
+fn numbered_mut<T>(list: &mut [T], number: u32) -> Option<&mut T> {
+    list.get_mut(usize::try_from(number.checked_sub(1)?).ok()?)
+}

@@ -1,0 +1,176 @@
+//! An investigation opens: by itself with the result, or by hand over a result from before investigations were kept.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Oos, OosStanding};
+use crate::act::{Act, Stamp};
+use crate::batch::{Why, batch};
+use crate::disposition;
+use crate::event::{Event, Happened, Subject};
+use crate::id::{BatchId, DeviationId, InvestigationId, LotId};
+use crate::lab::{ResultBand, counting};
+use crate::quality::About;
+use crate::refusal::{Refusal, Rule};
+use crate::state::{Decide, Plant};
+
+/// What is asked about a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OosQuestion {
+    /// It lies outside its release limit.
+    OutsideRelease,
+    /// One of its single values does, and the mean does not.
+    SingleOutside,
+}
+
+impl OosQuestion {
+    /// Its id in translations.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::OutsideRelease => "outside-release",
+            Self::SingleOutside => "single-outside",
+        }
+    }
+
+    /// What is asked about a result in this band; nothing where nothing is.
+    #[must_use]
+    pub fn about(band: ResultBand) -> Option<Self> {
+        match band {
+            ResultBand::OutsideRelease => Some(Self::OutsideRelease),
+            ResultBand::Indeterminate(Why::SingleOutside) => Some(Self::SingleOutside),
+            ResultBand::Inside | ResultBand::Alert | ResultBand::Indeterminate(_) => None,
+        }
+    }
+}
+
+/// A result is out of specification, and an investigation is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OosOpened {
+    pub investigation: InvestigationId,
+    pub batch: BatchId,
+    pub lot: LotId,
+    pub attribute: String,
+    /// Which result of the attribute, from 1.
+    pub number: u32,
+    pub question: OosQuestion,
+    /// The deviation that opened with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<DeviationId>,
+    pub due: Timestamp,
+}
+
+/// Opens the investigation of a result that has none: one from before investigations were kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenOos {
+    pub batch: BatchId,
+    pub attribute: String,
+}
+
+/// The number of the next investigation, `further` being opened before it by the same command.
+pub(crate) fn next_oos(plant: &Plant, further: usize) -> Option<InvestigationId> {
+    let number = plant.oos.len().saturating_add(further).saturating_add(1);
+    InvestigationId::new(&format!("OOS-{number:05}")).ok()
+}
+
+/// The instant so many working days later. Monday to Friday are working days (UTC); holidays are not known here.
+///
+/// ```
+/// use plant::lab::working_days;
+/// // A Wednesday: three working days later is the Monday.
+/// let at = "2031-03-19T08:00:00Z".parse().unwrap();
+/// assert_eq!(working_days(at, 3).to_string(), "2031-03-24T08:00:00Z");
+/// assert_eq!(working_days(at, 30).to_string(), "2031-04-30T08:00:00Z");
+/// assert_eq!(working_days(at, 0), at);
+/// ```
+#[must_use]
+pub fn working_days(from: Timestamp, days: u32) -> Timestamp {
+    const DAY: i64 = 24 * 60 * 60;
+    // 1970-01-01 was a Thursday: Monday is 0.
+    let mut weekday = (from.as_second().div_euclid(DAY) + 3).rem_euclid(7);
+    let (mut left, mut ahead) = (days, 0i64);
+    while left > 0 {
+        ahead = ahead.saturating_add(1);
+        weekday = (weekday + 1) % 7;
+        if weekday < 5 {
+            left -= 1;
+        }
+    }
+    from.checked_add(SignedDuration::from_secs(ahead.saturating_mul(DAY))).unwrap_or(Timestamp::MAX)
+}
+
+impl Decide for OpenOos {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        let it = batch(plant, &self.batch)?;
+        let Some((attribute, _)) = it.stage.attribute_named(&self.attribute) else {
+            return Err(Refusal::from(Rule::UnknownAttribute).with("attribute", self.attribute.as_str()));
+        };
+        let all = plant.results_on(&it.batch.lot, &attribute);
+        let nothing = || Refusal::from(Rule::NothingOutside).with("attribute", attribute.to_string());
+        let found = counting(all).and_then(|last| {
+            let place = all.iter().position(|it| core::ptr::eq(it, last))?;
+            let number = u32::try_from(place).ok()?.saturating_add(1);
+            Some((number, OosQuestion::about(last.band)?))
+        });
+        let Some((number, question)) = found else { return Err(nothing()) };
+        let open = |it: &Oos| it.lot == *plant.batches.get(&self.batch).map_or(&it.lot, |it| &it.lot);
+        let investigated = plant.oos.values().any(|it| open(it) && it.attribute == attribute && !it.is_closed());
+        let about = plant.oos.values().any(|it| open(it) && it.attribute == attribute && it.number == number);
+        let (false, false, Some(investigation)) = (investigated, about, next_oos(plant, 0)) else {
+            return Err(nothing());
+        };
+        // The deviation that the result opened, in the days before investigations were kept.
+        let about = About::Result { attribute: attribute.clone() };
+        let raised = plant.exceptions_of(&self.batch).filter(|(_, it)| it.about == about && it.deviation.is_some());
+        let deviation = raised.last().and_then(|(_, it)| it.deviation.clone());
+        let due = working_days(act.known, plant.laboratory_of(&self.batch).oos_days);
+        let opened = OosOpened {
+            investigation,
+            batch: self.batch.clone(),
+            lot: it.batch.lot.clone(),
+            attribute,
+            number,
+            question,
+            deviation,
+            due,
+        };
+        let mut events: Vec<Event> = vec![opened.into()];
+        events.extend(disposition::reopened(plant, &self.batch));
+        Ok(events)
+    }
+}
+
+impl Happened for OosOpened {
+    fn about(&self) -> Vec<Subject> {
+        let subject = Subject::Investigation(self.investigation.clone());
+        vec![subject, Subject::Batch(self.batch.clone()), Subject::Lot(self.lot.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { investigation, batch, lot, attribute, number, question, deviation, due } = self.clone();
+        let it = Oos {
+            batch,
+            lot,
+            attribute,
+            number,
+            question,
+            deviation,
+            due,
+            opened: stamp.clone(),
+            checks: Vec::new(),
+            hypotheses: Vec::new(),
+            causes: Vec::new(),
+            full: None,
+            production: Vec::new(),
+            plans: Vec::new(),
+            standing: OosStanding::Laboratory,
+        };
+        plant.oos.insert(investigation, it);
+    }
+}

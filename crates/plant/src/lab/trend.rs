@@ -1,0 +1,320 @@
+//! A result inside its specification and outside what earlier batches let one expect: out of trend, OOT.
+//!
+//! The expected range comes from the counting results of the same attribute, by the same method, of earlier batches of the
+//! same product: the limits of an individuals chart ([`science::individuals`]). It is worked out when a result comes in and
+//! kept with what it said, so that nobody has to ask later which results it came from. A review must be answered before
+//! anybody accepts the alert that it raises (MHRA, Out of Specification Investigations, definitions: atypical and
+//! out-of-trend results; ICH Q10, 3.2.1; from memory).
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::{ResultBand, TestResult};
+use crate::act::{Act, Stamp};
+use crate::batch::{Observed, Running};
+use crate::event::{Event, Happened, Subject};
+use crate::id::{BatchId, ExceptionId, InvestigationId, LotId};
+use crate::quality::{About, Exception};
+use crate::quantity::{Bound, Unit};
+use crate::refusal::{Refusal, Rule};
+use crate::state::{Decide, Plant};
+use crate::strategy::{Attribute, Specification};
+use crate::text::Text;
+
+/// The id of the rule that says what is expected.
+pub const TREND_RULE: &str = "R-trend";
+/// Its version in force.
+pub const TREND_RULE_VERSION: u16 = 1;
+
+/// What earlier results let one expect of the next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trend {
+    pub unit: Unit,
+    pub mean: Decimal,
+    pub low: Decimal,
+    pub high: Decimal,
+    /// The batches whose results it comes from, in their order.
+    pub of: Vec<BatchId>,
+}
+
+/// What was found out about an unexpected result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OotAnswer {
+    pub cause: Text,
+    pub conclusion: Text,
+    pub stamp: Stamp,
+}
+
+/// The review of an unexpected result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Oot {
+    pub batch: BatchId,
+    pub lot: LotId,
+    pub attribute: String,
+    /// Which result of the attribute, from 1.
+    pub number: u32,
+    pub trend: Trend,
+    pub rule: u16,
+    pub opened: Stamp,
+    /// Every answer; the last counts.
+    pub answers: Vec<OotAnswer>,
+}
+
+/// A result lies where earlier ones let nobody expect it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OotOpened {
+    pub investigation: InvestigationId,
+    pub batch: BatchId,
+    pub lot: LotId,
+    pub attribute: String,
+    pub number: u32,
+    pub trend: Trend,
+    pub rule: u16,
+}
+
+/// Says what was found out about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerOot {
+    pub investigation: InvestigationId,
+    pub cause: Text,
+    /// What it means for this batch, and what is done.
+    pub conclusion: Text,
+}
+
+/// It was said what was found out about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OotAnswered {
+    pub investigation: InvestigationId,
+    pub batch: BatchId,
+    pub cause: Text,
+    pub conclusion: Text,
+}
+
+/// The number of the next review.
+pub(super) fn next_oot(plant: &Plant, further: usize) -> Option<InvestigationId> {
+    let number = plant.oot.len().saturating_add(further).saturating_add(1);
+    InvestigationId::new(&format!("OOT-{number:05}")).ok()
+}
+
+fn number(value: &Observed, unit: Unit) -> Option<Decimal> {
+    match value {
+        Observed::Number(it) if it.bound == Bound::Exact => it.to(unit).map(|it| it.value),
+        Observed::Number(_) | Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_) => None,
+    }
+}
+
+/// What earlier batches let one expect of an attribute of this one; nothing where they are too few or do not scatter.
+pub(crate) fn expected(plant: &Plant, it: &Running<'_>, path: &str, attribute: &Attribute) -> Option<Trend> {
+    let Specification::Number { unit, .. } = attribute.specification else { return None };
+    let method = |strategy: &crate::strategy::Strategy| {
+        attribute.method.as_ref().map(|it| (it.clone(), strategy.methods.get(it).map(|it| it.version)))
+    };
+    let own = method(it.strategy);
+    let earlier = plant.results_of(&it.batch.strategy, &it.stage.id, path).into_iter().filter(|(id, _)| *id != it.id);
+    let alike = earlier.filter(|(id, result)| {
+        let version = plant.batches.get(*id).and_then(|it| plant.pinned(it)).map(|(version, _)| version);
+        let inside = matches!(result.band, ResultBand::Inside | ResultBand::Alert);
+        inside && version.is_some_and(|it| method(&it.strategy) == own)
+    });
+    let mut all: Vec<(u64, &BatchId, Decimal)> =
+        alike.filter_map(|(id, it)| Some((it.recorded.seq, id, number(&it.reportable, unit)?))).collect();
+    all.sort_by_key(|(seq, ..)| *seq);
+    let least = usize::try_from(it.strategy.laboratory().trend_results).unwrap_or(usize::MAX);
+    if all.len() < least {
+        return None;
+    }
+    let values: Vec<Decimal> = all.iter().map(|(.., value)| *value).collect();
+    let found = science::individuals::expected(&values)?;
+    let of = all.into_iter().map(|(_, id, _)| id.clone()).collect();
+    Some(Trend { unit, mean: found.mean, low: found.low, high: found.high, of })
+}
+
+impl Trend {
+    /// Whether a reportable value lies where nobody expects it.
+    #[must_use]
+    pub fn is_beyond(&self, value: &Observed) -> bool {
+        number(value, self.unit).is_some_and(|it| it < self.low || it > self.high)
+    }
+}
+
+impl Oot {
+    /// Whether somebody said what was found out.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        !self.answers.is_empty()
+    }
+
+    /// The result that it is about.
+    #[must_use]
+    pub fn result<'a>(&self, plant: &'a Plant) -> Option<&'a TestResult> {
+        let place = usize::try_from(self.number.checked_sub(1)?).ok()?;
+        plant.results_on(&self.lot, &self.attribute).get(place)
+    }
+}
+
+impl Plant {
+    /// The reviews of a batch's unexpected results, in their order.
+    pub fn oot_of<'a>(&'a self, batch: &'a BatchId) -> impl Iterator<Item = (&'a InvestigationId, &'a Oot)> {
+        self.oot.iter().filter(move |(_, it)| it.batch == *batch)
+    }
+
+    /// The reviews that nobody has answered.
+    pub fn open_oot(&self) -> impl Iterator<Item = (&InvestigationId, &Oot)> {
+        self.oot.iter().filter(|(_, it)| !it.is_answered())
+    }
+}
+
+/// Nobody accepts what was raised about a result while it is still being looked into.
+pub(crate) fn looked_into(plant: &Plant, id: &ExceptionId, exception: &Exception) -> Result<(), Refusal> {
+    let About::Result { attribute } = &exception.about else { return Ok(()) };
+    let refusal = |rule, investigation: &InvestigationId| {
+        Refusal::from(rule).with("exception", id.as_str()).with("investigation", investigation.as_str())
+    };
+    if let Some((open, _)) =
+        plant.oos_of(&exception.batch).find(|(_, it)| it.attribute == *attribute && !it.is_closed())
+    {
+        return Err(refusal(Rule::InvestigationOpen, open));
+    }
+    let open = plant.oot_of(&exception.batch).find(|(_, it)| it.attribute == *attribute && !it.is_answered());
+    match open {
+        Some((open, _)) => Err(refusal(Rule::OotOpen, open)),
+        None => Ok(()),
+    }
+}
+
+impl Decide for AnswerOot {
+    fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
+        let Some(it) = plant.oot.get(&self.investigation) else {
+            return Err(Refusal::from(Rule::UnknownOos).with("oos", self.investigation.as_str()));
+        };
+        let Self { investigation, cause, conclusion } = self.clone();
+        let batch = it.batch.clone();
+        let about = About::Result { attribute: it.attribute.clone() };
+        let mut events: Vec<Event> = vec![OotAnswered { investigation, batch, cause, conclusion }.into()];
+        // Another answer than the one that was decided over.
+        if it.is_answered() {
+            let mut raise = crate::batch::Raise::new(plant, &it.batch, &it.lot);
+            crate::quality::reopen(plant, &it.batch, &about, &mut raise);
+            crate::disposition::reopen(plant, &it.batch, &mut raise);
+            events.extend(raise.events);
+        }
+        Ok(events)
+    }
+}
+
+impl Happened for OotOpened {
+    fn about(&self) -> Vec<Subject> {
+        let subject = Subject::Investigation(self.investigation.clone());
+        vec![subject, Subject::Batch(self.batch.clone()), Subject::Lot(self.lot.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { investigation, batch, lot, attribute, number, trend, rule } = self.clone();
+        let (opened, answers) = (stamp.clone(), Vec::new());
+        plant.oot.insert(investigation, Oot { batch, lot, attribute, number, trend, rule, opened, answers });
+    }
+}
+
+impl Happened for OotAnswered {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Investigation(self.investigation.clone()), Subject::Batch(self.batch.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { investigation, batch, cause, conclusion } = self.clone();
+        if let Some(it) = plant.batches.get_mut(&batch) {
+            it.last = stamp.seq;
+        }
+        if let Some(it) = plant.oot.get_mut(&investigation) {
+            it.answers.push(OotAnswer { cause, conclusion, stamp: stamp.clone() });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::{BatchStarted, Entered};
+    use crate::given::{Given, answer, batch, exception, text};
+    use crate::id::{OrganisationId, StageId, StrategyId};
+    use crate::lab::{Origin, RecordResult, ResultRecorded};
+    use crate::quality::DecideException;
+    use crate::quantity::Quantity;
+    use alloc::string::ToString;
+
+    /// Batches before, each with its DAR.
+    fn after(values: &[&str]) -> Given {
+        let mut given = Given::running();
+        for (place, value) in values.iter().enumerate() {
+            let id = format!("T-{place}");
+            let (batch, lot) = (BatchId::new(&id).unwrap(), LotId::new(&id).unwrap());
+            let organisation = OrganisationId::new("maker").unwrap();
+            let (stage, strategy) = (StageId::new("drug-substance").unwrap(), StrategyId::new("example").unwrap());
+            let (made, of) = (batch.clone(), lot.clone());
+            given.happens("head", BatchStarted { batch: made, lot: of, stage, strategy, version: 1, organisation });
+            let value = Observed::Number(Quantity::parse(value, Unit::new("mol/mol").unwrap()).unwrap());
+            given.happens(
+                "ana",
+                ResultRecorded {
+                    batch,
+                    lot,
+                    attribute: "dar".into(),
+                    replicates: vec![value.clone()],
+                    reportable: value,
+                    band: ResultBand::Inside,
+                    rule: 3,
+                    origin: Origin::Typed,
+                    round: 0,
+                    purpose: None,
+                    despite: None,
+                },
+            );
+        }
+        given
+    }
+
+    fn measures(value: &str) -> RecordResult {
+        let unit = Unit::new("mol/mol").unwrap();
+        let replicates = vec![Entered::Typed { text: value.into(), unit }];
+        RecordResult { batch: batch(), attribute: "dar".into(), replicates, despite: None }
+    }
+
+    // Mean 4.0167, mean moving range 0.1: ± 3 · 0.1 / 1.128 is 3.7507 to 4.2826 (worked out by hand).
+    const STEADY: [&str; 6] = ["4.0", "4.1", "3.9", "4.0", "4.0", "4.1"];
+
+    #[test]
+    fn a_result_that_nobody_expects_is_reviewed_before_it_is_accepted() {
+        let quiet = "lab.result-recorded";
+        let alert = "lab.result-recorded lab.oot-opened quality.exception-raised";
+        for (earlier, value, then) in [
+            (&STEADY[..], "4.2", quiet),
+            (&STEADY[..], "3.8", quiet),
+            (&STEADY[..], "4.3", alert),
+            (&STEADY[..], "3.7", alert),
+            // Of five earlier results nothing is expected yet.
+            (&STEADY[..5], "4.3", quiet),
+            // Without any scatter no limit means anything.
+            (&["4.0"; 6][..], "4.3", quiet),
+        ] {
+            assert_eq!(answer(&after(earlier).tries("ana", measures(value))), then, "{value}");
+        }
+        let mut given = after(&STEADY);
+        given.does("ana", measures("4.3"));
+        let id = InvestigationId::new("OOT-00001").unwrap();
+        let it = given.plant.oot.get(&id).unwrap();
+        assert_eq!((it.trend.of.len(), it.trend.high.round_dp(4).to_string().as_str()), (6, "4.2826"));
+        let accept = || DecideException { exception: exception(), accept: true, why: text("why") };
+        assert_eq!(answer(&given.tries("qa", accept())), "R-oos-30");
+        let answered = || AnswerOot { investigation: id.clone(), cause: text("cause"), conclusion: text("none") };
+        assert_eq!(answer(&given.tries("qa", answered())), "R-people-03");
+        assert_eq!(given.does("ben", answered()), "lab.oot-answered");
+        assert_eq!(given.does("qa", accept()), "quality.exception-decided");
+        // Another answer asks for another decision.
+        assert_eq!(given.does("ben", answered()), "lab.oot-answered quality.decision-reopened");
+    }
+}
