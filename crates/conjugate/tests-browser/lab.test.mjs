@@ -18,7 +18,7 @@ async function act(page, oos, what) {
 
 async function send(page, form) {
   await Promise.all([page.waitForNavigation(), form.locator("button.first").click()]);
-  assert.equal(await page.locator("[role=alert]").count(), 0, await page.locator("main").innerText());
+  assert.equal(await page.locator("main [role=alert]").count(), 0, await page.locator("main").innerText());
   assert.deepEqual(await barriers(page), []);
 }
 

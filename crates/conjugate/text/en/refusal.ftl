@@ -761,8 +761,7 @@ r-disposition-05 = A rejected batch stays rejected; what comes to light later is
 r-disposition-06 = Only what the strategy makes for the market is released to the market.
     .title = This stage does not go to the market
     .now = Its factory release lets it be used. The market release is decided over the batch of drug product made from it.
-r-disposition-07 = Whoever closed a deviation of a batch, decided one of its exceptions for quality assurance, or ordered it to be reprocessed, does not release the batch.
-r-disposition-07 = Whoever closed a deviation of a batch, ended the investigation of one of its results, or decided one of its exceptions for quality assurance, does not release the batch.
+r-disposition-07 = Whoever closed a deviation of a batch, ended the investigation of one of its results, decided one of its exceptions for quality assurance, or ordered it to be reprocessed, does not release the batch.
     .title = You judged what stood against this batch
     .now = Hand the release to another qualified person. You can hold or reject the batch yourself.
 
