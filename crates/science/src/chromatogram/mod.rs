@@ -25,7 +25,7 @@ mod method;
 mod run;
 
 pub use method::{Accept, Method, VERSION};
-pub use run::{Chromatogram, Peak, Window, evaluate};
+pub use run::{BlindSpot, Chromatogram, Peak, Window, evaluate};
 pub use trace::{Sampling, Trace};
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use science::dar::agreement::{Agreement, Margin, Pair, Said as Reported, compare, together};
 use science::dar::distribution::Estimate;
-use science::dar::plausible::{Charged, Found, Governing, held_against};
+use science::dar::plausible::{Charged, Found, Governing, Plausibility, held_against};
 use serde_json::{Value, json};
 
 use super::super::answer::{Answer, Verdict, figure, short};
@@ -166,20 +166,7 @@ pub(in super::super) fn stoichiometry(given: &Given<'_>) -> Result<Answer, Fault
     if low > high {
         return Err(Fault::at("/balance_low_percent", Said::new("calc-reversed")));
     }
-    let it = held_against(&charged, dar, found, confidence).map_err(|it| {
-        let mut fault = Fault::from(it);
-        for (from, to) in [
-            ("/reductant", "/reductant_per_antibody"),
-            ("/linker_payload", "/linker_payload_per_antibody"),
-            ("/free", "/free_per_antibody"),
-            ("/quenched", "/quenched_per_antibody"),
-        ] {
-            if fault.place == from {
-                fault.place = to.into();
-            }
-        }
-        fault
-    })?;
+    let it = held_against(&charged, dar, found, confidence).map_err(renamed)?;
     let governing = match it.governing {
         Governing::Reductant => "reductant",
         Governing::Disulfides => "disulfides",
@@ -191,14 +178,6 @@ pub(in super::super) fn stoichiometry(given: &Given<'_>) -> Result<Answer, Fault
         (true, Some(_), None) => Verdict::Pass,
         (true, None, _) => Verdict::Indeterminate,
     };
-    let bar = |name: &'static str, value: f64| Bar { name: name.into(), value, marked: false };
-    let mut bars = vec![];
-    if let Some(reductant) = charged.reductant {
-        bars.push(bar("calc-bar-reductant", 2.0 * reductant));
-    }
-    bars.push(bar("calc-bar-disulfides", 2.0 * charged.disulfides));
-    bars.push(bar("calc-bar-linker-payload", it.active));
-    bars.push(Bar { name: Name::Given("DAR".into()), value: dar.value, marked: !it.possible });
     Ok(Answer::default()
         .number("dar_max", it.dar_max)
         .field("governing", governing)
@@ -225,5 +204,34 @@ pub(in super::super) fn stoichiometry(given: &Given<'_>) -> Result<Answer, Fault
         ))
         .step(format!("{} / {} = {}", short(dar.value), short(it.dar_max), short(it.efficiency)))
         .judged(verdict)
-        .drawn(Picture::Bars(Bars { axis: "calc-axis-per-antibody".into(), bars, logarithmic: false, limit: None })))
+        .drawn(possible(&charged, dar.value, &it)))
+}
+
+/// A fault under the name that the field has here.
+fn renamed(it: science::Impossible) -> Fault {
+    let mut fault = Fault::from(it);
+    for (from, to) in [
+        ("/reductant", "/reductant_per_antibody"),
+        ("/linker_payload", "/linker_payload_per_antibody"),
+        ("/free", "/free_per_antibody"),
+        ("/quenched", "/quenched_per_antibody"),
+    ] {
+        if fault.place == from {
+            fault.place = to.into();
+        }
+    }
+    fault
+}
+
+/// What each charge allows, and the ratio.
+fn possible(charged: &Charged, dar: f64, it: &Plausibility) -> Picture {
+    let bar = |name: &'static str, value: f64| Bar { name: name.into(), value, marked: false };
+    let mut bars = vec![];
+    if let Some(reductant) = charged.reductant {
+        bars.push(bar("calc-bar-reductant", 2.0 * reductant));
+    }
+    bars.push(bar("calc-bar-disulfides", 2.0 * charged.disulfides));
+    bars.push(bar("calc-bar-linker-payload", it.active));
+    bars.push(Bar { name: Name::Given("DAR".into()), value: dar, marked: !it.possible });
+    Picture::Bars(Bars { axis: "calc-axis-per-antibody".into(), bars, logarithmic: false, limit: None })
 }

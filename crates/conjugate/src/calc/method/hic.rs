@@ -4,14 +4,15 @@ use science::chromatogram::baseline::Baseline;
 use science::chromatogram::fit::{Fit, Level, Tail};
 use science::chromatogram::score::Unaccepted;
 use science::chromatogram::{Chromatogram, Method, Sampling, Trace, VERSION, evaluate};
-use science::dar::distribution::{Absorption, Distribution};
+use science::dar::distribution::Absorption;
 use science::dar::hic::{Assignment, ByTrace, Doubt, Ladder, OddLoads, RetentionWindow, by_trace};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::super::answer::{Answer, Verdict, figure, figures, short};
+use super::super::answer::{Answer, figure, figures, short};
 use super::super::fault::{Fault, Said};
 use super::super::given::{self, Given};
-use super::super::picture::{Bar, Bars, Fill, Name, Picture, Sheet, Span};
+use super::super::picture::{Fill, Name, Picture, Sheet, Span};
+use super::distribution::{Limit, bars, judged, limits, outside, weighted, with_distribution};
 
 /// `hic-trace`
 pub(in super::super) fn hic_trace(given: &Given<'_>) -> Result<Answer, Fault> {
@@ -144,125 +145,6 @@ fn ladder(given: &Given<'_>) -> Result<Ladder, Fault> {
     })
 }
 
-/// A limit for the mean or for the share of a load, both ends included.
-pub(super) struct Limit {
-    /// None for the mean.
-    load: Option<u32>,
-    low: Option<f64>,
-    high: Option<f64>,
-}
-
-/// Limits by name: `dar`, or a load, each with two numbers of which one may be `null`.
-pub(super) fn limits(given: &Given<'_>) -> Result<Vec<Limit>, Fault> {
-    let Some(all) = given.object_maybe("limits")? else { return Ok(vec![]) };
-    let mut limits = vec![];
-    for (name, value) in all.entries() {
-        let place = all.place(name);
-        let load = match (name, name.parse::<u32>()) {
-            ("dar", _) => None,
-            (_, Ok(load)) if load.to_string() == name => Some(load),
-            (_, Ok(_) | Err(_)) => return Err(Fault::at(place, Said::new("calc-no-load"))),
-        };
-        let bounds = given::list(value, &place)?;
-        let [(low_at, low), (high_at, high)] = bounds.as_slice() else {
-            return Err(Fault::at(place, Said::new("calc-no-span")));
-        };
-        let bound = |it: &Value, at: &str| if it.is_null() { Ok(None) } else { given::number(it, at).map(Some) };
-        let (low, high) = (bound(low, low_at)?, bound(high, high_at)?);
-        if let (Some(low), Some(high)) = (low, high)
-            && low > high
-        {
-            return Err(Fault::at(place, Said::new("calc-reversed")));
-        }
-        limits.push(Limit { load, low, high });
-    }
-    Ok(limits)
-}
-
-/// What is outside its limit, in words; a load that was not looked for is not judged.
-pub(super) fn outside(distribution: &Distribution, limits: &[Limit]) -> Vec<Said> {
-    let mut said = vec![];
-    for it in limits {
-        let (name, value) = match it.load {
-            None => ("DAR".to_owned(), Some(distribution.dar.value)),
-            Some(load) => (format!("D{load} %"), distribution.share(load).map(|it| it.value)),
-        };
-        let Some(value) = value else {
-            said.push(Said::new("calc-r-not-looked-for").with("name", name));
-            continue;
-        };
-        for (limit, over) in [(it.low, false), (it.high, true)] {
-            if let Some(limit) = limit
-                && (if over { value > limit } else { value < limit })
-            {
-                let key = if over { "calc-r-above-limit" } else { "calc-r-below-limit" };
-                said.push(Said::new(key).with("name", &name).with("value", short(value)).with("limit", short(limit)));
-            }
-        }
-    }
-    said
-}
-
-/// Shares and their uncertainties by load, and what derives from them.
-pub(super) fn with_distribution(answer: Answer, it: &Distribution) -> Answer {
-    let by_load = |value: &dyn Fn(usize) -> Option<f64>| -> Map<String, Value> {
-        let each = it.shares.iter().enumerate();
-        each.map(|(at, (load, _))| (load.to_string(), value(at).map_or(Value::Null, figure))).collect()
-    };
-    let share = |at: usize| it.shares.get(at).map(|it| it.1);
-    let unconjugated = it.unconjugated();
-    answer
-        .number("dar", it.dar.value)
-        .number("dar_uncertainty", it.dar.uncertainty)
-        .field("distribution_percent", by_load(&|at| share(at).map(|it| it.value)))
-        .field("distribution_uncertainty", by_load(&|at| share(at).and_then(|it| it.uncertainty)))
-        .number("unconjugated_percent", unconjugated.map(|it| it.value))
-        .number("unconjugated_uncertainty", unconjugated.and_then(|it| it.uncertainty))
-        .because_if(unconjugated.is_none(), || Said::new("calc-r-no-load-zero"))
-}
-
-/// Bars of a distribution; those outside of their limit are marked.
-pub(super) fn bars(it: &Distribution, limits: &[Limit]) -> Bars {
-    let marked = |load: u32, value: f64| {
-        let own = |it: &&Limit| it.load == Some(load);
-        limits
-            .iter()
-            .filter(own)
-            .any(|it| it.low.is_some_and(|low| value < low) || it.high.is_some_and(|high| value > high))
-    };
-    let bar = |(load, share): &(u32, science::dar::distribution::Estimate)| Bar {
-        name: Name::Given(format!("D{load}")),
-        value: share.value,
-        marked: marked(*load, share.value),
-    };
-    Bars {
-        axis: "calc-axis-percent".into(),
-        bars: it.shares.iter().map(bar).collect(),
-        logarithmic: false,
-        limit: None,
-    }
-}
-
-/// Pass, fail or indeterminate: a doubt comes before any limit.
-pub(super) fn judged(doubtful: bool, outside: bool) -> Verdict {
-    match (doubtful, outside) {
-        (true, _) => Verdict::Indeterminate,
-        (false, true) => Verdict::Fail,
-        (false, false) => Verdict::Pass,
-    }
-}
-
-/// Mean and steps of a weighted mean.
-pub(super) fn weighted(it: &Distribution) -> String {
-    let parts: Vec<String> = it
-        .shares
-        .iter()
-        .filter(|it| it.1.value != 0.0)
-        .map(|(load, share)| format!("{load} × {}", short(share.value)))
-        .collect();
-    format!("DAR = ({}) / 100 = {}", parts.join(" + "), short(it.dar.value))
-}
-
 fn words(why: Unaccepted) -> &'static str {
     match why {
         Unaccepted::NotFitted => "not-fitted",
@@ -293,48 +175,51 @@ fn doubt(it: &Doubt, found: &Chromatogram) -> Said {
     }
 }
 
+fn maybe(it: Option<f64>) -> Value {
+    it.map_or(Value::Null, figure)
+}
+
+fn peaks(found: &Chromatogram, loads: &ByTrace) -> Vec<Value> {
+    let row = |((_, it), load): ((usize, &science::chromatogram::Peak), &Option<u32>)| {
+        json!({
+            "load": load,
+            "retention_min": figure(it.retention),
+            "area": figure(it.area),
+            "area_uncertainty": maybe(it.uncertainty),
+            "dropped_area": figure(it.dropped_area),
+            "half_width_min": maybe(it.measures.map(|it| it.half_width)),
+            "tailing": maybe(it.measures.map(|it| it.tailing)),
+            "plates": maybe(it.measures.map(|it| it.plates)),
+            "resolution": maybe(it.resolution),
+            "signal_to_noise": maybe(it.signal_to_noise),
+        })
+    };
+    found.peaks().zip(&loads.assigned).map(row).collect()
+}
+
+fn fits(found: &Chromatogram) -> Vec<Value> {
+    let row = |it: &science::chromatogram::Window| {
+        let score = |of: fn(&science::chromatogram::score::Score) -> f64| maybe(it.score.as_ref().map(of));
+        json!({
+            "from": figure(it.from),
+            "to": figure(it.to),
+            "accepted": it.accepted(),
+            "reconstruction": score(|it| it.reconstruction),
+            "r_squared": score(|it| it.r_squared),
+            "residual": score(|it| it.residual),
+            "uncertainty": score(|it| it.uncertainty),
+            "against": it.against.iter().map(|it| words(*it)).collect::<Vec<_>>().join(", "),
+        })
+    };
+    found.windows.iter().map(row).collect()
+}
+
+fn blind_spots(found: &Chromatogram) -> Vec<Value> {
+    let row = |it: &science::chromatogram::BlindSpot| json!({ "from": figure(it.from), "to": figure(it.to), "area": figure(it.area) });
+    found.blind_spots.iter().map(row).collect()
+}
+
 fn answered(found: &Chromatogram, loads: &ByTrace, limits: &[Limit], traces: bool) -> Answer {
-    let maybe = |it: Option<f64>| it.map_or(Value::Null, figure);
-    let peaks: Vec<Value> = found
-        .peaks()
-        .zip(&loads.assigned)
-        .map(|((_, it), load)| {
-            json!({
-                "load": load,
-                "retention_min": figure(it.retention),
-                "area": figure(it.area),
-                "area_uncertainty": maybe(it.uncertainty),
-                "dropped_area": figure(it.dropped_area),
-                "half_width_min": maybe(it.measures.map(|it| it.half_width)),
-                "tailing": maybe(it.measures.map(|it| it.tailing)),
-                "plates": maybe(it.measures.map(|it| it.plates)),
-                "resolution": maybe(it.resolution),
-                "signal_to_noise": maybe(it.signal_to_noise),
-            })
-        })
-        .collect();
-    let windows: Vec<Value> = found
-        .windows
-        .iter()
-        .map(|it| {
-            let score = |of: fn(&science::chromatogram::score::Score) -> f64| maybe(it.score.as_ref().map(of));
-            json!({
-                "from": figure(it.from),
-                "to": figure(it.to),
-                "accepted": it.accepted(),
-                "reconstruction": score(|it| it.reconstruction),
-                "r_squared": score(|it| it.r_squared),
-                "residual": score(|it| it.residual),
-                "uncertainty": score(|it| it.uncertainty),
-                "against": it.against.iter().map(|it| words(*it)).collect::<Vec<_>>().join(", "),
-            })
-        })
-        .collect();
-    let spots: Vec<Value> = found
-        .blind_spots
-        .iter()
-        .map(|it| json!({ "from": figure(it.from), "to": figure(it.to), "area": figure(it.area) }))
-        .collect();
     let beyond = outside(&loads.distribution, limits);
     let fitted: Vec<f64> = found
         .signal
@@ -346,9 +231,9 @@ fn answered(found: &Chromatogram, loads: &ByTrace, limits: &[Limit], traces: boo
     let mut answer = with_distribution(Answer::default(), &loads.distribution)
         .number("unassigned_percent", loads.unassigned_percent)
         .field("accepted", found.accepted)
-        .field("peaks", peaks)
-        .field("fits", windows)
-        .field("blind_spots", spots)
+        .field("peaks", peaks(found, loads))
+        .field("fits", fits(found))
+        .field("blind_spots", blind_spots(found))
         .number("unexplained", found.unexplained)
         .number("noise", found.noise)
         .number("noise_range", found.blank.map(|it| it.0))

@@ -5,6 +5,7 @@ pub(super) mod capability;
 pub(super) mod carryover;
 pub(super) mod chart;
 pub(super) mod dar;
+pub(super) mod distribution;
 pub(super) mod environment;
 pub(super) mod equivalence;
 pub(super) mod exposure;

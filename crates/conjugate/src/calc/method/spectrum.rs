@@ -9,7 +9,7 @@ use super::super::answer::{Answer, figure, figures, short};
 use super::super::fault::{Fault, Said};
 use super::super::given::{self, Given};
 use super::super::picture::{Fill, Name, Picture, Sheet};
-use super::hic::{Limit, bars, judged, limits, outside, weighted, with_distribution};
+use super::distribution::{Limit, bars, judged, limits, outside, weighted, with_distribution};
 
 /// `spectrum`
 pub(in super::super) fn spectrum(given: &Given<'_>) -> Result<Answer, Fault> {

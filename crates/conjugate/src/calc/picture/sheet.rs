@@ -75,6 +75,20 @@ impl Sheet {
         rows
     }
 
+    /// What each line is, where there is one.
+    fn legend(&self, out: &mut Formatter<'_>, lang: Lang, foot: f64) -> fmt::Result {
+        let mut along = LEFT;
+        for (class, key) in
+            [("measured", "calc-curve-measured"), ("curve", "calc-curve-fitted"), ("bound", "calc-curve-baseline")]
+        {
+            let words = lang.say(key).plain();
+            line(out, class, (along, foot + 52.0), (along + 26.0, foot + 52.0))?;
+            text(out, "start", along + 32.0, foot + 56.0, &words)?;
+            along += 190.0;
+        }
+        Ok(())
+    }
+
     pub(super) fn draw(&self, out: &mut Formatter<'_>, lang: Lang, title: &str) -> fmt::Result {
         let strip = if self.residual.is_empty() { 0.0 } else { STRIP + 26.0 };
         open(out, TOP + PLOT + strip + 66.0, title)?;
@@ -129,15 +143,7 @@ impl Sheet {
             text(out, "middle", at, foot + 18.0, &x.label(tick))?;
         }
         text(out, "middle", 0.5 * (LEFT + WIDTH - RIGHT), foot + 36.0, &self.x.in_words(lang))?;
-        let mut along = LEFT;
-        for (class, key) in
-            [("measured", "calc-curve-measured"), ("curve", "calc-curve-fitted"), ("bound", "calc-curve-baseline")]
-        {
-            let words = lang.say(key).plain();
-            line(out, class, (along, foot + 52.0), (along + 26.0, foot + 52.0))?;
-            text(out, "start", along + 32.0, foot + 56.0, &words)?;
-            along += 190.0;
-        }
+        self.legend(out, lang, foot)?;
         out.write_str("</svg>")?;
         for it in &self.bars {
             let rows = it.bars.iter().fold(0.0, |sum, _| sum + 1.0);
