@@ -10,10 +10,10 @@ const READ = [
   ["lin-qiao", [
     "/", "/review", "/review/DS-31-005", "/review/DP-30-008", "/deviations", "/deviations/DEV-00007", "/oos", "/oos/OOS-00001",
     "/lots", "/lots?standing=quarantine", "/banks", "/banks/WCB-30-001", "/banks/MCB-29", "/banks/lay-down", "/lots/LP-30-002", "/lots/tcep-002", "/genealogy", "/genealogy/DS-31-005",
-    "/equipment", "/equipment/EQ-109", "/consumables", "/consumables/hic-column-01", "/consumables/DSF-31-101", "/trail/as-of",
+    "/equipment", "/equipment/EQ-109", "/consumables", "/consumables/hic-column-01", "/consumables/DSF-31-101", "/trail/as-of", "/reprocessing/DS-30-008", "/reprocessing/DS-31-005", "/batches/DS-30-008",
   ]],
-  ["li-na", ["/", "/results/DS-31-005", "/results/DP-30-008", "/results/DS-30-006", "/oos/OOS-00002", "/oot/OOT-00001"]],
-  ["gao-yun", ["/", "/disposition", "/disposition/DS-31-005", "/disposition/DP-30-002", "/disposition/DS-30-004"]],
+  ["li-na", ["/", "/results/DS-31-005", "/results/DP-30-008", "/results/DS-30-006", "/results/DS-30-006/analysis", "/results/DS-31-006/analysis?market=EU", "/oos/OOS-00002", "/oot/OOT-00001"]],
+  ["gao-yun", ["/", "/disposition", "/disposition/DS-31-005", "/disposition/DP-30-002", "/disposition/DS-30-004", "/disposition/DS-30-008"]],
   ["ren-tao", ["/", "/disposition", "/disposition/DP-30-002?release=market"]],
   ["shen-yue", [
     "/", "/strategy", "/strategy/adc-reference", "/strategy/adc-reference/v/1", "/strategy/adc-reference/v/1/drug-substance",

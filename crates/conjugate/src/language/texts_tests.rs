@@ -153,6 +153,7 @@ const PUT_TOGETHER: &[&str] = &[
     "calc-m-",
     "calc-w-",
     "event-",
+    "gap-",
     "oos-act-",
     "oos-cause-",
     "oos-examiner-",
