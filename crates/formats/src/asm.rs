@@ -10,10 +10,12 @@
 
 mod read;
 mod walk;
+mod write;
 
 use crate::json::Json;
 
 pub(crate) use read::read;
+pub use write::{Source, Technique, Unwritable, write};
 
 /// The suffix of what holds a list of documents.
 const AGGREGATE: &str = " aggregate document";
@@ -30,3 +32,6 @@ pub(crate) fn is_one(json: &Json) -> bool {
 fn technique(json: &Json) -> Option<(&str, &Json)> {
     json.members().iter().find_map(|(name, it)| Some((name.strip_suffix(AGGREGATE)?, it)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,11 +5,13 @@
 //! person saw, nobody knows.
 
 mod read;
+mod write;
 
 use crate::place::Place;
 use crate::unreadable::{Unreadable, What};
 
 pub use read::parse;
+pub use write::write;
 
 /// A value and where it begins: line, and character in the line, both from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]

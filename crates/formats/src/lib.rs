@@ -9,7 +9,7 @@
 //! one module for each format, and over these [`family`], which knows what a file is by what is in it, and [`measured`],
 //! the one form in which all of them answer.
 
-mod asm;
+pub mod asm;
 mod cedex_bio_ht;
 mod cedex_hires;
 mod chromeleon;
