@@ -5,8 +5,8 @@ use crate::json;
 use crate::layout::Layout;
 use crate::measured::Reading;
 use crate::unreadable::{Unreadable, What};
-use crate::{asm, cedex_bio_ht, cedex_hires, chromeleon, empower, hiac_pharmspec, lunatic, nanodrop_eight};
-use crate::{nova_flex2, package, results_csv, text, unicorn, vi_cell_blu, workbook};
+use crate::{asm, cedex_bio_ht, cedex_hires, chromeleon, empower, hiac_pharmspec, lunatic, mzml, nanodrop_eight};
+use crate::{nova_flex2, package, results_csv, text, unicorn, vi_cell_blu, workbook, xml};
 
 /// Families of files that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,13 +23,15 @@ pub enum Family {
     Unicorn,
     /// Allotrope Simple Model, of any technique.
     Asm,
+    /// Mass spectra of any maker.
+    MzMl,
     /// Our own table: sample, test, value, unit.
     Results,
 }
 
 impl Family {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NovaFlex2,
         Self::CedexBioHt,
         Self::CedexHiRes,
@@ -41,6 +43,7 @@ impl Family {
         Self::Chromeleon,
         Self::Unicorn,
         Self::Asm,
+        Self::MzMl,
         Self::Results,
     ];
 
@@ -59,6 +62,7 @@ impl Family {
             Self::Chromeleon => "thermo-chromeleon",
             Self::Unicorn => "cytiva-unicorn",
             Self::Asm => "allotrope-asm",
+            Self::MzMl => "psi-mzml",
             Self::Results => "conjugate-results",
         }
     }
@@ -84,6 +88,7 @@ impl Family {
             Self::Chromeleon => "Thermo Chromeleon",
             Self::Unicorn => "Cytiva UNICORN",
             Self::Asm => "Allotrope Simple Model",
+            Self::MzMl => "mzML",
             Self::Results => "Conjugate results",
         }
     }
@@ -125,6 +130,10 @@ pub fn read(bytes: &[u8]) -> Result<Reading, Unreadable> {
     let (text, _) = text::decode(bytes)?;
     match text.trim_start().chars().next() {
         Some('{' | '[') => document(&text),
+        Some('<') => {
+            let root = xml::parse(&text)?;
+            if mzml::is_one(&root) { mzml::read(&root) } else { Err(What::UnknownFormat.in_file()) }
+        }
         Some(_) | None => table(bytes),
     }
 }

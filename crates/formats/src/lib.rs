@@ -26,6 +26,7 @@ pub mod list;
 pub mod lunatic;
 pub mod mapped;
 pub mod measured;
+mod mzml;
 mod nanodrop_eight;
 mod nova_flex2;
 pub mod number;

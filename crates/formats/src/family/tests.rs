@@ -13,7 +13,7 @@ fn fixture(name: &str) -> Vec<u8> {
 }
 
 /// One of each family, and what is read of it.
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "nova-flex2.csv",
     "vi-cell-blu.csv",
     "cedex-bio-ht-6.txt",
@@ -25,5 +25,6 @@ const FILES: [&str; 12] = [
     "chromeleon.json",
     "asm.json",
     "unicorn.zip",
+    "spectrum.mzML",
     "../results-csv/integrity.csv",
 ];
