@@ -1,7 +1,7 @@
 //! Files of instruments: whatever bytes come, they are read or refused in words, and what is read stood in the file.
 #![no_main]
 
-use formats::{Cell, Unreadable, lunatic, results_csv, text};
+use formats::{Cell, Unreadable, family, lunatic, results_csv, text};
 use libfuzzer_sys::fuzz_target;
 
 fn said(fault: &Unreadable) {
@@ -19,6 +19,16 @@ fn stood(whole: &str, cell: &Cell) {
 }
 
 fuzz_target!(|bytes: &[u8]| {
+    match family::read(bytes) {
+        Ok(reading) => {
+            assert!(!reading.runs.is_empty());
+            // Every trace has as many values as places, or it would be drawn wrongly.
+            for trace in reading.runs.iter().flat_map(|it| &it.traces) {
+                assert_eq!(trace.axis.points.len(), trace.signal.points.len());
+            }
+        }
+        Err(fault) => said(&fault),
+    }
     let Ok((whole, _)) = text::decode(bytes) else {
         assert!(results_csv::results(bytes).is_err() && lunatic::protein_results(bytes).is_err());
         return;

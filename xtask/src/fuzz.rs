@@ -11,7 +11,7 @@ use crate::ci::{StepError, target};
 
 /// Each target, with the folders of inputs that it starts from. The others start from sound texts that they know.
 const TARGETS: [(&str, &[&str]); 6] = [
-    ("instrument-file", &["fixtures/lunatic", "fixtures/results-csv"]),
+    ("instrument-file", &["fixtures/instruments", "fixtures/lunatic", "fixtures/results-csv"]),
     ("barcode", &[]),
     ("ledger-text", &[]),
     ("ledger-proof", &[]),

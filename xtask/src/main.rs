@@ -1,6 +1,7 @@
-//! The project's own scripts, in Rust: `cargo xtask ci`, `bench`, `faults`, `fuzz`, `release`, `tidy`, `vocabularies`,
-//! `event-fixtures`.
+//! The project's own scripts, in Rust: `cargo xtask ci`, `bench`, `faults`, `fuzz`, `asm`, `release`, `tidy`,
+//! `vocabularies`, `event-fixtures`.
 
+mod asm;
 mod bench;
 mod ci;
 mod event_fixtures;
@@ -21,6 +22,7 @@ usage: cargo xtask COMMAND
   bench                 speed and memory of release builds, beside their peers in the same run
   faults [ROUNDS]       servers killed, disks full, files damaged: the long form of tests that run short in ci
   fuzz [SECONDS]        every parser and the door for commands, with cargo-fuzz and a nightly compiler
+  asm                   our Allotrope documents before the judge of their schemas, with python3 and the package index
   release               what a plant installs: one binary, its service, its guide, their checksums
   tidy                  the rules of the house that no compiler knows
   vocabularies          writes the tables that are made from vocabularies/
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         ["fuzz", seconds] if seconds.parse::<u32>().is_ok() => {
             run(|root| fuzz::fuzz(root, seconds.parse().unwrap_or(60)))
         }
+        ["asm"] => run(asm::judge),
         ["release"] => run(release::release),
         ["tidy"] => run(tidy::print),
         ["vocabularies"] => run(|root| Ok(vocabularies::write(root)?)),

@@ -6,8 +6,8 @@ use axum::middleware::from_fn_with_state;
 use crate::app::App;
 use crate::page::{self, Door, door};
 use crate::{
-    api, bank, batch, calc, consumable, demo, disposition, equipment, lab, live, material, people, points, quality,
-    reprocessing, strategy, trail, worklist,
+    api, bank, batch, calc, consumable, demo, disposition, equipment, instrument, lab, live, material, people, points,
+    quality, reprocessing, strategy, trail, worklist,
 };
 
 /// The router of a node that listens on this machine only.
@@ -22,6 +22,7 @@ pub fn reached_by(app: App, way: &Door) -> Router {
         .merge(batch::router())
         .merge(quality::router())
         .merge(lab::router())
+        .merge(instrument::router())
         .merge(disposition::router())
         .merge(reprocessing::router())
         .merge(material::router())

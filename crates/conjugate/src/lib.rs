@@ -14,6 +14,7 @@ pub mod demo;
 pub mod disposition;
 pub mod equipment;
 pub mod hand;
+pub mod instrument;
 pub mod lab;
 pub mod language;
 pub mod live;

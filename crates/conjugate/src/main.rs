@@ -20,6 +20,9 @@ enum Command {
     Init(conjugate::command::Init),
     /// Serve a real plant until the process is asked to stop.
     Serve(conjugate::command::Serve),
+    /// Read files of instruments and data systems by what is in them; take them in at a node, or write them as Allotrope
+    /// documents.
+    Import(conjugate::command::Import),
     /// Copy everything of a node but its signing key, while it runs, and read the copy again.
     Backup {
         /// A folder that is missing or empty; the checkpoint is written beside it.
@@ -158,6 +161,7 @@ fn main() -> ExitCode {
     let done = match Line::parse().command {
         Command::Init(line) => conjugate::command::init(&line),
         Command::Serve(line) => conjugate::command::serve(&line),
+        Command::Import(line) => conjugate::command::import(&line),
         Command::Backup { target, config } => conjugate::command::backup(&config, &target),
         Command::Restore { source, data, against, database } => {
             conjugate::command::restore(&source, &data, &against, database.as_deref())

@@ -12,7 +12,9 @@ const READ = [
     "/lots", "/lots?standing=quarantine", "/banks", "/banks/WCB-30-001", "/banks/MCB-29", "/banks/lay-down", "/lots/LP-30-002", "/lots/tcep-002", "/genealogy", "/genealogy/DS-31-005",
     "/equipment", "/equipment/EQ-109", "/consumables", "/consumables/hic-column-01", "/consumables/DSF-31-101", "/trail/as-of", "/reprocessing/DS-30-008", "/reprocessing/DS-31-005", "/batches/DS-30-008",
   ]],
-  ["li-na", ["/", "/results/DS-31-005", "/results/DP-30-008", "/results/DS-30-006", "/results/DS-30-006/analysis", "/results/DS-31-006/analysis?market=EU", "/oos/OOS-00002", "/oot/OOT-00001"]],
+  ["li-na", ["/", "/results/DS-31-005", "/results/DP-30-008", "/results/DS-30-006", "/results/DS-30-006/analysis", "/results/DS-31-006/analysis?market=EU", "/oos/OOS-00002", "/oot/OOT-00001", "/imports",
+    "/imports/0a3e8f80883d9d7a7bda9739978e3b5be5cc774251b7e995a11262e923ce04b6",
+    "/imports/d901161dfe190dc9b2fa446f0cf10c73d54806c56149c6a7cf5336277bec9598"]],
   ["gao-yun", ["/", "/disposition", "/disposition/DS-31-005", "/disposition/DP-30-002", "/disposition/DS-30-004", "/disposition/DS-30-008"]],
   ["ren-tao", ["/", "/disposition", "/disposition/DP-30-002?release=market"]],
   ["shen-yue", [

@@ -80,7 +80,7 @@ impl Dates {
         }
     }
 
-    fn known(&self, day_first: civil::Date, month_first: civil::Date) -> Day {
+    pub(crate) fn known(&self, day_first: civil::Date, month_first: civil::Date) -> Day {
         match self.settled {
             Some((Order::DayFirst, _)) => Day::Certain(day_first),
             Some((Order::MonthFirst, _)) => Day::Certain(month_first),

@@ -8,9 +8,11 @@
 //! Read are the files whose header names every column that a result needs for its record; the rest is kept by name.
 
 mod columns;
+mod measured;
 mod reading;
 
 use crate::clock::{Dated, Timed};
+use crate::grid::Grid;
 use crate::number::Measured;
 use crate::place::{Cell, Place};
 use crate::table::Separator;
@@ -106,6 +108,16 @@ impl Export {
 /// ```
 pub fn protein_results(bytes: &[u8]) -> Result<Export, Unreadable> {
     reading::export(bytes)
+}
+
+/// How many names of this table one row has at most.
+pub(crate) fn names(grids: &[Grid]) -> usize {
+    grids
+        .iter()
+        .flat_map(|it| it.rows.iter().take(reading::REPORT_ROWS))
+        .map(|it| columns::named(&it.cells))
+        .max()
+        .unwrap_or(0)
 }
 
 #[cfg(test)]

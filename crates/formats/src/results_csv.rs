@@ -6,16 +6,21 @@
 //! DS-31-006-filling,filter-integrity,pass,
 //! ```
 //!
-//! UTF-8 or UTF-16 with its mark; commas, semicolons or tabs; the four names in any order and case, other columns are
+//! UTF-8 or UTF-16 with its mark, with commas, semicolons or tabs; or the first sheet of a workbook; the four names in any order and case, other columns are
 //! left alone. A unit is a UCUM code and empty for a judgement. Whoever asks decides what a value means: nothing here
 //! knows a test. Rows of a test are its replicates, in the order of the file.
 
 use std::collections::BTreeSet;
 
-use crate::place::Cell;
+use crate::family::Family;
+use crate::grid::{self, Grid};
+use crate::measured::{Amount, Instrument, Reading, Run, Said, Sample, Unit};
+use crate::number::{Measured, Numbers, Value};
+use crate::place::{Cell, Place};
 use crate::table::{Rows, Separator};
 use crate::text;
 use crate::unreadable::{Unreadable, What};
+use crate::workbook;
 
 const FORMAT: &str = "Conjugate results (sample, test, value, unit)";
 const SAMPLE: &str = "sample";
@@ -59,6 +64,29 @@ impl Table {
     }
 }
 
+impl Table {
+    /// What it says, in the common form: each row a run of its own with one quantity, named by its test.
+    ///
+    /// A value that is no number is kept as a remark, since only the test knows whether it is a judgement.
+    #[must_use]
+    pub fn measured(&self) -> Reading {
+        let runs = self.rows.iter().map(|row| {
+            let text = Cell { text: row.value.trimmed().to_owned(), at: row.value.at };
+            // A decimal comma can only be one here: a comma that separates cells would have moved them.
+            let read = Numbers::of(Separator::Semicolon).read(&text);
+            let kept = Measured { written: text.text.clone(), at: text.at, value: Value::Remark };
+            let unit = (!row.unit.is_blank()).then(|| Unit::new(&row.unit.text));
+            let test = row.test.trimmed();
+            Run {
+                sample: Sample { id: Said::of(&row.sample), ..Sample::default() },
+                amounts: vec![Amount::of_cell(test, test, unit, &read.unwrap_or(kept))],
+                ..Run::default()
+            }
+        });
+        Reading { family: Family::Results, instrument: Instrument::default(), runs: runs.collect() }
+    }
+}
+
 /// Reads a table of results.
 ///
 /// # Errors
@@ -72,6 +100,9 @@ impl Table {
 /// assert!(rows[1].unit.is_blank());
 /// ```
 pub fn results(bytes: &[u8]) -> Result<Table, Unreadable> {
+    if workbook::is_workbook(bytes) {
+        return of_rows(whole(Grid::of_workbook(bytes)?).map(Ok));
+    }
     let (text, _) = text::decode(bytes)?;
     let header = |separator| {
         let rows = Rows::new(&text, separator).take(ROWS_ABOVE).map_while(Result::ok);
@@ -84,10 +115,23 @@ pub fn results(bytes: &[u8]) -> Result<Table, Unreadable> {
             None => What::NoHeader { format: FORMAT }.in_file(),
         });
     };
+    of_rows(Rows::new(&text, separator))
+}
+
+/// The rows of a workbook with the blank cells that it leaves out, as wide as its widest row.
+fn whole(grid: Grid) -> impl Iterator<Item = Vec<Cell>> {
+    let width = grid.rows.iter().map(grid::Row::width).max().and_then(|it| u32::try_from(it).ok()).unwrap_or(0);
+    grid.rows.into_iter().map(move |row| {
+        let blank = |column| Cell { text: String::new(), at: Place { line: row.line, column } };
+        (1..=width).map(|column| row.cell(column).cloned().unwrap_or_else(|| blank(column))).collect()
+    })
+}
+
+fn of_rows(rows_of: impl Iterator<Item = Result<Vec<Cell>, Unreadable>>) -> Result<Table, Unreadable> {
     let mut columns: Option<Columns> = None;
     let mut rows = Vec::new();
     let mut line = 1;
-    for cells in Rows::new(&text, separator) {
+    for cells in rows_of {
         let cells = cells?;
         match &columns {
             None if names(&cells) == 4 => {
@@ -99,7 +143,11 @@ pub fn results(bytes: &[u8]) -> Result<Table, Unreadable> {
             Some(columns) => rows.push(columns.row(&cells)?),
         }
     }
-    if rows.is_empty() { Err(What::NoRows.in_line(line)) } else { Ok(Table { rows }) }
+    match columns {
+        None => Err(What::NoHeader { format: FORMAT }.in_file()),
+        Some(_) if rows.is_empty() => Err(What::NoRows.in_line(line)),
+        Some(_) => Ok(Table { rows }),
+    }
 }
 
 fn is(cell: &Cell, name: &str) -> bool {

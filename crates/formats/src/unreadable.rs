@@ -55,6 +55,10 @@ pub enum What {
         column: &'static str,
         similar: Option<String>,
     },
+    /// A column that a site's own mapping names.
+    ColumnMissing {
+        column: String,
+    },
     ColumnTwice {
         column: &'static str,
         first: Place,
@@ -97,6 +101,58 @@ pub enum What {
     TwoDateOrders {
         text: String,
         first: Place,
+    },
+    /// Nothing in the file is the sign of any family that is read.
+    UnknownFormat,
+    /// The file says a version of its software whose layout we do not know.
+    UnknownVersion {
+        text: String,
+    },
+    /// A line of a kind that this format is not known to have.
+    UnknownLine {
+        text: String,
+    },
+    /// The text stops being JSON here; `wanted` is what should come.
+    NotJson {
+        wanted: &'static str,
+        found: String,
+    },
+    NotXml,
+    /// Values in values in values.
+    TooDeep {
+        limit: usize,
+    },
+    /// Two members of one name, or two elements where one may be.
+    MemberTwice {
+        member: String,
+    },
+    MemberMissing {
+        member: &'static str,
+    },
+    /// The member is there, and holds another kind of value.
+    OtherKind {
+        member: String,
+        wanted: &'static str,
+    },
+    /// A zip that cannot be unpacked.
+    NotAPackage,
+    /// The package names a part that is not in it.
+    PartMissing {
+        part: String,
+    },
+    /// Bytes that are no array of numbers of the kind that the file says.
+    NotAnArray {
+        part: String,
+    },
+    /// Two axes of one trace with different numbers of points.
+    UnevenTrace {
+        label: String,
+        one: usize,
+        other: usize,
+    },
+    /// Numbers packed in a way that is not read.
+    CannotUnpack {
+        how: String,
     },
 }
 

@@ -11,12 +11,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::act::Stamp;
 use crate::id::{
-    BatchId, ConsumableId, DeviationId, EquipmentId, ExceptionId, InvestigationId, LotId, OrganisationId, PersonId,
-    ProcedureId, StrategyId, SupplierId,
+    BatchId, ConsumableId, DeviationId, EquipmentId, ExceptionId, FileId, InvestigationId, LotId, OrganisationId,
+    PersonId, ProcedureId, StrategyId, SupplierId,
 };
 use crate::{
-    Plant, bank, batch, consumable, disposition, equipment, lab, material, node, people, quality, reprocessing,
-    strategy,
+    Plant, bank, batch, consumable, disposition, equipment, instrument, lab, material, node, people, quality,
+    reprocessing, strategy,
 };
 
 /// What an entry is about. Whoever follows an entry's links sees every earlier entry about the same subject.
@@ -35,6 +35,8 @@ pub enum Subject {
     Deviation(DeviationId),
     Investigation(InvestigationId),
     Procedure(ProcedureId),
+    /// A raw file of an instrument.
+    File(FileId),
     /// Who may come in, who tried to, and what was taken out: the access log.
     Access,
 }
@@ -55,6 +57,7 @@ impl fmt::Display for Subject {
             Self::Deviation(id) => write!(out, "deviation:{id}"),
             Self::Investigation(id) => write!(out, "investigation:{id}"),
             Self::Procedure(id) => write!(out, "procedure:{id}"),
+            Self::File(id) => write!(out, "file:{id}"),
             Self::Access => write!(out, "access"),
         }
     }
@@ -84,6 +87,7 @@ impl Subject {
             "deviation" => DeviationId::new(id).ok().map(Self::Deviation),
             "investigation" => InvestigationId::new(id).ok().map(Self::Investigation),
             "procedure" => ProcedureId::new(id).ok().map(Self::Procedure),
+            "file" => FileId::new(id).ok().map(Self::File),
             _ => None,
         }
     }
@@ -108,6 +112,9 @@ impl Event {
                 ..
             })
             | Self::CertificateFiled(material::CertificateFiled { sha256, .. }) => Some(sha256),
+            Self::FileTakenIn(it) => Some(it.file.as_str()),
+            Self::SampleRecorded(it) => Some(it.file.as_str()),
+            Self::SampleSetAside(it) => Some(it.file.as_str()),
             _ => None,
         }
     }
@@ -282,6 +289,9 @@ events! {
     "batch.paused" 1 BatchPaused(batch::BatchPaused);
     "batch.resumed" 1 BatchResumed(batch::BatchResumed);
     "batch.finished" 1 BatchFinished(batch::BatchFinished);
+    "instrument.file-taken-in" 1 FileTakenIn(instrument::FileTakenIn);
+    "instrument.sample-recorded" 1 SampleRecorded(instrument::SampleRecorded);
+    "instrument.sample-set-aside" 1 SampleSetAside(instrument::SampleSetAside);
     "lab.result-recorded" 1 ResultRecorded(lab::ResultRecorded);
     "lab.result-verified" 1 ResultVerified(lab::ResultVerified);
     "lab.analysis-issued" 1 AnalysisIssued(lab::AnalysisIssued);

@@ -227,6 +227,11 @@ impl Given {
         Self::begun()
     }
 
+    /// The same with some of the strategy's text replaced.
+    pub(crate) fn running_with(replaced: &[(&str, &str)]) -> Self {
+        Self::begun_with("", replaced)
+    }
+
     pub(crate) fn tested(&mut self, attribute: &str, band: ResultBand) {
         self.tested_in(0, attribute, band);
     }

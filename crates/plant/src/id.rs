@@ -141,6 +141,8 @@ ids! {
     SampleId;
     /// One piece of equipment.
     EquipmentId;
+    /// A raw file, by the SHA-256 of its bytes in hexadecimal.
+    FileId;
     /// A departure from what was approved.
     DeviationId;
     /// The investigation of a result out of specification, or the review of one out of trend.

@@ -21,6 +21,7 @@ mod fact;
 pub mod first_hour;
 pub mod id;
 mod index;
+pub mod instrument;
 pub mod lab;
 pub mod material;
 pub mod node;

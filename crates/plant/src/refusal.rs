@@ -579,6 +579,22 @@ rules! {
     InvestigationOpen = "R-oos-29", 1, [QcAnalyst, QaReviewer];
     /// Nobody has said what was found out about an unexpected result.
     OotOpen = "R-oos-30", 1, [QcAnalyst, Msat];
+    /// The same file was taken in, or gave this result, before.
+    FileTakenInBefore = "R-file-01", 1, [];
+    /// No such file was taken in, or it could not be read.
+    FileNotTakenIn = "R-file-02", 1, [];
+    /// The file has no sample of this name.
+    SampleNotInFile = "R-file-03", 1, [];
+    /// The name of the sample is no batch's, or its batch is not asked for this.
+    SampleNotNamed = "R-file-04", 1, [QcAnalyst];
+    /// A step of the batch record reads this result from a file.
+    StepReadsFile = "R-file-05", 1, [Operator];
+    /// The instrument says something against a value.
+    InstrumentDoubts = "R-file-06", 1, [QcAnalyst];
+    /// There is a result of this attribute.
+    ResultThere = "R-file-07", 1, [QcAnalyst];
+    /// A value is no number in a unit of the attribute.
+    ValueNotPlain = "R-file-08", 1, [QcAnalyst];
 }
 
 impl serde::Serialize for Rule {

@@ -15,10 +15,11 @@ use crate::disposition::{self, Disposition};
 use crate::equipment::{self, Equipment};
 use crate::event::{Event, Subject};
 use crate::id::{
-    BatchId, ConsumableId, ContainerId, DeviationId, EquipmentId, ExceptionId, InvestigationId, LotId, OrganisationId,
-    PersonId, ProcedureId, StrategyId, SupplierId, TokenId,
+    BatchId, ConsumableId, ContainerId, DeviationId, EquipmentId, ExceptionId, FileId, InvestigationId, LotId,
+    OrganisationId, PersonId, ProcedureId, StrategyId, SupplierId, TokenId,
 };
 use crate::index::Index;
+use crate::instrument::{self, InstrumentFile};
 use crate::lab::{self, Results};
 use crate::material::{self, Genealogy, Labels, Lot, Supplier};
 use crate::node;
@@ -82,6 +83,8 @@ pub struct Plant {
     pub tokens: BTreeMap<TokenId, people::Token>,
     /// The procedures that are controlled here, with all their versions.
     pub procedures: BTreeMap<ProcedureId, people::ControlledProcedure>,
+    /// Files of instruments that were taken in, by the hash of their bytes.
+    pub instrument_files: BTreeMap<FileId, InstrumentFile>,
     pub(crate) index: Index,
 }
 
@@ -143,6 +146,8 @@ macro_rules! commands {
                         | Self::MakeToken(_)
                         | Self::NoteFailures(_)
                         | Self::NoteTaking(_)
+                        | Self::TakeInFile(_)
+                        | Self::RecordFromFile(_)
                 )
             }
 
@@ -252,6 +257,9 @@ commands! {
     "batch.pause" PauseBatch(batch::PauseBatch) [Operator, ProductionHead];
     "batch.resume" ResumeBatch(batch::ResumeBatch) [Operator, ProductionHead];
     "batch.finish" FinishBatch(batch::FinishBatch) [ProductionHead];
+    "instrument.take-in-file" TakeInFile(instrument::TakeInFile) [QcAnalyst];
+    "instrument.record-from-file" RecordFromFile(instrument::RecordFromFile) [QcAnalyst];
+    "instrument.set-aside" SetAside(instrument::SetAside) [QcAnalyst];
     "lab.record-result" RecordResult(lab::RecordResult) [QcAnalyst];
     "lab.verify-result" VerifyResult(lab::VerifyResult) [QcAnalyst];
     "lab.issue-analysis" IssueAnalysis(lab::IssueAnalysis) [QaReviewer];
@@ -295,12 +303,18 @@ pub fn decide(plant: &Plant, command: &Command, act: &Act) -> Result<Vec<Event>,
     people::acts_as_person(command, act)?;
     // What the application itself has to say of the door is about accounts that are closed, too, or about none.
     let of_the_door = matches!(command, Command::LockOut(_) | Command::NoteFailures(_) | Command::NoteTaking(_));
-    if !of_the_door && !matches!(command, Command::Found(_) | Command::MoveClock(_)) {
+    // Nobody in particular acts where the node takes in what lies in its folder; a person by that name is one like any.
+    let itself = matches!(command, Command::TakeInFile(_) | Command::RecordFromFile(_))
+        && act.by.as_str() == instrument::ITSELF
+        && !plant.people.contains_key(&act.by);
+    if !of_the_door && !itself && !matches!(command, Command::Found(_) | Command::MoveClock(_)) {
         people::permitted(plant, command.may(), act)?;
     }
     stated_time(act)?;
     let reader = plant.reader(&act.by, act.known);
-    if command.is_internal() || plant.is_open_to(&reader) {
+    // A person who hands a file in reaches their own organisation's batches and no others.
+    let everywhere = command.is_internal() && (itself || !matches!(command, Command::RecordFromFile(_)));
+    if everywhere || plant.is_open_to(&reader) {
         return command.answer(plant, act);
     }
     people::within_reach(plant, &reader, command, |plant| command.answer(plant, act))

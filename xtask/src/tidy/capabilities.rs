@@ -4,7 +4,7 @@ use super::Finding;
 use crate::tree::Tree;
 
 /// What a production site can be asked about.
-const CAPABILITIES: [&str; 16] = [
+const CAPABILITIES: [&str; 17] = [
     "strategy",
     "people",
     "material",
@@ -14,6 +14,7 @@ const CAPABILITIES: [&str; 16] = [
     "batch",
     "reprocessing",
     "lab",
+    "instrument",
     "cleaning",
     "containment",
     "environment",

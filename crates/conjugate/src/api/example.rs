@@ -30,6 +30,8 @@ pub(super) fn is_taken(name: &str) -> bool {
             | "people.make-token"
             | "people.note-failures"
             | "people.note-taking"
+            | "instrument.take-in-file"
+            | "instrument.record-from-file"
     )
 }
 

@@ -12,6 +12,7 @@ use ledger::Options;
 
 use super::Done;
 use crate::app::{App, Running, StandingBy};
+use crate::instrument::folder::Watch;
 use crate::live::stopped;
 use crate::node::config::{CONFIG_FILE, ConfigError};
 use crate::node::{Clock, Config, Database, Folder, Standing, log, outside};
@@ -30,6 +31,9 @@ pub struct Serve {
     /// Another address than the configuration names.
     #[arg(long)]
     address: Option<SocketAddr>,
+    /// Take in the files that instruments lay into this folder; another one than the configuration names.
+    #[arg(long)]
+    drop: Option<PathBuf>,
     /// Stand by: follow the node that writes to the same PostgreSQL database, serve its record for reading, and take over
     /// when it fails. The folder holds a copy of the node's key, files and passwords.
     #[arg(long)]
@@ -75,6 +79,9 @@ pub fn serve(line: &Serve) -> Done {
         }
         config.address = given;
     }
+    if let Some(given) = &line.drop {
+        config.drop = Some(given.clone());
+    }
     let folder = Folder::at(&config.data)
         .with_ledger_in(&config.database)
         .map_err(|it| format!("`{}`: {it}", config.database))?;
@@ -98,10 +105,12 @@ pub fn serve(line: &Serve) -> Done {
     running.app.sessions().end_after(config.idle);
     log(&format!("node {node}, {entries} entries, data in {}", config.data.display()));
     let sending = Sending::start(&config, &running.app, &node)?;
+    let watching = watch(&config, &running.app)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(listen(&config, &running.app));
     // Whatever still hangs on a connection is not waited for; it was not acknowledged.
     runtime.shutdown_timeout(Duration::from_secs(1));
+    watching.into_iter().for_each(Watch::stop);
     sending.end();
     let stopped = running.stop();
     log(match stopped {
@@ -109,6 +118,13 @@ pub fn serve(line: &Serve) -> Done {
         None => "the writer ended before it was asked to; look at the lines above",
     });
     served
+}
+
+/// The folder of the instruments, where one is named.
+fn watch(config: &Config, app: &App) -> Result<Option<Watch>, Box<dyn std::error::Error>> {
+    let Some(folder) = &config.drop else { return Ok(None) };
+    let watch = Watch::start(app.clone(), folder.clone());
+    watch.map(Some).map_err(|it| format!("failed to watch `{}`: {it}", folder.display()).into())
 }
 
 /// People without a single password are no plant that anybody could sign in to: the file was lost, or not copied.
@@ -160,9 +176,11 @@ fn stand_by(config: &Config, folder: &Folder) -> Done {
     standing_by.app.sessions().end_after(config.idle);
     log(&format!("standing by at {entries} entries of {}", folder.ledger()));
     let sending = Sending::start(config, &standing_by.app, folder.load_key()?.verifier().name())?;
+    let watching = watch(config, &standing_by.app)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(listen(config, &standing_by.app));
     runtime.shutdown_timeout(Duration::from_secs(1));
+    watching.into_iter().for_each(Watch::stop);
     sending.end();
     let _ledger = standing_by.stop();
     log("stopped; everything that was acknowledged is in the ledger");

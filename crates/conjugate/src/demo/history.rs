@@ -20,6 +20,7 @@ use super::author::{Author, AuthorError, How};
 use super::banks;
 use super::door;
 use super::incident::{failed_later, perform, reprocessed};
+use super::instruments;
 use super::investigated::{answer_unexpected, before_tests};
 use super::reference::STRATEGY;
 use super::setting;
@@ -66,6 +67,7 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
     setting::at_the_door(&mut author)?;
     door::procedures(&mut author, false)?;
     door::door(&mut author)?;
+    instruments::files(&mut author)?;
     let now = author.now;
     Ok((author.finish()?, now))
 }

@@ -7,6 +7,7 @@ mod cast;
 mod door;
 mod history;
 mod incident;
+mod instruments;
 mod investigated;
 mod reference;
 mod setting;

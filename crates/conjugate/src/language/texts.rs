@@ -35,6 +35,7 @@ files! {
     "equipment",
     "error",
     "import",
+    "instrument",
     "intake",
     "lab",
     "material",

@@ -40,6 +40,12 @@ impl Zone {
         Self(TimeZone::UTC)
     }
 
+    /// How far the zone is from universal time at an instant.
+    #[must_use]
+    pub fn offset(&self, at: impl Borrow<Timestamp>) -> jiff::tz::Offset {
+        self.0.to_offset(*at.borrow())
+    }
+
     /// `2031-03-18 10:21:44 +08:00`. A part of a second is cut off, never rounded up into a time that had not come.
     #[must_use]
     pub fn whole(&self, at: impl Borrow<Timestamp>) -> String {

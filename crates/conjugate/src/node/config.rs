@@ -39,6 +39,8 @@ pub struct Config {
     /// Proxies whose word about the client's address is taken.
     pub proxies: Vec<IpAddr>,
     pub idle: Duration,
+    /// The folder into which instruments lay their files; nothing where none is watched.
+    pub drop: Option<PathBuf>,
     /// Where checkpoints go that this node's administrators cannot reach.
     pub outside: Vec<Place>,
 }
@@ -88,6 +90,7 @@ impl Config {
             origin: None,
             proxies: Vec::new(),
             idle: SESSION_IDLE,
+            drop: None,
             outside: Vec::new(),
         }
     }
@@ -104,6 +107,7 @@ pub fn first_file(language: Lang, zone: &str) -> String {
 language = "{language}"            # zh-CN | en: for readers who have chosen none / 读者未选择时使用的语言
 time-zone = "{zone}"      # the plant's clocks on the wall / 工厂墙上的钟
 # data = "."                  # the node's folder; relative to this file / 数据文件夹，相对于本文件
+# drop = "drop"                # instruments lay their files here; relative to this file / 仪器在此放入文件，相对于本文件
 
 [serve]
 address = "127.0.0.1:{PORT}"  # where it listens, in plain HTTP / 监听地址（不加密的 HTTP）

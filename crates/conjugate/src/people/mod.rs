@@ -38,6 +38,7 @@ pub use page_may::May;
 pub(crate) use page_procedure::shown_lines;
 pub use posted::{Posted, Upload};
 pub(crate) use rights::{grants, held, proposed};
+pub(crate) use session::random;
 pub use session::{SESSION_COOKIE, SESSION_IDLE, Session, Sessions};
 pub(crate) use sign_in::{begin, cookie};
 

@@ -109,7 +109,7 @@ impl Sessions {
 }
 
 /// 128 random bits in hexadecimal.
-pub(super) fn random() -> Option<String> {
+pub(crate) fn random() -> Option<String> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).ok()?;
     let mut text = String::with_capacity(32);

@@ -160,6 +160,7 @@ fn of_subjects(plant: &Plant, event: &Event) -> Vec<String> {
         | plant::Subject::Exception(_)
         | plant::Subject::Deviation(_)
         | plant::Subject::Procedure(_)
+        | plant::Subject::File(_)
         | plant::Subject::Access => None,
         plant::Subject::Investigation(id) => {
             let oos = plant.oos.get(&id).map(|it| &it.batch);

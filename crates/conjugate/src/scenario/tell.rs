@@ -421,6 +421,20 @@ fn rest(it: &Event) -> String {
                 it.despite.as_ref().map_or_else(String::new, |it| format!(", in spite of {}: {}", it.rule, it.why));
             format!("{} = {}, {}{round}{purpose}{despite}", it.attribute, observed(&it.reportable), word(&it.band))
         }
+        Event::FileTakenIn(it) => match &it.said {
+            plant::instrument::Said::Read { format, samples, .. } => {
+                format!("{} read as {format}, {} samples, by {}", it.name, samples.len(), it.via.id())
+            }
+            plant::instrument::Said::Unreadable { en, .. } => format!("{} not read: {en}", it.name),
+        },
+        Event::SampleRecorded(it) => {
+            let why = it.why.as_ref().map_or_else(String::new, |it| format!(": {it}"));
+            format!("{} as {} of {}{why}", it.sample, it.attribute, it.batch)
+        }
+        Event::SampleSetAside(it) => {
+            let sample = it.sample.as_ref().map_or_else(|| "the whole file".to_owned(), ToString::to_string);
+            format!("{sample}: {}", it.why)
+        }
         Event::ResultVerified(it) => it.attribute.clone(),
         Event::AnalysisIssued(it) => {
             let market = it.market.as_deref().map_or_else(String::new, |it| format!(" for {it}"));

@@ -46,6 +46,8 @@ struct WorklistPage {
     tests: Option<Vec<Tests>>,
     /// Investigations of results that wait for a role of this person.
     oos: Vec<crate::lab::Investigated>,
+    /// How many files of instruments wait for whoever may look at them.
+    files: usize,
     factory: Option<Vec<Undisposed>>,
     market: Option<Vec<Certified>>,
     drafts: Option<Vec<Draft>>,
@@ -115,6 +117,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         .then(|| crate::quality::open_deviations(&shell, &plant));
     let tests = is(&[Role::QcAnalyst]).then(|| tests_due::tests(lang, &plant, &me));
     let oos = crate::lab::yours(&shell, &plant, &me, app.now());
+    let files = if is(&[Role::QcAnalyst]) { crate::instrument::waiting(&plant) } else { 0 };
     let factory = is(&[Role::QualifiedPerson, Role::QaReviewer]).then(|| list::factory(&shell, &plant));
     let market = is(&[Role::MahQualifiedPerson]).then(|| list::market(&shell, &shared));
     let drafts =
@@ -144,6 +147,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         }
         + machines.as_ref().map_or(0, Vec::len)
         + oos.len()
+        + files
         + to_read.len();
     let title = title(&shell, decides.then_some(decisions), reading.is_some() || people.is_some(), tasks);
     let page = WorklistPage {
@@ -154,6 +158,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         deviations: deviations.filter(|it| !it.is_empty() || !decides),
         tests,
         oos,
+        files,
         factory,
         market,
         drafts: drafts.filter(|it| !it.is_empty() || me.is(Role::Msat)),

@@ -43,7 +43,7 @@ fn the_demonstration_keeps_the_files_that_its_results_name_and_they_say_what_the
     assert!(files.len() > 3 && said.contains(&line), "{said}");
     for file in &files {
         let text = std::fs::read_to_string(file).unwrap();
-        assert!(text.starts_with("MADE UP"), "{text}");
+        assert!(text.contains("MADE UP"), "{text}");
     }
     // What the record says of a file is what the file says.
     let folder = Folder::at(directory.path());
@@ -122,4 +122,36 @@ fn every_hash_in_an_event_goes_by_a_name_that_verification_knows() {
     for (name, hash) in found {
         assert!(known.contains(&name.as_str()), "`{name}` holds {hash}");
     }
+}
+
+#[test]
+fn a_file_that_the_command_line_takes_in_is_on_record_once_and_its_result_with_it() {
+    let directory = demonstration();
+    let conjugate = |words: &[&str]| Command::new(env!("CARGO_BIN_EXE_conjugate")).args(words).output().unwrap();
+    let file = directory.path().join("sec.json");
+    let text = r#"{"values":{"fields":{},"channels":[{"fields":{"ChannelId":1,"SampleName":"DS-31-006","DateAcquired":"2031-03-18T09:41:00"}}],
+        "injections":[],"results":[{"fields":{"ChannelId":1},"peaks":[{"fields":{"Name":"Monomer","PctArea":99.10}}]}]}}"#;
+    std::fs::write(&file, text).unwrap();
+    let (data, file) = (directory.path().to_str().unwrap(), file.to_str().unwrap());
+    let said = |it: &Output| String::from_utf8(it.stdout.clone()).unwrap() + &String::from_utf8_lossy(&it.stderr);
+    let first = conjugate(&["import", file, "--data", data]);
+    assert!(first.status.success() && said(&first).contains(": on record as "), "{}", said(&first));
+    assert!(said(&first).contains(", 1 results"), "{}", said(&first));
+    let again = conjugate(&["import", file, "--data", data]);
+    assert!(
+        said(&again).contains(": on record before as ") && said(&again).contains(", 0 results"),
+        "{}",
+        said(&again)
+    );
+    let (sound, report) = verify(directory.path());
+    assert!(sound, "{report}");
+    // Without a node a file is read and shown, or refused with its place.
+    let shown = conjugate(&["import", file]);
+    assert!(said(&shown).contains("relative peak area of Monomer\t99.10\t%\t2:"), "{}", said(&shown));
+    let broken = directory.path().join("broken.csv");
+    std::fs::write(&broken, "Sample ID,Analysis date/time,Analysis by,Viability (%)\nN-1,2031-03-18 09:15,Li,9.7.1\n")
+        .unwrap();
+    let refused = conjugate(&["import", broken.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(said(&refused).contains("line 2, column D: `9.7.1` is not a number"), "{}", said(&refused));
 }

@@ -740,6 +740,32 @@ r-oos-29 = What was raised about a result is accepted after its investigation is
 r-oos-30 = What was raised about an unexpected result is accepted after somebody has said what was found out.
     .title = { $investigation } is not answered
     .now = Ask the laboratory or MSAT to answer { $investigation }.
+# Files of instruments
+
+r-file-01 = A file gives a result once, however often and under whatever name it comes.
+    .title = This file was taken in before
+    .now = Look at the file that was taken in; nothing more is to be done.
+r-file-02 = A result is read from a file that was taken in and could be read.
+    .title = There is no such file to read from
+    .now = Export it from the instrument’s software again and hand it in.
+r-file-03 = A result is of a sample that the file names.
+    .title = The file has no sample of this name
+    .now = Look at the samples of the file.
+r-file-04 = A program records a result only where the sample carries the name of a lot, or of a sample of it, that is asked for this test.
+    .title = The name says no batch
+    .now = Say which batch the sample is of, and why.
+r-file-05 = A result that a step of the batch record reads from a file is recorded by whoever does the step.
+    .title = A step reads this file
+    .now = Do the step with this file.
+r-file-06 = A value that the instrument itself says something against is recorded by a person or not at all.
+    .title = The instrument says something against it
+    .now = Look at the measurement, and say why the value counts; or set the sample aside.
+r-file-07 = A second result of a test is never recorded by a program.
+    .title = There is a result already
+    .now = Look why it was measured again, and say so.
+r-file-08 = A program records numbers in a unit of the test, and nothing else.
+    .title = The value is no plain number
+    .now = Look at the file; recorded as it stands it cannot be judged.
 
 # Disposition
 
@@ -890,3 +916,6 @@ r-analysis-04 = A certificate that says what the results say is not issued twice
     .title = It is issued already
     .now = Print the certificate of the entry that is named.
 fact-gap = What lacks
+fact-at = At
+fact-file = File
+fact-remark = The instrument says

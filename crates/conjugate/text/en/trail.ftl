@@ -260,6 +260,12 @@ event-batch-resumed = Batch resumed
     .words = { $batch }
 event-batch-finished = Batch record ended
     .words = { $batch }, { $amount }
+event-instrument-file-taken-in = Instrument file taken in
+    .words = { $name }, { $format }, { $samples }
+event-instrument-sample-recorded = Sample of a file recorded
+    .words = { $sample } as { $attribute } of { $batch }
+event-instrument-sample-set-aside = Sample of a file set aside
+    .words = { $sample }: { $why }
 event-lab-result-recorded = Result recorded
     .words = { $lot }, { $attribute }: { $value }, { $band }{ $despite }
 event-lab-result-verified = Result verified
@@ -380,3 +386,8 @@ outside-ago = { $ago } ago
 
 event-lab-analysis-issued = Certificate of analysis issued
     .words = { $batch }, { $limits }: { $verdict }
+trail-samples = { $n ->
+    [one] one sample
+   *[other] { $n } samples
+}
+trail-whole-file = the whole file

@@ -11,7 +11,7 @@ use crate::unreadable::{Unreadable, What};
 
 const FORMAT: &str = "Unchained Labs Lunatic";
 /// Rows that may stand above the header; reports have about twenty.
-const REPORT_ROWS: usize = 500;
+pub(super) const REPORT_ROWS: usize = 500;
 /// Names that a row must have to be the header: fewer may be chance.
 const HEADER_NAMES: usize = 4;
 

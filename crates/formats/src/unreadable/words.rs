@@ -58,6 +58,7 @@ fn in_chinese(what: &What) -> String {
         What::MissingColumn { column, similar: Some(similar) } => {
             format!("缺少“{column}”列；有一列名为“{similar}”，但不能认定是同一列")
         }
+        What::ColumnMissing { column } => format!("缺少“{column}”列"),
         What::ColumnTwice { column, first } => {
             format!("“{column}”列出现两次，前一次在{}", place(*first, true))
         }
@@ -78,6 +79,21 @@ fn in_chinese(what: &What) -> String {
         What::TwoDateOrders { text, first } => {
             format!("“{text}”的日、月次序与{}的日期不同", place(*first, true))
         }
+        What::UnknownFormat => "这不是任何一种可以读取的仪器文件".to_owned(),
+        What::UnknownVersion { text } => format!("不认识软件版本“{text}”的文件格式"),
+        What::UnknownLine { text } => format!("不认识“{text}”这一种记录"),
+        What::NotJson { wanted: "", found } => format!("JSON 到此应当结束，却有“{found}”"),
+        What::NotJson { wanted, found } => format!("这里应当是 JSON 的 {wanted}，却是“{found}”"),
+        What::NotXml => "这里不是格式良好的 XML".to_owned(),
+        What::TooDeep { limit } => format!("嵌套超过 {limit} 层"),
+        What::MemberTwice { member } => format!("“{member}”出现两次"),
+        What::MemberMissing { member } => format!("缺少“{member}”"),
+        What::OtherKind { member, wanted } => format!("“{member}”应当是 {wanted}"),
+        What::NotAPackage => "压缩包无法解开".to_owned(),
+        What::PartMissing { part } => format!("压缩包中没有它所提到的“{part}”"),
+        What::NotAnArray { part } => format!("“{part}”不是所声明的数组"),
+        What::UnevenTrace { label, one, other } => format!("曲线“{label}”的两个轴点数不同：{one} 与 {other}"),
+        What::CannotUnpack { how } => format!("数值以“{how}”方式压缩，不能读取"),
     }
 }
 
@@ -106,6 +122,7 @@ fn in_english(what: &What) -> String {
         What::MissingColumn { column, similar: Some(similar) } => {
             format!("the column `{column}` is missing; there is `{similar}`, which need not be the same")
         }
+        What::ColumnMissing { column } => format!("the column `{column}` is missing"),
         What::ColumnTwice { column, first } => {
             format!("the column `{column}` stands here a second time, the first is at {}", place(*first, false))
         }
@@ -127,6 +144,23 @@ fn in_english(what: &What) -> String {
         What::TwoDateOrders { text, first } => {
             format!("`{text}` puts day and month in another order than the date at {}", place(*first, false))
         }
+        What::UnknownFormat => "this is none of the instrument files that can be read".to_owned(),
+        What::UnknownVersion { text } => format!("the layout of software version `{text}` is not known"),
+        What::UnknownLine { text } => format!("a record of the kind `{text}` is not known"),
+        What::NotJson { wanted: "", found } => format!("JSON should end here, and `{found}` follows"),
+        What::NotJson { wanted, found } => format!("JSON should have {wanted} here, and there is `{found}`"),
+        What::NotXml => "this is no well-formed XML".to_owned(),
+        What::TooDeep { limit } => format!("values lie in each other more than {limit} deep"),
+        What::MemberTwice { member } => format!("`{member}` is there twice"),
+        What::MemberMissing { member } => format!("`{member}` is missing"),
+        What::OtherKind { member, wanted } => format!("`{member}` should be {wanted}"),
+        What::NotAPackage => "the package cannot be unpacked".to_owned(),
+        What::PartMissing { part } => format!("the package names `{part}`, which is not in it"),
+        What::NotAnArray { part } => format!("`{part}` is not the array that it says it is"),
+        What::UnevenTrace { label, one, other } => {
+            format!("the axes of the trace `{label}` have {one} and {other} points")
+        }
+        What::CannotUnpack { how } => format!("the numbers are packed by `{how}`, which is not read"),
     }
 }
 
@@ -155,7 +189,7 @@ fn advice(what: &What) -> (&'static str, &'static str) {
             "请确认选择了正确的文件，并导出了结果表",
             "check that this is the right file and that the table of results was exported",
         ),
-        What::MissingColumn { .. } | What::ColumnTwice { .. } => (
+        What::MissingColumn { .. } | What::ColumnMissing { .. } | What::ColumnTwice { .. } => (
             "请用包含全部规定列、且每列只出现一次的模板重新导出",
             "export it again with a template that has every required column once",
         ),
@@ -173,6 +207,32 @@ fn advice(what: &What) -> (&'static str, &'static str) {
         What::NotADate { .. } | What::NotATime { .. } | What::TwoDateOrders { .. } => (
             "请设置日期格式为 年-月-日、时间格式为 时:分:秒，再重新导出",
             "set dates to year-month-day and times to hours:minutes:seconds and export it again",
+        ),
+        What::UnknownFormat => (
+            "请确认这是仪器软件导出的结果；其他表格可用列名 sample、test、value、unit 的表格导入",
+            "check that this is what the instrument's software exported; \
+             other tables come in with the columns sample, test, value and unit",
+        ),
+        What::UnknownVersion { .. } | What::UnknownLine { .. } => (
+            "请用已知版本的软件导出，或请我们加入这一版本",
+            "export it from a version that is known, or ask for this version to be added",
+        ),
+        What::NotJson { .. }
+        | What::NotXml
+        | What::TooDeep { .. }
+        | What::MemberTwice { .. }
+        | What::MemberMissing { .. }
+        | What::OtherKind { .. }
+        | What::NotAPackage
+        | What::PartMissing { .. }
+        | What::NotAnArray { .. }
+        | What::UnevenTrace { .. } => (
+            "文件可能不完整或被改动过；请从数据系统重新导出",
+            "the file may be cut short or altered; export it again from the data system",
+        ),
+        What::CannotUnpack { .. } => (
+            "请以不压缩或 zlib 压缩的数值重新导出",
+            "export it again with numbers that are not packed, or packed by zlib",
         ),
     }
 }

@@ -204,6 +204,7 @@ mod tests {
             method: None,
             sampling: None,
             possible: None,
+            reads: vec![],
             specification,
             singles: None,
             applies: true,

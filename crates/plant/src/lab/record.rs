@@ -129,6 +129,13 @@ pub(crate) fn understood(it: &Attribute, value: &Entered) -> Result<Observed, Re
 
 impl Decide for RecordResult {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        self.recorded(plant, act, Origin::Typed)
+    }
+}
+
+impl RecordResult {
+    /// The events of a result, from wherever it came.
+    pub(crate) fn recorded(&self, plant: &Plant, act: &Act, origin: Origin) -> Result<Vec<Event>, Refusal> {
         let it = batch(plant, &self.batch)?;
         let Some((path, attribute)) = it.stage.attribute_named(&self.attribute) else {
             return Err(Refusal::from(Rule::UnknownAttribute).with("attribute", self.attribute.as_str()));
@@ -142,7 +149,7 @@ impl Decide for RecordResult {
             (None, Some(_) | None) => None,
         };
         let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
-        let measured = Measured { replicates, origin: Origin::Typed, round, purpose, despite };
+        let measured = Measured { replicates, origin, round, purpose, despite };
         result(plant, &it, &path, attribute, measured, act, &mut raise);
         disposition::reopen(plant, &self.batch, &mut raise);
         Ok(raise.events)

@@ -71,6 +71,7 @@ fn is_theirs(plant: &Plant, reader: &Reader, subject: &Subject) -> bool {
         | Subject::Exception(_)
         | Subject::Deviation(_)
         | Subject::Investigation(_)
+        | Subject::File(_)
         | Subject::Procedure(_) => plant.owner(subject).is_none_or(|it| reader.organisation.as_ref() == Some(it)),
     }
 }

@@ -50,6 +50,7 @@ fn is_owned(subject: &Subject) -> bool {
         | Subject::Exception(_)
         | Subject::Deviation(_)
         | Subject::Investigation(_)
+        | Subject::File(_)
         | Subject::Procedure(_) => true,
     }
 }
@@ -102,6 +103,7 @@ impl Plant {
             | Subject::Exception(_)
             | Subject::Deviation(_)
             | Subject::Investigation(_)
+            | Subject::File(_)
             | Subject::Procedure(_) => self.owners.get(subject),
         }
     }
@@ -181,6 +183,7 @@ impl Plant {
             admissions,
             tokens,
             procedures,
+            instrument_files,
             index: _,
         } = self;
         let theirs = |subject: Subject| owners.get(&subject).is_some_and(|it| reader.reads(it));
@@ -217,6 +220,7 @@ impl Plant {
             owners: only(owners, |_, it| reader.reads(it)),
             owning: owning.iter().filter(|it| reader.reads(it)).cloned().collect(),
             procedures: only(procedures, |id, _| theirs(Subject::Procedure(id.clone()))),
+            instrument_files: only(instrument_files, |id, _| theirs(Subject::File(id.clone()))),
             tokens: only(tokens, |_, it| {
                 self.people.get(&it.person).is_some_and(|it| gives_accounts || reader.reads(&it.organisation))
             }),

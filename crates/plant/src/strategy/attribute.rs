@@ -2,18 +2,20 @@
 
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use super::entry::{Entry, Placed};
 use super::fault::FaultKind;
 use super::index::Index;
-use super::model::{Attribute, Rounding, Specification};
+use super::model::{Attribute, Reads, Rounding, Specification};
 use super::parameter::{chosen_among, method, nested, options, possible, within};
 use super::when::When;
 use super::words::{ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, ROUNDING, SINGLES};
 use crate::id::AttributeId;
 use crate::quantity::Range;
 
-const COMMON: [&str; 9] = ["id", "points", "name", "kind", "criticality", "why", "method", "sampling", "when"];
+const COMMON: [&str; 10] =
+    ["id", "points", "name", "kind", "criticality", "why", "method", "sampling", "reads", "when"];
 const NUMBER: [&str; 8] = ["unit", "possible", "alert", "release", "shelf-life", "rounding", "market", "singles"];
 const CHOICE: [&str; 2] = ["options", "accepted"];
 
@@ -27,6 +29,7 @@ pub(super) fn attribute(entry: &Entry<'_>, applies: bool, index: &Index<'_>) -> 
     let criticality = entry.one_of("criticality", ATTRIBUTE_CRITICALITY);
     let (method, sampling) = (method(entry, index), entry.label_maybe("sampling"));
     let singles = if entry.has("singles") { Some(entry.one_of("singles", SINGLES)?) } else { None };
+    let reads = reads(entry);
     let specification = if entry.has("options") { choice(entry) } else { number(entry) };
     Some(Attribute {
         id: id?,
@@ -38,10 +41,26 @@ pub(super) fn attribute(entry: &Entry<'_>, applies: bool, index: &Index<'_>) -> 
         method,
         sampling,
         possible: entry.peek("possible").and_then(|it| Range::parse(it).ok()),
+        reads: reads?,
         specification: specification?,
         singles,
         applies,
     })
+}
+
+/// What of a file it is read from.
+fn reads(entry: &Entry<'_>) -> Option<Vec<Reads>> {
+    let read = |it: &Entry<'_>| {
+        it.only(&["quantity", "of", "family"]);
+        let text = |it: Option<&str>| it.map(ToString::to_string);
+        Some(Reads {
+            quantity: it.text("quantity")?.to_string(),
+            of: text(it.text_maybe("of")),
+            family: text(it.text_maybe("family")),
+        })
+    };
+    // Every entry is read, so that every fault is noted.
+    entry.tables("reads").iter().map(read).collect::<Vec<_>>().into_iter().collect()
 }
 
 fn choice(entry: &Entry<'_>) -> Option<Specification> {

@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -418,12 +419,54 @@ pub struct Attribute {
     /// What can be found at all, in the unit of the limits, where that is not what the unit says by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub possible: Option<Range>,
+    /// What of an instrument's file it is read from; nothing where no file gives it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<Reads>,
     pub specification: Specification,
     /// What single values have to do with the limit; nothing in versions from before it was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub singles: Option<Singles>,
     /// Whether the product profile has it.
     pub applies: bool,
+}
+
+/// What of a file is an attribute's result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reads {
+    /// The quantity, as the Allotrope Foundation's ontology names it, or else as the file does.
+    pub quantity: String,
+    /// Of which analyte, component or size class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// Only from files of this family.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family: Option<String>,
+}
+
+impl Reads {
+    /// Whether a quantity of a file is meant.
+    ///
+    /// ```
+    /// use plant::strategy::Reads;
+    /// let it = Reads { quantity: "mass concentration".into(), of: Some("protein".into()), family: None };
+    /// assert!(it.means("unchained-labs-lunatic", "mass concentration", Some("protein")));
+    /// assert!(!it.means("unchained-labs-lunatic", "mass concentration", Some("dsDNA")));
+    /// ```
+    #[must_use]
+    pub fn means(&self, family: &str, quantity: &str, of: Option<&str>) -> bool {
+        self.quantity == quantity
+            && self.of.as_deref().is_none_or(|it| Some(it) == of)
+            && self.family.as_deref().is_none_or(|it| it == family)
+    }
+}
+
+impl fmt::Display for Reads {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { quantity, of, family } = self;
+        write!(out, "{quantity}")?;
+        of.as_ref().map_or(Ok(()), |it| write!(out, " of {it}"))?;
+        family.as_ref().map_or(Ok(()), |it| write!(out, " from {it}"))
+    }
 }
 
 /// What a result is judged against.

@@ -390,6 +390,7 @@ fn limits(row: Row, it: &Limits) -> Row {
 }
 
 fn attribute(path: impl Display, it: &Attribute) -> Row {
+    let reads: Vec<_> = it.reads.iter().map(ToString::to_string).collect();
     let row = Row::new(format_args!("{path}/{}", it.id), EntryKind::Attribute)
         .carries(&it.points, &["lab.result-recorded"])
         .label("name", &it.name)
@@ -400,6 +401,7 @@ fn attribute(path: impl Display, it: &Attribute) -> Row {
         .label_maybe("sampling", it.sampling.as_ref())
         .maybe("possible", it.possible)
         .maybe("singles", it.singles.map(|it| word(SINGLES, it)))
+        .list("reads", &reads)
         .applies(it.applies);
     match &it.specification {
         Specification::Number { unit, alert, release, shelf_life, rounding, market } => {

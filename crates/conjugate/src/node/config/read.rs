@@ -23,7 +23,7 @@ struct Reading<'a> {
     faults: Vec<(usize, Wrong)>,
 }
 
-const TOP: [&str; 6] = ["data", "database", "language", "time-zone", "serve", "outside"];
+const TOP: [&str; 7] = ["data", "database", "language", "time-zone", "drop", "serve", "outside"];
 const OUTSIDE: [&str; 5] = ["name", "folder", "mail", "post", "every-hours"];
 const SERVE: [&str; 4] = ["address", "origin", "trusted-proxies", "session-idle-minutes"];
 
@@ -68,6 +68,9 @@ impl<'a> Reading<'a> {
         self.only(table, &TOP, "");
         if let Some((text, _)) = self.text_of(table, "data", "data") {
             config.data = folder.join(text);
+        }
+        if let Some((text, _)) = self.text_of(table, "drop", "drop").filter(|it| !it.0.is_empty()) {
+            config.drop = Some(folder.join(text));
         }
         if let Some((found, at)) = self.text_of(table, "database", "database") {
             if Database::holds_password(&found) {

@@ -2,6 +2,7 @@
 
 mod access;
 mod bank;
+mod instrument;
 mod intake;
 mod investigation;
 mod people;
@@ -51,6 +52,7 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         "withdraws" if words.next_is("retests") => investigation::act(play, who, &verb, words),
         "issues" => quality::issue(play, who, words),
         "closes" if words.next_is("investigation") => investigation::act(play, who, &verb, words),
+        "hands" | "enters" | "sets" => instrument::act(play, who, &verb, words),
         "counts" => access::act(play, who, &verb, words),
         "takes" if words.next_is("out") => access::act(play, who, &verb, words),
         "lays" | "thaws" => bank::act(play, who, &verb, words),

@@ -4,6 +4,24 @@ use super::{Facts, Said, Teller};
 use crate::words;
 
 said! {
+    instrument::FileTakenIn(it, by) => {
+        let (format, samples) = match &it.said {
+            plant::instrument::Said::Read { format, samples, .. } => (format.clone(), samples.len()),
+            plant::instrument::Said::Unreadable { .. } => (by.lang.text("imports-unreadable"), 0),
+        };
+        let samples = by.lang.say("trail-samples").with("n", samples).plain();
+        vec![("name", it.name.to_string()), ("format", format), ("samples", samples)]
+    };
+    instrument::SampleRecorded(it, by) => vec![
+        ("sample", it.sample.to_string()),
+        ("batch", it.batch.to_string()),
+        ("attribute", by.attribute(Some(&it.batch), &it.attribute)),
+    ];
+    instrument::SampleSetAside(it, by) => {
+        let whole = || by.lang.text("trail-whole-file");
+        let sample = it.sample.as_ref().map_or_else(whole, ToString::to_string);
+        vec![("sample", sample), ("why", it.why.to_string())]
+    };
     lab::ResultRecorded(it, by) => vec![
         ("lot", it.lot.to_string()),
         ("attribute", by.attribute(Some(&it.batch), &it.attribute)),

@@ -1,0 +1,138 @@
+//! What we write is what we read, and follows the rules of the schema that need no other program.
+
+use std::path::Path;
+
+use super::{Source, Unwritable, write};
+use crate::family;
+use crate::json::{self, Json};
+use crate::measured::Run;
+use crate::number::Value;
+
+fn fixture(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name);
+    std::fs::read(&path).unwrap_or_else(|it| panic!("{}: {it}", path.display()))
+}
+
+fn source(name: &str) -> Source<'_> {
+    Source {
+        name,
+        sha256: "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        offset: jiff::tz::offset(8),
+    }
+}
+
+/// Files that become documents, and of which technique.
+const WRITTEN: [(&str, &str); 8] = [
+    ("instruments/vi-cell-blu.csv", "cell counting"),
+    ("instruments/nova-flex2.csv", "cell counting"),
+    ("instruments/cedex-hires.csv", "cell counting"),
+    ("instruments/empower.json", "liquid chromatography"),
+    ("instruments/chromeleon.json", "liquid chromatography"),
+    ("instruments/unicorn.zip", "liquid chromatography"),
+    ("instruments/nanodrop-eight.txt", "plate reader"),
+    ("lunatic/normal.csv", "plate reader"),
+];
+
+/// What the schemas ask of each measurement and of its frame, beyond what makes it a document at all.
+fn follows_the_rules(technique: &str, top: &Json) {
+    let has = |json: &Json, names: &[&str]| {
+        for name in names {
+            assert!(json.get(name).is_some(), "{technique}: {name} in {json:?}");
+        }
+    };
+    let device = top.get("device system document").unwrap();
+    has(
+        top.get("data system document").unwrap(),
+        &["file name", "UNC path", "ASM converter name", "ASM converter version", "software name"],
+    );
+    match technique {
+        "liquid chromatography" => has(device, &["asset management identifier"]),
+        _ => has(device, &["device identifier", "model number"]),
+    }
+    for document in top.get(&format!("{technique} document")).unwrap().items() {
+        let aggregate = document.get("measurement aggregate document").unwrap();
+        if technique == "plate reader" {
+            has(aggregate, &["measurement time", "plate well count", "container type"]);
+        }
+        let measurements = aggregate.get("measurement document").unwrap().items();
+        assert!(!measurements.is_empty());
+        for measurement in measurements {
+            has(measurement, &["measurement identifier", "device control aggregate document", "sample document"]);
+            let more: &[&str] = match technique {
+                "liquid chromatography" => &["chromatography column document", "injection document"],
+                "cell counting" => &["measurement time", "processed data aggregate document"],
+                _ => &["absorbance"],
+            };
+            has(measurement, more);
+        }
+    }
+}
+
+/// The numbers of a run by name, of what, and unit.
+fn numbers(run: &Run) -> Vec<String> {
+    let peaks = run.peaks.iter().flat_map(|it| &it.amounts);
+    let of = run.amounts.iter().chain(peaks).filter(|it| matches!(it.value, Value::Number(_)));
+    of.map(|it| format!("{}={} {}", it.name, it.written, it.unit.as_ref().map_or("", |it| it.written.as_str())))
+        .collect()
+}
+
+#[test]
+fn what_is_written_is_a_document_that_is_read_again() {
+    for (name, technique) in WRITTEN {
+        let reading = family::read(&fixture(name)).unwrap();
+        let written = write(&reading, &source(name)).unwrap_or_else(|it| panic!("{name}: {it:?}"));
+        let json = json::parse(&written).unwrap();
+        let top = json.get(&format!("{technique} aggregate document")).unwrap_or_else(|| panic!("{name}"));
+        follows_the_rules(technique, top);
+        let again = family::read(written.as_bytes()).unwrap();
+        for sample in reading.samples() {
+            assert!(!again.of_sample(sample).is_empty(), "{name}: {sample}");
+        }
+        assert_eq!(write(&reading, &source(name)).unwrap(), written, "the same file gives the same document");
+    }
+}
+
+#[test]
+fn values_leave_in_the_units_of_the_schema_and_what_is_no_value_as_an_error() {
+    let document = |name: &str| {
+        family::read(write(&family::read(&fixture(name)).unwrap(), &source(name)).unwrap().as_bytes()).unwrap()
+    };
+    // 4.1 min are 246 s, 100.5 µV·s are 0.1005 mAU·s.
+    assert_eq!(
+        numbers(&document("instruments/empower.json").runs[0]),
+        [
+            "retention time=246.0 s",
+            "peak area=0.1005 mAU.s",
+            "peak height=0.0125 mAU",
+            "peak width=12.0 s",
+            "relative peak area=10.05 %",
+            "retention time=312.0 s",
+            "peak area=0.9 mAU.s",
+            "relative peak area=89.95 %",
+        ]
+    );
+    // The area of Chromeleon says no unit, so there is none of it; its share of the total is there.
+    assert_eq!(
+        numbers(&document("instruments/chromeleon.json").runs[0]),
+        ["retention time=375.00 s", "relative peak area=100.0 %"]
+    );
+    let cells = document("instruments/vi-cell-blu.csv");
+    let unnamed = &cells.runs[1];
+    let viability = unnamed.found("viability (cell counter)", None).next().unwrap();
+    assert_eq!((viability.value, viability.remark.as_deref()), (Value::NotAvailable, Some("viability (cell counter)")));
+    assert!(unnamed.others.iter().any(|(name, it)| name == "error" && it.text == "N/A"));
+    let plate = document("lunatic/normal.csv");
+    let of = |at: usize| numbers(&plate.runs[at]);
+    assert_eq!(of(1), ["absorbance=27560.00 mAU", "mass concentration=20.12 mg/mL", "A260/A280=0.55 (unitless)"]);
+}
+
+#[test]
+fn what_has_no_technique_or_no_time_is_not_written() {
+    let of = |name: &str| family::read(&fixture(name)).unwrap();
+    for name in ["instruments/hiac-pharmspec.xlsx", "instruments/cedex-bio-ht-5.txt"] {
+        assert_eq!(write(&of(name), &source(name)), Err(Unwritable::NoTechnique), "{name}");
+    }
+    let mut reading = of("instruments/vi-cell-blu.csv");
+    reading.runs[0].when = None;
+    assert_eq!(write(&reading, &source("x")), Err(Unwritable::NoTime));
+}

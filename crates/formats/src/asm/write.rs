@@ -1,0 +1,122 @@
+//! Readings leave as ASM: chromatograms with their peaks, plates with their absorbances, counted cells.
+//!
+//! The schema fixes the unit of every quantity, so values are converted here, exactly, in decimals. What the instrument
+//! reported as no number (`< 0.05`, `N/A`) is one of the errors of the document, with the words of the file. Where the
+//! schema insists on a value all the same, it is a negative zero, as the community's converters write it and as we read
+//! it: no value. A quantity whose unit the file does not say is left out rather than guessed.
+
+mod parts;
+mod technique;
+
+use jiff::tz::Offset;
+
+use self::parts::{Ids, list, member, object, text};
+use crate::json::{self, Json};
+use crate::measured::{Reading, Run};
+
+pub use technique::Technique;
+
+/// The file that a document is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    pub name: &'a str,
+    /// SHA-256 in hexadecimal: identifiers are made from it, so that the same file gives the same document.
+    pub sha256: &'a str,
+    /// How far the instrument's clock is from universal time, where the file does not say it.
+    pub offset: Offset,
+}
+
+/// Why there is no document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unwritable {
+    /// Nothing in it is a chromatogram, an absorbance or a count of cells.
+    NoTechnique,
+    /// A measurement without an instant that has one reading.
+    NoTime,
+}
+
+/// Writes a reading as the document of one technique.
+///
+/// # Errors
+/// When there is none for what was measured, or a measurement has no certain time.
+///
+/// ```
+/// use formats::asm::{Source, write};
+/// let file = "Sample ID,Analysis date/time,Analysis by,Viable (x10^6) cells/mL,Viability (%)\n\
+///             N-1,2026-03-18 09:15,Zhao,12.40,97.10\n";
+/// let reading = formats::family::read(file.as_bytes()).unwrap();
+/// let source = Source { name: "cells.csv", sha256: &"ab".repeat(32), offset: jiff::tz::offset(8) };
+/// let document = write(&reading, &source).unwrap();
+/// assert!(document.contains("\"value\": 97.10,\n"));
+/// let again = formats::family::read(document.as_bytes()).unwrap();
+/// assert_eq!(again.of_sample("N-1")[0].found("viability (cell counter)", None).next().unwrap().written, "97.10");
+/// ```
+pub fn write(reading: &Reading, source: &Source<'_>) -> Result<String, Unwritable> {
+    let technique = Technique::of(reading).ok_or(Unwritable::NoTechnique)?;
+    let mut ids = Ids::new(source.sha256);
+    let (mut documents, mut calculated) = (Vec::new(), Vec::new());
+    // A blank of a sequence has neither peaks nor a trace, and belongs to it all the same.
+    let whole = technique == Technique::LiquidChromatography;
+    for run in reading.runs.iter().filter(|it| whole || technique.holds(it)) {
+        documents.push(document(technique, (run, reading), source, &mut ids, &mut calculated)?);
+    }
+    let mut members = vec![
+        member("device system document", Some(device(reading, technique))),
+        member("data system document", Some(system(reading, source))),
+        member(&format!("{} document", technique.name()), Some(list(documents))),
+    ];
+    if !calculated.is_empty() {
+        let calculated = object([member("calculated data document", Some(list(calculated)))]);
+        members.push(member("calculated data aggregate document", Some(calculated)));
+    }
+    let top = format!("{} aggregate document", technique.name());
+    let whole =
+        object([member(super::MANIFEST, Some(text(technique.manifest()))), member(&top, Some(object(members)))]);
+    Ok(json::write(&whole))
+}
+
+fn device(reading: &Reading, technique: Technique) -> Json {
+    let it = &reading.instrument;
+    let said = |it: &Option<crate::measured::Said>| it.as_ref().map(|it| text(&it.text));
+    // The schema wants an identifier and a model; where the file says none, so does the document.
+    let named = said(&it.serial).or_else(|| said(&it.name)).unwrap_or_else(|| text("N/A"));
+    let name =
+        if technique == Technique::LiquidChromatography { "asset management identifier" } else { "device identifier" };
+    object([
+        member(name, Some(named)),
+        member("model number", said(&it.model).or_else(|| Some(text("N/A")))),
+        member("equipment serial number", said(&it.serial)),
+        member("product manufacturer", said(&it.vendor)),
+    ])
+}
+
+fn system(reading: &Reading, source: &Source<'_>) -> Json {
+    let it = &reading.instrument;
+    let said = |it: &Option<crate::measured::Said>| it.as_ref().map(|it| text(&it.text));
+    object([
+        member("ASM file identifier", Some(text(&format!("{}.json", source.sha256)))),
+        member("data system instance identifier", Some(text("N/A"))),
+        member("file name", Some(text(source.name))),
+        member("UNC path", Some(text(source.name))),
+        member("ASM converter name", Some(text("conjugate"))),
+        member("ASM converter version", Some(text(env!("CARGO_PKG_VERSION")))),
+        member("software name", said(&it.software).or_else(|| Some(text("N/A")))),
+        member("software version", said(&it.version)),
+    ])
+}
+
+fn document(
+    technique: Technique,
+    (run, reading): (&Run, &Reading),
+    source: &Source<'_>,
+    ids: &mut Ids,
+    calculated: &mut Vec<Json>,
+) -> Result<Json, Unwritable> {
+    let time = parts::time(run, source.offset).ok_or(Unwritable::NoTime)?;
+    let measurement = technique.measurement(run, &time, ids, calculated);
+    let aggregate = technique.aggregate(&time, measurement, reading);
+    Ok(object([
+        member("measurement aggregate document", Some(aggregate)),
+        member("analyst", run.analyst.as_ref().map(|it| text(&it.text))),
+    ]))
+}

@@ -1,0 +1,279 @@
+//! What the document of each technique looks like: its manifest, its quantities and their units.
+
+use super::parts::{Fit, Ids, aggregate, cube, errors, fit, member, no_value, object, quantity, said, text};
+use crate::json::Json;
+use crate::measured::{Amount, Peak, Reading, Run};
+
+/// Techniques that we write documents of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Technique {
+    LiquidChromatography,
+    PlateReader,
+    CellCounting,
+}
+
+/// The quantities of a peak and their units in the schema.
+const PEAK: &[(&str, &str)] = &[
+    ("retention time", "s"),
+    ("peak start", "s"),
+    ("peak end", "s"),
+    ("peak area", "mAU.s"),
+    ("peak height", "mAU"),
+    ("peak width", "s"),
+    ("peak width at half height", "s"),
+    ("peak width at 5 % of height", "s"),
+    ("peak width at 10 % of height", "s"),
+    ("peak width at baseline", "s"),
+    ("relative peak area", "%"),
+    ("relative peak height", "%"),
+];
+
+/// The quantities of counted cells and their units in the schema.
+const CELLS: &[(&str, &str)] = &[
+    ("viability (cell counter)", "%"),
+    ("viable cell density (cell counter)", "10^6 cells/mL"),
+    ("total cell density (cell counter)", "10^6 cells/mL"),
+    ("dead cell density (cell counter)", "10^6 cells/mL"),
+    ("average total cell diameter", "µm"),
+    ("average live cell diameter (cell counter)", "µm"),
+    ("total cell count", "cell"),
+    ("viable cell count", "cell"),
+    ("dead cell count", "cell"),
+    ("average total cell circularity", "(unitless)"),
+    ("average viable cell circularity", "(unitless)"),
+];
+
+/// Without these the schema takes nothing for a count of cells.
+const CELLS_NEEDED: [(&str, &str); 2] =
+    [("viability (cell counter)", "%"), ("viable cell density (cell counter)", "10^6 cells/mL")];
+
+impl Technique {
+    /// The technique of what was measured; nothing where we write none of it.
+    #[must_use]
+    pub fn of(reading: &Reading) -> Option<Self> {
+        let all = [Self::LiquidChromatography, Self::CellCounting, Self::PlateReader];
+        all.into_iter().find(|technique| reading.runs.iter().any(|it| technique.holds(it)))
+    }
+
+    /// Whether a run has something of this technique.
+    pub(super) fn holds(self, run: &Run) -> bool {
+        match self {
+            Self::LiquidChromatography => {
+                !run.peaks.is_empty() || run.traces.iter().any(|it| it.axis.concept.starts_with("retention"))
+            }
+            Self::CellCounting => run.amounts.iter().any(|it| it.name.ends_with("(cell counter)")),
+            Self::PlateReader => run.amounts.iter().any(|it| wavelength(it).is_some()),
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::LiquidChromatography => "liquid chromatography",
+            Self::PlateReader => "plate reader",
+            Self::CellCounting => "cell counting",
+        }
+    }
+
+    /// The schema and its version.
+    pub(super) fn manifest(self) -> &'static str {
+        match self {
+            Self::LiquidChromatography => {
+                "http://purl.allotrope.org/manifests/liquid-chromatography/BENCHLING/2023/09/liquid-chromatography.manifest"
+            }
+            Self::PlateReader => "http://purl.allotrope.org/manifests/plate-reader/REC/2025/03/plate-reader.manifest",
+            Self::CellCounting => {
+                "http://purl.allotrope.org/manifests/cell-counting/REC/2024/09/cell-counting.manifest"
+            }
+        }
+    }
+
+    /// The measurements of one document.
+    pub(super) fn aggregate(self, time: &str, measurements: Vec<Json>, reading: &Reading) -> Json {
+        let list = super::list(measurements);
+        let plate = (self == Self::PlateReader).then(|| text("well plate"));
+        let time = (self == Self::PlateReader).then(|| text(time));
+        let wells = (self == Self::PlateReader).then(|| wells(reading));
+        object([
+            member("measurement document", Some(list)),
+            member("measurement time", time),
+            member("container type", plate),
+            member("plate well count", wells.map(|it| quantity(it, "#"))),
+        ])
+    }
+
+    pub(super) fn measurement(self, run: &Run, time: &str, ids: &mut Ids, calculated: &mut Vec<Json>) -> Vec<Json> {
+        match self {
+            Self::LiquidChromatography => vec![chromatogram(run, time, ids)],
+            Self::CellCounting => vec![cells(run, time, ids)],
+            Self::PlateReader => absorbances(run, ids, calculated),
+        }
+    }
+}
+
+fn sample(run: &Run) -> Option<(String, Json)> {
+    let it = &run.sample;
+    let id = it.id.as_ref().or(it.name.as_ref()).map_or("N/A", |it| it.text.as_str());
+    let sample = object([
+        member("sample identifier", Some(text(id))),
+        member("batch identifier", said(it.batch.as_ref())),
+        member("location identifier", said(it.location.as_ref())),
+        member("written name", said(it.name.as_ref().filter(|_| it.id.is_some()))),
+    ]);
+    member("sample document", Some(sample))
+}
+
+/// A device that was used: its kind and how it detects.
+fn device(kind: &str, detection: Option<&str>, more: Option<(String, Json)>) -> Option<(String, Json)> {
+    let control =
+        object([member("device type", Some(text(kind))), member("detection type", detection.map(text)), more]);
+    aggregate("device control", vec![control])
+}
+
+/// The quantities that fit a table of the schema; what was no value goes to the errors.
+fn table(
+    amounts: &[Amount],
+    wanted: &[(&str, &str)],
+    errors: &mut Vec<(String, String)>,
+) -> Vec<Option<(String, Json)>> {
+    let mut found: Vec<Option<(String, Json)>> = Vec::new();
+    for (name, unit) in wanted {
+        let Some(amount) = amounts.iter().find(|it| it.name == *name) else { continue };
+        match fit(amount, unit) {
+            Fit::Number(value) => found.push(member(name, Some(quantity(value, unit)))),
+            Fit::Error(words) => errors.push(((*name).to_owned(), words)),
+            Fit::Not => {}
+        }
+    }
+    found
+}
+
+fn cells(run: &Run, time: &str, ids: &mut Ids) -> Json {
+    let mut failed = Vec::new();
+    let mut data = table(&run.amounts, CELLS, &mut failed);
+    for (name, unit) in CELLS_NEEDED {
+        if !data.iter().flatten().any(|(it, _)| it == name) {
+            data.push(member(name, Some(no_value(unit))));
+            if !failed.iter().any(|(it, _)| it == name) {
+                failed.push((name.to_owned(), "N/A".to_owned()));
+            }
+        }
+    }
+    object([
+        device("cell counter", Some("brightfield"), None),
+        member("measurement identifier", Some(text(&ids.next()))),
+        member("measurement time", Some(text(time))),
+        aggregate("processed data", vec![object(data)]),
+        sample(run),
+        errors(failed),
+    ])
+}
+
+fn peak(it: &Peak, ids: &mut Ids, failed: &mut Vec<(String, String)>) -> Json {
+    let mut members =
+        vec![member("identifier", Some(text(&ids.next()))), member("written name", said(it.name.as_ref()))];
+    members.extend(table(&it.amounts, PEAK, failed));
+    object(members)
+}
+
+fn chromatogram(run: &Run, time: &str, ids: &mut Ids) -> Json {
+    let mut failed = Vec::new();
+    let id = ids.next();
+    let injection =
+        object([member("injection identifier", Some(text(&ids.next()))), member("injection time", Some(text(time)))]);
+    let peaks: Vec<Json> = run.peaks.iter().map(|it| peak(it, ids, &mut failed)).collect();
+    let peaks = (!peaks.is_empty()).then(|| {
+        let list = object([member("peak", Some(super::list(peaks)))]);
+        object([member("peak list", Some(list))])
+    });
+    let trace = run.traces.iter().find_map(|it| {
+        let signal =
+            if it.signal.unit.as_deref().is_some_and(|it| it.ends_with("AU")) { "absorbance" } else { return None };
+        let volume = it.axis.concept == "retention volume";
+        let axis = if volume { ("retention volume", "mL") } else { ("retention time", "s") };
+        cube(it, axis, (signal, "mAU"))
+    });
+    object([
+        device("HPLC", None, None),
+        sample(run),
+        member(
+            "chromatography column document",
+            Some(object([member("chromatography column serial number", Some(text("N/A")))])),
+        ),
+        member("measurement identifier", Some(text(&id))),
+        member("measurement time", Some(text(time))),
+        peaks.and_then(|it| aggregate("processed data", vec![it])),
+        member("injection document", Some(injection)),
+        member("chromatogram data cube", trace),
+        errors(failed),
+    ])
+}
+
+/// How many wells the plate has: the smallest usual one that has every position of the file. Positions that are letters
+/// alone are the eight of a row.
+fn wells(reading: &Reading) -> rust_decimal::Decimal {
+    let positions = reading.runs.iter().filter_map(|it| it.sample.location.as_ref());
+    let mut wells = 8_u32;
+    for position in positions {
+        let (row, column) = position.text.split_at_checked(1).unwrap_or((position.text.as_str(), ""));
+        let beyond = !row.bytes().all(|it| (b'A'..=b'H').contains(&it));
+        match column.parse::<u32>() {
+            Ok(1..=12) if !beyond => wells = wells.max(96),
+            Ok(1..=24) => wells = wells.max(384),
+            Ok(_) => wells = wells.max(1_536),
+            Err(_) => {}
+        }
+    }
+    rust_decimal::Decimal::from(wells)
+}
+
+/// The wavelength of an absorbance, in nanometres.
+fn wavelength(amount: &Amount) -> Option<rust_decimal::Decimal> {
+    let of = amount.of.as_deref().filter(|_| amount.name == "absorbance")?;
+    rust_decimal::Decimal::from_str_exact(of.strip_suffix(" nm")?).ok()
+}
+
+/// One measurement for each wavelength; what the software calculated from them stands apart and points to the first.
+fn absorbances(run: &Run, ids: &mut Ids, calculated: &mut Vec<Json>) -> Vec<Json> {
+    let mut measurements = Vec::new();
+    let mut first = None;
+    for amount in &run.amounts {
+        let Some(nm) = wavelength(amount) else { continue };
+        let id = ids.next();
+        let setting = member("detector wavelength setting", Some(quantity(nm, "nm")));
+        // Absorbance is a number of its own kind; the schema counts it in thousandths.
+        let in_units =
+            Amount { unit: Some(crate::measured::Unit { written: "AU".to_owned(), ucum: None }), ..amount.clone() };
+        let (value, failed) = match fit(&in_units, "mAU") {
+            Fit::Number(it) => (member("absorbance", Some(quantity(it, "mAU"))), Vec::new()),
+            Fit::Error(words) => (member("absorbance", Some(no_value("mAU"))), vec![("absorbance".to_owned(), words)]),
+            Fit::Not => continue,
+        };
+        measurements.push(object([
+            device("plate reader", Some("Absorbance"), setting),
+            member("measurement identifier", Some(text(&id))),
+            sample(run),
+            value,
+            errors(failed),
+        ]));
+        first = first.or(Some(id));
+    }
+    for amount in run.amounts.iter().filter(|it| it.name == "mass concentration" || it.name.starts_with("A260/")) {
+        let Some(source) = &first else { continue };
+        let unit = amount
+            .unit
+            .as_ref()
+            .map_or("(unitless)", |it| if it.ucum == Some("1") { "(unitless)" } else { it.written.as_str() });
+        let Fit::Number(value) = fit(amount, unit) else { continue };
+        let of = object([
+            member("data source identifier", Some(text(source))),
+            member("data source feature", Some(text("absorbance"))),
+        ]);
+        calculated.push(object([
+            member("calculated data name", Some(text(&amount.name))),
+            member("calculated data identifier", Some(text(&ids.next()))),
+            member("calculated result", Some(quantity(value, unit))),
+            aggregate("data source", vec![of]),
+        ]));
+    }
+    measurements
+}

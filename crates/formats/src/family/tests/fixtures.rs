@@ -1,0 +1,171 @@
+//! What each of our own files says, line by line.
+
+use super::fixture;
+use crate::family::{self, Family};
+use crate::measured::{Amount, Moment, Reading, Run, Said, When};
+use crate::number::Value;
+
+fn said(it: Option<&Said>) -> &str {
+    it.map_or("-", |it| it.text.as_str())
+}
+
+fn moment(it: Option<&When>) -> String {
+    it.map_or("-".to_owned(), |it| match it.moment {
+        Moment::Local(it) => it.to_string(),
+        Moment::Zoned(it, offset) => format!("{it}{offset}"),
+        Moment::Either { day_first, month_first } => format!("{day_first}|{month_first}"),
+    })
+}
+
+/// `name/of=value unit@place!remark`.
+fn amount(it: &Amount) -> String {
+    let value = match it.value {
+        Value::Number(_) => it.written.clone(),
+        Value::Below(it) => format!("below {it}"),
+        Value::Above(it) => format!("above {it}"),
+        other => format!("{other:?}"),
+    };
+    let of = it.of.as_ref().map_or_else(String::new, |it| format!("/{it}"));
+    let unit = it.unit.as_ref().map_or_else(String::new, |it| format!(" {}", it.ucum.unwrap_or("?")));
+    let remark = it.remark.as_ref().map_or_else(String::new, |it| format!("!{it}"));
+    format!("{}{of}={value}{unit}@{}{remark}", it.name, it.at)
+}
+
+fn run(it: &Run) -> String {
+    let peak = |it: &crate::measured::Peak| {
+        format!("  peak {}: {}", said(it.name.as_ref()), it.amounts.iter().map(amount).collect::<Vec<_>>().join(", "))
+    };
+    let trace = |it: &crate::measured::Trace| {
+        let points = |it: &crate::measured::Axis| {
+            format!(
+                "{} {} [{}]",
+                it.concept,
+                it.unit.as_deref().unwrap_or("-"),
+                it.points.texts().collect::<Vec<_>>().join(" ")
+            )
+        };
+        format!("  trace {}: {}, {}", it.label, points(&it.axis), points(&it.signal))
+    };
+    let sample = &it.sample;
+    let head = format!(
+        "{} ({}) {} {} by {}",
+        sample.called(),
+        said(sample.batch.as_ref()),
+        said(it.channel.as_ref()),
+        moment(it.when.as_ref()),
+        said(it.analyst.as_ref()),
+    );
+    let amounts = it.amounts.iter().map(|it| format!("  {}", amount(it)));
+    let settings = it.settings.iter().map(|it| format!("  set {}", amount(it)));
+    let lines = amounts.chain(it.peaks.iter().map(peak)).chain(it.traces.iter().map(trace)).chain(settings);
+    std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n")
+}
+
+fn show(reading: &Reading) -> String {
+    let it = &reading.instrument;
+    let device = [&it.vendor, &it.model, &it.serial, &it.name, &it.software, &it.version]
+        .map(|it| said(it.as_ref()))
+        .join(" | ");
+    let runs = reading.runs.iter().map(run);
+    std::iter::once(device).chain(runs).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn each_of_our_files_says_what_was_read_of_it_by_hand() {
+    let said = super::FILES.map(|name| {
+        format!("== {name}\n{}\n", family::read(&fixture(name)).map_or_else(|it| it.to_string(), |it| show(&it)))
+    });
+    let golden = String::from_utf8(fixture("readings.txt")).unwrap();
+    assert_eq!(said.concat(), golden);
+}
+
+#[test]
+fn a_family_is_known_by_what_is_in_the_file() {
+    let families = super::FILES.map(|name| family::read(&fixture(name)).unwrap().family);
+    for family in Family::ALL {
+        let there = families.contains(&family) || family == Family::Lunatic;
+        assert!(there, "{family:?}");
+        assert_eq!(Family::from_id(family.id()), Some(family));
+    }
+    let plate = family::read(&fixture("../lunatic/normal.csv")).unwrap();
+    assert_eq!((plate.family, plate.of_sample("DS-2026-004").len()), (Family::Lunatic, 3));
+    let of_protein =
+        |run: &Run| run.found("mass concentration", Some("protein")).map(amount).collect::<Vec<_>>().join(" ");
+    assert_eq!(of_protein(&plate.runs[1]), "mass concentration/protein=20.12 mg/mL@3:7");
+}
+
+#[test]
+fn what_is_none_of_them_or_cannot_be_read_rightly_is_refused_in_words() {
+    for (name, then) in [
+        ("SOURCE.md", "this is none of the instrument files that can be read"),
+        ("cedex-bio-ht-8.txt", "line 1, column I: the layout of software version `8.1.0` is not known"),
+        ("../workbook/people.xlsx", "this is none of the instrument files that can be read"),
+        (
+            "../lunatic/wrong_header_unit.csv",
+            "line 1, column G: the unit in the header `Concentration (mM)` is not known",
+        ),
+    ] {
+        assert_eq!(family::read(&fixture(name)).unwrap_err().to_string(), then, "{name}");
+    }
+}
+
+/// One wrong place refuses the file there.
+#[test]
+fn one_wrong_cell_or_member_refuses_the_file_at_its_place() {
+    for (name, was, is, then) in [
+        ("nova-flex2.csv", "121.6", "121.6.1", "line 2, column I: `121.6.1` is not a number"),
+        ("nova-flex2.csv", ",MAB-26-011,1:1,Zhao,\r\n3", "\r\n3", "line 2: the row has 13 cells, the header has 16"),
+        ("nova-flex2.csv", "\"Sample ID\"", "\"Sample\"", "line 1: the column `Sample ID` is missing"),
+        ("vi-cell-blu.csv", "3/18/2026 16:41", "", "line 3: `Analysis date/time` is empty"),
+        (
+            "vi-cell-blu.csv",
+            "Tag",
+            "Viability (%)",
+            "line 1, column M: the column `Viability (%)` stands here a second time, the first is at line 1, column F",
+        ),
+        (
+            "cedex-hires.csv",
+            "95,29307556",
+            "95.29307556",
+            "line 2, column L: `95.29307556` has another decimal mark than the number at line 2, column E",
+        ),
+        (
+            "cedex-bio-ht-6.txt",
+            "40\t2026-03-18 09:56:18",
+            "41\t2026-03-18 09:56:18",
+            "line 3: a record of the kind `41` is not known",
+        ),
+        ("cedex-bio-ht-5.txt", "5.0.0.1206", "6.0.0.1206", "line 2, column E: `type` is empty"),
+        (
+            "empower.json",
+            "\"Area\": 100.5",
+            "\"Area\": 1e99",
+            "line 70: `1e99` has more digits than the 28 that a record keeps",
+        ),
+        ("empower.json", "\"results\"", "\"result\"", "this is none of the instrument files that can be read"),
+        ("empower.json", "    0.002\n", "    \"\"\n", "line 39: `chrom` should be [0, 0, …]"),
+        ("chromeleon.json", "0.5,\n", "", "line 27: the axes of the trace `UV_VIS_1` have 2 and 3 points"),
+        ("chromeleon.json", "\"peaks\": [", "\"peaks\": [ 0, ", "line 39: `peaks` should be { }"),
+        ("asm.json", "\"unit\": \"nm\"", "\"unit\": \"nm\", \"unit\": \"mm\"", "line 29: `unit` is there twice"),
+        ("asm.json", "0.840", "0.8.40", "line 35: JSON should have 0 here, and there is `0.8.40,`"),
+    ] {
+        let text = String::from_utf8(fixture(name)).unwrap();
+        assert!(text.contains(was), "{name}: {was}");
+        let refused = family::read(text.replacen(was, is, 1).as_bytes()).map(|it| show(&it));
+        assert_eq!(refused.unwrap_err().to_string(), then, "{name}");
+    }
+}
+
+#[test]
+fn blank_rows_encodings_and_ends_of_line_change_nothing() {
+    let text = String::from_utf8(fixture("vi-cell-blu.csv")).unwrap();
+    let plain = show(&family::read(text.as_bytes()).unwrap());
+    let wide: Vec<u8> = "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+    assert_eq!(show(&family::read(&wide).unwrap()), plain);
+    for end in ["\n", "\r"] {
+        assert_eq!(show(&family::read(text.replace("\r\n", end).as_bytes()).unwrap()), plain, "{end:?}");
+    }
+    let spaced = text.replace("\r\n", "\r\n,,,,,\r\n\r\n");
+    let amounts = |it: &Reading| it.runs.iter().map(|it| it.amounts.len()).collect::<Vec<_>>();
+    assert_eq!(amounts(&family::read(spaced.as_bytes()).unwrap()), [7, 3]);
+}

@@ -1,0 +1,68 @@
+//! A person says that a sample, or a whole file, gives no result here: another product's, a trial, a file in error.
+
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::act::{Act, Stamp};
+use crate::event::{Event, Happened, Subject};
+use crate::id::FileId;
+use crate::people::owed_reason;
+use crate::refusal::{Refusal, Rule};
+use crate::state::{Decide, Plant};
+use crate::text::Text;
+
+/// It was set aside; file and sample stay on record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SampleSetAside {
+    #[serde(rename = "sha256")]
+    pub file: FileId,
+    /// Nothing where the whole file was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<Text>,
+    pub why: Text,
+}
+
+/// Sets a sample or a whole file aside, with a reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAside {
+    pub file: FileId,
+    /// Nothing for the whole file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<String>,
+}
+
+impl Decide for SetAside {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        let Some(it) = plant.instrument_files.get(&self.file) else {
+            return Err(Refusal::from(Rule::FileNotTakenIn).with("file", self.file.as_str()));
+        };
+        let sample = match &self.sample {
+            None => None,
+            Some(sample) => match it.samples().find(|it| it == sample) {
+                None => {
+                    let refusal = Refusal::from(Rule::SampleNotInFile).with("sample", sample.as_str());
+                    return Err(refusal.with("file", it.name.as_str()));
+                }
+                Some(it) => Text::new(it).ok(),
+            },
+        };
+        let why = owed_reason(act)?;
+        Ok(vec![SampleSetAside { file: self.file.clone(), sample, why }.into()])
+    }
+}
+
+impl Happened for SampleSetAside {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::File(self.file.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { file, sample, why } = self;
+        if let Some(it) = plant.instrument_files.get_mut(file) {
+            it.set_aside.insert(sample.as_ref().map(ToString::to_string), (why.clone(), stamp.clone()));
+        }
+    }
+}
