@@ -30,6 +30,7 @@ pub mod quality;
 pub mod quantity;
 pub mod refusal;
 pub mod reprocessing;
+mod rule;
 pub mod strategy;
 pub mod text;
 pub mod verdict;

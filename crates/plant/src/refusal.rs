@@ -54,12 +54,6 @@ impl Refusal {
     }
 }
 
-impl From<Rule> for Refusal {
-    fn from(rule: Rule) -> Self {
-        Self { rule, facts: Vec::new() }
-    }
-}
-
 /// Declares the rules: name, the id that people see, its version, and the roles that can unblock.
 macro_rules! rules {
     ($($(#[$doc:meta])* $name:ident = $id:literal, $version:literal, [$($role:ident),*];)*) => {
@@ -595,25 +589,6 @@ rules! {
     ResultThere = "R-file-07", 1, [QcAnalyst];
     /// A value is no number in a unit of the attribute.
     ValueNotPlain = "R-file-08", 1, [QcAnalyst];
-}
-
-impl serde::Serialize for Rule {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(&format_args!("{} v{}", self.id(), self.version()))
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Rule {
-    /// Reads a rule in the version that is in force. One that has changed since it was written is another rule, and what
-    /// it said then is not put into today's words.
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(from)?;
-        let found = Self::ALL.iter().find(|it| {
-            text.strip_prefix(it.id()).and_then(|rest| rest.strip_prefix(" v")).and_then(|it| it.parse().ok())
-                == Some(it.version())
-        });
-        found.copied().ok_or_else(|| serde::de::Error::custom(format_args!("no rule in force is `{text}`")))
-    }
 }
 
 #[cfg(test)]

@@ -148,17 +148,7 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
         let beside = all.iter().filter(|it| it.round >= counting.round);
         let beside = beside.filter(|it| last.is_none_or(|last| !std::ptr::eq(*it, last)));
         let others = beside.map(|it| self::result(&shell, &plant, attribute, it)).collect();
-        let verify = match unverified {
-            Some(it) => {
-                let of = Some(it.recorded.seq);
-                let command = VerifyResult { batch: id.clone(), attribute: path.clone(), of };
-                match rehearse(&plant, me, app.now(), command) {
-                    None => Verify::May(it.recorded.seq),
-                    Some(it) => Verify::Not(words::spoken(lang, app.zone(), &plant, &it).sentence),
-                }
-            }
-            None => Verify::Done,
-        };
+        let verify = verify(app, &plant, me, (id, &path), unverified, lang);
         if path == kept.test && me.is(Role::QcAnalyst) {
             let barred = plant.last_oos(&batch.lot, &path).is_some();
             form = Some(self::form(lang, &path, attribute, barred, &kept));
@@ -201,6 +191,23 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
         shell: shell.clone().at(Section::Review),
     };
     Ok(Page(page))
+}
+
+/// Whether this person may verify a result; nothing to do where none waits.
+fn verify(
+    app: &App,
+    plant: &Plant,
+    me: &Me,
+    (id, path): (&BatchId, &str),
+    waits: Option<&TestResult>,
+    lang: Lang,
+) -> Verify {
+    let Some(it) = waits else { return Verify::Done };
+    let command = VerifyResult { batch: id.clone(), attribute: path.to_owned(), of: Some(it.recorded.seq) };
+    match rehearse(plant, me, app.now(), command) {
+        None => Verify::May(it.recorded.seq),
+        Some(it) => Verify::Not(words::spoken(lang, app.zone(), plant, &it).sentence),
+    }
 }
 
 /// A result from before the batch was done again.

@@ -101,16 +101,20 @@ fn title(shell: &Shell, decisions: Option<usize>, reads: bool, tasks: usize) -> 
     }
 }
 
+impl Production {
+    /// What is this person's own stands apart, where it comes first.
+    fn of(mut all: Vec<Waiting>) -> Self {
+        let next = all.first().is_some_and(|it| it.mine).then(|| all.remove(0));
+        Self { next, rest: all }
+    }
+}
+
 /// `GET /`
 async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
     let (plant, shared) = (app.settled(), app.shared());
     let lang = shell.lang;
     let is = |roles: &[Role]| roles.iter().any(|it| me.is(*it));
-    let production = is(&[Role::Operator, Role::ProductionHead]).then(|| {
-        let mut all = waiting(&plant, lang, &me);
-        let next = all.first().is_some_and(|it| it.mine).then(|| all.remove(0));
-        Production { next, rest: all }
-    });
+    let production = is(&[Role::Operator, Role::ProductionHead]).then(|| Production::of(waiting(&plant, lang, &me)));
     let decides = is(&[Role::QaReviewer, Role::QualifiedPerson, Role::MahQualifiedPerson]);
     let exceptions = decides.then(|| decisions::exceptions(lang, &app, &shared, &me));
     let deviations = is(&[Role::QaReviewer, Role::ProductionHead, Role::Msat])

@@ -27,6 +27,7 @@ pub mod model;
 mod near;
 mod parameter;
 mod points;
+mod reads;
 mod route;
 mod routes;
 mod rows;
@@ -55,6 +56,7 @@ pub use load::{SourceFile, load};
 pub use lookup::path_in_stage;
 pub use model::*;
 pub use points::{Point, points};
+pub use reads::Reads;
 pub use route::{Blending, Ground, Route};
 pub use tier::{CellBank, Tier};
 pub use version::{
