@@ -59,6 +59,8 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
     complaint(&mut author)?;
     author.wait(SignedDuration::from_hours(24 * 12));
     setting::receive(&mut author, "drug-substance")?;
+    // Before the batch that the visitor carries on: its clocks run.
+    instruments::files(&mut author)?;
     let (batch, until) = IN_PROGRESS;
     let batch = begin(&mut author, "drug-substance", batch)?;
     walk(&mut author, &mut vary, &batch, &[], Some(until))?;
@@ -67,7 +69,6 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
     setting::at_the_door(&mut author)?;
     door::procedures(&mut author, false)?;
     door::door(&mut author)?;
-    instruments::files(&mut author)?;
     let now = author.now;
     Ok((author.finish()?, now))
 }
