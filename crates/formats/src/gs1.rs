@@ -19,8 +19,11 @@ pub use write::{bracketed, element_string};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-/// The longest text that is read at all: a symbol carries far less.
+/// The most characters of identifiers and values together: a symbol carries far less.
 const CHARACTERS_MAX: usize = 4096;
+/// The longest text that is read at all. Brackets, escapes and separators take their own room, so that whatever was read in
+/// one form is read in every other.
+const TEXT_MAX: usize = 4 * CHARACTERS_MAX;
 /// The separator behind a value whose length is not known beforehand.
 const GS: char = '\u{1d}';
 /// What scanners are set up to send in its place where a field takes no control characters. None of them can stand in a
@@ -156,8 +159,8 @@ pub fn read(text: &str) -> Result<Scan, Fault> {
     if text.is_empty() {
         return Err(Fault { at: 1, why: Why::Empty });
     }
-    if text.chars().count() > CHARACTERS_MAX {
-        return Err(Fault { at: CHARACTERS_MAX, why: Why::TooLong });
+    if text.chars().count() > TEXT_MAX {
+        return Err(Fault { at: TEXT_MAX, why: Why::TooLong });
     }
     let scheme = ["http://", "https://", "HTTP://", "HTTPS://"].into_iter().find(|it| text.starts_with(*it));
     let (form, elements) = match scheme {
@@ -165,6 +168,13 @@ pub fn read(text: &str) -> Result<Scan, Fault> {
         None if text.starts_with('(') => (Form::Bracketed, brackets(text)?),
         None => (Form::ElementString, string(text)?),
     };
+    let mut characters = 0usize;
+    for (it, at) in &elements {
+        characters += it.code.len() + it.value.chars().count();
+        if characters > CHARACTERS_MAX {
+            return Err(Fault { at: *at, why: Why::TooLong });
+        }
+    }
     Ok(Scan { form, elements: distinct(&elements)? })
 }
 

@@ -200,6 +200,23 @@ fn no_identifier_begins_another() {
     }
 }
 
+/// Found by fuzzing: the brackets made a text too long that had been read without them.
+#[test]
+fn what_is_as_long_as_may_be_is_read_again_in_every_form() {
+    let day = "11311231".to_owned();
+    let longest = day.repeat(512);
+    let scan = read(&longest).unwrap();
+    let elements: Vec<_> = scan.elements.iter().map(|it| (it.code.as_str(), it.value.as_str())).collect();
+    let people = bracketed(&elements).unwrap();
+    assert_eq!((elements.len(), people.len()), (512, 5120));
+    assert_eq!(read(&people).unwrap().elements, scan.elements);
+    assert_eq!(read(&element_string(&elements).unwrap()).unwrap().elements, scan.elements);
+    for (text, at) in [(day.repeat(513), 4097), (format!("{people}(11)311231"), 5121), ("1".repeat(16_385), 16_384)] {
+        let fault = read(&text).unwrap_err();
+        assert!(fault.why == Why::TooLong && fault.at == at, "{fault:?}");
+    }
+}
+
 /// Any value that a lot or a serial number may have.
 fn text() -> impl Strategy<Value = String> {
     proptest::string::string_regex("[!\"%-?A-Z_a-z]{1,20}").unwrap()
