@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State as Of};
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::id::InvestigationId;
-use plant::lab::{AnswerOot, counting};
+use plant::lab::AnswerOot;
 use plant::text::Text;
 
 use super::said::{Act, act, attribute, attribute_name, value};
@@ -100,8 +100,7 @@ fn page(
     let refused =
         rehearse(&plant, me, app.now(), AnswerOot { investigation: id.clone(), cause: dash(), conclusion: dash() });
     let earlier = trend.of.iter().map(|batch| {
-        let lot = plant.batches.get(batch).map(|it| &it.lot);
-        let counts = lot.and_then(|lot| counting(plant.results_on(lot, &it.attribute)));
+        let counts = plant.batches.get(batch).and_then(|of| plant.counting(of, &it.attribute).counts);
         let shown = counts.map(|of| value(lang, &plant, batch, &it.attribute, &of.reportable));
         (batch.to_string(), shown.unwrap_or_default())
     });

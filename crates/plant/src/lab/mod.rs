@@ -77,12 +77,6 @@ impl TestResult {
     }
 }
 
-/// The result that counts of several: the last that was not invalidated.
-#[must_use]
-pub fn counting(results: &[TestResult]) -> Option<&TestResult> {
-    results.iter().rev().find(|it| it.invalid.is_none())
-}
-
 /// All results of one lot, by the attribute's path in its stage; the last that was not invalidated counts, every one is
 /// kept.
 pub type Results = BTreeMap<String, Vec<TestResult>>;

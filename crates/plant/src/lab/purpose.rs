@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Oos, OosStanding, Outcome, ResultBand};
 use crate::act::Act;
-use crate::batch::Observed;
-use crate::id::{InvestigationId, LotId};
+use crate::batch::{Batch, Observed};
+use crate::id::InvestigationId;
 use crate::refusal::{Refusal, Rule};
 use crate::state::Plant;
 use crate::text::Text;
@@ -39,15 +39,14 @@ pub struct Despite {
 /// done again by an approved route since is another thing, and is tested like one.
 pub(super) fn purpose(
     plant: &Plant,
-    (lot, path, round): (&LotId, &str, u32),
+    (batch, path, round): (&Batch, &str, u32),
     replicates: &[Observed],
     act: &Act,
 ) -> (Option<Purpose>, Option<Refusal>) {
     let of_this = |it: &Oos| it.result(plant).is_none_or(|it| it.round >= round);
-    let Some((id, it)) = plant.last_oos(lot, path).filter(|(_, it)| of_this(it)) else {
+    let Some((id, it)) = plant.last_oos(&batch.lot, path).filter(|(_, it)| of_this(it)) else {
         // From before investigations were kept: the result that fails is investigated first.
-        let last = super::counting(plant.results_on(lot, path)).filter(|it| it.round >= round);
-        let fails = last.is_some_and(|it| it.band == ResultBand::OutsideRelease);
+        let fails = plant.result_since(batch, round, path).is_some_and(|it| it.band == ResultBand::OutsideRelease);
         return (None, fails.then(|| Refusal::from(Rule::NotInvestigated).with("attribute", path)));
     };
     let investigation = id.clone();

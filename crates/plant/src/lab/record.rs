@@ -142,7 +142,7 @@ impl RecordResult {
         };
         let replicates = self.replicates.iter().map(|it| understood(attribute, it)).collect::<Result<Vec<_>, _>>()?;
         let round = reprocessing::round_found_in(it.batch, it.stage, &path, act.happened);
-        let (purpose, barred) = purpose(plant, (&it.batch.lot, &path, round), &replicates, act);
+        let (purpose, barred) = purpose(plant, (it.batch, &path, round), &replicates, act);
         let despite = match (barred, &self.despite) {
             (Some(refusal), None) => return Err(refusal),
             (Some(refusal), Some(why)) => Some(Despite { rule: refusal.rule.id().to_string(), why: why.clone() }),

@@ -14,7 +14,7 @@ use crate::batch::{Why, batch};
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, DeviationId, InvestigationId, LotId};
-use crate::lab::{ResultBand, counting};
+use crate::lab::ResultBand;
 use crate::quality::About;
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
@@ -113,7 +113,7 @@ impl Decide for OpenOos {
         };
         let all = plant.results_on(&it.batch.lot, &attribute);
         let nothing = || Refusal::from(Rule::NothingOutside).with("attribute", attribute.to_string());
-        let found = counting(all).and_then(|last| {
+        let found = plant.counting(it.batch, &attribute).counts.and_then(|last| {
             let place = all.iter().position(|it| core::ptr::eq(it, last))?;
             let number = u32::try_from(place).ok()?.saturating_add(1);
             Some((number, OosQuestion::about(last.band)?))

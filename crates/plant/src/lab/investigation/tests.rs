@@ -10,7 +10,7 @@ use crate::batch::Entered;
 use crate::disposition::plan;
 use crate::given::{Given, answer, batch, exception, lot, text};
 use crate::id::EntryId;
-use crate::lab::{Purpose, RecordResult, VerifyResult, counting};
+use crate::lab::{Purpose, RecordResult, VerifyResult};
 use crate::people::AccountClosed;
 use crate::quality::DecideException;
 use crate::quantity::Unit;
@@ -267,7 +267,8 @@ fn a_result_is_invalidated_for_a_proven_cause_by_quality_that_had_no_part() {
     assert_eq!(given.does("qa", decides(true)), "lab.result-invalidated");
     assert_eq!(given.plant.oos[&id()].standing.id(), "lab-error");
     let all = given.plant.results_on(&lot(), "dar");
-    assert!(all[0].invalid.is_some() && counting(all).is_none() && all.len() == 1);
+    let counts = given.plant.counting(&given.plant.batches[&batch()], "dar").counts;
+    assert!(all[0].invalid.is_some() && counts.is_none() && all.len() == 1);
     assert_eq!(item(&given, "investigations/OOS-00001"), (Verdict::Pass, false));
     // The test is owed again; what the first result raised blocks no longer, and nobody decides it any more.
     assert_eq!(item(&given, "results/dar"), (Verdict::Indeterminate, true));
