@@ -300,7 +300,7 @@ pub fn decide(plant: &Plant, command: &Command, act: &Act) -> Result<Vec<Event>,
             _ => Err(Rule::NotFounded.into()),
         };
     }
-    people::acts_as_person(command, act)?;
+    people::acts_as_person(plant, command, act)?;
     // What the application itself has to say of the door is about accounts that are closed, too, or about none.
     let of_the_door = matches!(command, Command::LockOut(_) | Command::NoteFailures(_) | Command::NoteTaking(_));
     // Nobody in particular acts where the node takes in what lies in its folder; a person by that name is one like any.

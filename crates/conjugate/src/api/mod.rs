@@ -1,8 +1,8 @@
 //! The interface for programs: every command and every question as JSON.
 //!
 //! A program signs in like a person, with `POST /api/sign-in`; it keeps the session's cookie and sends the token that it
-//! got in the header `x-csrf` with everything that changes something. Or it carries a personal access token and reads;
-//! what changes something is a person's to do.
+//! got in the header `x-csrf` with everything that changes something. Or it carries a personal access token and reads,
+//! and brings files of instruments; what else changes something is a person's to do.
 //! What is refused or cannot be read is answered as `application/problem+json` in the caller's language.
 //!
 //! The document at `/api/openapi.json` is made from the handlers here. Views are written here too: the plant's state
@@ -17,6 +17,7 @@ mod consumable;
 mod document;
 mod equipment;
 mod example;
+mod instrument;
 mod investigation;
 mod ledger;
 mod lot;
@@ -74,6 +75,11 @@ fn routes() -> OpenApiRouter<App> {
                 .routes(routes!(shown::shown))
                 .routes(routes!(calc::calc))
                 .layer(DefaultBodyLimit::max(COMMAND_BYTES_MAX)),
+        )
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(instrument::instrument_files, instrument::bring_instrument_file))
+                .layer(DefaultBodyLimit::max(formats::MAX_BYTES)),
         )
         .routes(routes!(batch::batches))
         .routes(routes!(batch::batch))

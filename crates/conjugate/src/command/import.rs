@@ -1,4 +1,5 @@
-//! `conjugate import`: a file of an instrument, read and shown; or taken in at a node that is not served meanwhile.
+//! `conjugate import`: a file of an instrument, read and shown; or taken in at a node that is not served meanwhile;
+//! or brought to one that is served elsewhere.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use ledger::Options;
 use plant::instrument::Via;
 use sha2::{Digest as _, Sha256};
 
-use super::{Done, folder};
+use super::{Done, bring, folder};
 use crate::app::Running;
 use crate::instrument::handed;
 use crate::language::Zone;
@@ -27,6 +28,12 @@ pub struct Import {
     /// its drop folder). Without this word the files are read and shown, and nothing is recorded.
     #[arg(long)]
     data: Option<PathBuf>,
+    /// Bring them to the node that is served at this address, as the machine beside an instrument does.
+    #[arg(long, conflicts_with_all = ["data", "asm", "mapping"], requires = "token_file")]
+    url: Option<String>,
+    /// The file with the access token that they are brought with; its scope is files of instruments.
+    #[arg(long, requires = "url")]
+    token_file: Option<PathBuf>,
     /// The PostgreSQL database of the ledger, where it lies in one.
     #[arg(long, requires = "data")]
     database: Option<String>,
@@ -46,10 +53,34 @@ pub struct Import {
 /// # Errors
 /// When a file is not there, or the node cannot be opened or written.
 pub fn import(line: &Import) -> Done {
-    match &line.data {
-        Some(data) => take_in(line, data),
-        None => show(line),
+    match (&line.data, &line.url, &line.token_file) {
+        (Some(data), ..) => take_in(line, data),
+        (None, Some(url), Some(token)) => bring(line, url, token),
+        (None, _, _) => show(line),
     }
+}
+
+/// Every file is tried; one that is not taken does not keep out the next.
+fn bring(line: &Import, url: &str, token: &Path) -> Done {
+    let token = std::fs::read_to_string(token).map_err(|it| format!("failed to read `{}`: {it}", token.display()))?;
+    let mut done = ExitCode::SUCCESS;
+    for path in &line.files {
+        match bring::bring(url, &token, path) {
+            Ok(it) => println!("{}", outcome(path, (it.before, it.waits), (&it.file, it.recorded as usize))),
+            Err(why) => {
+                eprintln!("{}: {why}", path.display());
+                done = ExitCode::from(2);
+            }
+        }
+    }
+    Ok(done)
+}
+
+/// The line that says what came of a file.
+fn outcome(path: &Path, (before, waits): (bool, bool), (file, recorded): (&dyn std::fmt::Display, usize)) -> String {
+    let before = if before { "on record before" } else { "on record" };
+    let waits = if waits { "; waits for a person" } else { "" };
+    format!("{}: {before} as {file}, {recorded} results{waits}", path.display())
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
@@ -201,11 +232,7 @@ fn take_in(line: &Import, data: &Path) -> Done {
             Ok(running.app.take_in_itself(&name, &bytes, Via::Command)?)
         });
         match taken {
-            Ok(it) => {
-                let before = if it.before { "on record before" } else { "on record" };
-                let waits = if it.waits { "; waits for a person" } else { "" };
-                println!("{}: {before} as {}, {} results{waits}", path.display(), it.file, it.recorded);
-            }
+            Ok(it) => println!("{}", outcome(path, (it.before, it.waits), (&it.file, it.recorded))),
             Err(error) => {
                 done = Err(error);
                 break;

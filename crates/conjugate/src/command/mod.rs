@@ -7,6 +7,7 @@ use crate::node::{Database, Folder};
 use crate::points::Format;
 
 mod backup;
+mod bring;
 mod calc;
 mod demo;
 mod import;

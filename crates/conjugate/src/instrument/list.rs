@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State as Of};
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::Plant;
+use plant::instrument::Via;
 use plant::people::Role;
 use serde::Deserialize;
 
@@ -50,7 +51,7 @@ pub(super) async fn hand_in(shell: Shell, Of(app): Of<App>, upload: Upload) -> R
         let problem = Some(Problem::said(&shell, "imports-no-file"));
         return Ok(page(shell, &app, &posted.me, PageNumber::default(), problem).into_response());
     };
-    match app.take_in_by(&posted, name, bytes).await {
+    match app.take_in_by(&posted.me, posted.command.clone(), (name, bytes, Via::Page)).await {
         Ok(outcome) => Ok(Redirect::to(&format!("/imports/{}", outcome.file)).into_response()),
         Err(denied) => {
             let problem = Some(Problem::of(denied, &app, &shell)?);

@@ -54,14 +54,17 @@ pub(super) fn stated(shell: &Shell, plant: &Plant, it: &InstrumentFile) -> State
     }
 }
 
-/// Who brought it: a person, or the folder.
+/// Who brought it: a person, a program with a person's token, or the folder.
 pub(super) fn by(lang: Lang, plant: &Plant, it: &InstrumentFile) -> String {
-    let person = plant.people.get(&it.taken.by).map(|it| lang.label(&it.name).to_owned());
-    person.unwrap_or_else(|| {
-        lang.text(match it.via {
+    let person = plant.people.get(&it.taken.by).map(|it| lang.label(&it.name));
+    match (person, it.via) {
+        (Some(owner), Via::Interface) => lang.say("imports-via-interface").with("owner", owner).plain(),
+        (Some(person), Via::Folder | Via::Page | Via::Command) => person.to_owned(),
+        (None, via) => lang.text(match via {
             Via::Folder => "imports-via-folder",
             Via::Page => "imports-via-page",
             Via::Command => "imports-via-command",
-        })
-    })
+            Via::Interface => "imports-via-program",
+        }),
+    }
 }

@@ -10,7 +10,7 @@ use plant::{Act, Command, Rule};
 use super::handed::{self, Handed};
 use crate::app::App;
 use crate::node::{NotDone, Order};
-use crate::people::{Denied, Given, Posted, random};
+use crate::people::{Denied, Given, Me, random};
 
 /// What came of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,23 +103,28 @@ impl App {
         self.ask_and_wait(order).map(|_| ()).map_err(NotTaken::NotDone)
     }
 
-    /// Takes a file in for a person, who is the one that handed it in.
+    /// Takes a file in for a person who handed it in, or for a program with a person's token.
     ///
     /// # Errors
     /// When they may not, or nothing can be written.
-    pub(crate) async fn take_in_by(&self, posted: &Posted, name: String, bytes: Vec<u8>) -> Result<Outcome, Denied> {
+    pub(crate) async fn take_in_by(
+        &self,
+        me: &Me,
+        command: CommandId,
+        (name, bytes, via): (String, Vec<u8>, Via),
+    ) -> Result<Outcome, Denied> {
         let app = self.clone();
         // Unpacking and reading are work; they are done away from the threads that serve pages.
         let handed = tokio::task::spawn_blocking(move || {
             let hash = app.kept(&bytes)?;
-            handed::hand(&name, &bytes, &hash, Via::Page).ok_or(NotTaken::NoRandomness)
+            handed::hand(&name, &bytes, &hash, via).ok_or(NotTaken::NoRandomness)
         });
         let not_now = || Denied::Page(crate::page::PageError::NotNow);
         let handed: Handed = handed.await.map_err(|_| not_now())?.map_err(|_| not_now())?;
         let file = handed.taken.file.clone();
         let given = |id| Given { id, second: None, happened: None, reason: None, signed: None, seen: None };
         let taken = TakeInFile { taken: handed.taken.clone() }.into();
-        let was_there = match self.perform(&posted.me, taken, given(posted.command.clone())).await {
+        let was_there = match self.perform(me, taken, given(command)).await {
             Ok(answer) => answer.repeated,
             Err(Denied::NotDone(answer)) if before(&answer) => true,
             Err(denied) => return Err(denied),
@@ -136,7 +141,7 @@ impl App {
         let mut recorded = 0;
         for command in clear {
             let id = random().and_then(|it| CommandId::new(&format!("file-{it}")).ok()).ok_or_else(not_now)?;
-            match self.perform(&posted.me, command.into(), given(id)).await {
+            match self.perform(me, command.into(), given(id)).await {
                 Ok(_) => recorded += 1,
                 Err(Denied::NotDone(NotDone::Refused(_))) => {}
                 Err(denied) => return Err(denied),

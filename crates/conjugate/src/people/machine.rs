@@ -1,5 +1,6 @@
 //! A program at the door with a personal access token. It comes in at the interface for programs and nowhere else, reads
-//! what its owner reads within the token's scopes, and does nothing in a person's name.
+//! what its owner reads within the token's scopes, brings files of instruments where it was made for that, and does
+//! nothing in a person's name.
 
 use axum::extract::Request;
 use axum::http::header::AUTHORIZATION;
@@ -39,6 +40,8 @@ fn wanted(method: &Method, path: &str) -> Option<Scope> {
         _ if asks => Some(Scope::Read),
         // A calculation is a question, and changes nothing.
         _ if *method == Method::POST && path.starts_with("/api/calc/") => Some(Scope::Read),
+        // The one thing that a machine has to say.
+        "/api/instrument-files" if *method == Method::POST => Some(Scope::Instruments),
         _ => None,
     }
 }
@@ -102,6 +105,9 @@ mod tests {
             (Method::GET, "/api/entries", Some(Scope::Ledger)),
             (Method::GET, "/api/checkpoint", Some(Scope::Ledger)),
             (Method::POST, "/api/calc/pde", Some(Scope::Read)),
+            (Method::POST, "/api/instrument-files", Some(Scope::Instruments)),
+            (Method::GET, "/api/instrument-files", Some(Scope::Read)),
+            (Method::PUT, "/api/instrument-files", None),
             (Method::POST, "/api/commands", None),
             (Method::POST, "/api/shown", None),
             (Method::POST, "/api/sign-in", None),

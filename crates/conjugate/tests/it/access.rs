@@ -174,6 +174,95 @@ async fn a_token_reads_what_its_owner_reads_and_nothing_else() {
     assert!(answer.json()["found"].to_string().contains("Egret Bay"), "told what is theirs: {}", answer.text);
 }
 
+/// What a data system of chromatographs exports: a sample of the demonstration's running batch, and a blank.
+const SEC: &str = r#"{"metadata":{},"values":{"fields":{"SystemName":"HPLC-07"},
+ "channels":[{"fields":{"ChannelId":1,"SampleName":"DS-31-006","Channel":"280","DateAcquired":"2031-03-18T09:41:00"}},
+  {"fields":{"ChannelId":2,"SampleName":"Blank","Channel":"280","DateAcquired":"2031-03-18T09:21:00"}}],"injections":[],
+ "results":[{"fields":{"ChannelId":1},"curves":[],"peaks":[
+  {"fields":{"Name":"Monomer","RetentionTime":7.42,"PctArea":99.10}}]}]}}"#;
+
+#[tokio::test]
+async fn a_machine_beside_an_instrument_brings_its_files_and_they_count_once() {
+    let demo = plant();
+    let (analyst, reviewer) = (demo.sign_in("li-na").await, demo.sign_in("lin-qiao").await);
+    let bench = make(&demo, &analyst, "1", &["scope-instrument-files"]).await;
+    let idle = make(&demo, &reviewer, "2", &["scope-instrument-files"]).await;
+    let reads = make(&demo, &analyst, "3", &["scope-read"]).await;
+    let bring = async |token: &str, name: &str, body: &str| {
+        let address = format!("/api/instrument-files?name={name}");
+        demo.ask("POST", &address, &carrying(token), "en", body.to_owned()).await
+    };
+    let before = entries(&demo);
+    refused(&bring(&idle, "sec.json", SEC).await, 403, "R-people-03");
+    refused(&bring(&reads, "sec.json", SEC).await, 403, "R-people-28");
+    assert_eq!(bring(&bench, "sec.json", "").await.status, 422);
+    assert_eq!(bring(&bench, "sec.json", &"a".repeat(formats::MAX_BYTES + 1)).await.status, 413);
+    let nameless = demo.ask("POST", "/api/instrument-files", &carrying(&bench), "en", SEC.to_owned()).await;
+    assert_eq!(nameless.status, 400, "{}", nameless.text);
+    assert_eq!(entries(&demo), before, "nothing was recorded");
+
+    let answer = bring(&bench, "sec%20%E8%BF%90%E8%A1%8C.json", SEC).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let it = answer.json();
+    assert_eq!((&it["before"], &it["recorded"], &it["waits"]), (&json!(false), &json!(1), &json!(true)), "{it}");
+    assert_eq!(
+        (&it["name"], &it["via"], &it["format"]),
+        (&json!("sec 运行.json"), &json!("interface"), &json!("waters-empower"))
+    );
+    let result = json!([{ "batch": "DS-31-006", "attribute": "purity-monomer" }]);
+    let samples = json!([{ "name": "DS-31-006", "results": result }, { "name": "Blank", "results": [] }]);
+    assert_eq!(it["samples"], samples);
+    let again = bring(&bench, "other.json", SEC).await.json();
+    assert_eq!((&again["before"], &again["recorded"], &again["name"]), (&json!(true), &json!(0), &it["name"]));
+    // The session of each entry names the token; its owner is who stands behind it, and verifies nothing of it.
+    let done = since(&demo, before);
+    let session = format!("token-{}", id(&bench));
+    let brought: Vec<_> = done.iter().filter(|(_, by)| *by == session).map(|(it, _)| it.kind().name).collect();
+    assert_eq!(brought, ["instrument.file-taken-in", "lab.result-recorded", "instrument.sample-recorded"]);
+    let verify = json!({ "id": "v", "command": "lab.verify-result",
+        "with": { "batch": "DS-31-006", "attribute": "purity-monomer" } });
+    let answer = demo.post("/api/commands", &analyst, &verify).await;
+    assert!(answer.text.contains("R-lab-"), "{}", answer.text);
+    let listed = demo.get("/api/instrument-files", &carrying(&reads)).await.json();
+    assert_eq!(listed[0]["file"], it["file"]);
+    let page = demo.get("/imports", &reviewer).await;
+    assert!(page.text.contains("program of Li Na"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn the_command_brings_a_file_to_a_node_that_is_served_and_says_what_came_of_it() {
+    let demo = plant();
+    let analyst = demo.sign_in("li-na").await;
+    let bench = make(&demo, &analyst, "1", &["scope-instrument-files"]).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let served = tokio::spawn(axum::serve(listener, demo.router.clone()).into_future());
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("运行 1.json"), SEC).unwrap();
+    std::fs::write(at("empty.json"), "").unwrap();
+    std::fs::write(at("token"), format!("{bench}\n")).unwrap();
+    let run = async |url: &str, files: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_conjugate"));
+        command.args(["import", "--url", url, "--token-file"]).arg(at("token")).args(files.iter().map(|it| at(it)));
+        let done = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let text = |it: Vec<u8>| String::from_utf8(it).unwrap();
+        (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
+    };
+    let (code, out, err) = run(&url, &["empty.json", "运行 1.json"]).await;
+    assert_eq!(code, 2, "{out}{err}");
+    assert!(out.contains("运行 1.json: on record as ") && out.contains(", 1 results; waits for a person"), "{out}");
+    assert!(err.contains("empty.json: A field is missing") && err.contains("the file is empty"), "{err}");
+    let (code, out, err) = run(&url, &["运行 1.json"]).await;
+    assert!(code == 0 && out.contains("on record before as ") && out.contains(", 0 results"), "{out}{err}");
+    std::fs::write(at("token"), "cjt_0_0").unwrap();
+    let (code, _, err) = run(&url, &["运行 1.json"]).await;
+    assert!(code == 2 && err.contains("token") && !err.contains("cjt_"), "{err}");
+    served.abort();
+    let (code, _, err) = run("http://127.0.0.1:1", &["运行 1.json"]).await;
+    assert!(code == 2 && err.contains("`curl` ended with"), "{err}");
+}
+
 #[tokio::test]
 async fn what_was_taken_back_or_mistyped_opens_nothing_and_is_counted() {
     let demo = plant();

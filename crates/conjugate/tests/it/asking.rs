@@ -33,7 +33,7 @@ pub(crate) fn plant() -> Plant {
     let plant = Folder::replay(&ledger).unwrap();
     let zone = Zone::new("Asia/Shanghai").unwrap();
     let running = Running::start(&home, ledger, plant, Clock::from(at), zone).unwrap();
-    let people: Vec<PersonId> = ["zhao-mei", "sun-li", "gao-yun", "lin-qiao", "ren-tao", "cheng-guan"]
+    let people: Vec<PersonId> = ["zhao-mei", "sun-li", "li-na", "gao-yun", "lin-qiao", "ren-tao", "cheng-guan"]
         .map(|it| PersonId::new(it).unwrap())
         .into();
     let passwords: Vec<_> = people.into_iter().map(|it| (it, demo::PASSWORD)).collect();

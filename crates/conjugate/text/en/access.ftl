@@ -1,7 +1,7 @@
 # Personal access tokens, and the access log.
 
 tokens = Access tokens
-    .lede = A program carries a token instead of a password. It reads what its owner reads, within its scope and until its day; it signs, records and decides nothing. Every token ends with its owner's account.
+    .lede = A program carries a token instead of a password. It reads what its owner reads, within its scope and until its day; it signs and decides nothing, and records nothing but the files of instruments that it may bring. Every token ends with its owner's account.
 tokens-own = Your access tokens
 tokens-none = No token was made.
 tokens-of = Tokens of everybody
@@ -36,6 +36,8 @@ scope-read = ask questions
     .hint = batches, lots, equipment, people, strategies, points: what you read yourself
 scope-ledger = take the ledger
     .hint = entries as they are stored, and checkpoints
+scope-instrument-files = bring files of instruments
+    .hint = what a file leaves no question about becomes a result; only for owners who test
 
 access-log = Access log
     .lede = Who may come in, who tried to, and what was taken out: one chain of entries, newest first. Wrong credentials and exports are counted and entered together, so that nobody can flood the log.

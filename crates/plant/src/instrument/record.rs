@@ -76,7 +76,8 @@ impl Decide for RecordFromFile {
         }
         let doubt = self.doubt(plant, file);
         let why = match doubt {
-            Some(doubt) if act.by.as_str() == ITSELF => return Err(doubt),
+            // Neither the node nor a program with a token judges.
+            Some(doubt) if act.by.as_str() == ITSELF || act.session.is_a_token() => return Err(doubt),
             Some(_) => Some(owed_reason(act)?),
             None => act.reason.clone(),
         };

@@ -1,4 +1,5 @@
-//! A file comes in: from the folder that the node watches, from a person at a page, or from the command line.
+//! A file comes in: from the folder that the node watches, from a person at a page, from a
+//! program on another machine, or from the command line.
 
 use alloc::string::String;
 use alloc::vec;
@@ -27,6 +28,8 @@ pub enum Via {
     Page,
     /// By the command line, on the machine of the node.
     Command,
+    /// A program sent it to the interface, with a token of the person who stands behind it.
+    Interface,
 }
 
 impl Via {
@@ -37,6 +40,7 @@ impl Via {
             Self::Folder => "folder",
             Self::Page => "page",
             Self::Command => "command",
+            Self::Interface => "interface",
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Personal access tokens: what a program carries so that it need not know a person's password.
 //!
 //! A token acts as a machine. It reads at most what its owner reads, within the scopes that it was made for, and does
-//! nothing in a person's name: it neither signs nor verifies, releases or decides, nor enters a step. The secret itself
-//! is no record; that there is a token, whose, for what and until when, is.
+//! nothing in a person's name: it neither signs nor verifies, releases or decides, nor enters a step. The one thing that
+//! it may bring is what a machine has to say: the files of instruments. The secret itself is no record; that there is a
+//! token, whose, for what and until when, is.
 
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -34,11 +35,13 @@ pub enum Scope {
     Read,
     /// Takes entries as they are stored, and checkpoints: what somebody needs who keeps or checks a copy of the ledger.
     Ledger,
+    /// Brings files of instruments. What such a file leaves no question about becomes a result; the rest waits.
+    Instruments,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Read, Self::Ledger];
+    pub const ALL: [Self; 3] = [Self::Read, Self::Ledger, Self::Instruments];
 
     /// Its id on the ledger and in translations.
     #[must_use]
@@ -46,6 +49,7 @@ impl Scope {
         match self {
             Self::Read => "read",
             Self::Ledger => "ledger",
+            Self::Instruments => "instrument-files",
         }
     }
 
@@ -118,11 +122,22 @@ pub struct TokenRevoked {
     pub person: PersonId,
 }
 
-/// A program does nothing in a person's name. Nothing that the interface takes today is a machine's own input; once
-/// something is, it is named here.
-pub(crate) fn acts_as_person(command: &Command, act: &Act) -> Result<(), Refusal> {
+/// A program does nothing in a person's name. What is a machine's own input is named here: the files of instruments, by a
+/// token that was made for them and is in force. Its owner must be one who may bring them by hand, as everywhere.
+pub(crate) fn acts_as_person(plant: &Plant, command: &Command, act: &Act) -> Result<(), Refusal> {
     if !act.session.is_a_token() || matches!(command, Command::NoteTaking(_)) {
         return Ok(());
+    }
+    if matches!(command, Command::TakeInFile(_) | Command::RecordFromFile(_))
+        && let Some(id) = act.session.token()
+    {
+        let token = plant.token_in_force(&id, act.known)?;
+        if token.person == act.by && token.scopes.contains(&Scope::Instruments) {
+            return Ok(());
+        }
+        let refusal = Refusal::from(Rule::TokenOutOfScope).with("token", id.as_str());
+        let refusal = token.scopes.iter().fold(refusal, |refusal, it| refusal.with("scope", it.id()));
+        return Err(refusal.with("wanted-scope", Scope::Instruments.id()).with("address", command.name()));
     }
     let refusal = Refusal::from(Rule::TokenActs).with("person", &act.by).with("command", command.name());
     Err(refusal.with("token", act.session.token().map_or_else(String::new, |it| it.to_string())))

@@ -144,6 +144,40 @@ fn a_program_does_nothing_in_a_persons_name() {
     assert_eq!(answer(&crate::decide(&given.plant, &taking.into(), &carried)), "people.record-taken");
 }
 
+#[test]
+fn a_program_brings_files_of_instruments_by_a_token_made_for_them_and_no_longer_than_it_is_in_force() {
+    use crate::id::FileId;
+    use crate::instrument::{FileTakenIn, Said, TakeInFile, Via};
+    let mut given = Given::ready();
+    given.does("ana", make(&given, "a", 30, &[Scope::Instruments]));
+    given.does("ana", make(&given, "b", 30, &[Scope::Read, Scope::Ledger]));
+    given.does("op", make(&given, "c", 30, &[Scope::Instruments]));
+    given.does("ben", make(&given, "d", 30, &[Scope::Instruments]));
+    given.does("ben", RevokeToken { token: token("d") });
+    let brings = |given: &Given, who: &str, by: &str, days: i64| {
+        let said = Said::Read { format: "f".into(), instrument: "i".into(), samples: vec![] };
+        let file = FileId::new(&"a".repeat(64)).unwrap();
+        let taken = FileTakenIn { file, name: text("hic.json"), bytes: 7, via: Via::Interface, said };
+        let mut act = given.act(who, false);
+        act.session = SessionId::of_token(&token(by));
+        (act.happened, act.known) = (later(given, days), later(given, days));
+        answer(&crate::decide(&given.plant, &TakeInFile { taken }.into(), &act))
+    };
+    for (who, by, then) in [
+        ("ana", "a", "instrument.file-taken-in"),
+        ("ana", "b", "R-people-28"),
+        // Its owner does not test: nobody has by program what they have not by hand.
+        ("op", "c", "R-people-03"),
+        ("ben", "d", "R-people-24"),
+        // Another person's token.
+        ("ben", "a", "R-people-28"),
+        ("ana", "z", "R-people-23"),
+    ] {
+        assert_eq!(brings(&given, who, by, 0), then, "{who} by {by}");
+    }
+    assert_eq!(brings(&given, "ana", "a", 31), "R-people-25");
+}
+
 fn failed(given: &Given, who: Option<&str>, count: u64) -> AttemptsFailed {
     let (first, last) = (given.now(), given.now());
     AttemptsFailed { person: who.map(person), credential: Credential::Password, at: None, count, first, last }
