@@ -27,11 +27,13 @@ pub enum Family {
     MzMl,
     /// Our own table: sample, test, value, unit.
     Results,
+    /// A table that a site made itself, read by what the site declared of it.
+    Mapped,
 }
 
 impl Family {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NovaFlex2,
         Self::CedexBioHt,
         Self::CedexHiRes,
@@ -45,6 +47,7 @@ impl Family {
         Self::Asm,
         Self::MzMl,
         Self::Results,
+        Self::Mapped,
     ];
 
     /// Its id in records and mappings.
@@ -64,6 +67,7 @@ impl Family {
             Self::Asm => "allotrope-asm",
             Self::MzMl => "psi-mzml",
             Self::Results => "conjugate-results",
+            Self::Mapped => "site-table",
         }
     }
 
@@ -90,6 +94,7 @@ impl Family {
             Self::Asm => "Allotrope Simple Model",
             Self::MzMl => "mzML",
             Self::Results => "Conjugate results",
+            Self::Mapped => "Site table",
         }
     }
 }

@@ -88,7 +88,32 @@ pub fn read(bytes: &[u8], mapping: &Mapping) -> Result<Reading, Unreadable> {
         return Err(What::NoRows.in_line(header.line));
     }
     runs.iter_mut().filter_map(|it| it.when.as_mut()).for_each(|it| it.settle(&dates));
-    Ok(Reading { family: Family::Results, instrument: Instrument::default(), runs })
+    Ok(Reading { family: Family::Mapped, instrument: Instrument::default(), runs })
+}
+
+/// Reads a text or a workbook that is of no known family by the one of these that fits: the only one all of whose columns
+/// it has. Its place in the list comes with what was read.
+///
+/// # Errors
+/// When none fits ([`What::UnknownFormat`]), or several do and read different things; and what cannot be read rightly in a
+/// file that has all the columns of one.
+pub fn choose(bytes: &[u8], mappings: &[Mapping]) -> Result<(usize, Reading), Unreadable> {
+    if Grid::all(bytes).is_err() {
+        return Err(What::UnknownFormat.in_file());
+    }
+    let mut found: Option<(usize, Reading)> = None;
+    let mut closest = None;
+    for (place, mapping) in mappings.iter().enumerate() {
+        match (read(bytes, mapping), &found) {
+            (Ok(reading), None) => found = Some((place, reading)),
+            // Two versions may declare the same table.
+            (Ok(reading), Some((_, first))) if *first == reading => {}
+            (Ok(_), Some(_)) => return Err(What::SeveralMappings.in_file()),
+            (Err(Unreadable { what: What::ColumnMissing { .. }, .. }), _) => {}
+            (Err(fault), _) => closest = closest.or(Some(fault)),
+        }
+    }
+    found.ok_or_else(|| closest.unwrap_or_else(|| What::UnknownFormat.in_file()))
 }
 
 impl Mapping {
@@ -101,4 +126,37 @@ impl Mapping {
 fn column(row: &Row, name: &str) -> Option<u32> {
     let name = plain(name);
     row.cells.iter().find(|it: &&Cell| plain(&it.text) == name).map(|it| it.at.column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mapping(sample: &str, columns: &[(&str, &str)]) -> Mapping {
+        let mapped = |(column, name): &(&str, &str)| Mapped {
+            column: (*column).to_owned(),
+            name: (*name).to_owned(),
+            unit: "g/L".to_owned(),
+        };
+        Mapping { sample: sample.to_owned(), values: columns.iter().map(mapped).collect(), ..Mapping::default() }
+    }
+
+    #[test]
+    fn the_one_that_fits_is_chosen_and_two_that_differ_are_not() {
+        let file = "Probe;Gehalt;Rest\nDS-1;20,10;0,1\n".as_bytes();
+        let content = mapping("Probe", &[("Gehalt", "protein-content")]);
+        let other = mapping("Probe", &[("Inhalt", "protein-content")]);
+        let rest = mapping("Probe", &[("Rest", "residual-solvent")]);
+        let what = |all: &[Mapping]| choose(file, all).map(|it| it.0).map_err(|it| format!("{:?}", it.what));
+        assert_eq!(what(&[other.clone(), content.clone()]), Ok(1));
+        assert_eq!(what(&[content.clone(), content.clone()]), Ok(0), "the same declared twice reads the same");
+        assert_eq!(what(&[content.clone(), rest]), Err("SeveralMappings".to_owned()));
+        assert_eq!(what(&[other]), Err("UnknownFormat".to_owned()));
+        assert_eq!(what(&[]), Err("UnknownFormat".to_owned()));
+        // A file that has all the columns, and a cell that cannot be read, is told with its place.
+        let broken = "Probe;Gehalt\nDS-1;2.0.1\n".as_bytes();
+        let fault = choose(broken, &[content]).unwrap_err();
+        assert_eq!((fault.line, fault.column), (Some(2), Some(2)), "{fault:?}");
+        assert_eq!(choose(b"\x00\x01", &[mapping("a", &[])]).unwrap_err().what, What::UnknownFormat);
+    }
 }

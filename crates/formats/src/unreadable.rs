@@ -55,6 +55,8 @@ pub enum What {
         column: &'static str,
         similar: Option<String>,
     },
+    /// It fits more than one table that the site declared, and they read different things in it.
+    SeveralMappings,
     /// A column that a site's own mapping names.
     ColumnMissing {
         column: String,

@@ -77,7 +77,9 @@ pub(super) struct Called {
 
 fn view(caller: &Caller, plant: &Plant, id: &FileId, it: &InstrumentFile) -> TakenFile {
     let (format, instrument, unreadable) = match &it.said {
-        Said::Read { format, instrument, samples: _ } => (Some(format.clone()), Some(instrument.clone()), None),
+        Said::Read { format, instrument, samples: _, table: _ } => {
+            (Some(format.clone()), Some(instrument.clone()), None)
+        }
         Said::Unreadable { zh, en } => {
             let said = match caller.lang {
                 Lang::Zh => zh,

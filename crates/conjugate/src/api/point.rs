@@ -80,6 +80,7 @@ fn kind(it: EntryKind) -> &'static str {
         EntryKind::Consumable => "consumable",
         EntryKind::Protection => "protection",
         EntryKind::Material => "material",
+        EntryKind::Table => "table",
         EntryKind::Intake => "intake",
         EntryKind::Stage => "stage",
         EntryKind::Principle => "principle",

@@ -37,7 +37,7 @@ pub(super) fn files(author: &mut Author<'_>) -> Result<(), AuthorError> {
         author.wait(SignedDuration::from_mins(7));
         let hash = author.file(text.as_bytes())?;
         let hash = ledger::Hash::from_hex(&hash).ok_or_else(|| AuthorError::Name(hash.clone()))?;
-        let handed = handed::hand(name, text.as_bytes(), &hash, Via::Folder);
+        let handed = handed::hand(name, text.as_bytes(), (&hash, Via::Folder), &handed::Tables::default());
         let handed = handed.ok_or_else(|| AuthorError::Name(name.to_owned()))?;
         author.does(ITSELF, TakeInFile { taken: handed.taken }, &How::default())?;
     }

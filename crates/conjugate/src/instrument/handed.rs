@@ -1,5 +1,7 @@
 //! What was handed in: its bytes as the record speaks of them, and the results that its samples are asked for.
 
+use formats::Family;
+use formats::mapped::{Mapped, Mapping};
 use formats::measured::{Amount, Reading, Run};
 use formats::number::Value;
 use ledger::Hash;
@@ -7,7 +9,7 @@ use plant::Plant;
 use plant::id::{BatchId, FileId};
 use plant::instrument::{FileTakenIn, FileValue, RecordFromFile, Said, Via};
 use plant::quantity::Unit;
-use plant::strategy::{Attribute, Reads};
+use plant::strategy::{Attribute, Reads, SiteTable, TableColumn, TableRef};
 use plant::text::Text;
 
 /// The most samples of one file that the record names; a plate of 1,536 wells is below.
@@ -20,16 +22,67 @@ pub(crate) struct Handed {
     pub(crate) reading: Option<Reading>,
 }
 
+/// The site's own tables in force, by which a file of no known family is read.
+#[derive(Debug, Default)]
+pub(crate) struct Tables(Vec<(TableRef, Mapping)>);
+
+impl Tables {
+    /// Of a plant, as they are in force.
+    pub(crate) fn of(plant: &Plant) -> Self {
+        Self(plant.site_tables().into_iter().map(|(id, table)| (id, mapping(table))).collect())
+    }
+
+    /// What a file says, and the table that it was read by where it is of no known family.
+    fn read(&self, bytes: &[u8]) -> Result<(Reading, Option<TableRef>), formats::Unreadable> {
+        match formats::family::read(bytes) {
+            Ok(reading) => Ok((reading, None)),
+            Err(fault) if fault.what == formats::What::UnknownFormat => {
+                let (ids, mappings): (Vec<_>, Vec<_>) = self.0.iter().cloned().unzip();
+                let (place, reading) = formats::mapped::choose(bytes, &mappings)?;
+                Ok((reading, ids.into_iter().nth(place)))
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+}
+
+fn mapping(table: &SiteTable) -> Mapping {
+    let value = |it: &TableColumn| Mapped {
+        column: it.column.clone(),
+        name: it.quantity.clone(),
+        unit: it.unit.map_or_else(String::new, |unit| unit.code().to_owned()),
+    };
+    Mapping {
+        sample: table.sample.clone(),
+        analyst: table.analyst.clone(),
+        when: table.time.clone(),
+        values: table.columns.iter().map(value).collect(),
+    }
+}
+
+/// How a file that is on record is read again: as it was read the first time, whatever is in force today. Nothing where
+/// it is not known.
+pub(crate) fn again(plant: &Plant, file: &FileId) -> Option<impl Fn(&[u8]) -> Option<Reading> + Send + 'static> {
+    let table = match plant.instrument_files.get(file)?.table() {
+        Some(id) => Some(mapping(plant.site_table(id)?)),
+        None => None,
+    };
+    Some(move |bytes: &[u8]| match &table {
+        Some(mapping) => formats::mapped::read(bytes, mapping).ok(),
+        None => formats::family::read(bytes).ok(),
+    })
+}
+
 /// Reads a file that was kept under its hash.
-pub(crate) fn hand(name: &str, bytes: &[u8], hash: &Hash, via: Via) -> Option<Handed> {
+pub(crate) fn hand(name: &str, bytes: &[u8], (hash, via): (&Hash, Via), tables: &Tables) -> Option<Handed> {
     let file = FileId::new(&hash.to_string()).ok()?;
-    let read = formats::family::read(bytes);
+    let read = tables.read(bytes);
     let (said, reading) = match read {
-        Ok(reading) if reading.samples().len() > SAMPLES_MAX => {
+        Ok((reading, _)) if reading.samples().len() > SAMPLES_MAX => {
             let fault = formats::What::TooManyCells { limit: SAMPLES_MAX }.in_file();
             (unreadable(&fault), None)
         }
-        Ok(reading) => (read_as(&reading), Some(reading)),
+        Ok((reading, table)) => (read_as(&reading, table), Some(reading)),
         Err(fault) => (unreadable(&fault), None),
     };
     let bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -62,14 +115,14 @@ fn unreadable(fault: &formats::Unreadable) -> Said {
     Said::Unreadable { zh: words(true), en: words(false) }
 }
 
-fn read_as(reading: &Reading) -> Said {
+fn read_as(reading: &Reading, table: Option<TableRef>) -> Said {
     let it = &reading.instrument;
     let parts = [&it.vendor, &it.model, &it.serial, &it.name].into_iter().flatten();
     let instrument: Vec<_> = parts.map(|it| it.text.as_str()).filter(|it| !it.is_empty()).collect();
     let instrument = if instrument.is_empty() { "-".to_owned() } else { instrument.join(" · ") };
     let clean = |it: &str| Text::new(it).or_else(|_| Text::new(&formats::What::short(it))).ok();
     let samples = reading.samples().into_iter().filter_map(clean).collect();
-    Said::Read { format: reading.family.id().to_owned(), instrument, samples }
+    Said::Read { format: reading.family.id().to_owned(), instrument, samples, table }
 }
 
 /// Every value of a sample that an attribute reads, in the order of the file: its replicates.
@@ -79,7 +132,7 @@ pub(crate) fn values(reading: &Reading, sample: &str, reads: &[Reads]) -> Vec<Fi
     for run in reading.of_sample(sample) {
         for (amount, of) in amounts(run) {
             if reads.iter().any(|it| it.means(family, &amount.name, of)) {
-                found.push(value(amount));
+                found.push(value(amount, reading.family));
             }
         }
     }
@@ -96,7 +149,7 @@ pub(crate) fn amounts(run: &Run) -> impl Iterator<Item = (&Amount, Option<&str>)
     own.chain(peaks)
 }
 
-fn value(it: &Amount) -> FileValue {
+fn value(it: &Amount, family: Family) -> FileValue {
     // A decimal comma or a power of ten is the same number in the one way in which the record writes it; its digits stay.
     let text = match it.value {
         Value::Number(number) => number.to_string(),
@@ -104,7 +157,12 @@ fn value(it: &Amount) -> FileValue {
         Value::Above(number) => format!(">{number}"),
         Value::NotAvailable | Value::Empty | Value::Remark => it.written.clone(),
     };
-    let unit = it.unit.as_ref().and_then(|it| it.ucum).and_then(|it| Unit::new(it).ok());
+    let code = |unit: &formats::measured::Unit| match family {
+        // The unit of a site's own table was declared, in the codes of the strategy.
+        Family::Mapped => Unit::new(&unit.written).ok(),
+        _ => unit.ucum.and_then(|it| Unit::new(it).ok()),
+    };
+    let unit = it.unit.as_ref().and_then(code);
     FileValue { place: it.at.clone(), text, unit, remark: it.remark.clone() }
 }
 

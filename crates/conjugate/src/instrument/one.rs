@@ -86,8 +86,9 @@ async fn read(app: &App, file: &FileId) -> Result<Option<(Reading, usize)>, Page
         *byte = u8::from_str_radix(pair, 16).map_err(|_| PageError::NotFound)?;
     }
     let (reader, hash) = (app.clone(), ledger::Hash(bytes));
+    let again = handed::again(&app.whole(), file).ok_or(PageError::NotFound)?;
     let read = tokio::task::spawn_blocking(move || {
-        reader.file(&hash).map(|it| it.and_then(|it| Some((formats::family::read(&it).ok()?, it.len()))))
+        reader.file(&hash).map(|it| it.and_then(|it| Some((again(&it)?, it.len()))))
     });
     read.await.map_err(|_| PageError::Broken)?.map_err(|_| PageError::Broken)
 }
@@ -201,7 +202,7 @@ async fn page(
     let page = FilePage {
         file: file.to_string(),
         name: it.name.to_string(),
-        format: shown::format(lang, &it.said),
+        format: shown::format(lang, &plant, &it.said),
         instrument,
         stated: shown::stated(&shell, &plant, it),
         taken: shell.zone.time(it.taken.known),

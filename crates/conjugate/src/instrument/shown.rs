@@ -26,7 +26,7 @@ pub(super) fn line(shell: &Shell, plant: &Plant, id: &FileId, it: &InstrumentFil
     Line {
         file: id.to_string(),
         name: it.name.to_string(),
-        format: format(lang, &it.said),
+        format: format(lang, plant, &it.said),
         stated: stated(shell, plant, it),
         samples: it.samples().count(),
         waiting: it.samples().filter(|sample| plant.sample_waits(it, sample)).count(),
@@ -35,9 +35,17 @@ pub(super) fn line(shell: &Shell, plant: &Plant, id: &FileId, it: &InstrumentFil
     }
 }
 
-/// What it was read as.
-pub(super) fn format(lang: Lang, said: &Said) -> String {
+/// What it was read as; of a site's own table with its name and the version of the strategy that declares it.
+pub(super) fn format(lang: Lang, plant: &Plant, said: &Said) -> String {
     match said {
+        Said::Read { table: Some(id), .. } => {
+            let name = plant.site_table(id).map_or_else(|| id.table.to_string(), |it| lang.label(&it.name).to_owned());
+            lang.say("imports-site-table")
+                .with("name", name)
+                .with("strategy", id.strategy.as_str())
+                .with("version", id.version)
+                .plain()
+        }
         Said::Read { format, .. } => {
             formats::Family::from_id(format).map_or_else(|| format.clone(), |it| it.name().to_owned())
         }

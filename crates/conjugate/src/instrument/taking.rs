@@ -7,7 +7,7 @@ use plant::id::{CommandId, FileId, PersonId, SessionId};
 use plant::instrument::{ITSELF, RecordFromFile, TakeInFile, Via};
 use plant::{Act, Command, Rule};
 
-use super::handed::{self, Handed};
+use super::handed::{self, Handed, Tables};
 use crate::app::App;
 use crate::node::{NotDone, Order};
 use crate::people::{Denied, Given, Me, random};
@@ -51,7 +51,8 @@ impl App {
     /// When it cannot be kept or put on record; then nothing was done that the same call does not do again.
     pub(crate) fn take_in_itself(&self, name: &str, bytes: &[u8], via: Via) -> Result<Outcome, NotTaken> {
         let hash = self.kept(bytes)?;
-        let handed = handed::hand(name, bytes, &hash, via).ok_or(NotTaken::NoRandomness)?;
+        let handed =
+            handed::hand(name, bytes, (&hash, via), &Tables::of(&self.whole())).ok_or(NotTaken::NoRandomness)?;
         let file = handed.taken.file.clone();
         let was_there = match self.itself(TakeInFile { taken: handed.taken.clone() }.into()) {
             Ok(()) => false,
@@ -113,11 +114,11 @@ impl App {
         command: CommandId,
         (name, bytes, via): (String, Vec<u8>, Via),
     ) -> Result<Outcome, Denied> {
-        let app = self.clone();
+        let (app, tables) = (self.clone(), Tables::of(&self.whole()));
         // Unpacking and reading are work; they are done away from the threads that serve pages.
         let handed = tokio::task::spawn_blocking(move || {
             let hash = app.kept(&bytes)?;
-            handed::hand(&name, &bytes, &hash, via).ok_or(NotTaken::NoRandomness)
+            handed::hand(&name, &bytes, (&hash, via), &tables).ok_or(NotTaken::NoRandomness)
         });
         let not_now = || Denied::Page(crate::page::PageError::NotNow);
         let handed: Handed = handed.await.map_err(|_| not_now())?.map_err(|_| not_now())?;

@@ -86,3 +86,38 @@ fn what_lies_in_the_folder_is_taken_in_once_read_and_put_away() {
     }
     let _ledger = running.stop();
 }
+
+/// A table of the site's own, which the reference strategy declares: the sample of the running batch.
+const GC: &str = "Run;Sample;Analyst;Injected;DMAc;Remark\n1;DS-31-006;Li;2031-03-18 10:05;121,5;\n";
+
+#[test]
+fn a_table_that_the_site_declared_gives_its_result_and_is_read_again_by_the_version_that_it_was_read_by() {
+    let data = tempfile::tempdir().unwrap();
+    let running = running(data.path());
+    let app = &running.app;
+    let taken = app.take_in_itself("gc.csv", GC.as_bytes(), plant::instrument::Via::Folder).unwrap();
+    {
+        let plant = app.settled();
+        assert_eq!(taken.recorded, 1, "{:?}", plant.instrument_files[&taken.file]);
+        let table = plant.instrument_files[&taken.file].table().unwrap();
+        assert_eq!((table.strategy.as_str(), table.table.as_str()), ("adc-reference", "headspace-gc"));
+        let of = &plant.results[&LotId::new("DS-31-006").unwrap()]["residual-solvent"];
+        let plant::batch::Observed::Number(found) = &of[0].reportable else { panic!("{of:?}") };
+        assert_eq!((found.value, found.unit.code()), (122.into(), "[ppm]"), "rounded half up, once");
+        let Origin::File { format, places, .. } = &of[0].origin else { panic!("{of:?}") };
+        assert_eq!((format.as_str(), places.as_slice()), ("site-table", &["2:5".to_owned()][..]));
+        let again = super::handed::again(&plant, &taken.file).unwrap()(GC.as_bytes()).unwrap();
+        assert_eq!(again.samples(), ["DS-31-006"]);
+    }
+    // A column of another name is no table that anybody declared; a cell that is no number is told with its place.
+    for (name, text, then) in [
+        ("other.csv", GC.replace("DMAc", "DMF"), "none of the instrument files"),
+        ("broken.csv", GC.replace("121,5", "12.1.5"), "line 2, column E"),
+    ] {
+        let taken = app.take_in_itself(name, text.as_bytes(), plant::instrument::Via::Folder).unwrap();
+        let plant = app.settled();
+        let Said::Unreadable { en, .. } = &plant.instrument_files[&taken.file].said else { panic!("{name}") };
+        assert!(en.as_str().contains(then), "{en}");
+    }
+    let _ledger = running.stop();
+}

@@ -101,6 +101,7 @@ fn places(strategy: &Strategy, entry: &EntryRef, kind: &str) -> Vec<String> {
         | EntryKind::Equipment
         | EntryKind::Consumable
         | EntryKind::Protection
+        | EntryKind::Table
         | EntryKind::Material
         | EntryKind::Intake
         | EntryKind::Stage

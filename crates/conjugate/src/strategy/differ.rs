@@ -123,6 +123,7 @@ fn steps(lang: Lang, new: &StrategyVersion, changes: &[Change]) -> Vec<(String, 
             | EntryKind::Equipment
             | EntryKind::Consumable
             | EntryKind::Protection
+            | EntryKind::Table
             | EntryKind::Material
             | EntryKind::Intake
             | EntryKind::Stage

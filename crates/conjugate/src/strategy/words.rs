@@ -95,6 +95,7 @@ pub(super) fn entry_kind(lang: Lang, it: EntryKind) -> String {
         EntryKind::Equipment => lang.text("strategy-entry-equipment"),
         EntryKind::Consumable => lang.text("strategy-entry-consumable"),
         EntryKind::Protection => lang.text("strategy-entry-protection"),
+        EntryKind::Table => lang.text("strategy-entry-table"),
         EntryKind::Material => lang.text("strategy-entry-material"),
         EntryKind::Intake => lang.text("strategy-entry-intake"),
         EntryKind::Stage => lang.text("strategy-entry-stage"),

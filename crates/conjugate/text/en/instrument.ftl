@@ -28,6 +28,7 @@ imports-waits = Waits for a person
 imports-settled = Nothing waits
 imports-recorded = Recorded
 imports-aside = Set aside
+imports-site-table = { $name } (table of the site, { $strategy } v{ $version })
 imports-via-folder = from the folder
 imports-via-page = at a page
 imports-via-command = by the command line

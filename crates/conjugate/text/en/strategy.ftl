@@ -216,6 +216,7 @@ strategy-entry-method = method
 strategy-entry-equipment = class of equipment
 strategy-entry-consumable = class of consumables
 strategy-entry-protection = protection
+strategy-entry-table = table of the site
 strategy-entry-material = material
 strategy-entry-intake = rule of intake
 strategy-entry-stage = stage

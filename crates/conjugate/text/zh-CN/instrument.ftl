@@ -27,6 +27,7 @@ imports-waits = 待人处理
 imports-settled = 无待处理项
 imports-recorded = 已记录
 imports-aside = 已搁置
+imports-site-table = { $name }（自有表格，{ $strategy } v{ $version }）
 imports-via-folder = 来自监视文件夹
 imports-via-page = 页面提交
 imports-via-command = 命令行

@@ -208,6 +208,7 @@ strategy-entry-method = 方法
 strategy-entry-equipment = 设备类别
 strategy-entry-consumable = 耗材类别
 strategy-entry-protection = 防护
+strategy-entry-table = 自有表格
 strategy-entry-material = 物料
 strategy-entry-intake = 验收规则
 strategy-entry-stage = 阶段

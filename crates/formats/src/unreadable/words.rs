@@ -80,6 +80,7 @@ fn in_chinese(what: &What) -> String {
             format!("“{text}”的日、月次序与{}的日期不同", place(*first, true))
         }
         What::UnknownFormat => "这不是任何一种可以读取的仪器文件".to_owned(),
+        What::SeveralMappings => "控制策略中有不止一个自有表格与此文件相符，读出的内容却不同".to_owned(),
         What::UnknownVersion { text } => format!("不认识软件版本“{text}”的文件格式"),
         What::UnknownLine { text } => format!("不认识“{text}”这一种记录"),
         What::NotJson { wanted: "", found } => format!("JSON 到此应当结束，却有“{found}”"),
@@ -145,6 +146,9 @@ fn in_english(what: &What) -> String {
             format!("`{text}` puts day and month in another order than the date at {}", place(*first, false))
         }
         What::UnknownFormat => "this is none of the instrument files that can be read".to_owned(),
+        What::SeveralMappings => {
+            "more than one of the site's own tables fits this file, and they read different things in it".to_owned()
+        }
         What::UnknownVersion { text } => format!("the layout of software version `{text}` is not known"),
         What::UnknownLine { text } => format!("a record of the kind `{text}` is not known"),
         What::NotJson { wanted: "", found } => format!("JSON should end here, and `{found}` follows"),
@@ -209,9 +213,13 @@ fn advice(what: &What) -> (&'static str, &'static str) {
             "set dates to year-month-day and times to hours:minutes:seconds and export it again",
         ),
         What::UnknownFormat => (
-            "请确认这是仪器软件导出的结果；其他表格可用列名 sample、test、value、unit 的表格导入",
-            "check that this is what the instrument's software exported; \
-             other tables come in with the columns sample, test, value and unit",
+            "请确认这是仪器软件导出的结果；其他表格可用列名 sample、test、value、unit 的表格导入，或在控制策略中声明为自有表格",
+            "check that this is what the instrument's software exported; other tables come in with the columns \
+             sample, test, value and unit, or are declared in the control strategy",
+        ),
+        What::SeveralMappings => (
+            "在控制策略中使各自有表格的列名互不相同，或删去其中一个",
+            "give the tables different columns in the control strategy, or take one of them out",
         ),
         What::UnknownVersion { .. } | What::UnknownLine { .. } => (
             "请用已知版本的软件导出，或请我们加入这一版本",

@@ -21,6 +21,7 @@ use alloc::string::String;
 
 use crate::act::Stamp;
 use crate::id::BatchId;
+use crate::strategy::TableRef;
 use crate::text::Text;
 
 /// A file that was taken in.
@@ -44,6 +45,15 @@ impl InstrumentFile {
             Said::Unreadable { .. } => &[],
         };
         samples.iter().map(Text::as_str)
+    }
+
+    /// The site's own table that it was read by, where it is of no known family.
+    #[must_use]
+    pub fn table(&self) -> Option<&TableRef> {
+        match &self.said {
+            Said::Read { table, .. } => table.as_ref(),
+            Said::Unreadable { .. } => None,
+        }
     }
 
     /// Whether somebody set it aside as a whole.

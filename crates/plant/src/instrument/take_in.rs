@@ -13,6 +13,7 @@ use crate::event::{Event, Happened, Subject};
 use crate::id::FileId;
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
+use crate::strategy::TableRef;
 use crate::text::Text;
 
 /// The program itself, where it takes a file in by itself and nobody in particular acts.
@@ -56,6 +57,9 @@ pub enum Said {
         instrument: String,
         /// Every sample in it once, in the order of the file.
         samples: Vec<Text>,
+        /// The site's own table that it was read by, where it is of no known family.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        table: Option<TableRef>,
     },
     /// It could not be read, and why, with the place, in both languages.
     Unreadable { zh: Text, en: Text },

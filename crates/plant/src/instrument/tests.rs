@@ -24,6 +24,7 @@ fn taken(sign: char, samples: &[&str]) -> TakeInFile {
         format: "thermo-chromeleon".to_string(),
         instrument: "Thermo Chromeleon".to_string(),
         samples: samples.iter().map(|it| text(it)).collect(),
+        table: None,
     };
     TakeInFile { taken: FileTakenIn { file: file(sign), name: text("hic.json"), bytes: 7, via: Via::Folder, said } }
 }

@@ -155,7 +155,7 @@ fn a_program_brings_files_of_instruments_by_a_token_made_for_them_and_no_longer_
     given.does("ben", make(&given, "d", 30, &[Scope::Instruments]));
     given.does("ben", RevokeToken { token: token("d") });
     let brings = |given: &Given, who: &str, by: &str, days: i64| {
-        let said = Said::Read { format: "f".into(), instrument: "i".into(), samples: vec![] };
+        let said = Said::Read { format: "f".into(), instrument: "i".into(), samples: vec![], table: None };
         let file = FileId::new(&"a".repeat(64)).unwrap();
         let taken = FileTakenIn { file, name: text("hic.json"), bytes: 7, via: Via::Interface, said };
         let mut act = given.act(who, false);

@@ -17,6 +17,7 @@ use super::model::{
     Dating, EquipmentClass, Feature, FeatureOption, Material, MaterialFact, Method, Procedure, Requirement,
 };
 use super::near::nearest;
+use super::table::{SiteTable, site_table};
 use super::words::{DATING, NEEDS, ROLES};
 use crate::id::{ConsumableClassId, EntryId, EquipmentClassId, MaterialId, MethodId, NotAnId, ProcedureId, StageId};
 use crate::text::Label;
@@ -31,6 +32,7 @@ pub(super) struct Library {
     pub(super) equipment: Entries<EquipmentClassId, EquipmentClass>,
     pub(super) consumables: Entries<ConsumableClassId, ConsumableClass>,
     pub(super) protections: Entries<EntryId, Label>,
+    pub(super) tables: Entries<EntryId, SiteTable>,
     pub(super) materials: Entries<MaterialId, Material>,
     pub(super) intakes: Entries<EntryId, Intake>,
 }
@@ -51,6 +53,7 @@ pub(super) fn library(folder: &Folder<'_>, index: &Index<'_>) -> Library {
             it.only(&["id", "name"]);
             it.label("name")
         }),
+        tables: entries(folder, "table", EntryId::new, site_table),
         materials: entries(folder, "material", MaterialId::new, |it| material(it, index)),
         intakes: entries(folder, "intake", EntryId::new, intake),
     }

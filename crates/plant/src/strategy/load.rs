@@ -73,13 +73,14 @@ pub fn load(files: &[SourceFile]) -> Result<Strategy, Vec<Fault>> {
 }
 
 /// The tables that any file may hold.
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 11] = [
     "feature",
     "procedure",
     "method",
     "equipment",
     "consumable",
     "protection",
+    "table",
     "material",
     "cell-bank",
     "intake",
@@ -116,7 +117,7 @@ fn strategy(folder: &Folder<'_>, index: &Index<'_>, faults: &Faults, broken: boo
     folder.files.iter().for_each(known_tables);
     let head = head(folder, faults);
     let features = features(folder, index);
-    let Library { procedures, methods, equipment, consumables, protections, materials, intakes } =
+    let Library { procedures, methods, equipment, consumables, protections, tables, materials, intakes } =
         library(folder, index);
     unique(&folder.stages.iter().filter_map(|it| it.peek_table("stage")).collect::<Vec<_>>());
     for file in folder.stages.iter().filter(|it| it.require("stage") && it.peek_table("stage").is_none()) {
@@ -147,6 +148,7 @@ fn strategy(folder: &Folder<'_>, index: &Index<'_>, faults: &Faults, broken: boo
         equipment: equipment?,
         consumables: consumables?,
         protections: protections?,
+        tables: tables?,
         materials: materials?,
         intakes: intakes?,
         stages: stages?,

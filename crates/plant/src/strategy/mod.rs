@@ -33,6 +33,7 @@ mod routes;
 mod rows;
 mod stage;
 mod step;
+mod table;
 mod tier;
 mod uses;
 mod version;
@@ -58,6 +59,7 @@ pub use model::*;
 pub use points::{Point, points};
 pub use reads::Reads;
 pub use route::{Blending, Ground, Route};
+pub use table::{SiteTable, TableColumn, TableRef};
 pub use tier::{CellBank, Tier};
 pub use version::{
     Approval, ApproveStrategy, BeginStrategyReview, MakeStrategyEffective, ProposeStrategy, Standing, StrategyApproved,

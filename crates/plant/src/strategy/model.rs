@@ -13,6 +13,7 @@ use super::delivery::MaterialTest;
 use super::laboratory::Laboratory;
 use super::reads::Reads;
 use super::route::{Blending, Route};
+use super::table::SiteTable;
 use super::tier::CellBank;
 use crate::id::{
     AttributeId, ConsumableClassId, EntryId, EquipmentClassId, MaterialId, MethodId, ParameterId, PointId, ProcedureId,
@@ -45,6 +46,9 @@ pub struct Strategy {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub consumables: BTreeMap<ConsumableClassId, ConsumableClass>,
     pub protections: BTreeMap<EntryId, Label>,
+    /// The site's own tables of results; none in versions from before they were declared here.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tables: BTreeMap<EntryId, SiteTable>,
     pub materials: BTreeMap<MaterialId, Material>,
     /// What is done with a delivery before it is released; none in versions from before it was asked.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

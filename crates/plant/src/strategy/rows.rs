@@ -13,6 +13,7 @@ use super::model::{
     Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
 };
 use super::route::Route;
+use super::table::SiteTable;
 use super::tier::CellBank;
 use super::words::{
     ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, BLOCKERS, CONTAMINATION, DATING, LIFTABLE, NEEDS, PARAMETER_CRITICALITY,
@@ -31,6 +32,7 @@ pub enum EntryKind {
     Equipment,
     Consumable,
     Protection,
+    Table,
     Material,
     Intake,
     Stage,
@@ -185,6 +187,7 @@ fn library(it: &Strategy, rows: &mut Vec<Row>) {
             .iter()
             .map(|(id, it)| Row::new(format_args!("library/{id}"), EntryKind::Protection).label("name", it)),
     );
+    rows.extend(it.tables.iter().map(|(id, it)| table(id.as_str(), it)));
     rows.extend(it.materials.iter().map(|(id, it)| material(id.as_str(), it)));
     rows.extend(it.intakes.iter().map(|(id, it)| intake(id.as_str(), it)));
 }
@@ -262,6 +265,18 @@ fn material(id: &str, it: &Material) -> Row {
                 .maybe(&format!("{field}.limit"), it.limit.map(|(_, range)| range))
         },
     )
+}
+
+fn table(id: &str, it: &SiteTable) -> Row {
+    let row = Row::new(format_args!("library/{id}"), EntryKind::Table)
+        .label("name", &it.name)
+        .field("sample", &it.sample)
+        .maybe("analyst", it.analyst.as_ref())
+        .maybe("time", it.time.as_ref());
+    it.columns.iter().fold(row, |row, it| {
+        let unit = it.unit.map_or_else(String::new, |unit| format!(" ({})", unit.code()));
+        row.field(format_args!("column.{}", it.column), format_args!("{}{unit}", it.quantity))
+    })
 }
 
 fn intake(id: &str, it: &Intake) -> Row {

@@ -47,7 +47,7 @@ fn hands_in(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<()
         let named = formats::Family::from_id(&format).map(formats::Family::name);
         let advice = "write it as `formats::Family` does";
         let instrument = named.ok_or_else(|| Wrong::new(format!("no family is called `{format}`"), advice))?;
-        Said::Read { format, instrument: instrument.to_owned(), samples }
+        Said::Read { format, instrument: instrument.to_owned(), samples, table: None }
     };
     let taken = FileTakenIn { file: file(&name)?, name, bytes: 1, via: Via::Folder, said };
     play.does(who, TakeInFile { taken }, &how(words)?)
