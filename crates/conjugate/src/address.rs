@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::page::{self, Door, door};
 use crate::{
     api, bank, batch, calc, consumable, demo, disposition, equipment, instrument, lab, live, material, people, points,
-    quality, reprocessing, strategy, trail, worklist,
+    quality, reprocessing, run, sample, stability, strategy, trail, worklist,
 };
 
 /// The router of a node that listens on this machine only.
@@ -23,10 +23,13 @@ pub fn reached_by(app: App, way: &Door) -> Router {
         .merge(quality::router())
         .merge(lab::router())
         .merge(instrument::router())
+        .merge(run::router())
         .merge(disposition::router())
         .merge(reprocessing::router())
         .merge(material::router())
         .merge(bank::router())
+        .merge(sample::router())
+        .merge(stability::router())
         .merge(equipment::router())
         .merge(consumable::router())
         .merge(people::router())

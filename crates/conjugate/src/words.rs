@@ -3,6 +3,8 @@
 //!
 //! Everything here is bare text. Whoever puts it into a page escapes it there, once, as templates do by themselves.
 
+use std::borrow::Cow;
+
 use plant::batch::{Band, BatchStanding, Why};
 use plant::disposition::{Because, Choice, DispositionStanding, Item, Kind, Open};
 use plant::equipment::need_id;
@@ -15,7 +17,7 @@ use plant::text::Label;
 use plant::verdict::Verdict;
 use plant::{Fact, Plant, Refusal};
 
-use crate::language::{Lang, Zone, count};
+use crate::language::{Lang, Sentence, Zone, count};
 use crate::page::part;
 
 /// A refusal in words, for whichever door it leaves by.
@@ -51,8 +53,12 @@ pub fn spoken(lang: Lang, zone: &Zone, plant: &Plant, it: &Refusal) -> Spoken {
         }
     }
     let line = |(name, value): (String, String)| lang.say("fact").with("name", name).with("value", value).plain();
+    // A title may name what it is about.
+    let titled = |title: Sentence, (name, value): &(Cow<'static, str>, Fact)| {
+        title.with(name.clone(), fact(lang, zone, plant, name, value))
+    };
     Spoken {
-        title: lang.text(&format!("{key}.title")),
+        title: it.facts.iter().fold(lang.say(&format!("{key}.title")), titled).plain(),
         sentence: lang.text(&key),
         found: found.into_iter().map(line).collect(),
         unblocked_by: it.rule.unblocked_by().iter().map(|it| lang.role(*it)).collect(),
@@ -110,6 +116,7 @@ fn text_fact(lang: Lang, plant: &Plant, name: &str, text: &str) -> String {
         "tier" => Some("bank-tier"),
         "examiner" => Some("oos-examiner"),
         "gap" => Some("gap"),
+        "lack" => Some("stability-lack"),
         _ => None,
     };
     if let Some(key) = family.map(|it| format!("{it}-{text}")).filter(|it| lang.has(it)) {
@@ -192,6 +199,8 @@ pub fn why(lang: Lang, it: Why) -> String {
         Why::WrongKind => lang.text("why-wrong-kind"),
         Why::SingleOutside => lang.text("why-single-outside"),
         Why::InSpite => lang.text("why-in-spite"),
+        Why::RunUnsound => lang.text("why-run-unsound"),
+        Why::OutsideValidated => lang.text("why-outside-validated"),
     }
 }
 
@@ -250,11 +259,29 @@ pub fn because(lang: Lang, it: &Because) -> String {
         }
         Because::Round { standing } => lang.text(&format!("round-standing-{standing}")),
         Because::ReworkUnapproved => lang.text("because-rework-unapproved"),
+        Because::RunUnsound { run, rule } => {
+            let key = if run.is_some() { "because-run-unsound" } else { "because-no-run" };
+            let named = run.as_ref().map_or_else(String::new, ToString::to_string);
+            lang.say(key).with("run", named).with_text("rule", rule).plain()
+        }
         Because::Investigation { investigation, standing } => lang
             .say("because-investigation")
             .with_text("investigation", investigation)
             .with("standing", investigation_standing(lang, standing))
             .plain(),
+        Because::SampleNotTaken => lang.text("because-sample-not-taken"),
+        Because::SampleNotReceived { sample } => {
+            lang.say("because-sample-not-received").with_text("sample", sample).plain()
+        }
+        Because::SampleDoubtful { sample: None, rule } => {
+            lang.say("because-sample-none").with_text("rule", rule).plain()
+        }
+        Because::SampleDoubtful { sample: Some(sample), rule } => {
+            lang.say("because-sample-doubtful").with_text("sample", sample).with_text("rule", rule).plain()
+        }
+        Because::SampleGone { sample } => lang.say("because-sample-gone").with_text("sample", sample).plain(),
+        Because::SampleKept { sample } => lang.say("because-sample-kept").with_text("sample", sample).plain(),
+        Because::SampleStands { sample } => lang.say("because-sample-stands").with_text("sample", sample).plain(),
         Because::NotFinished => lang.text("because-not-finished"),
         Because::Finished => lang.text("because-finished"),
         Because::Undecided => lang.text("because-undecided"),

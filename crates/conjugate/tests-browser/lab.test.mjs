@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { barriers, open, signIn, visitor } from "./harness/browser.js";
+import { run } from "./harness/laboratory.js";
 import { start } from "./harness/server.js";
 
 let server, browser;
@@ -31,13 +32,19 @@ async function sign(form) {
 test("a result out of specification is investigated from its record to its outcome", async () => {
   const { page, complaints } = await visitor(browser, server.address, { lang: "en" });
   await signIn(page, "li-na");
-  await page.goto("/results/DS-31-006?test=dar");
+  // The method is done in runs: without one the result is refused, and the page says what to do.
+  await page.goto("/results/DS-31-005?test=dar");
+  await page.locator('input[name="replicate1"]').fill("6.90");
+  await Promise.all([page.waitForNavigation(), page.locator("form.form button.first").click()]);
+  assert.match(await page.locator("main").innerText(), /R-run-11/);
+  await run(page, "DS-31-005", "hic");
+  await page.goto("/results/DS-31-005?test=dar");
   await page.locator('input[name="replicate1"]').fill("6.90");
   await Promise.all([page.waitForNavigation(), page.locator("form.form button.first").click()]);
   const link = page.locator('a[href^="/oos/OOS-"]').first();
   const oos = await link.innerText();
   // Measured again without a plan: refused, with what can be done instead; what was typed stays.
-  await page.goto("/results/DS-31-006?test=dar");
+  await page.goto("/results/DS-31-005?test=dar");
   await page.locator('input[name="replicate1"]').fill("4.00");
   await Promise.all([page.waitForNavigation(), page.locator("form.form button.first").click()]);
   assert.match(await page.locator("main").innerText(), /R-oos-25/);
@@ -101,9 +108,11 @@ test("a result out of specification is investigated from its record to its outco
   await sign(form);
   await send(page, form);
   await signIn(page, "wang-fang");
-  await page.goto("/results/DS-31-006?test=dar");
+  await run(page, "DS-31-005", "hic");
+  await page.goto("/results/DS-31-005?test=dar");
   await page.locator('input[name="replicate1"]').fill("6.85");
   await Promise.all([page.waitForNavigation(), page.locator("form.form button.first").click()]);
+  assert.equal(await page.locator("main [role=alert]").count(), 0, await page.locator("main").innerText());
   await signIn(page, "lin-qiao");
   form = await act(page, oos, "confirm");
   await form.locator('[name="why"]').fill("the retest failed and production found the cause");

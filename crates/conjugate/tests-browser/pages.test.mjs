@@ -6,13 +6,13 @@ import { start } from "./harness/server.js";
 
 /** Who reads which pages. A batch under way, one in review, one released, one rejected; a lot made and a lot bought. */
 const READ = [
-  ["zhao-mei", ["/", "/batches", "/batches/DS-31-006", "/batches/DS-31-006/steps/conjugation/add-linker-payload"]],
+  ["zhao-mei", ["/", "/batches", "/batches/DS-31-006", "/batches/DS-31-006/steps/conjugation/add-linker-payload", "/sampling/DS-31-006", "/sampling/DS-31-006?plan=retention"]],
   ["lin-qiao", [
     "/", "/review", "/review/DS-31-005", "/review/DP-30-008", "/deviations", "/deviations/DEV-00007", "/oos", "/oos/OOS-00001",
-    "/lots", "/lots?standing=quarantine", "/banks", "/banks/WCB-30-001", "/banks/MCB-29", "/banks/lay-down", "/lots/LP-30-002", "/lots/tcep-002", "/genealogy", "/genealogy/DS-31-005",
+    "/lots", "/lots?standing=quarantine", "/banks", "/banks/WCB-30-001", "/banks/MCB-29", "/banks/lay-down", "/stability", "/stability/propose", "/stability/ST-30-001", "/stability/ST-30-002", "/stability/ST-30-001/DP-30-001/5C/3", "/lots/LP-30-002", "/lots/tcep-002", "/genealogy", "/genealogy/DS-31-005",
     "/equipment", "/equipment/EQ-109", "/consumables", "/consumables/hic-column-01", "/consumables/DSF-31-101", "/trail/as-of", "/reprocessing/DS-30-008", "/reprocessing/DS-31-005", "/batches/DS-30-008",
   ]],
-  ["li-na", ["/", "/results/DS-31-005", "/results/DP-30-008", "/results/DS-30-006", "/results/DS-30-006/analysis", "/results/DS-31-006/analysis?market=EU", "/oos/OOS-00002", "/oot/OOT-00001", "/imports",
+  ["li-na", ["/", "/samples", "/samples?standing=on-the-way", "/samples/DS-31-006-S01", "/samples/DS-31-006-S02", "/samples/DS-31-005-S03", "/samples/DS-31-005-S01/label", "/sampling/DP-30-008", "/results/DS-31-006?test=activation/activated-aggregates", "/results/DS-31-005", "/results/DP-30-008", "/results/DS-30-006", "/results/DS-30-006/analysis", "/results/DS-31-006/analysis?market=EU", "/oos/OOS-00002", "/oot/OOT-00001", "/runs", "/runs/RUN-0002", "/runs/new?batch=DS-31-006&method=hic", "/methods", "/standards", "/imports",
     "/imports/0a3e8f80883d9d7a7bda9739978e3b5be5cc774251b7e995a11262e923ce04b6",
     "/imports/d901161dfe190dc9b2fa446f0cf10c73d54806c56149c6a7cf5336277bec9598"]],
   ["gao-yun", ["/", "/disposition", "/disposition/DS-31-005", "/disposition/DP-30-002", "/disposition/DS-30-004", "/disposition/DS-30-008"]],

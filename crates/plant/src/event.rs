@@ -12,11 +12,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::act::Stamp;
 use crate::id::{
     BatchId, ConsumableId, DeviationId, EquipmentId, ExceptionId, FileId, InvestigationId, LotId, OrganisationId,
-    PersonId, ProcedureId, StrategyId, SupplierId,
+    PersonId, ProcedureId, RunId, StrategyId, StudyId, SupplierId,
 };
 use crate::{
     Plant, bank, batch, consumable, disposition, equipment, instrument, lab, material, node, people, quality,
-    reprocessing, strategy,
+    reprocessing, run, sample, stability, strategy,
 };
 
 /// What an entry is about. Whoever follows an entry's links sees every earlier entry about the same subject.
@@ -34,7 +34,11 @@ pub enum Subject {
     Exception(ExceptionId),
     Deviation(DeviationId),
     Investigation(InvestigationId),
+    /// A stability study.
+    Study(StudyId),
     Procedure(ProcedureId),
+    /// An analytical run.
+    Run(RunId),
     /// A raw file of an instrument.
     File(FileId),
     /// Who may come in, who tried to, and what was taken out: the access log.
@@ -56,7 +60,9 @@ impl fmt::Display for Subject {
             Self::Exception(id) => write!(out, "exception:{id}"),
             Self::Deviation(id) => write!(out, "deviation:{id}"),
             Self::Investigation(id) => write!(out, "investigation:{id}"),
+            Self::Study(id) => write!(out, "study:{id}"),
             Self::Procedure(id) => write!(out, "procedure:{id}"),
+            Self::Run(id) => write!(out, "run:{id}"),
             Self::File(id) => write!(out, "file:{id}"),
             Self::Access => write!(out, "access"),
         }
@@ -86,7 +92,9 @@ impl Subject {
             "exception" => ExceptionId::new(id).ok().map(Self::Exception),
             "deviation" => DeviationId::new(id).ok().map(Self::Deviation),
             "investigation" => InvestigationId::new(id).ok().map(Self::Investigation),
+            "study" => StudyId::new(id).ok().map(Self::Study),
             "procedure" => ProcedureId::new(id).ok().map(Self::Procedure),
+            "run" => RunId::new(id).ok().map(Self::Run),
             "file" => FileId::new(id).ok().map(Self::File),
             _ => None,
         }
@@ -233,6 +241,7 @@ events! {
     "equipment.calibrated" 1 EquipmentCalibrated(equipment::EquipmentCalibrated);
     "equipment.cleaned" 1 EquipmentCleaned(equipment::EquipmentCleaned);
     "equipment.dedicated" 1 EquipmentDedicated(equipment::EquipmentDedicated);
+    "equipment.found-out-of-tolerance" 1 EquipmentFoundOutOfTolerance(equipment::EquipmentFoundOutOfTolerance);
     "material.supplier-added" 1 SupplierAdded(material::SupplierAdded);
     "material.supplier-approved" 1 SupplierApproved(material::SupplierApproved);
     "material.supplier-approval-ended" 1 SupplierApprovalEnded(material::SupplierApprovalEnded);
@@ -292,6 +301,25 @@ events! {
     "instrument.file-taken-in" 1 FileTakenIn(instrument::FileTakenIn);
     "instrument.sample-recorded" 1 SampleRecorded(instrument::SampleRecorded);
     "instrument.sample-set-aside" 1 SampleSetAside(instrument::SampleSetAside);
+    "sample.taken" 1 SampleTaken(sample::SampleTaken);
+    "sample.handed-over" 1 SampleHandedOver(sample::SampleHandedOver);
+    "sample.received" 1 SampleReceived(sample::SampleReceived);
+    "sample.stored" 1 SampleStored(sample::SampleStored);
+    "sample.divided" 1 SampleDivided(sample::SampleDivided);
+    "sample.discarded" 1 SampleDiscarded(sample::SampleDiscarded);
+    "sample.inspected" 1 SampleInspected(sample::SampleInspected);
+    "sample.given-out" 1 SampleGivenOut(sample::SampleGivenOut);
+    "sample.missed" 1 SampleMissed(sample::SampleMissed);
+    "run.method-validated" 1 MethodValidated(run::MethodValidated);
+    "run.validation-approved" 1 ValidationApproved(run::ValidationApproved);
+    "run.method-withdrawn" 1 MethodWithdrawn(run::MethodWithdrawn);
+    "run.standard-qualified" 1 StandardQualified(run::StandardQualified);
+    "run.opened" 1 RunOpened(run::RunOpened);
+    "run.suitability-recorded" 1 SuitabilityRecorded(run::SuitabilityRecorded);
+    "run.ended" 1 RunEnded(run::RunEnded);
+    "run.aborted" 1 RunAborted(run::RunAborted);
+    "run.doubted" 1 RunDoubted(run::RunDoubted);
+    "run.verified" 1 RunVerified(run::RunVerified);
     "lab.result-recorded" 1 ResultRecorded(lab::ResultRecorded);
     "lab.result-verified" 1 ResultVerified(lab::ResultVerified);
     "lab.analysis-issued" 1 AnalysisIssued(lab::AnalysisIssued);
@@ -322,6 +350,18 @@ events! {
     "reprocessing.rework-decided" 1 ReworkDecided(reprocessing::ReworkDecided);
     "reprocessing.rework-recorded" 1 ReworkRecorded(reprocessing::ReworkRecorded);
     "reprocessing.placed-on-stability" 1 PlacedOnStability(reprocessing::PlacedOnStability);
+    "stability.study-proposed" 1 StudyProposed(stability::StudyProposed);
+    "stability.study-approved" 1 StudyApproved(stability::StudyApproved);
+    "stability.study-started" 1 StudyStarted(stability::StudyStarted);
+    "stability.samples-pulled" 1 SamplesPulled(stability::SamplesPulled);
+    "stability.pull-missed" 1 PullMissed(stability::PullMissed);
+    "stability.result-recorded" 1 StabilityResultRecorded(stability::StabilityResultRecorded);
+    "stability.result-verified" 1 StabilityResultVerified(stability::StabilityResultVerified);
+    "stability.excursion-recorded" 1 ExcursionRecorded(stability::ExcursionRecorded);
+    "stability.market-considered" 1 MarketConsidered(stability::MarketConsidered);
+    "stability.study-concluded" 1 StudyConcluded(stability::StudyConcluded);
+    "stability.shelf-life-proposed" 1 ShelfLifeProposed(stability::ShelfLifeProposed);
+    "stability.shelf-life-decided" 1 ShelfLifeDecided(stability::ShelfLifeDecided);
     "disposition.decided" 1 DispositionDecided(disposition::DispositionDecided);
     "disposition.reopened" 1 DispositionReopened(disposition::DispositionReopened);
     "disposition.late-evidence-noted" 1 LateEvidenceNoted(disposition::LateEvidenceNoted);

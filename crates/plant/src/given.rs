@@ -37,6 +37,7 @@ const PEOPLE: &[(&str, &str, &[Role])] = &[
     ("op", "maker", &[Role::Operator]),
     ("store", "maker", &[Role::Warehouse]),
     ("eng", "maker", &[Role::Engineer]),
+    ("msat", "maker", &[Role::Msat]),
     ("other-qp", "elsewhere", &[Role::QualifiedPerson]),
     ("mah", "holder", &[Role::MahQualifiedPerson]),
     ("other-msat", "elsewhere", &[Role::Msat]),
@@ -253,6 +254,8 @@ impl Given {
                 round,
                 purpose: None,
                 despite: None,
+                sample: None,
+                run: None,
             },
         );
     }
@@ -296,6 +299,16 @@ impl Given {
         let by = PersonId::new(who).unwrap();
         let stamp = Stamp { seq: self.plant.entries, by, happened: self.now, known: self.now };
         self.plant.apply(&event.into(), &stamp);
+    }
+
+    /// Time passes.
+    pub(crate) fn wait(&mut self, span: SignedDuration) {
+        self.now = self.now.checked_add(span).unwrap();
+    }
+
+    /// So many days pass.
+    pub(crate) fn waits(&mut self, days: i64) {
+        self.now = self.now.checked_add(SignedDuration::from_hours(days * 24)).unwrap();
     }
 
     /// The instant of the last event.

@@ -139,6 +139,8 @@ ids! {
     SupplierId;
     /// One sample of a lot.
     SampleId;
+    /// One stability study.
+    StudyId;
     /// One piece of equipment.
     EquipmentId;
     /// A raw file, by the SHA-256 of its bytes in hexadecimal.
@@ -173,6 +175,8 @@ ids! {
     ProcedureId;
     /// An analytical method.
     MethodId;
+    /// An analytical run: one sequence on one instrument by one method.
+    RunId;
     /// Anything else that a strategy file names: a feature, an option, a protection, a requirement.
     EntryId;
     /// A row of the paper.

@@ -3,6 +3,10 @@
 //! A refusal carries facts, not sentences; the application puts them into the reader's language. Every rule has its
 //! sentences in both languages, and a test there fails when one is missing.
 
+#[macro_use]
+#[path = "refusal_laboratory.rs"]
+mod laboratory;
+
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -86,7 +90,7 @@ macro_rules! rules {
     };
 }
 
-rules! {
+of_the_laboratory! {
     /// The plant has its first entry already.
     AlreadyFounded = "R-node-01", 1, [];
     /// The plant has no first entry yet.
@@ -499,96 +503,6 @@ rules! {
     ChangedSinceRead = "R-record-01", 1, [];
     /// The id of this command was another command's.
     IdUsed = "R-record-02", 1, [];
-    /// No such attribute at this stage.
-    UnknownAttribute = "R-lab-01", 1, [Msat];
-    /// A result is there and not yet verified, or verified already.
-    ResultNotIn = "R-lab-02", 1, [QcAnalyst];
-    /// Who measured does not verify.
-    AnalystVerifies = "R-lab-03", 1, [QcAnalyst];
-    /// A test has no verified result that can be judged.
-    AnalysisIncomplete = "R-analysis-01", 1, [QcAnalyst];
-    /// Who measured or verified a result does not certify it.
-    AnalysisOwn = "R-analysis-02", 1, [QaReviewer];
-    /// No limit of this product is that market's.
-    AnalysisMarket = "R-analysis-03", 1, [Msat];
-    /// Nothing changed since the last certificate.
-    AnalysisSame = "R-analysis-04", 1, [];
-    /// No investigation of that number.
-    UnknownOos = "R-oos-01", 1, [];
-    /// The investigation is closed.
-    OosIsClosed = "R-oos-02", 1, [];
-    /// No result of it is out of specification without an investigation.
-    NothingOutside = "R-oos-03", 1, [];
-    /// A result that is out of specification has no investigation yet.
-    NotInvestigated = "R-oos-04", 1, [QcAnalyst, QaReviewer];
-    /// The analyst's part is answered by who measured.
-    NotTheAnalyst = "R-oos-05", 1, [QcAnalyst];
-    /// Who measured does not lead the investigation of it.
-    AnalystSupervises = "R-oos-06", 1, [QcAnalyst];
-    /// Every question of phase I is answered, once.
-    QuestionOpen = "R-oos-07", 1, [QcAnalyst];
-    /// A fault, or that a question does not apply, is explained.
-    AnswerUnexplained = "R-oos-08", 1, [QcAnalyst];
-    /// Analyst and supervisor have not both answered.
-    ChecklistOpen = "R-oos-09", 1, [QcAnalyst];
-    /// No plan of that number waits for this.
-    UnknownPlan = "R-oos-10", 1, [];
-    /// A plan is of one measurement at least.
-    PlanEmpty = "R-oos-11", 1, [];
-    /// Nothing is measured again before quality approved the plan.
-    PlanNotApproved = "R-oos-12", 1, [QaReviewer];
-    /// More than the plan, or the laboratory's rule, allows.
-    MoreThanPlanned = "R-oos-13", 1, [];
-    /// Who measured, examined or planned in an investigation does not decide about it.
-    InvestigatorDecides = "R-oos-14", 1, [QaReviewer];
-    /// That a value lies far from others is no cause.
-    OutlierIsNoCause = "R-oos-15", 1, [QcAnalyst];
-    /// Nothing in the record proves a laboratory cause.
-    CauseNotProven = "R-oos-16", 1, [QcAnalyst];
-    /// A cause waits for quality's decision.
-    CauseWaits = "R-oos-17", 1, [QaReviewer];
-    /// A laboratory error is stated and proven before a result is invalidated for it.
-    NoCauseStated = "R-oos-18", 1, [QcAnalyst];
-    /// The full investigation has not begun.
-    NotInPhaseTwo = "R-oos-19", 1, [QcAnalyst, QaReviewer];
-    /// It has begun.
-    FullAlready = "R-oos-20", 1, [];
-    /// Retests that were planned are not all done.
-    RetestsOpen = "R-oos-21", 1, [QcAnalyst, QaReviewer];
-    /// Retests are another analyst's.
-    SameAnalyst = "R-oos-22", 1, [QcAnalyst];
-    /// Production has not reviewed its record.
-    ProductionNotReviewed = "R-oos-23", 1, [ProductionHead, Msat];
-    /// A retest failed, too.
-    RetestFailed = "R-oos-24", 1, [];
-    /// A result is being investigated, and no retest of it is planned and approved.
-    RetestNotPlanned = "R-oos-25", 1, [QcAnalyst, QaReviewer];
-    /// The plan names another analyst.
-    NotThePlannedAnalyst = "R-oos-26", 1, [QcAnalyst];
-    /// A retest is the same determination again.
-    OtherDetermination = "R-oos-27", 1, [QcAnalyst];
-    /// A confirmed result is not tested away.
-    TestedIntoCompliance = "R-oos-28", 1, [];
-    /// What it is about is still being investigated.
-    InvestigationOpen = "R-oos-29", 1, [QcAnalyst, QaReviewer];
-    /// Nobody has said what was found out about an unexpected result.
-    OotOpen = "R-oos-30", 1, [QcAnalyst, Msat];
-    /// The same file was taken in, or gave this result, before.
-    FileTakenInBefore = "R-file-01", 1, [];
-    /// No such file was taken in, or it could not be read.
-    FileNotTakenIn = "R-file-02", 1, [];
-    /// The file has no sample of this name.
-    SampleNotInFile = "R-file-03", 1, [];
-    /// The name of the sample is no batch's, or its batch is not asked for this.
-    SampleNotNamed = "R-file-04", 1, [QcAnalyst];
-    /// A step of the batch record reads this result from a file.
-    StepReadsFile = "R-file-05", 1, [Operator];
-    /// The instrument says something against a value.
-    InstrumentDoubts = "R-file-06", 1, [QcAnalyst];
-    /// There is a result of this attribute.
-    ResultThere = "R-file-07", 1, [QcAnalyst];
-    /// A value is no number in a unit of the attribute.
-    ValueNotPlain = "R-file-08", 1, [QcAnalyst];
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::equipment::{self, Equipment};
 use crate::event::{Event, Subject};
 use crate::id::{
     BatchId, ConsumableId, ContainerId, DeviationId, EquipmentId, ExceptionId, FileId, InvestigationId, LotId,
-    OrganisationId, PersonId, ProcedureId, StrategyId, SupplierId, TokenId,
+    MethodId, OrganisationId, PersonId, ProcedureId, RunId, SampleId, StrategyId, StudyId, SupplierId, TokenId,
 };
 use crate::index::Index;
 use crate::instrument::{self, InstrumentFile};
@@ -28,6 +28,9 @@ use crate::quality::{self, Deviation, Exception};
 use crate::quantity::Quantity;
 use crate::refusal::{Refusal, Rule};
 use crate::reprocessing;
+use crate::run::{self, Run, Validation};
+use crate::sample;
+use crate::stability::{self, Study};
 use crate::strategy::{self, StrategyVersion};
 
 /// Everything that is true of the plant now: what its events say, folded.
@@ -64,6 +67,8 @@ pub struct Plant {
     pub banks: BTreeMap<LotId, Bank>,
     pub batches: BTreeMap<BatchId, Batch>,
     pub results: BTreeMap<LotId, Results>,
+    /// The samples of batches, with those that are used up or discarded.
+    pub samples: BTreeMap<SampleId, sample::Sample>,
     pub exceptions: BTreeMap<ExceptionId, Exception>,
     pub deviations: BTreeMap<DeviationId, Deviation>,
     /// The certificates of analysis, as they were signed.
@@ -85,6 +90,14 @@ pub struct Plant {
     pub procedures: BTreeMap<ProcedureId, people::ControlledProcedure>,
     /// Files of instruments that were taken in, by the hash of their bytes.
     pub instrument_files: BTreeMap<FileId, InstrumentFile>,
+    /// What was reported of the versions of methods, by laboratory.
+    pub validations: BTreeMap<(OrganisationId, MethodId, u32), Validation>,
+    /// Working standards that were qualified, by their lots.
+    pub standards: BTreeMap<LotId, run::Qualified>,
+    /// Analytical runs, also those that were broken off.
+    pub runs: BTreeMap<RunId, Run>,
+    /// Stability studies, running and ended.
+    pub studies: BTreeMap<StudyId, Study>,
     pub(crate) index: Index,
 }
 
@@ -148,6 +161,7 @@ macro_rules! commands {
                         | Self::NoteTaking(_)
                         | Self::TakeInFile(_)
                         | Self::RecordFromFile(_)
+                        | Self::ProposeShelfLife(_)
                 )
             }
 
@@ -202,6 +216,7 @@ commands! {
     "equipment.import" ImportEquipment(equipment::ImportEquipment) [Engineer];
     "equipment.qualify" QualifyEquipment(equipment::QualifyEquipment) [Engineer];
     "equipment.calibrate" CalibrateEquipment(equipment::CalibrateEquipment) [Engineer];
+    "equipment.report-out-of-tolerance" ReportOutOfTolerance(equipment::ReportOutOfTolerance) [Engineer, QcAnalyst];
     "equipment.clean" CleanEquipment(equipment::CleanEquipment) [Operator];
     "equipment.dedicate" DedicateEquipment(equipment::DedicateEquipment) [Engineer, QaReviewer];
     "material.add-supplier" AddSupplier(material::AddSupplier) [Warehouse, QaReviewer];
@@ -260,6 +275,25 @@ commands! {
     "instrument.take-in-file" TakeInFile(instrument::TakeInFile) [QcAnalyst];
     "instrument.record-from-file" RecordFromFile(instrument::RecordFromFile) [QcAnalyst];
     "instrument.set-aside" SetAside(instrument::SetAside) [QcAnalyst];
+    "sample.take" TakeSample(sample::TakeSample) [Operator, QcAnalyst];
+    "sample.hand-over" HandOverSample(sample::HandOverSample) [Operator, QcAnalyst];
+    "sample.receive" ReceiveSample(sample::ReceiveSample) [QcAnalyst];
+    "sample.store" StoreSample(sample::StoreSample) [QcAnalyst];
+    "sample.divide" DivideSample(sample::DivideSample) [QcAnalyst];
+    "sample.discard" DiscardSample(sample::DiscardSample) [QcAnalyst];
+    "sample.inspect" InspectSample(sample::InspectSample) [QcAnalyst, QaReviewer];
+    "sample.give-out" GiveOutSample(sample::GiveOutSample) [QaReviewer];
+    "sample.state-missed" StateSampleMissed(sample::StateSampleMissed) [Operator, QcAnalyst, ProductionHead, QaReviewer];
+    "run.report-validation" ReportValidation(run::ReportValidation) [QcAnalyst, Msat];
+    "run.approve-validation" ApproveValidation(run::ApproveValidation) [QcAnalyst, Msat, QaReviewer];
+    "run.withdraw-method" WithdrawMethod(run::WithdrawMethod) [QaReviewer];
+    "run.qualify-standard" QualifyStandard(run::QualifyStandard) [QcAnalyst];
+    "run.open" OpenRun(run::OpenRun) [QcAnalyst];
+    "run.record-suitability" RecordSuitability(run::RecordSuitability) [QcAnalyst];
+    "run.end" EndRun(run::EndRun) [QcAnalyst];
+    "run.abort" AbortRun(run::AbortRun) [QcAnalyst];
+    "run.doubt" DoubtRun(run::DoubtRun) [QcAnalyst, Engineer, QaReviewer];
+    "run.verify" VerifyRun(run::VerifyRun) [QcAnalyst];
     "lab.record-result" RecordResult(lab::RecordResult) [QcAnalyst];
     "lab.verify-result" VerifyResult(lab::VerifyResult) [QcAnalyst];
     "lab.issue-analysis" IssueAnalysis(lab::IssueAnalysis) [QaReviewer];
@@ -286,6 +320,18 @@ commands! {
     "reprocessing.decide-rework" DecideRework(reprocessing::DecideRework) [QaReviewer, MahQualifiedPerson];
     "reprocessing.record-rework" RecordRework(reprocessing::RecordRework) [Operator];
     "reprocessing.place-on-stability" PlaceOnStability(reprocessing::PlaceOnStability) [QcAnalyst, QaReviewer];
+    "stability.propose-study" ProposeStudy(stability::ProposeStudy) [QcAnalyst, Msat];
+    "stability.approve-study" ApproveStudy(stability::ApproveStudy) [Msat, QaReviewer];
+    "stability.start-study" StartStudy(stability::StartStudy) [QcAnalyst];
+    "stability.pull-samples" PullSamples(stability::PullSamples) [QcAnalyst];
+    "stability.miss-pull" MissPull(stability::MissPull) [QcAnalyst, QaReviewer];
+    "stability.record-result" RecordStabilityResult(stability::RecordStabilityResult) [QcAnalyst];
+    "stability.verify-result" VerifyStabilityResult(stability::VerifyStabilityResult) [QcAnalyst];
+    "stability.record-excursion" RecordExcursion(stability::RecordExcursion) [QcAnalyst, Engineer];
+    "stability.consider-market" ConsiderMarket(stability::ConsiderMarket) [QaReviewer];
+    "stability.conclude-study" ConcludeStudy(stability::ConcludeStudy) [QaReviewer];
+    "stability.propose-shelf-life" ProposeShelfLife(stability::ProposeShelfLife) [Msat];
+    "stability.decide-shelf-life" DecideShelfLife(stability::DecideShelfLife) [QaReviewer];
     "disposition.decide" DecideDisposition(disposition::DecideDisposition) [QualifiedPerson, MahQualifiedPerson];
 }
 

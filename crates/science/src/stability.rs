@@ -6,6 +6,10 @@
 //! residual of separate lines. One attribute with one limit has a one-sided limit of 95 %; with two sides, a two-sided
 //! one. Data and answers of the tests: LeBlond, Griffith and Aubuchon (2011), by way of the R package expirest.
 
+mod expected;
+
+pub use expected::expected;
+
 use alloc::format;
 use alloc::string::String;
 use alloc::vec;

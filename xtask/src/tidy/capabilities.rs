@@ -4,7 +4,7 @@ use super::Finding;
 use crate::tree::Tree;
 
 /// What a production site can be asked about.
-const CAPABILITIES: [&str; 17] = [
+const CAPABILITIES: [&str; 20] = [
     "strategy",
     "people",
     "material",
@@ -14,11 +14,14 @@ const CAPABILITIES: [&str; 17] = [
     "batch",
     "reprocessing",
     "lab",
+    "run",
     "instrument",
+    "sample",
     "cleaning",
     "containment",
     "environment",
     "transfer",
+    "stability",
     "quality",
     "disposition",
     "inspection",

@@ -28,6 +28,7 @@ pub(super) fn is_taken(name: &str) -> bool {
             | "people.reset-password"
             | "people.change-password"
             | "people.make-token"
+            | "stability.propose-shelf-life"
             | "people.note-failures"
             | "people.note-taking"
             | "instrument.take-in-file"

@@ -27,9 +27,12 @@ mod point;
 mod problem;
 mod procedure;
 mod quality;
+mod run;
+mod sample;
 mod sent;
 mod shown;
 mod sign_in;
+mod stability;
 mod strategy;
 mod supplier;
 mod token;
@@ -90,8 +93,13 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(equipment::equipment))
         .routes(routes!(consumable::consumables))
         .routes(routes!(bank::banks))
+        .routes(routes!(stability::studies))
         .routes(routes!(supplier::suppliers))
+        .routes(routes!(sample::samples))
         .routes(routes!(investigation::investigations))
+        .routes(routes!(run::runs))
+        .routes(routes!(run::methods))
+        .routes(routes!(run::standards))
         .routes(routes!(people::people))
         .routes(routes!(procedure::procedures))
         .routes(routes!(token::tokens))

@@ -89,6 +89,7 @@ fn kind(it: EntryKind) -> &'static str {
         EntryKind::Attribute => "attribute",
         EntryKind::Step => "step",
         EntryKind::Route => "reprocessing-route",
+        EntryKind::Sample => "sample",
         EntryKind::CellBank => "cell-bank",
         EntryKind::Requirement => "requirement",
     }

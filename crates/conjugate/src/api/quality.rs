@@ -34,6 +34,12 @@ pub(super) struct Matter {
     /// Something that was done beyond the registered process, by its number within the batch.
     #[serde(skip_serializing_if = "Option::is_none")]
     rework_act: Option<u32>,
+    /// The entry of the sampling plan, where it is about a sample.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sample: Option<String>,
+    /// Where it is about a stability study: its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    study: Option<String>,
     /// `before-use` or `after-use`, where it is about integrity.
     #[serde(skip_serializing_if = "Option::is_none")]
     phase: Option<&'static str>,
@@ -47,12 +53,15 @@ impl From<&About> for Matter {
             | About::Step { .. }
             | About::Result { .. }
             | About::Consumable { .. }
-            | About::Rework { .. } => None,
+            | About::Rework { .. }
+            | About::Sample { .. }
+            | About::Stability { .. } => None,
         };
         let (step, parameter, attribute) = match it {
             About::Reading { step, parameter } => (Some(step), Some(parameter.to_string()), None),
             About::Step { step } | About::Consumable { step, class: _ } => (Some(step), None, None),
-            About::Integrity { .. } | About::Rework { .. } => (None, None, None),
+            About::Integrity { .. } | About::Rework { .. } | About::Sample { .. } => (None, None, None),
+            About::Stability { attribute, .. } => (None, None, attribute.clone()),
             About::Result { attribute } => (None, None, Some(attribute.clone())),
         };
         Self {
@@ -66,7 +75,19 @@ impl From<&About> for Matter {
                 | About::Step { .. }
                 | About::Result { .. }
                 | About::Integrity { .. }
-                | About::Rework { .. } => None,
+                | About::Rework { .. }
+                | About::Sample { .. }
+                | About::Stability { .. } => None,
+            },
+            sample: match it {
+                About::Sample { sample } => Some(sample.to_string()),
+                About::Reading { .. }
+                | About::Step { .. }
+                | About::Result { .. }
+                | About::Integrity { .. }
+                | About::Consumable { .. }
+                | About::Rework { .. }
+                | About::Stability { .. } => None,
             },
             rework_act: match it {
                 About::Rework { act } => Some(*act),
@@ -74,7 +95,13 @@ impl From<&About> for Matter {
                 | About::Step { .. }
                 | About::Result { .. }
                 | About::Integrity { .. }
-                | About::Consumable { .. } => None,
+                | About::Consumable { .. }
+                | About::Sample { .. }
+                | About::Stability { .. } => None,
+            },
+            study: match it {
+                About::Stability { study, .. } => Some(study.to_string()),
+                _ => None,
             },
             consumable: element.map(|(it, _)| it.to_string()),
             phase: element.map(|(_, it)| it.id()),

@@ -105,6 +105,11 @@ pub(super) fn meaning(lang: Lang, command: &Command) -> Option<String> {
         | Command::ApproveRetests(_)
         | Command::WithdrawRetests(_)
         | Command::CloseOos(_) => Some(lang.text("oos-meaning")),
+        Command::ReportValidation(_) | Command::ApproveValidation(_) | Command::WithdrawMethod(_) => {
+            Some(lang.text("methods-meaning"))
+        }
+        Command::QualifyStandard(_) => Some(lang.text("standards-meaning")),
+        Command::VerifyRun(_) => Some(lang.text("runs-meaning")),
         Command::DecideDisposition(it) => {
             let (kind, choice) = (words::release(lang, it.kind), words::choice(lang, it.choice));
             Some(lang.say("api-meaning-disposition").with("kind", kind).with("choice", choice).plain())
@@ -156,6 +161,14 @@ fn context(lang: Lang, zone: &Zone, plant: &Plant, command: &Command) -> Vec<Str
         Command::MakeProcedureEffective(it) => people::shown_lines(lang, zone, plant, &it.procedure, it.version),
         Command::WithdrawProcedure(it) => people::shown_lines(lang, zone, plant, &it.procedure, it.version),
         Command::ReadProcedure(it) => people::shown_lines(lang, zone, plant, &it.procedure, it.version),
+        Command::VerifyRun(it) => {
+            let waiting = plant.results_of_run(&it.run).into_iter().filter(|it| it.result.verified.is_none());
+            let line = |it: plant::run::OfRun<'_>| {
+                let (entry, band) = (it.result.recorded.seq, words::result_band(lang, it.result.band));
+                format!("{} · {} · {band} · {entry}", it.batch, it.attribute)
+            };
+            waiting.map(line).collect()
+        }
         Command::DecideRoles(it) => people::proposed(lang, zone, plant, &it.person),
         Command::ReviewAccess(it) => it.reviewed.iter().map(|it| people::held(lang, zone, plant, &it.person)).collect(),
         Command::DecideDisposition(it) => match it.kind {

@@ -187,7 +187,11 @@ impl Book<'_> {
             About::Reading { step, parameter: _ } | About::Step { step } | About::Consumable { step, class: _ } => {
                 step == at
             }
-            About::Result { .. } | About::Integrity { .. } | About::Rework { .. } => false,
+            About::Result { .. }
+            | About::Integrity { .. }
+            | About::Rework { .. }
+            | About::Sample { .. }
+            | About::Stability { .. } => false,
         });
         Entry {
             number,

@@ -49,6 +49,8 @@ pub(super) struct Record {
     rounds: Vec<(u32, String, Stated)>,
     /// A rework was proposed, or done.
     reworks: bool,
+    /// The sampling plan, as far as it has got.
+    samples: Vec<crate::sample::PlannedLine>,
     units: Vec<Unit>,
     key: LimitKey,
     paused: bool,
@@ -179,6 +181,7 @@ pub(super) fn page(
             Some((path::step(id, at), lang.label(&unit.name).to_owned(), lang.label(&step.name).to_owned()))
         }),
         rounds: rounds(&book),
+        samples: crate::sample::planned(&shell, &plant, id, app.now()),
         reworks: !batch.reworks.is_empty() || !batch.rework_acts.is_empty(),
         units,
         key: LimitKey(lang),

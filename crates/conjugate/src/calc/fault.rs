@@ -28,7 +28,7 @@ impl Said {
     /// In a language.
     #[must_use]
     pub fn in_words(&self, lang: Lang) -> String {
-        self.arguments.iter().fold(lang.say(self.key), |it, (name, value)| it.with(name, value)).plain()
+        self.arguments.iter().fold(lang.say(self.key), |it, (name, value)| it.with(*name, value)).plain()
     }
 }
 

@@ -1,4 +1,5 @@
-//! Values of an answer as a person reads them: every digit, lists of like things as tables.
+//! Values of an answer as a person reads them: every digit; lists of like things as tables, whose numbers are cut to what
+//! fits a column, visibly, with every digit one pointer or one click away.
 
 use serde_json::{Map, Value};
 
@@ -26,6 +27,15 @@ pub(super) struct Figure<'a> {
 }
 
 impl<'a> Figure<'a> {
+    /// Whether it is shown as a table.
+    pub(super) fn is_table(&self) -> bool {
+        match self.value {
+            Value::Array(all) => !all.is_empty() && all.iter().all(Value::is_object),
+            Value::Object(all) => !all.is_empty() && all.values().all(|it| it.is_object() || it.is_null()),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+        }
+    }
+
     /// The value of a field.
     pub(super) fn of(lang: Lang, name: &str, value: &'a Value) -> Self {
         Self { lang, value, as_given: NAMED_BY_PEOPLE.contains(&name) }
@@ -109,9 +119,55 @@ fn table<'a>(
         }
         for it in &heads {
             let value = row.get(it.as_str()).unwrap_or(&Value::Null);
-            write!(out, "<td>{}</td>", Figure::of(lang, it, value))?;
+            let all = value.as_number().map(ToString::to_string);
+            match all.as_deref().and_then(|all| Some((cut(all)?, all))) {
+                Some((cut, all)) => write!(
+                    out,
+                    "<td><data class=\"num\" value=\"{all}\" title=\"{all}\">{}…</data></td>",
+                    cut.replace('-', "−")
+                )?,
+                None => write!(out, "<td>{}</td>", Figure::of(lang, it, value))?,
+            }
         }
         out.write_str("</tr>")?;
     }
     out.write_str("</tbody></table>")
+}
+
+/// Digits of a number that a column has room for.
+const DIGITS: usize = 7;
+
+/// The first digits of a number, cut behind its point and not rounded, so that what is shown is what is there; nothing where
+/// all of them fit. A number with a power of ten, or with many digits before its point, is shown whole.
+fn cut(number: &str) -> Option<&str> {
+    let (_, after) = number.split_once('.')?;
+    if number.contains(['e', 'E']) {
+        return None;
+    }
+    let first = number.find(|it: char| it.is_ascii_digit() && it != '0')?;
+    let significant = number.get(first..)?.bytes().filter(u8::is_ascii_digit).count();
+    let too_many = significant.checked_sub(DIGITS).filter(|it| *it > 1 && *it < after.len())?;
+    number.get(..number.len() - too_many)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+
+    #[test]
+    fn what_is_long_is_cut_behind_the_point_and_never_rounded() {
+        for (number, then) in [
+            ("5.000607134026119", Some("5.000607")),
+            ("354.7225716082067", Some("354.7225")),
+            ("-0.0047189451438808", Some("-0.004718945")),
+            ("9.99999999999", Some("9.999999")),
+            ("123456789.123", None),
+            ("0.05", None),
+            ("12345678", None),
+            ("1.2345678901234e-12", None),
+            ("0.0", None),
+        ] {
+            assert_eq!(cut(number), then, "{number}");
+        }
+    }
 }

@@ -108,6 +108,10 @@ struct Entry {
 struct Answered {
     verdict: Option<Stated>,
     fields: Vec<(String, Written)>,
+    /// Lists of like things.
+    tables: Vec<(String, Written)>,
+    /// The answer as the interface gives it, every digit.
+    json: String,
     steps: Vec<String>,
     reasons: Vec<String>,
     picture: Option<Pictured>,
@@ -119,7 +123,7 @@ struct Pictured {
 }
 
 /// What our own code has written as HTML, with everything from outside escaped.
-struct Written(String);
+pub(crate) struct Written(pub(crate) String);
 
 impl std::fmt::Display for Written {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -338,6 +342,11 @@ fn answered(lang: Lang, title: String, answer: &Answer) -> Answered {
         Stated::new(lang, state)
     });
     let fields = answer.fields().iter().filter(|(name, _)| *name != "verdict");
+    let (tables, fields): (Vec<_>, Vec<_>) = fields.partition(|(name, it)| Figure::of(lang, name, it).is_table());
+    let shown = |all: Vec<&(String, Value)>| {
+        let one = |(name, it): &(String, Value)| (label(lang, name), Written(Figure::of(lang, name, it).to_string()));
+        all.into_iter().map(one).collect()
+    };
     let picture = answer.picture.as_ref().map(|it| {
         let drawn = Drawn::new(it, lang, title);
         let rows = drawn.rows().into_iter().map(|it| (it.what, it.x, it.y, it.marked)).collect();
@@ -345,7 +354,9 @@ fn answered(lang: Lang, title: String, answer: &Answer) -> Answered {
     });
     Answered {
         verdict,
-        fields: fields.map(|(name, it)| (label(lang, name), Written(Figure::of(lang, name, it).to_string()))).collect(),
+        fields: shown(fields),
+        tables: shown(tables),
+        json: compact(&answer.json(lang), 0),
         steps: answer.steps.clone(),
         reasons: answer.reasons(lang),
         picture,

@@ -22,8 +22,11 @@ use super::door;
 use super::incident::{failed_later, perform, reprocessed};
 use super::instruments;
 use super::investigated::{answer_unexpected, before_tests};
+use super::laboratory;
 use super::reference::STRATEGY;
+use super::samples;
 use super::setting;
+use super::stability;
 use super::told::{Ends, HISTORY, Incident, Told};
 use super::vary::Vary;
 use crate::hand;
@@ -51,19 +54,26 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
         setting::receive(&mut author, each.stage)?;
         setting::provide(&mut author, each.stage)?;
         made(&mut author, &mut vary, each)?;
+        stability::tend(&mut author, each.batch)?;
         if each.stage == "cell-bank" {
             banks::working(&mut author, &name(each.batch, BatchId::new)?)?;
         }
     }
+    stability::suggest(&mut author)?;
     setting::keep(&mut author)?;
     complaint(&mut author)?;
     author.wait(SignedDuration::from_hours(24 * 12));
     setting::receive(&mut author, "drug-substance")?;
     // Before the batch that the visitor carries on: its clocks run.
     instruments::files(&mut author)?;
+    laboratory::aborted(&mut author, &name("DS-31-005", BatchId::new)?, "aggregates")?;
     let (batch, until) = IN_PROGRESS;
     let batch = begin(&mut author, "drug-substance", batch)?;
     walk(&mut author, &mut vary, &batch, &[], Some(until))?;
+    samples::under_way(&mut author, &batch)?;
+    laboratory::ready(&mut author, &batch)?;
+    // A run that carries the batch's sample, so that a file of the instrument gives its result by itself.
+    laboratory::run(&mut author, &batch, "activation/activated-aggregates")?;
     setting::spare(&mut author)?;
     setting::quarantine(&mut author)?;
     setting::at_the_door(&mut author)?;
@@ -178,6 +188,7 @@ fn made(author: &mut Author<'_>, vary: &mut Vary, told: &Told) -> Result<(), Aut
     }
     let finish = FinishBatch { batch: batch.clone(), amount: quantity(told.amount)?, facts };
     author.does("he-ping", finish, &How::default())?;
+    samples::taken(author, &batch)?;
     if told.ends == Ends::InReview {
         return test(author, vary, &batch, LEFT);
     }
@@ -278,8 +289,17 @@ fn test(author: &mut Author<'_>, vary: &mut Vary, batch: &BatchId, leave: &[(&st
             continue;
         }
         if !by_file(&attribute) {
+            laboratory::run(author, batch, &attribute)?;
             let replicates = value.into_iter().collect();
-            let record = RecordResult { batch: batch.clone(), attribute: attribute.clone(), replicates, despite: None };
+            let sample = samples::on(author, batch, &attribute)?;
+            let record = RecordResult {
+                batch: batch.clone(),
+                attribute: attribute.clone(),
+                replicates,
+                despite: None,
+                sample,
+                run: None,
+            };
             author.does("li-na", record, &How::default())?;
         }
         if left != Some(Left::Unverified) {

@@ -11,6 +11,8 @@ use plant::reprocessing::OrderReprocessing;
 use super::author::{Author, AuthorError, How};
 use super::history::{name, quantity, words};
 use super::investigated::{Confirmed, confirmed};
+use super::laboratory;
+use super::samples;
 use super::told::Incident;
 use super::vary::Vary;
 
@@ -132,10 +134,19 @@ pub(super) fn failed_later(
     value: &str,
 ) -> Result<(), AuthorError> {
     author.wait(SignedDuration::from_hours(24 * 3));
+    laboratory::run(author, batch, attribute)?;
     let value = quantity(value)?;
     let replicates = vec![Entered::Typed { text: value.number(), unit: value.unit }];
     let attribute = attribute.to_owned();
-    let record = RecordResult { batch: batch.clone(), attribute: attribute.clone(), replicates, despite: None };
+    let sample = samples::on(author, batch, &attribute)?;
+    let record = RecordResult {
+        batch: batch.clone(),
+        attribute: attribute.clone(),
+        replicates,
+        despite: None,
+        sample,
+        run: None,
+    };
     author.does("li-na", record, &How::default())?;
     author.wait(SignedDuration::from_hours(1));
     author.does("wang-fang", VerifyResult { batch: batch.clone(), attribute, of: None }, &How::default())?;
@@ -206,9 +217,19 @@ pub(super) fn reprocessed(
 
 /// A result, recorded and verified.
 fn tested(author: &mut Author<'_>, batch: &BatchId, attribute: &str, value: &str) -> Result<(), AuthorError> {
+    laboratory::run(author, batch, attribute)?;
     let value = quantity(value)?;
     let replicates = vec![Entered::Typed { text: value.number(), unit: value.unit }];
-    let record = RecordResult { batch: batch.clone(), attribute: attribute.to_owned(), replicates, despite: None };
+    samples::taken(author, batch)?;
+    let sample = samples::on(author, batch, attribute)?;
+    let record = RecordResult {
+        batch: batch.clone(),
+        attribute: attribute.to_owned(),
+        replicates,
+        despite: None,
+        sample,
+        run: None,
+    };
     author.does("li-na", record, &How::default())?;
     author.wait(SignedDuration::from_mins(40));
     let verify = VerifyResult { batch: batch.clone(), attribute: attribute.to_owned(), of: None };

@@ -13,6 +13,8 @@ use plant::quality::{AssessDeviation, CloseDeviation};
 
 use super::author::{Author, AuthorError, How};
 use super::history::{quantity, words};
+use super::laboratory;
+use super::samples;
 use super::told::Incident;
 
 const MEANING: How = How {
@@ -44,9 +46,18 @@ pub(super) fn before_tests(
 }
 
 fn record(author: &mut Author<'_>, batch: &BatchId, attribute: &str, value: &str) -> Result<(), AuthorError> {
+    laboratory::run(author, batch, attribute)?;
     let value = quantity(value)?;
     let replicates = vec![Entered::Typed { text: value.number(), unit: value.unit }];
-    let record = RecordResult { batch: batch.clone(), attribute: attribute.to_owned(), replicates, despite: None };
+    let sample = samples::on(author, batch, attribute)?;
+    let record = RecordResult {
+        batch: batch.clone(),
+        attribute: attribute.to_owned(),
+        replicates,
+        despite: None,
+        sample,
+        run: None,
+    };
     author.does("li-na", record, &NOTHING)?;
     author.wait(SignedDuration::from_mins(40));
     Ok(())

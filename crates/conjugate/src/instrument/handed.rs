@@ -175,7 +175,7 @@ pub(crate) fn asked(plant: &Plant, handed: &Handed) -> Vec<RecordFromFile> {
             let values = values(reading, sample, &it.attribute.reads);
             if !values.is_empty() {
                 let (file, batch, attribute) = (handed.taken.file.clone(), it.batch.clone(), it.path);
-                results.push(RecordFromFile { file, sample: sample.to_owned(), batch, attribute, values });
+                results.push(RecordFromFile { file, sample: sample.to_owned(), batch, attribute, values, of: None });
             }
         }
     }

@@ -121,7 +121,11 @@ pub(super) async fn record(
         all.into_iter().find(|(id, path, ..)| **id == batch && *path == attribute).map(|it| it.3)
     };
     let values = values.ok_or(PageError::NotAcceptable)?;
-    let command = RecordFromFile { file: file.clone(), sample, batch, attribute, values };
+    let of = match posted.field("of").map(str::trim) {
+        None | Some("") => None,
+        Some(it) => Some(plant::id::SampleId::new(it).map_err(|_| PageError::NotAcceptable)?),
+    };
+    let command = RecordFromFile { file: file.clone(), sample, batch, attribute, values, of };
     answered(shell, &app, &posted, &file, command).await
 }
 
@@ -246,9 +250,15 @@ fn sample(
         for asked in plant.asked_of(name) {
             let values = handed::values(reading, name, &asked.attribute.reads);
             let (batch, path) = (asked.batch.clone(), asked.path.clone());
-            let command =
-                RecordFromFile { file: file.clone(), sample: name.to_owned(), batch, attribute: path, values };
-            if let Some(doubt) = command.doubt(plant, it) {
+            let command = RecordFromFile {
+                file: file.clone(),
+                sample: name.to_owned(),
+                batch,
+                attribute: path,
+                values,
+                of: None,
+            };
+            if let Some(doubt) = command.doubt(plant, it, app.now()) {
                 let said = words::spoken(lang, app.zone(), plant, &doubt).sentence;
                 doubts.push(format!("{}: {said}", lang.label(&asked.attribute.name)));
             }

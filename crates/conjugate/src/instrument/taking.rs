@@ -135,7 +135,7 @@ impl App {
             let plant = self.settled();
             let asked = handed::asked(&plant, &handed).into_iter();
             let doubt = |it: &RecordFromFile| {
-                plant.instrument_files.get(&it.file).is_none_or(|file| it.doubt(&plant, file).is_some())
+                plant.instrument_files.get(&it.file).is_none_or(|file| it.doubt(&plant, file, self.now()).is_some())
             };
             asked.filter(|it| !doubt(it)).collect()
         };

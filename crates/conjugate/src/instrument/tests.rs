@@ -15,10 +15,10 @@ use crate::language::Zone;
 use crate::node::{Clock, Folder};
 
 const SEC: &str = r#"{"metadata":{"password":"secret"},"values":{"fields":{"SystemName":"HPLC-07"},
- "channels":[{"fields":{"ChannelId":1,"SampleName":"DS-31-006","Channel":"280","DateAcquired":"2031-03-18T09:41:00"}},
+ "channels":[{"fields":{"ChannelId":1,"SampleName":"DS-31-006-S01","Channel":"280","DateAcquired":"2031-03-18T09:41:00"}},
   {"fields":{"ChannelId":2,"SampleName":"Blank","Channel":"280","DateAcquired":"2031-03-18T09:21:00"}}],"injections":[],
  "results":[{"fields":{"ChannelId":1},"curves":[],"peaks":[
-  {"fields":{"Name":"Monomer","RetentionTime":7.42,"PctArea":99.10}}]}]}}"#;
+  {"fields":{"Name":"Aggregates","RetentionTime":6.10,"PctArea":0.81}}]}]}}"#;
 
 fn running(data: &Path) -> Running {
     let folder = Folder::at(data);
@@ -62,9 +62,9 @@ fn what_lies_in_the_folder_is_taken_in_once_read_and_put_away() {
         let plant = app.settled();
         let unread = plant.instrument_files.values().filter(|it| matches!(it.said, Said::Unreadable { .. })).count();
         assert_eq!(unread, 4, "three of these, and one of the demonstration's");
-        let of = &plant.results[&LotId::new("DS-31-006").unwrap()]["purity-monomer"];
+        let of = &plant.results[&LotId::new("DS-31-006").unwrap()]["activation/activated-aggregates"];
         let Origin::File { sample, places, format, .. } = &of[0].origin else { panic!("{of:?}") };
-        assert_eq!((sample.as_str(), format.as_str(), places.len()), ("DS-31-006", "waters-empower", 1));
+        assert_eq!((sample.as_str(), format.as_str(), places.len()), ("DS-31-006-S01", "waters-empower", 1));
         assert_eq!(of[0].recorded.by.as_str(), ITSELF);
         (of.len(), plant.files_waiting().count())
     };
@@ -74,7 +74,7 @@ fn what_lies_in_the_folder_is_taken_in_once_read_and_put_away() {
     looked.look(app, drop.path());
     let plant = app.settled();
     assert_eq!(plant.instrument_files.len(), before + 4);
-    assert_eq!(plant.results[&LotId::new("DS-31-006").unwrap()]["purity-monomer"].len(), results);
+    assert_eq!(plant.results[&LotId::new("DS-31-006").unwrap()]["activation/activated-aggregates"].len(), results);
     assert_eq!(plant.files_waiting().count(), waits);
     assert_eq!(left(&drop.path().join(TAKEN)), "again.json broken.csv empty.csv large.csv sec.json");
     // Each is kept under its hash, and the record names it.
@@ -87,8 +87,8 @@ fn what_lies_in_the_folder_is_taken_in_once_read_and_put_away() {
     let _ledger = running.stop();
 }
 
-/// A table of the site's own, which the reference strategy declares: the sample of the running batch.
-const GC: &str = "Run;Sample;Analyst;Injected;DMAc;Remark\n1;DS-31-006;Li;2031-03-18 10:05;121,5;\n";
+/// A table of the site's own, which the reference strategy declares: the release sample of the batch in review.
+const GC: &str = "Run;Sample;Analyst;Injected;DMAc;Remark\n1;DS-31-005-S01;Li;2031-03-18 10:05;121,5;\n";
 
 #[test]
 fn a_table_that_the_site_declared_gives_its_result_and_is_read_again_by_the_version_that_it_was_read_by() {
@@ -98,16 +98,39 @@ fn a_table_that_the_site_declared_gives_its_result_and_is_read_again_by_the_vers
     let taken = app.take_in_itself("gc.csv", GC.as_bytes(), plant::instrument::Via::Folder).unwrap();
     {
         let plant = app.settled();
-        assert_eq!(taken.recorded, 1, "{:?}", plant.instrument_files[&taken.file]);
+        // There is a result of it: whether it is measured again is nothing for a program.
+        assert_eq!(taken.recorded, 0, "{:?}", plant.instrument_files[&taken.file]);
         let table = plant.instrument_files[&taken.file].table().unwrap();
         assert_eq!((table.strategy.as_str(), table.table.as_str()), ("adc-reference", "headspace-gc"));
-        let of = &plant.results[&LotId::new("DS-31-006").unwrap()]["residual-solvent"];
-        let plant::batch::Observed::Number(found) = &of[0].reportable else { panic!("{of:?}") };
+        let reading = super::handed::again(&plant, &taken.file).unwrap()(GC.as_bytes()).unwrap();
+        let asked = plant.asked_of("DS-31-005-S01");
+        let asked = asked.iter().find(|it| it.path == "residual-solvent").unwrap();
+        let command = plant::instrument::RecordFromFile {
+            file: taken.file.clone(),
+            sample: "DS-31-005-S01".to_owned(),
+            batch: asked.batch.clone(),
+            attribute: asked.path.clone(),
+            values: super::handed::values(&reading, "DS-31-005-S01", &asked.attribute.reads),
+            of: None,
+        };
+        let act = plant::Act {
+            by: plant::id::PersonId::new("li-na").unwrap(),
+            session: plant::id::SessionId::new("test").unwrap(),
+            happened: app.now(),
+            known: app.now(),
+            second: None,
+            reason: Some(plant::text::Text::new("measured again").unwrap()),
+            signature: None,
+        };
+        let events = plant::decide(&plant, &command.into(), &act).unwrap();
+        let plant::Event::ResultRecorded(of) = &events[0] else { panic!("{events:?}") };
+        assert_eq!(of.sample.as_ref().unwrap().number.as_str(), "DS-31-005-S01");
+        let plant::batch::Observed::Number(found) = &of.reportable else { panic!("{of:?}") };
         assert_eq!((found.value, found.unit.code()), (122.into(), "[ppm]"), "rounded half up, once");
-        let Origin::File { format, places, .. } = &of[0].origin else { panic!("{of:?}") };
+        let Origin::File { format, places, .. } = &of.origin else { panic!("{of:?}") };
         assert_eq!((format.as_str(), places.as_slice()), ("site-table", &["2:5".to_owned()][..]));
         let again = super::handed::again(&plant, &taken.file).unwrap()(GC.as_bytes()).unwrap();
-        assert_eq!(again.samples(), ["DS-31-006"]);
+        assert_eq!(again.samples(), ["DS-31-005-S01"]);
     }
     // A column of another name is no table that anybody declared; a cell that is no number is told with its place.
     for (name, text, then) in [

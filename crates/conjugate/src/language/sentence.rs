@@ -106,7 +106,7 @@ impl Sentence {
 
     /// Gives an argument: a count, which plurals may follow, or a text.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Argument) -> Self {
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Argument) -> Self {
         self.arguments.set(name, plain_argument(value.argument()));
         self
     }

@@ -50,7 +50,7 @@ struct Label {
 }
 
 /// A symbol as a picture.
-struct Symbol(String);
+pub(crate) struct Symbol(String);
 
 impl std::fmt::Display for Symbol {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -61,7 +61,7 @@ impl std::fmt::Display for Symbol {
 impl HtmlSafe for Symbol {}
 
 /// Squares of one unit with a quiet zone of one around them.
-fn drawn(text: &str) -> Option<Symbol> {
+pub(crate) fn drawn(text: &str) -> Option<Symbol> {
     let symbol = gs1::symbol(text)?;
     let mut path = String::new();
     for (x, y) in &symbol.dark {
@@ -78,7 +78,7 @@ fn drawn(text: &str) -> Option<Symbol> {
 const GS1_NUMBER_MAX: usize = 20;
 
 /// The internal identifier of a sample: it is no serial number of the lot.
-const SAMPLE: &str = "93";
+pub(crate) const SAMPLE: &str = "93";
 
 /// What of a lot a label is of.
 #[derive(Clone, Copy)]
@@ -87,16 +87,20 @@ enum Part<'a> {
     Sample(&'a str),
 }
 
+/// The element that names a lot.
+pub(crate) fn lot_element(lot: &str) -> (&'static str, String) {
+    (if lot.len() <= GS1_NUMBER_MAX { "10" } else { LONG_LOT }, lot.to_owned())
+}
+
 /// What the symbol says: the number as GS1 has it, or as an internal one where it is longer.
 fn elements(lot: &str, part: Option<Part<'_>>, until: Option<&str>) -> Vec<(&'static str, String)> {
-    let lot_ai = if lot.len() <= GS1_NUMBER_MAX { "10" } else { LONG_LOT };
     let mut all = Vec::new();
     // A day as `2032-06-30`: year, month and day of two digits each.
     let digits = until.map(|it| it.chars().filter(char::is_ascii_digit).collect::<String>());
     if let Some(day) = digits.as_deref().filter(|it| it.len() == 8).and_then(|it| it.get(2..)) {
         all.push(("17", day.to_owned()));
     }
-    all.push((lot_ai, lot.to_owned()));
+    all.push(lot_element(lot));
     match part {
         Some(Part::Container(it)) if it.len() <= GS1_NUMBER_MAX => all.push(("21", it.to_owned())),
         Some(Part::Container(it)) => all.push((LONG_CONTAINER, it.to_owned())),

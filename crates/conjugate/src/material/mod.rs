@@ -7,7 +7,7 @@ mod handle;
 mod import;
 mod intake;
 mod kept;
-mod label;
+pub(crate) mod label;
 mod lot;
 mod lots;
 mod named;

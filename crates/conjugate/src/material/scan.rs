@@ -3,10 +3,10 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use formats::gs1::{self, Fault, Scan};
 use plant::Plant;
-use plant::id::{ContainerId, LotId};
+use plant::id::{ContainerId, LotId, SampleId};
 use plant::quantity::Quantity;
 use serde::Deserialize;
 
@@ -116,6 +116,12 @@ pub(super) async fn show(shell: Shell, State(app): State<App>, Query(asked): Que
     let plant = app.settled();
     let resolved = (!code.is_empty()).then(|| resolve(&plant, &code)).flatten();
     let read = (!code.is_empty()).then(|| gs1::read(&code));
+    // The label of a sample of a batch leads to the sample.
+    let labelled = read.as_ref().and_then(|it| it.as_ref().ok()).and_then(|it| it.get(super::label::SAMPLE));
+    let sample = labelled.or(Some(&*code)).and_then(|it| SampleId::new(it.trim()).ok());
+    if let Some(sample) = sample.filter(|it| plant.samples.contains_key(it)) {
+        return Redirect::to(&format!("/samples/{sample}")).into_response();
+    }
     let elements = read.as_ref().and_then(|it| it.as_ref().ok()).map_or_else(Vec::new, |it| {
         it.elements.iter().map(|it| (it.code.clone(), it.ai.title, it.value.clone())).collect()
     });

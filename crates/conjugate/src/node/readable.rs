@@ -58,6 +58,8 @@ impl Part {
             | Subject::Supplier(_)
             | Subject::Batch(_)
             | Subject::Investigation(_)
+            | Subject::Run(_)
+            | Subject::Study(_)
             | Subject::File(_)
             | Subject::Procedure(_) => self.own.owners.contains_key(subject),
         }

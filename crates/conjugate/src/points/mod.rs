@@ -110,6 +110,7 @@ fn places(strategy: &Strategy, entry: &EntryRef, kind: &str) -> Vec<String> {
         | EntryKind::Attribute
         | EntryKind::Step
         | EntryKind::Route
+        | EntryKind::Sample
         | EntryKind::CellBank => vec![entry.path.clone()],
     }
 }

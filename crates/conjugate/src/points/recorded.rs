@@ -161,7 +161,9 @@ fn of_subjects(plant: &Plant, event: &Event) -> Vec<String> {
         | plant::Subject::Deviation(_)
         | plant::Subject::Procedure(_)
         | plant::Subject::File(_)
+        | plant::Subject::Run(_)
         | plant::Subject::Access => None,
+        plant::Subject::Study(id) => plant.studies.get(&id).map(|it| it.stage.clone()),
         plant::Subject::Investigation(id) => {
             let oos = plant.oos.get(&id).map(|it| &it.batch);
             oos.or_else(|| plant.oot.get(&id).map(|it| &it.batch)).and_then(|it| stage(plant, it))

@@ -113,7 +113,13 @@ pub(super) fn about(lang: Lang, plant: &Plant, it: &Deviation) -> String {
         (Some(About::Integrity { consumable, phase }), Some(_)) => {
             Some(format!("{consumable} · {}", consumable::phase(lang, *phase)))
         }
+        (Some(About::Sample { sample }), Some(stage)) => {
+            stage.samples.iter().find(|it| it.id == *sample).map(|it| lang.label(&it.name).to_owned())
+        }
         (Some(About::Rework { act }), _) => Some(lang.say("deviation-rework").with("n", *act).plain()),
+        (Some(About::Stability { study, place, attribute }), _) => {
+            Some(crate::stability::matter(lang, plant, study, place.as_ref(), attribute.as_deref()))
+        }
         (_, None) | (None, Some(_)) => None,
     };
     found.unwrap_or_else(|| lang.text("deviation-by-rule"))

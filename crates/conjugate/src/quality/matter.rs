@@ -102,6 +102,11 @@ pub enum Record<'a> {
     Rework {
         act: &'a ReworkAct,
     },
+    /// A sample that somebody stated is missing, with the entry that says so.
+    Sample {
+        plan: &'a plant::strategy::SamplePlan,
+        raised: &'a Stamp,
+    },
 }
 
 /// What was done at a step otherwise than instructed.
@@ -136,6 +141,7 @@ impl Record<'_> {
             Self::Use { used, ended, .. } => used.map(|(_, it)| &it.stamp).or(ended.map(|it| &it.stamp)),
             Self::Integrity { tested, .. } => Some(&tested.stamp),
             Self::Rework { act } => Some(&act.stamp),
+            Self::Sample { plan: _, raised } => Some(raised),
         }
     }
 }
@@ -196,9 +202,15 @@ pub fn record<'a>(plant: &'a Plant, exception: &'a Exception) -> Option<Record<'
             let tested = it.tests_for(&exception.batch, *phase).rfind(|it| before(it.stamp.seq))?;
             Some(Record::Integrity { id, class: &it.class, tested })
         }
+        // A study opens deviations and raises no exceptions.
+        About::Stability { .. } => None,
         About::Rework { act } => {
             let place = usize::try_from(*act).ok().and_then(|it| it.checked_sub(1));
             Some(Record::Rework { act: batch.rework_acts.get(place?)? })
+        }
+        About::Sample { sample } => {
+            let plan = stage.samples.iter().find(|it| it.id == *sample)?;
+            Some(Record::Sample { plan, raised: &exception.raised })
         }
     }
 }
@@ -289,6 +301,12 @@ pub fn matter(lang: Lang, plant: &Plant, id: &ExceptionId, it: &Exception) -> Op
             let why = consumable::test_why(lang, tested);
             let what = named(lang, &consumable::phase(lang, tested.phase), &value);
             (what, place, (INTEGRITY_RULE, tested.rule), why, None, limit)
+        }
+        Record::Sample { plan, raised: _ } => {
+            let what = lang.say("review-sample-missed").with("sample", lang.label(&plan.name)).plain();
+            let (place, why) = (lang.label(&stage.name).to_owned(), lang.text("because-sample-missed"));
+            let rule = (plant::sample::CUSTODY_RULE, plant::sample::CUSTODY_RULE_VERSION);
+            (what, place, rule, why, None, String::new())
         }
         Record::Rework { act } => {
             let why = act.despite.as_ref().map_or_else(String::new, ToString::to_string);

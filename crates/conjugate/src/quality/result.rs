@@ -2,8 +2,10 @@
 
 use axum::extract::{Path, State as Of};
 use axum::response::{IntoResponse, Redirect, Response};
-use plant::id::BatchId;
+use plant::id::{BatchId, SampleId};
 use plant::lab::VerifyResult;
+use plant::quantity::Quantity;
+use plant::sample::OfSample;
 
 use super::Problem;
 use super::results::{Kept, page, recorded};
@@ -24,8 +26,20 @@ pub(super) async fn record(
         typed: posted.under("replicate").map(|(_, it)| it.to_owned()).collect(),
         missing: posted.field("missing").unwrap_or_default().to_owned(),
         despite: posted.field("despite").unwrap_or_default().to_owned(),
+        of: None,
+        begun: posted.field("begun").unwrap_or_default().to_owned(),
+        used: posted.field("used").unwrap_or_default().to_owned(),
+        run: posted.field("run").unwrap_or_default().to_owned(),
         problem: None,
     };
+    match of_sample(&app, &posted)? {
+        Ok(of) => kept.of = of,
+        Err(number) => {
+            kept.of = Some(OfSample::number(number));
+            kept.problem = Some(Problem::said(&shell, "sample-not-readable"));
+            return Ok(page(shell, &app, &posted.me, &batch, kept)?.into_response());
+        }
+    }
     let Some(command) = recorded(&app, &batch, &kept)? else {
         kept.problem = Some(Problem::said(&shell, "results-nothing-entered"));
         return Ok(page(shell, &app, &posted.me, &batch, kept)?.into_response());
@@ -37,6 +51,20 @@ pub(super) async fn record(
             Ok(page(shell, &app, &posted.me, &batch, kept)?.into_response())
         }
     }
+}
+
+/// The sample that was chosen, how much of it was used, in the unit of its amount, and when the test began; the number
+/// alone where one of these cannot be read.
+fn of_sample(app: &App, posted: &Posted) -> Result<Result<Option<OfSample>, SampleId>, PageError> {
+    let Some(number) = posted.field("sample") else { return Ok(Ok(None)) };
+    let number = SampleId::new(number).map_err(|_| PageError::NotAcceptable)?;
+    let unit = app.settled().samples.get(&number).map(|it| it.amount.unit);
+    let used = posted.field("used").map(|it| unit.and_then(|unit| Quantity::parse(it, unit).ok()));
+    let begun = posted.field("begun").map(|it| app.zone().instant(it));
+    Ok(match (used, begun) {
+        (Some(None), _) | (_, Some(None)) => Err(number),
+        (used, begun) => Ok(Some(OfSample { number, used: used.flatten(), begun: begun.flatten() })),
+    })
 }
 
 /// `POST /results/{batch}/verify`

@@ -33,6 +33,7 @@ pub(super) struct ResultsPage {
     to_verify: usize,
     groups: Vec<(String, Vec<Line>)>,
     form: Option<Form>,
+    planned: Vec<crate::sample::PlannedLine>,
     analyst: bool,
     problem: Option<Problem>,
 }
@@ -72,6 +73,7 @@ struct Shown {
     verified: Option<(String, u64)>,
     /// Why it was measured after another one, and what stood against it; empty for a first one.
     purpose: String,
+    sample: Option<String>,
 }
 
 enum Verify {
@@ -92,8 +94,20 @@ struct Form {
     typed: Vec<String>,
     missing: String,
     despite: String,
-    /// A result of it is or was out of specification: what is measured now may be in spite of a rule.
+    /// The runs with a sample of the batch, where the method is done in runs: number, words, whether it is chosen.
+    runs: Option<Vec<(String, String, bool)>>,
+    /// Where a run is begun.
+    begin: String,
+    /// A result of it is or was out of specification, or no sample may be tested: what is measured now may be in spite of
+    /// a rule.
     barred: bool,
+    /// The strategy says from which sample it is tested.
+    asks_for_sample: bool,
+    /// Number, and what it is.
+    samples: Vec<(String, String)>,
+    sample: String,
+    begun: String,
+    used: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -110,6 +124,11 @@ pub(super) struct Kept {
     pub(super) typed: Vec<String>,
     pub(super) missing: String,
     pub(super) despite: String,
+    /// The sample that it was measured on, where one was chosen.
+    pub(super) of: Option<plant::sample::OfSample>,
+    pub(super) begun: String,
+    pub(super) used: String,
+    pub(super) run: String,
     pub(super) problem: Option<Problem>,
 }
 
@@ -128,6 +147,7 @@ pub(super) async fn show(
     Ok(page(shell, &app, &me, &batch, Kept { test: asked.test, ..Kept::default() })?.into_response())
 }
 
+#[expect(clippy::too_many_lines, reason = "the page from its parts, one after the other")]
 pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -> Result<Page<ResultsPage>, PageError> {
     let plant = app.settled();
     let lang = shell.lang;
@@ -151,7 +171,22 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
         let verify = verify(app, &plant, me, (id, &path), unverified, lang);
         if path == kept.test && me.is(Role::QcAnalyst) {
             let barred = plant.last_oos(&batch.lot, &path).is_some();
-            form = Some(self::form(lang, &path, attribute, barred, &kept));
+            let samples = samples(&shell, &plant, app.now(), id, &path);
+            let asks = plant.asks_for_sample(id, &path);
+            let barred = barred || (asks && (samples.is_empty() || kept.problem.is_some()));
+            let mut asked =
+                Form { asks_for_sample: asks, samples, ..self::form(lang, &path, attribute, barred, &kept) };
+            let method = attribute
+                .method
+                .as_ref()
+                .filter(|it| version.strategy.methods.get(*it).is_some_and(plant::strategy::Method::is_run));
+            if let Some(method) = method {
+                // It may have been measured without a run that carries it, and then it is recorded all the same.
+                asked.barred = true;
+                asked.begin = format!("/runs/new?batch={id}&method={method}");
+                asked.runs = Some(crate::run::choices(lang, &plant, id, method, &kept.run));
+            }
+            form = Some(asked);
         }
         let line = Line {
             name: lang.label(&attribute.name).to_owned(),
@@ -186,6 +221,7 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
         to_verify: due.verifications.len(),
         groups,
         form,
+        planned: crate::sample::planned(&shell, &plant, id, app.now()),
         analyst: me.is(Role::QcAnalyst),
         problem: kept.problem,
         shell: shell.clone().at(Section::Review),
@@ -246,7 +282,27 @@ fn result(shell: &Shell, plant: &Plant, attribute: &Attribute, it: &TestResult) 
         entry: it.recorded.seq,
         verified: it.verified.as_ref().map(|it| (name(&it.by), it.seq)),
         purpose: crate::lab::lineage(lang, it),
+        sample: it.sample.as_ref().map(|it| it.number.to_string()),
     }
+}
+
+/// The samples on which an attribute may be tested now, the one whose hold time ends first in front; of one whose time is
+/// over the test may have begun before.
+fn samples(shell: &Shell, plant: &Plant, now: jiff::Timestamp, id: &BatchId, path: &str) -> Vec<(String, String)> {
+    let lang = shell.lang;
+    let mut numbers: Vec<_> = plant.testable_samples(id, path, now).into_iter().map(|(it, _)| it.clone()).collect();
+    if let Some(earlier) = crate::sample::hand::on(plant, id, path, now).filter(|it| !numbers.contains(&it.number)) {
+        numbers.push(earlier.number);
+    }
+    let said = |number: &plant::id::SampleId| {
+        let it = plant.samples.get(number)?;
+        let plan = plant.sample_plan(it).map_or_else(String::new, |it| lang.label(&it.name).to_owned());
+        let until = plant
+            .hold_until(number, now)
+            .map(|it| format!(" · {} {}", lang.text("sample-test-until"), shell.zone.whole(it)));
+        Some((number.to_string(), format!("{number} · {plan} · {}{}", it.rest(), until.unwrap_or_default())))
+    };
+    numbers.iter().filter_map(said).collect()
 }
 
 fn form(lang: Lang, path: &str, attribute: &Attribute, barred: bool, kept: &Kept) -> Form {
@@ -269,7 +325,14 @@ fn form(lang: Lang, path: &str, attribute: &Attribute, barred: bool, kept: &Kept
         typed,
         missing: kept.missing.clone(),
         despite: kept.despite.clone(),
+        runs: None,
+        begin: String::new(),
         barred,
+        asks_for_sample: false,
+        samples: Vec::new(),
+        sample: kept.of.as_ref().map_or_else(String::new, |it| it.number.to_string()),
+        begun: kept.begun.clone(),
+        used: kept.used.clone(),
     }
 }
 
@@ -296,5 +359,16 @@ pub(super) fn recorded(app: &App, id: &BatchId, kept: &Kept) -> Result<Option<Re
         "" => None,
         why => Some(Text::new(why).map_err(|_| PageError::NotAcceptable)?),
     };
-    Ok(Some(RecordResult { batch: id.clone(), attribute: kept.test.clone(), replicates, despite }))
+    let run = match kept.run.trim() {
+        "" => None,
+        it => Some(plant::id::RunId::new(it).map_err(|_| PageError::NotAcceptable)?),
+    };
+    Ok(Some(RecordResult {
+        batch: id.clone(),
+        attribute: kept.test.clone(),
+        replicates,
+        despite,
+        sample: kept.of.clone(),
+        run,
+    }))
 }

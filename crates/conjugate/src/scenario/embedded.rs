@@ -14,8 +14,8 @@ scripts! {
     "order-of-addition" "second-person" "training" "held-ancestor" "lots" "correction" "late-entry" "strategy-life"
     "missing-result" "failed-result" "late-evidence" "equipment" "accounts" "organisations" "rights"
     "containers" "dates" "access" "procedures" "corrected-charge" "two-holds" "balance" "too-early" "columns-and-filters" "intake" "keeping" "reprocessing"
-    "oos" "oot" "analysis"
-    "instrument-files"
+    "oos" "oot" "analysis" "samples" "retention"
+    "instrument-files" "runs" "stability"
 }
 
 scripts! {

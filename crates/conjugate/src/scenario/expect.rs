@@ -1,8 +1,9 @@
 //! What a story expects to be true by then.
 
 use plant::disposition::{DispositionStanding, Kind, plan};
-use plant::id::{DeviationId, InvestigationId, LotId};
+use plant::id::{DeviationId, InvestigationId, LotId, StudyId};
 use plant::quantity::Quantity;
+use plant::stability::Reaches;
 
 use super::fault::Wrong;
 use super::play::Play;
@@ -39,6 +40,7 @@ pub(super) fn expect(play: &mut Play<'_>, words: &mut Words) -> Result<(), Wrong
             same("the lot", &[standing.to_owned()], &[words.word("its standing")?])
         }
         "bank" => bank(play, words),
+        "study" => study(play, words),
         "container" => {
             let id = words.id("a container", plant::id::ContainerId::new)?;
             let of = play.plant.containers.get(&id).and_then(|it| play.plant.lots.get(it));
@@ -84,6 +86,30 @@ fn investigation(play: &Play<'_>, words: &mut Words) -> Result<(), Wrong> {
     let review = || play.plant.oot.get(&id).map(|it| if it.is_answered() { "answered" } else { "unanswered" });
     let standing = play.plant.oos.get(&id).map(|it| it.standing.id()).or_else(review).unwrap_or("unknown");
     same("the investigation", &[standing.to_owned()], &[words.word("its standing")?])
+}
+
+/// Where a study stands, when one of its attributes meets its limit, or how far a shelf life may reach.
+fn study(play: &Play<'_>, words: &mut Words) -> Result<(), Wrong> {
+    let id = words.id("a study", StudyId::new)?;
+    let it = play.plant.studies.get(&id);
+    let it = it.ok_or_else(|| Wrong::new(format!("there is no study `{id}`"), "propose it first"))?;
+    if words.take("is") {
+        return same("the study", &[it.standing().id().to_owned()], &[words.word("its standing")?]);
+    }
+    words.need("reaches")?;
+    if words.take("at") {
+        words.need("most")?;
+        let longest = play.plant.extrapolation(it).longest.to_string();
+        return same("the longest shelf life", &[longest], &[words.word("months")?]);
+    }
+    let attribute = words.word("a test")?;
+    let all = crate::stability::figure::figures(&play.plant, it);
+    let found = all.iter().find(|it| it.input.attribute == attribute).map(|it| match it.reaches {
+        Reaches::At(months) => months.trunc_with_scale(3).to_string(),
+        Reaches::Never => "never".to_owned(),
+        Reaches::Unknown => "unknown".to_owned(),
+    });
+    same("when it is reached", &[found.unwrap_or_default()], &[words.word("months")?])
 }
 
 /// Whether a bank is released.

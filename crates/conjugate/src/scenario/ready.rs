@@ -17,7 +17,7 @@ use rust_decimal::Decimal;
 
 use super::fault::Wrong;
 use super::play::{Halt, How, Play};
-use crate::hand;
+use crate::hand::{self, Hand};
 
 fn text(it: &str) -> Result<Text, Wrong> {
     Text::new(it).map_err(|_| Wrong::new(format!("`{it}` is no text"), "write plain text"))
@@ -170,6 +170,33 @@ pub(super) fn taken_in(
             other => of(play, other)?,
         };
         play.does(&by, command, how)?;
+    }
+    Ok(())
+}
+
+/// Does whatever is missing before a result of this attribute can come from a run: the report of its method, training,
+/// instrument, standards, the run itself.
+pub(super) fn run(play: &mut Play<'_>, who: &PersonId, attribute: &str, how: &How) -> Result<(), Halt> {
+    let batch = play.batch()?;
+    let Some(path) = play.stage()?.attribute_named(attribute).map(|(path, _)| path) else { return Ok(()) };
+    while let Some((hand, command)) = hand::next_run(&play.plant, who, &batch, &path, play.now) {
+        let of = |role: Role, but: &PersonId| {
+            let holds = |id: &PersonId, it: &plant::people::Person| id != but && !it.closed && it.holds(role, play.now);
+            let found = play.plant.people.iter().find(|(id, it)| holds(id, it)).map(|(id, _)| id.clone());
+            found.ok_or_else(|| Wrong::new(format!("nobody else is {}", role.id()), "add a person for the laboratory"))
+        };
+        let by = match hand {
+            Hand::Analyst => who.clone(),
+            Hand::SecondAnalyst => of(Role::QcAnalyst, who)?,
+            Hand::Quality => of(Role::QaReviewer, who)?,
+            Hand::Engineer => of(Role::Engineer, who)?,
+            Hand::Warehouse => of(Role::Warehouse, who)?,
+        };
+        let before = play.plant.entries;
+        play.does(&by, command, how)?;
+        if play.plant.entries == before {
+            return Ok(());
+        }
     }
     Ok(())
 }

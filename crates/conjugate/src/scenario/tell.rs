@@ -1,6 +1,10 @@
 //! One line for each event and refusal: its name and the facts that a reader looks for.
 
+mod access;
 mod investigated;
+mod run;
+mod sampled;
+mod stability;
 
 use plant::batch::Observed;
 use plant::disposition::DispositionDecided;
@@ -10,7 +14,9 @@ use plant::verdict::Verdict;
 use plant::{Event, Refusal};
 use serde::Serialize;
 
+use access::{at_the_door, rights};
 use investigated::{investigated, measured};
+use sampled::sampled;
 
 /// The word that stands for a value in the ledger: `normal`, `indeterminate (missing)`.
 pub(super) fn word(value: &impl Serialize) -> String {
@@ -42,6 +48,8 @@ fn about(it: &About) -> String {
         About::Consumable { step, class } => format!("{step} {class}"),
         About::Integrity { consumable, phase } => format!("{consumable} {}", phase.id()),
         About::Rework { act } => format!("rework act {act}"),
+        About::Sample { sample } => format!("sample {sample}"),
+        About::Stability { study, place, attribute } => stability::matter(study, place.as_ref(), attribute.as_deref()),
     }
 }
 
@@ -62,6 +70,9 @@ pub(super) fn event(it: &Event) -> String {
         Some(("material", _)) => store(it),
         Some(("bank", _)) => bank(it),
         Some(("consumable", _)) => worn(it),
+        Some(("sample", _)) => sampled(it),
+        Some(("run", _)) => run::run(it),
+        Some(("stability", _)) => stability::told(it),
         Some(_) | None => rest(it),
     };
     format!("{name}  {facts}")
@@ -293,33 +304,23 @@ fn opened(it: &plant::quality::DeviationOpened) -> String {
     format!("{} {}: {}", it.deviation, it.class.id(), what.unwrap_or_default())
 }
 
-fn at_the_door(it: &Event) -> String {
-    match it {
-        Event::TokenMade(it) => {
-            let scopes = it.scopes.iter().map(|it| it.id()).collect::<Vec<_>>().join(" and ");
-            format!("{} of {}, {}, to {scopes} until {}", it.token, it.person, it.name, it.until)
-        }
-        Event::TokenRevoked(it) => format!("{} of {}", it.token, it.person),
-        Event::AttemptsFailed(it) => {
-            let who = it.person.as_ref().map_or("nobody", |it| it.as_str());
-            let at = it.at.as_ref().map_or_else(String::new, |it| format!(" at {it}"));
-            format!("{} by {} of {who}{at}", it.count, it.credential.id())
-        }
-        Event::RecordTaken(it) => {
-            let span = it.span.map_or_else(String::new, |it| format!(", {} to {}", it.first, it.last));
-            let token = it.token.as_ref().map_or_else(String::new, |it| format!(", by token {it}"));
-            format!("{} {} by {}{span}{token}", it.items, it.what.id(), it.person)
-        }
-        _ => String::new(),
-    }
-}
-
 #[expect(clippy::too_many_lines, reason = "every event is named, so that a new one is told too")]
 fn rest(it: &Event) -> String {
     match it {
         Event::NodeFounded(it) => {
             format!("{}{}", it.organisation, if it.demonstration { ", a demonstration" } else { "" })
         }
+        Event::MethodValidated(_)
+        | Event::ValidationApproved(_)
+        | Event::MethodWithdrawn(_)
+        | Event::StandardQualified(_)
+        | Event::RunOpened(_)
+        | Event::SuitabilityRecorded(_)
+        | Event::RunEnded(_)
+        | Event::RunAborted(_)
+        | Event::RunDoubted(_)
+        | Event::RunVerified(_) => run::run(it),
+        Event::EquipmentFoundOutOfTolerance(it) => format!("{} since {}: {}", it.equipment, it.since, it.why),
         Event::KeyChanged(it) => format!("from {} to {}", it.from, it.to),
         Event::KeyRecovered(it) => format!("from {} to {}, with {}", it.from, it.to, it.second),
         Event::ClockMoved(it) => format!("from {} to {}", it.from, it.to),
@@ -367,7 +368,10 @@ fn rest(it: &Event) -> String {
             let purpose = it.purpose.as_ref().map_or_else(String::new, |it| format!(", {}", measured(it)));
             let despite =
                 it.despite.as_ref().map_or_else(String::new, |it| format!(", in spite of {}: {}", it.rule, it.why));
-            format!("{} = {}, {}{round}{purpose}{despite}", it.attribute, observed(&it.reportable), word(&it.band))
+            let sample = it.sample.as_ref().map_or_else(String::new, |it| format!(", on {}", it.number));
+            let run = it.run.as_ref().map_or_else(String::new, |it| format!(", in {it}"));
+            let value = observed(&it.reportable);
+            format!("{} = {value}, {}{sample}{round}{purpose}{run}{despite}", it.attribute, word(&it.band))
         }
         Event::FileTakenIn(it) => match &it.said {
             plant::instrument::Said::Read { format, samples, .. } => {
@@ -431,6 +435,18 @@ fn rest(it: &Event) -> String {
         | Event::CertificateFiled(_)
         | Event::LotSampled(_)
         | Event::SampleTested(_)
+        | Event::StudyProposed(_)
+        | Event::StudyApproved(_)
+        | Event::StudyStarted(_)
+        | Event::SamplesPulled(_)
+        | Event::PullMissed(_)
+        | Event::StabilityResultRecorded(_)
+        | Event::StabilityResultVerified(_)
+        | Event::ExcursionRecorded(_)
+        | Event::MarketConsidered(_)
+        | Event::StudyConcluded(_)
+        | Event::ShelfLifeProposed(_)
+        | Event::ShelfLifeDecided(_)
         | Event::BankLaidDown(_)
         | Event::BankTestRecorded(_)
         | Event::BankTestVerified(_)
@@ -456,6 +472,15 @@ fn rest(it: &Event) -> String {
         | Event::ContainerDiscarded(_)
         | Event::ContainerKept(_)
         | Event::LabelsPrinted(_)
+        | Event::SampleTaken(_)
+        | Event::SampleHandedOver(_)
+        | Event::SampleReceived(_)
+        | Event::SampleStored(_)
+        | Event::SampleDivided(_)
+        | Event::SampleDiscarded(_)
+        | Event::SampleInspected(_)
+        | Event::SampleGivenOut(_)
+        | Event::SampleMissed(_)
         | Event::LabelsAccounted(_)
         | Event::BatchStarted(_)
         | Event::BatchEquipmentAssigned(_)
@@ -522,31 +547,6 @@ fn again(it: &Event) -> String {
         Event::PlacedOnStability(it) => format!("{} round {}: {}", it.batch, it.round, it.study),
         _ => String::new(),
     }
-}
-
-/// What was proposed, granted and reviewed of people's rights, and who was let in.
-fn rights(it: &Event) -> String {
-    match it {
-        Event::RolesProposed(it) => format!("{}: {}", it.person, grants(&it.grants)),
-        Event::RolesGranted(it) => format!("{}: {}", it.person, grants(&it.grants)),
-        Event::RolesDeclined(it) => format!("{}: {}", it.person, it.why),
-        Event::AccessReviewed(it) => {
-            let of: Vec<_> = it.reviewed.iter().map(|it| format!("{} {}", it.person, it.outcome.id())).collect();
-            format!("{}, again by {}", of.join(", "), it.next)
-        }
-        Event::InspectorAdmitted(it) => format!("{} by {} until {}", it.person, it.organisation, it.until),
-        Event::InspectorDismissed(it) => format!("{} by {}", it.person, it.organisation),
-        other => other.kind().name.to_owned(),
-    }
-}
-
-fn grants(grants: &[plant::people::Grant]) -> String {
-    let one = |it: &plant::people::Grant| {
-        let from = it.from.map_or_else(String::new, |it| format!(" from {it}"));
-        let until = it.until.map_or_else(String::new, |it| format!(" until {it}"));
-        format!("{}{from}{until}", it.role.id())
-    };
-    if grants.is_empty() { "no role".to_owned() } else { grants.iter().map(one).collect::<Vec<_>>().join(", ") }
 }
 
 fn parts(parts: &[plant::material::Part]) -> String {

@@ -133,11 +133,14 @@ pub(super) fn results(
             let Some(value) = value else {
                 return Err(Wrong::new(format!("`{attribute}` has no limit to aim at"), "record it by hand").into());
             };
+            ready::run(play, who, &attribute, &How::default())?;
             let record = RecordResult {
                 batch: batch.clone(),
                 attribute: attribute.clone(),
                 replicates: vec![value],
                 despite: None,
+                sample: crate::sample::hand::on(&play.plant, &batch, &attribute, play.now),
+                run: None,
             };
             play.does(who, record, how)?;
         }

@@ -131,6 +131,7 @@ fn steps(lang: Lang, new: &StrategyVersion, changes: &[Change]) -> Vec<(String, 
             | EntryKind::UnitOperation
             | EntryKind::Attribute
             | EntryKind::Route
+            | EntryKind::Sample
             | EntryKind::CellBank
             | EntryKind::Requirement => None,
         };

@@ -65,6 +65,8 @@ pub(super) fn role_of_material(lang: Lang, it: MaterialRole) -> String {
         MaterialRole::Intermediate => lang.text("strategy-material-intermediate"),
         MaterialRole::DrugSubstance => lang.text("strategy-material-drug-substance"),
         MaterialRole::DrugProduct => lang.text("strategy-material-drug-product"),
+        MaterialRole::ReferenceStandard => lang.text("strategy-material-reference-standard"),
+        MaterialRole::Reagent => lang.text("strategy-material-reagent"),
     }
 }
 
@@ -105,6 +107,7 @@ pub(super) fn entry_kind(lang: Lang, it: EntryKind) -> String {
         EntryKind::Attribute => lang.text("strategy-entry-attribute"),
         EntryKind::Step => lang.text("strategy-entry-step"),
         EntryKind::Route => lang.text("strategy-entry-route"),
+        EntryKind::Sample => lang.text("strategy-entry-sample"),
         EntryKind::CellBank => lang.text("strategy-entry-cell-bank"),
         EntryKind::Requirement => lang.text("strategy-entry-requirement"),
     }

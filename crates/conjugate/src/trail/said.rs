@@ -98,6 +98,13 @@ impl Teller<'_> {
                 format!("{} · {}", self.step(batch, step), consumable::class_of_any(self.lang, self.plant, class))
             }
             (None, About::Consumable { step, class }) => format!("{step}/{class}"),
+            (batch, About::Sample { sample }) => match batch {
+                Some(batch) => self.planned_sample(batch, sample),
+                None => sample.to_string(),
+            },
+            (_, About::Stability { study, place, attribute }) => {
+                crate::stability::matter(self.lang, self.plant, study, place.as_ref(), attribute.as_deref())
+            }
             (_, About::Rework { act }) => self.lang.say("deviation-rework").with("n", *act).plain(),
             (_, About::Integrity { consumable, phase }) => {
                 format!("{consumable} · {}", consumable::phase(self.lang, *phase))
@@ -119,6 +126,13 @@ impl Teller<'_> {
             Some(plant::strategy::Specification::Number { .. }) | None => &[],
         };
         strategy::observed(self.lang, pinned.map(|(version, _)| &version.strategy), options, it)
+    }
+
+    /// A sample of the sampling plan, by its name.
+    fn planned_sample(&self, batch: &BatchId, id: &plant::id::EntryId) -> String {
+        let pinned = self.plant.batches.get(batch).and_then(|it| self.plant.pinned(it));
+        let found = pinned.and_then(|(_, stage)| stage.samples.iter().find(|it| it.id == *id));
+        found.map_or_else(|| id.to_string(), |it| self.label(&it.name))
     }
 
     fn route(&self, batch: &BatchId, id: &plant::id::EntryId) -> String {
@@ -145,6 +159,11 @@ impl Teller<'_> {
     fn procedure(&self, id: &plant::id::ProcedureId) -> String {
         let found = self.plant.strategies.values().rev().find_map(|it| it.strategy.procedures.get(id));
         found.map_or_else(|| id.to_string(), |it| format!("{id} {}", self.label(&it.name)))
+    }
+
+    fn method(&self, id: &plant::id::MethodId) -> String {
+        let found = self.plant.strategies.values().rev().find_map(|it| it.strategy.methods.get(id));
+        found.map_or_else(|| id.to_string(), |it| self.label(&it.name))
     }
 
     fn roles(&self, roles: &[plant::people::Role]) -> String {
@@ -214,6 +233,17 @@ impl Teller<'_> {
             Event::EquipmentQualified(it) => it.facts(self),
             Event::EquipmentCalibrated(it) => it.facts(self),
             Event::EquipmentCleaned(it) => it.facts(self),
+            Event::EquipmentFoundOutOfTolerance(it) => it.facts(self),
+            Event::MethodValidated(it) => it.facts(self),
+            Event::ValidationApproved(it) => it.facts(self),
+            Event::MethodWithdrawn(it) => it.facts(self),
+            Event::StandardQualified(it) => it.facts(self),
+            Event::RunOpened(it) => it.facts(self),
+            Event::SuitabilityRecorded(it) => it.facts(self),
+            Event::RunEnded(it) => it.facts(self),
+            Event::RunAborted(it) => it.facts(self),
+            Event::RunDoubted(it) => it.facts(self),
+            Event::RunVerified(it) => it.facts(self),
             Event::EquipmentDedicated(it) => it.facts(self),
             Event::SupplierAdded(it) => it.facts(self),
             Event::SupplierApproved(it) => it.facts(self),
@@ -256,6 +286,18 @@ impl Teller<'_> {
             Event::BankVialsTaken(it) => it.facts(self),
             Event::BankAlarmRecorded(it) => it.facts(self),
             Event::BankAlarmAssessed(it) => it.facts(self),
+            Event::StudyProposed(it) => it.facts(self),
+            Event::StudyApproved(it) => it.facts(self),
+            Event::StudyStarted(it) => it.facts(self),
+            Event::SamplesPulled(it) => it.facts(self),
+            Event::PullMissed(it) => it.facts(self),
+            Event::StabilityResultRecorded(it) => it.facts(self),
+            Event::StabilityResultVerified(it) => it.facts(self),
+            Event::ExcursionRecorded(it) => it.facts(self),
+            Event::MarketConsidered(it) => it.facts(self),
+            Event::StudyConcluded(it) => it.facts(self),
+            Event::ShelfLifeProposed(it) => it.facts(self),
+            Event::ShelfLifeDecided(it) => it.facts(self),
             Event::BatchStarted(it) => it.facts(self),
             Event::BatchEquipmentAssigned(it) => it.facts(self),
             Event::MaterialAdded(it) => it.facts(self),
@@ -274,6 +316,15 @@ impl Teller<'_> {
             Event::FileTakenIn(it) => it.facts(self),
             Event::SampleRecorded(it) => it.facts(self),
             Event::SampleSetAside(it) => it.facts(self),
+            Event::SampleTaken(it) => it.facts(self),
+            Event::SampleHandedOver(it) => it.facts(self),
+            Event::SampleReceived(it) => it.facts(self),
+            Event::SampleStored(it) => it.facts(self),
+            Event::SampleDivided(it) => it.facts(self),
+            Event::SampleDiscarded(it) => it.facts(self),
+            Event::SampleInspected(it) => it.facts(self),
+            Event::SampleGivenOut(it) => it.facts(self),
+            Event::SampleMissed(it) => it.facts(self),
             Event::ResultRecorded(it) => it.facts(self),
             Event::ResultVerified(it) => it.facts(self),
             Event::AnalysisIssued(it) => it.facts(self),
@@ -393,6 +444,9 @@ mod investigated;
 mod judged;
 mod record;
 mod reprocessing;
+mod run;
+mod sampled;
+mod stability;
 mod store;
 mod worn;
 

@@ -5,6 +5,7 @@ mod clock;
 mod decisions;
 mod first_hour;
 mod keeping;
+mod samples;
 mod tests_due;
 
 use askama::Template;
@@ -44,10 +45,14 @@ struct WorklistPage {
     decided: Vec<Decided>,
     deviations: Option<Vec<OpenDeviation>>,
     tests: Option<Vec<Tests>>,
+    /// Samples that wait for this person.
+    samples: Option<Vec<samples::Waits>>,
     /// Investigations of results that wait for a role of this person.
     oos: Vec<crate::lab::Investigated>,
     /// How many files of instruments wait for whoever may look at them.
     files: usize,
+    /// How many analytical runs wait for an analyst.
+    runs: usize,
     factory: Option<Vec<Undisposed>>,
     market: Option<Vec<Certified>>,
     drafts: Option<Vec<Draft>>,
@@ -55,6 +60,8 @@ struct WorklistPage {
     lots: Option<Vec<QuarantinedLot>>,
     rights: Vec<Rights>,
     to_read: Vec<keeping::ToRead>,
+    /// Pulls of stability studies, what is late first.
+    pulls: Vec<crate::stability::DueLine>,
     /// Cell banks whose stored vials are to be tested again: bank, day.
     banks: Vec<(String, String)>,
     reading: Option<Reading>,
@@ -110,6 +117,7 @@ impl Production {
 }
 
 /// `GET /`
+#[expect(clippy::too_many_lines, reason = "the list from its parts, one after the other")]
 async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
     let (plant, shared) = (app.settled(), app.shared());
     let lang = shell.lang;
@@ -120,8 +128,10 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
     let deviations = is(&[Role::QaReviewer, Role::ProductionHead, Role::Msat])
         .then(|| crate::quality::open_deviations(&shell, &plant));
     let tests = is(&[Role::QcAnalyst]).then(|| tests_due::tests(lang, &plant, &me));
+    let samples = is(&[Role::QcAnalyst, Role::Operator]).then(|| samples::samples(&shell, &plant, &me, app.now()));
     let oos = crate::lab::yours(&shell, &plant, &me, app.now());
     let files = if is(&[Role::QcAnalyst]) { crate::instrument::waiting(&plant) } else { 0 };
+    let runs = if is(&[Role::QcAnalyst]) { crate::run::waiting(&plant) } else { 0 };
     let factory = is(&[Role::QualifiedPerson, Role::QaReviewer]).then(|| list::factory(&shell, &plant));
     let market = is(&[Role::MahQualifiedPerson]).then(|| list::market(&shell, &shared));
     let drafts =
@@ -133,6 +143,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
     let people = is(&[Role::Administrator])
         .then(|| plant.people.values().filter(|it| !it.closed).count())
         .map(|n| shell.say("worklist-people").with("n", n).plain());
+    let pulls = if is(&[Role::QcAnalyst]) { crate::stability::due(&shell, &plant, app.now()) } else { Vec::new() };
     let disposes = if is(&[Role::QualifiedPerson]) { factory.as_ref().map_or(0, Vec::len) } else { 0 };
     let rights = if is(&[Role::QaReviewer]) { keeping::rights(&shell, &plant, &me) } else { Vec::new() };
     let to_read = keeping::to_read(lang, &plant, &me);
@@ -152,6 +163,8 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         + machines.as_ref().map_or(0, Vec::len)
         + oos.len()
         + files
+        + runs
+        + pulls.len()
         + to_read.len();
     let title = title(&shell, decides.then_some(decisions), reading.is_some() || people.is_some(), tasks);
     let page = WorklistPage {
@@ -161,8 +174,10 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         decided: if decides { decisions::decided(&shell, &shared, &me) } else { Vec::new() },
         deviations: deviations.filter(|it| !it.is_empty() || !decides),
         tests,
+        samples: samples.filter(|it| !it.is_empty() || me.is(Role::QcAnalyst)),
         oos,
         files,
+        runs,
         factory,
         market,
         drafts: drafts.filter(|it| !it.is_empty() || me.is(Role::Msat)),
@@ -170,6 +185,7 @@ async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<WorklistPage> {
         lots: lots.filter(|it| !it.is_empty() || me.is(Role::Warehouse)),
         rights,
         to_read,
+        pulls,
         banks: banks_due::banks(&shell, &plant, &me, app.now()),
         reading,
         people,

@@ -176,10 +176,10 @@ async fn a_token_reads_what_its_owner_reads_and_nothing_else() {
 
 /// What a data system of chromatographs exports: a sample of the demonstration's running batch, and a blank.
 const SEC: &str = r#"{"metadata":{},"values":{"fields":{"SystemName":"HPLC-07"},
- "channels":[{"fields":{"ChannelId":1,"SampleName":"DS-31-006","Channel":"280","DateAcquired":"2031-03-18T09:41:00"}},
+ "channels":[{"fields":{"ChannelId":1,"SampleName":"DS-31-006-S01","Channel":"280","DateAcquired":"2031-03-18T09:41:00"}},
   {"fields":{"ChannelId":2,"SampleName":"Blank","Channel":"280","DateAcquired":"2031-03-18T09:21:00"}}],"injections":[],
  "results":[{"fields":{"ChannelId":1},"curves":[],"peaks":[
-  {"fields":{"Name":"Monomer","RetentionTime":7.42,"PctArea":99.10}}]}]}}"#;
+  {"fields":{"Name":"Aggregates","RetentionTime":6.10,"PctArea":0.81}}]}]}}"#;
 
 #[tokio::test]
 async fn a_machine_beside_an_instrument_brings_its_files_and_they_count_once() {
@@ -209,8 +209,8 @@ async fn a_machine_beside_an_instrument_brings_its_files_and_they_count_once() {
         (&it["name"], &it["via"], &it["format"]),
         (&json!("sec 运行.json"), &json!("interface"), &json!("waters-empower"))
     );
-    let result = json!([{ "batch": "DS-31-006", "attribute": "purity-monomer" }]);
-    let samples = json!([{ "name": "DS-31-006", "results": result }, { "name": "Blank", "results": [] }]);
+    let result = json!([{ "batch": "DS-31-006", "attribute": "activation/activated-aggregates" }]);
+    let samples = json!([{ "name": "DS-31-006-S01", "results": result }, { "name": "Blank", "results": [] }]);
     assert_eq!(it["samples"], samples);
     let again = bring(&bench, "other.json", SEC).await.json();
     assert_eq!((&again["before"], &again["recorded"], &again["name"]), (&json!(true), &json!(0), &it["name"]));
@@ -220,7 +220,7 @@ async fn a_machine_beside_an_instrument_brings_its_files_and_they_count_once() {
     let brought: Vec<_> = done.iter().filter(|(_, by)| *by == session).map(|(it, _)| it.kind().name).collect();
     assert_eq!(brought, ["instrument.file-taken-in", "lab.result-recorded", "instrument.sample-recorded"]);
     let verify = json!({ "id": "v", "command": "lab.verify-result",
-        "with": { "batch": "DS-31-006", "attribute": "purity-monomer" } });
+        "with": { "batch": "DS-31-006", "attribute": "activation/activated-aggregates" } });
     let answer = demo.post("/api/commands", &analyst, &verify).await;
     assert!(answer.text.contains("R-lab-"), "{}", answer.text);
     let listed = demo.get("/api/instrument-files", &carrying(&reads)).await.json();

@@ -129,8 +129,8 @@ fn a_file_that_the_command_line_takes_in_is_on_record_once_and_its_result_with_i
     let directory = demonstration();
     let conjugate = |words: &[&str]| Command::new(env!("CARGO_BIN_EXE_conjugate")).args(words).output().unwrap();
     let file = directory.path().join("sec.json");
-    let text = r#"{"values":{"fields":{},"channels":[{"fields":{"ChannelId":1,"SampleName":"DS-31-006","DateAcquired":"2031-03-18T09:41:00"}}],
-        "injections":[],"results":[{"fields":{"ChannelId":1},"peaks":[{"fields":{"Name":"Monomer","PctArea":99.10}}]}]}}"#;
+    let text = r#"{"values":{"fields":{},"channels":[{"fields":{"ChannelId":1,"SampleName":"DS-31-006-S01","DateAcquired":"2031-03-18T09:41:00"}}],
+        "injections":[],"results":[{"fields":{"ChannelId":1},"peaks":[{"fields":{"Name":"Aggregates","PctArea":0.81}}]}]}}"#;
     std::fs::write(&file, text).unwrap();
     let (data, file) = (directory.path().to_str().unwrap(), file.to_str().unwrap());
     let said = |it: &Output| String::from_utf8(it.stdout.clone()).unwrap() + &String::from_utf8_lossy(&it.stderr);
@@ -147,7 +147,7 @@ fn a_file_that_the_command_line_takes_in_is_on_record_once_and_its_result_with_i
     assert!(sound, "{report}");
     // Without a node a file is read and shown, or refused with its place.
     let shown = conjugate(&["import", file]);
-    assert!(said(&shown).contains("relative peak area of Monomer\t99.10\t%\t2:"), "{}", said(&shown));
+    assert!(said(&shown).contains("relative peak area of Aggregates\t0.81\t%\t2:"), "{}", said(&shown));
     let broken = directory.path().join("broken.csv");
     std::fs::write(&broken, "Sample ID,Analysis date/time,Analysis by,Viability (%)\nN-1,2031-03-18 09:15,Li,9.7.1\n")
         .unwrap();

@@ -264,3 +264,4 @@ gap-no-result = no result yet
 gap-not-verified = not verified
 gap-investigated = under investigation
 gap-indeterminate = cannot be judged
+review-sample-missed = Sample missing: { $sample }

@@ -162,6 +162,8 @@ strategy-material-consumable = consumable
 strategy-material-intermediate = intermediate
 strategy-material-drug-substance = drug substance
 strategy-material-drug-product = drug product
+strategy-material-reference-standard = reference standard
+strategy-material-reagent = reagent
 strategy-equipment-classes = Classes of equipment
 strategy-class = Class
 strategy-needs = Must be
@@ -268,3 +270,4 @@ strategy-faults =
        *[other] { $n } faults. Nothing was recorded.
     }
 strategy-faults-title = Faults
+strategy-entry-sample = sample

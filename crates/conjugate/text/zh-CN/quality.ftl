@@ -241,3 +241,4 @@ gap-no-result = 尚无结果
 gap-not-verified = 未复核
 gap-investigated = 调查中
 gap-indeterminate = 无法判定
+review-sample-missed = 样品缺失：{ $sample }

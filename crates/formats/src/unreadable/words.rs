@@ -168,6 +168,7 @@ fn in_english(what: &What) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a line or two for each fault, in one place")]
 fn advice(what: &What) -> (&'static str, &'static str) {
     match what {
         What::TooLarge { .. } | What::TooManyColumns { .. } | What::TooManyCells { .. } | What::CellTooLong { .. } => {

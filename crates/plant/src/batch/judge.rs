@@ -39,6 +39,10 @@ pub enum Why {
     SingleOutside,
     /// It was measured in spite of a rule that stood against it.
     InSpite,
+    /// It was measured in no analytical run that carries it.
+    RunUnsound,
+    /// It lies outside what the validation of the method covers.
+    OutsideValidated,
 }
 
 /// Where a reading lies.

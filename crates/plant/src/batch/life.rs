@@ -19,6 +19,7 @@ use crate::material::{self, Lot, LotStanding};
 use crate::people;
 use crate::quantity::{Bound, Quantity};
 use crate::refusal::{Refusal, Rule};
+use crate::stability;
 use crate::state::{Decide, Plant};
 use crate::text::Text;
 
@@ -238,7 +239,10 @@ impl Decide for FinishBatch {
                 lot: it.batch.lot.clone(),
                 amount: self.amount,
                 facts: self.facts.clone(),
-                use_by: made.and_then(|it| material::keeps_until(it, act.happened)),
+                use_by: material::earlier(
+                    made.and_then(|it| material::keeps_until(it, act.happened)),
+                    stability::adopted_until(plant, &it.batch.strategy, &it.batch.stage, act.happened),
+                ),
             }
             .into(),
         ])

@@ -3,11 +3,13 @@
 
 mod again;
 mod awaiting;
+mod carried;
 mod certificate;
 mod decide;
 mod investigated;
 mod open;
 mod plan;
+mod sampled;
 mod worn;
 
 #[cfg(test)]

@@ -75,7 +75,9 @@ impl Because {
             | Self::FurtherAct
             | Self::UsedUnfit { .. }
             | Self::PassedOnRetest { .. } => Some(Blocker::OutsideRegistered),
-            Self::NothingUsed | Self::IntegrityUnknown { .. } => Some(Blocker::Indeterminate),
+            Self::NothingUsed | Self::IntegrityUnknown { .. } | Self::SampleDoubtful { .. } => {
+                Some(Blocker::Indeterminate)
+            }
             Self::Held { .. }
             | Self::NotReleased { .. }
             | Self::NotHeld
@@ -94,6 +96,12 @@ impl Because {
             | Self::TestedBeforeRound { .. }
             | Self::Round { .. }
             | Self::Investigation { .. }
+            | Self::SampleNotTaken
+            | Self::SampleNotReceived { .. }
+            | Self::SampleGone { .. }
+            | Self::SampleKept { .. }
+            | Self::SampleStands { .. }
+            | Self::RunUnsound { .. }
             | Self::NotFinished
             | Self::Finished
             | Self::Undecided => None,

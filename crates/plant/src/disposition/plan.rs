@@ -12,19 +12,21 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use super::again::again;
+use super::carried;
 use super::decide::rejected_for_the_market;
 use super::investigated;
 use super::open::Open;
+use super::sampled;
 use super::worn::Worn;
 use crate::batch::{Batch, BatchStanding, LIMITS_RULE, LIMITS_RULE_VERSION};
-use crate::id::{BatchId, ConsumableId, DeviationId, ExceptionId, InvestigationId, LotId};
+use crate::id::{BatchId, ConsumableId, DeviationId, ExceptionId, InvestigationId, LotId, RunId, SampleId};
 use crate::lab::{SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION};
 use crate::material::{Lot, LotStanding};
 use crate::people::Role;
 use crate::quality::{About, Deviation, DeviationStanding, Exception};
 use crate::reprocessing::{Counting, Earlier};
 use crate::state::Plant;
-use crate::strategy::{Stage, path_in_stage};
+use crate::strategy::{Stage, Strategy, path_in_stage};
 use crate::text::Label;
 use crate::verdict::{RuleVersion, Verdict};
 
@@ -35,7 +37,9 @@ use crate::verdict::{RuleVersion, Verdict};
 /// 4: packings, membranes, filters and assemblies, where the strategy declares them: their uses and integrity tests.
 /// 5: rounds of reprocessing and rework; a result from before a round ceases to block when it was tested again after it.
 /// 6: investigations of results; a result that was invalidated counts for nothing, and what it raised blocks no longer.
-pub const PLAN_VERSION: u16 = 6;
+/// 7: samples, where the strategy declares them: that each was taken, and that what was tested rests on a whole chain.
+/// 8: analytical runs, where the strategy has a method done in runs; nobody lifts a system that was not suitable.
+pub const PLAN_VERSION: u16 = 8;
 
 /// Why an item has its verdict, for the one line beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +114,35 @@ pub enum Because {
     },
     /// Something beyond the registered process that nobody had approved.
     ReworkUnapproved,
+    /// Nobody took the sample that the strategy asks for.
+    SampleNotTaken,
+    /// The laboratory has not received it, or did not accept it.
+    SampleNotReceived {
+        sample: SampleId,
+    },
+    /// Something stands against a sample, or against a result on it: the id of the rule.
+    SampleDoubtful {
+        sample: Option<SampleId>,
+        rule: String,
+    },
+    /// What was to be kept is not there any more.
+    SampleGone {
+        sample: SampleId,
+    },
+    /// It is kept, and its chain of custody is whole.
+    SampleKept {
+        sample: SampleId,
+    },
+    /// Every result on it rests on a sample whose chain of custody is whole.
+    SampleStands {
+        sample: SampleId,
+    },
+    /// No analytical run carries the result: the rule that says why.
+    RunUnsound {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        run: Option<RunId>,
+        rule: String,
+    },
     /// An investigation of a result, or a review, stands so.
     Investigation {
         investigation: InvestigationId,
@@ -202,11 +235,13 @@ pub fn plan(plant: &Plant, id: &BatchId) -> Option<Plan> {
     let (version, stage) = plant.pinned(batch)?;
     let exceptions: Vec<_> = plant.exceptions_of(id).collect();
     let mut record = record(plant, batch, stage, &exceptions);
-    let results = results(plant, batch, stage, &exceptions);
     let strategy = &version.strategy;
+    let results = results(plant, batch, strategy, stage, &exceptions);
     let worn = Worn { plant, id, batch, strategy, stage, exceptions: &exceptions }.items();
     let again = again(plant, id, batch, stage, &exceptions);
-    let left = unplaced(plant, &exceptions, record.iter().chain(&results).chain(&worn).chain(&again));
+    let sampled = sampled::items(plant, id, batch, &exceptions);
+    let placed = record.iter().chain(&results).chain(&worn).chain(&again).chain(&sampled);
+    let left = unplaced(plant, &exceptions, placed);
     record.extend(left);
     let mut checks = vec![
         Check { id: "materials", items: materials(plant, id, batch) },
@@ -221,6 +256,11 @@ pub fn plan(plant: &Plant, id: &BatchId) -> Option<Plan> {
     // A strategy that declares nothing that wears asks nothing of it.
     if !worn.is_empty() {
         checks.insert(2, Check { id: "consumables", items: worn });
+    }
+    // A strategy from before samples were declared asks for none.
+    if !sampled.is_empty() {
+        let place = checks.iter().position(|it| it.id == "results").unwrap_or_default();
+        checks.insert(place, Check { id: "samples", items: sampled });
     }
     // Nothing was done again of most batches.
     if !again.is_empty() {
@@ -406,7 +446,7 @@ fn record(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>) 
     items
 }
 
-fn results(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>) -> Vec<Item> {
+fn results(plant: &Plant, batch: &Batch, strategy: &Strategy, stage: &Stage, exceptions: &Raised<'_>) -> Vec<Item> {
     stage
         .tested()
         .map(|(unit, attribute)| {
@@ -444,6 +484,9 @@ fn results(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>)
             }
             if matches!(item.because, Because::NotVerified | Because::NoResult | Because::NotTestedAgain) {
                 item.lifted = false;
+            }
+            if let Some(it) = result {
+                carried::carried(&mut item, plant, strategy, attribute, it);
             }
             item
         })

@@ -6,7 +6,8 @@ mod record;
 pub use import::{ImportEquipment, Piece};
 pub use record::{
     AddEquipment, CalibrateEquipment, CleanEquipment, DedicateEquipment, EquipmentAdded, EquipmentCalibrated,
-    EquipmentCleaned, EquipmentDedicated, EquipmentQualified, QualifyEquipment,
+    EquipmentCleaned, EquipmentDedicated, EquipmentFoundOutOfTolerance, EquipmentQualified, QualifyEquipment,
+    ReportOutOfTolerance,
 };
 
 use alloc::vec::Vec;

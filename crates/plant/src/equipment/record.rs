@@ -11,6 +11,7 @@ use crate::act::{Act, Stamp};
 use crate::event::{Event, Happened, Subject};
 use crate::id::{EquipmentClassId, EquipmentId};
 use crate::refusal::{Refusal, Rule};
+use crate::run;
 use crate::state::{Decide, Plant};
 use crate::text::{Label, Text};
 
@@ -51,6 +52,15 @@ pub struct EquipmentDedicated {
     pub product: Text,
 }
 
+/// It was found out of tolerance: nothing is known to be right that it measured since then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EquipmentFoundOutOfTolerance {
+    pub equipment: EquipmentId,
+    /// The last instant at which it is known to have been right.
+    pub since: Timestamp,
+    pub why: Text,
+}
+
 /// Makes a piece of equipment known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddEquipment {
@@ -86,6 +96,15 @@ pub struct CleanEquipment {
 pub struct DedicateEquipment {
     pub equipment: EquipmentId,
     pub product: Text,
+}
+
+/// Records that it was found out of tolerance. Every analytical run on it since then is in doubt, and what was decided on
+/// their results is open again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportOutOfTolerance {
+    pub equipment: EquipmentId,
+    pub since: Timestamp,
+    pub why: Text,
 }
 
 fn known(plant: &Plant, id: &EquipmentId) -> Result<(), Refusal> {
@@ -130,6 +149,33 @@ impl Decide for DedicateEquipment {
     fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
         known(plant, &self.equipment)?;
         Ok(vec![EquipmentDedicated { equipment: self.equipment.clone(), product: self.product.clone() }.into()])
+    }
+}
+
+impl Decide for ReportOutOfTolerance {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        known(plant, &self.equipment)?;
+        if self.since > act.known {
+            return Err(Refusal::from(Rule::WrongTime).with("stated", self.since).with("to", act.known));
+        }
+        let Self { equipment, since, why } = self.clone();
+        let mut events = vec![EquipmentFoundOutOfTolerance { equipment, since, why }.into()];
+        events.extend(run::about_instrument(plant, &self.equipment, self.since, &self.why));
+        Ok(events)
+    }
+}
+
+impl Happened for EquipmentFoundOutOfTolerance {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Equipment(self.equipment.clone())]
+    }
+
+    // It is not calibrated any more, whatever the plan said.
+    fn apply(&self, plant: &mut Plant, _stamp: &Stamp) {
+        let Self { equipment, since: _, why: _ } = self;
+        if let Some(it) = plant.equipment.get_mut(equipment) {
+            it.calibrated_until = None;
+        }
     }
 }
 

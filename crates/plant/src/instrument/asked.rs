@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::InstrumentFile;
 use crate::batch::Batch;
-use crate::id::{BatchId, FileId};
+use crate::id::{BatchId, FileId, SampleId};
 use crate::state::Plant;
 use crate::strategy::{Attribute, Stage, StepKind, UnitOperation, path_in_stage};
 
@@ -39,6 +39,20 @@ impl Plant {
     pub fn asked_of(&self, sample: &str) -> Vec<Asked<'_>> {
         let sample = sample.trim();
         let mut asked = Vec::new();
+        let number = SampleId::new(sample).ok();
+        // The number on a label says whose it is, and the plan what is tested from it.
+        if let Some(known) = number.and_then(|it| self.samples.get(&it)) {
+            let Some((id, batch)) = self.batches.get_key_value(&known.batch) else { return asked };
+            let (Some((_, stage)), Some(plan)) = (self.pinned(batch), self.sample_plan(known)) else { return asked };
+            for (unit, attribute) in stage.tested().filter(|(_, it)| !it.reads.is_empty()) {
+                let path = path_in_stage(unit, attribute);
+                if plan.is_for(&path) {
+                    let by_step = by_step(stage, &path);
+                    asked.push(Asked { batch: id, unit, attribute, path, by_step });
+                }
+            }
+            return asked;
+        }
         // A lot's id begins the name of each of its samples, so most batches are passed over at a glance.
         for (id, batch) in self.batches.iter().filter(|(_, it)| sample.starts_with(it.lot.as_str())) {
             let Some((_, stage)) = self.pinned(batch) else { continue };

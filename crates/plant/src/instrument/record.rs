@@ -4,17 +4,19 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{ITSELF, InstrumentFile, Said};
 use crate::act::{Act, Stamp};
 use crate::batch::Entered;
 use crate::event::{Event, Happened, Subject};
-use crate::id::{BatchId, FileId};
+use crate::id::{BatchId, FileId, SampleId};
 use crate::lab::{Origin, RecordResult};
 use crate::people::owed_reason;
 use crate::quantity::Unit;
 use crate::refusal::{Refusal, Rule};
+use crate::sample::{self, OfSample};
 use crate::state::{Decide, Plant};
 use crate::strategy::Specification;
 use crate::text::Text;
@@ -42,6 +44,9 @@ pub struct RecordFromFile {
     /// The attribute's path in its stage.
     pub attribute: String,
     pub values: Vec<FileValue>,
+    /// The sample of the batch that it is, where its name in the file is not the number on the label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<SampleId>,
 }
 
 /// A sample of a file gave a result of an attribute.
@@ -74,7 +79,7 @@ impl Decide for RecordFromFile {
             let refusal = Refusal::from(Rule::FileTakenInBefore).with("file", file.name.as_str());
             return Err(refusal.with("at", file.taken.known));
         }
-        let doubt = self.doubt(plant, file);
+        let doubt = self.doubt(plant, file, act.happened);
         let why = match doubt {
             // Neither the node nor a program with a token judges.
             Some(doubt) if act.by.as_str() == ITSELF || act.session.is_a_token() => return Err(doubt),
@@ -92,7 +97,14 @@ impl Decide for RecordFromFile {
         let replicates = self.entered(plant)?;
         // Where a rule stands against measuring it again, the reason that the person gives goes with the result.
         let (batch, attribute) = (self.batch.clone(), self.attribute.clone());
-        let result = RecordResult { batch, attribute, replicates, despite: why.clone() };
+        let result = RecordResult {
+            batch,
+            attribute,
+            replicates,
+            despite: why.clone(),
+            sample: self.of_sample(plant),
+            run: None,
+        };
         let mut events = result.recorded(plant, act, origin)?;
         let sample = Text::new(&self.sample).unwrap_or_else(|_| Text::dash());
         let (file, batch) = (self.file.clone(), self.batch.clone());
@@ -107,7 +119,7 @@ impl RecordFromFile {
     /// Each of these is an act of judgement: what sample it is, whether a value that the instrument doubts counts, and
     /// whether a test is done again.
     #[must_use]
-    pub fn doubt(&self, plant: &Plant, file: &InstrumentFile) -> Option<Refusal> {
+    pub fn doubt(&self, plant: &Plant, file: &InstrumentFile, at: Timestamp) -> Option<Refusal> {
         let asked = plant.asked_of(&self.sample);
         let asked = asked.iter().find(|it| *it.batch == self.batch && it.path == self.attribute);
         let refusal =
@@ -134,7 +146,16 @@ impl RecordFromFile {
         if self.values.is_empty() || !readable {
             return refusal(Rule::ValueNotPlain).map(|it| it.with("attribute", &asked.attribute.name));
         }
-        None
+        let it = crate::batch::batch(plant, &self.batch).ok()?;
+        let round = crate::reprocessing::round_found_in(it.batch, it.stage, &self.attribute, at);
+        let of = self.of_sample(plant);
+        sample::usable(plant, &it, (&self.attribute, round), of.as_ref().map(|it| &it.number), None, at).err()
+    }
+
+    /// The sample that it was measured on: the one that is named, or the one whose label says what the file says.
+    fn of_sample(&self, plant: &Plant) -> Option<OfSample> {
+        let read = || SampleId::new(self.sample.trim()).ok().filter(|it| plant.samples.contains_key(it));
+        self.of.clone().or_else(read).map(OfSample::number)
     }
 
     /// The values as a result takes them. What is no number, or in a unit that is none of the attribute's, is kept in its

@@ -34,7 +34,14 @@ fn value(text: &str, unit: &str) -> FileValue {
 }
 
 fn result(sign: char, sample: &str, values: Vec<FileValue>) -> RecordFromFile {
-    RecordFromFile { file: file(sign), sample: sample.to_string(), batch: batch(), attribute: DAR.to_string(), values }
+    RecordFromFile {
+        file: file(sign),
+        sample: sample.to_string(),
+        batch: batch(),
+        attribute: DAR.to_string(),
+        values,
+        of: None,
+    }
 }
 
 /// A running batch whose DAR is read from files.

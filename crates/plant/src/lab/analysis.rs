@@ -316,7 +316,14 @@ mod tests {
         };
         it.does(
             "ana",
-            RecordResult { batch: batch(), attribute: attribute.into(), replicates: vec![value], despite: None },
+            RecordResult {
+                batch: batch(),
+                attribute: attribute.into(),
+                replicates: vec![value],
+                despite: None,
+                sample: None,
+                run: None,
+            },
         );
     }
 

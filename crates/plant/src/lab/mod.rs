@@ -25,7 +25,8 @@ use alloc::vec::Vec;
 
 use crate::act::Stamp;
 use crate::batch::Observed;
-use crate::id::InvestigationId;
+use crate::id::{InvestigationId, RunId};
+use crate::sample::OfSample;
 
 /// That a result counts for nothing, and which investigation said so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +52,10 @@ pub struct TestResult {
     pub purpose: Option<Purpose>,
     /// What stood against it, where it was measured all the same.
     pub despite: Option<Despite>,
+    /// What it was measured on; nothing where no sample was named.
+    pub sample: Option<OfSample>,
+    /// The analytical run that it was measured in; nothing where its method is done by itself.
+    pub run: Option<RunId>,
     pub recorded: Stamp,
     pub verified: Option<Stamp>,
     /// It was invalidated for a laboratory cause; it stays, and counts for nothing.

@@ -16,11 +16,13 @@ use crate::act::{Act, Stamp};
 use crate::batch::{Entered, FileReading, Observed, Raise, Replicate, Running, Why, batch, unreadable};
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
-use crate::id::{AttributeId, BatchId, DeviationId, LotId};
+use crate::id::{AttributeId, BatchId, DeviationId, LotId, RunId, SampleId};
 use crate::quality::{self, About};
 use crate::quantity::Quantity;
 use crate::refusal::{Refusal, Rule};
 use crate::reprocessing;
+use crate::run;
+use crate::sample::{self, OfSample};
 use crate::state::{Decide, Plant};
 use crate::strategy::{Attribute, Blocker, Specification, UnitOperation};
 use crate::text::Text;
@@ -60,6 +62,12 @@ pub struct ResultRecorded {
     pub purpose: Option<Purpose>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub despite: Option<Despite>,
+    /// What it was measured on; nothing in entries from before samples were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<OfSample>,
+    /// The analytical run that it was measured in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunId>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
@@ -87,6 +95,12 @@ pub struct RecordResult {
     /// Why it was measured in spite of a rule that stands against it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub despite: Option<Text>,
+    /// The sample that it was measured on; asked for where the strategy says from which an attribute is tested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<OfSample>,
+    /// The analytical run that it was measured in; where nothing is said, the one that has the sample.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunId>,
 }
 
 /// Verifies the last result of an attribute, or an earlier one.
@@ -143,13 +157,22 @@ impl RecordResult {
         let replicates = self.replicates.iter().map(|it| understood(attribute, it)).collect::<Result<Vec<_>, _>>()?;
         let round = reprocessing::round_found_in(it.batch, it.stage, &path, act.happened);
         let (purpose, barred) = purpose(plant, (it.batch, &path, round), &replicates, act);
-        let despite = match (barred, &self.despite) {
+        let named = self.sample.as_ref();
+        let (number, used) = (named.map(|it| &it.number), named.and_then(|it| it.used.as_ref()));
+        if let Some(begun) = named.and_then(|it| it.begun).filter(|it| *it > act.happened) {
+            return Err(Refusal::from(Rule::WrongTime).with("stated", begun).with("to", act.happened));
+        }
+        let at = named.map_or(act.happened, |it| it.at(act.happened));
+        let rests = sample::usable(plant, &it, (&path, round), number, used, at);
+        let (run, unsound) = run::measured_in(plant, &it, (&path, attribute), self.run.as_ref())?;
+        let despite = match (barred.or(rests.err()).or(unsound), &self.despite) {
             (Some(refusal), None) => return Err(refusal),
             (Some(refusal), Some(why)) => Some(Despite { rule: refusal.rule.id().to_string(), why: why.clone() }),
             (None, Some(_) | None) => None,
         };
         let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
-        let measured = Measured { replicates, origin, round, purpose, despite };
+        let sample = self.sample.clone();
+        let measured = Measured { replicates, origin, round, purpose, despite, sample, run };
         result(plant, &it, &path, attribute, measured, act, &mut raise);
         disposition::reopen(plant, &self.batch, &mut raise);
         Ok(raise.events)
@@ -189,6 +212,8 @@ struct Measured {
     round: u32,
     purpose: Option<Purpose>,
     despite: Option<Despite>,
+    sample: Option<OfSample>,
+    run: Option<RunId>,
 }
 
 /// The events of one result: itself, and what must be found out and decided about it.
@@ -201,12 +226,20 @@ fn result(
     act: &Act,
     raise: &mut Raise<'_>,
 ) {
-    let Measured { replicates, origin, round, purpose, despite } = measured;
+    let Measured { replicates, origin, round, purpose, despite, sample, run } = measured;
     let reportable = reportable(&attribute.specification, &replicates);
     let judged = judge_all(attribute, &replicates, &reportable, it.strategy.illustrative && !plant.demonstration);
     // What fails, fails; what was measured against a rule is never better than unknown.
+    let judged = match judged {
+        // No result counts that no system carried, neither for the batch nor against it.
+        _ if run::unsound(plant, it, attribute, run.as_ref()) => ResultBand::Indeterminate(Why::RunUnsound),
+        ResultBand::Inside | ResultBand::Alert if run::leaves_out(plant, it, attribute, &replicates, act) => {
+            ResultBand::Indeterminate(Why::OutsideValidated)
+        }
+        judged => judged,
+    };
     let band = match (judged, &despite) {
-        (ResultBand::OutsideRelease, _) | (_, None) => judged,
+        (ResultBand::OutsideRelease | ResultBand::Indeterminate(Why::RunUnsound), _) | (_, None) => judged,
         (ResultBand::Inside | ResultBand::Alert | ResultBand::Indeterminate(_), Some(_)) => {
             ResultBand::Indeterminate(Why::InSpite)
         }
@@ -234,6 +267,8 @@ fn result(
         round,
         purpose,
         despite,
+        sample,
+        run,
     });
     quality::reopen(plant, it.id, &about, raise);
     let question = OosQuestion::about(band).filter(|_| first && !off_plan);
@@ -295,11 +330,15 @@ pub(crate) fn from_file(
     act: &Act,
     raise: &mut Raise<'_>,
 ) -> Result<(), Refusal> {
+    // The label goes through the instrument: the file names the sample by its number, where samples are declared.
+    let asked = |test: &AttributeId| it.stage.attribute_of(&unit.id, test).map(|(path, _)| path);
+    let declared = tests.iter().filter_map(asked).any(|path| sample::declared(it.stage, &path));
     let wanted = it.batch.sample_name(&unit.id);
     let Some(file) = file else {
         return Err(Refusal::from(Rule::ValueMissing).with("parameter", wanted));
     };
-    if file.sample != wanted {
+    let known = SampleId::new(&file.sample).ok().filter(|it| plant.samples.contains_key(it));
+    if file.sample != wanted && (known.is_none() || !declared) {
         return Err(Refusal::from(Rule::WrongSample).with("found", file.sample.as_str()).with("wanted", wanted));
     }
     for test in tests {
@@ -318,7 +357,10 @@ pub(crate) fn from_file(
         // The file is read at the step itself, in the round that the step stands in. It is the step's own record: it is
         // taken as it is, and what it says is judged.
         let round = plant.counting(it.batch, &path).round.min(it.batch.round_of(&unit.id));
-        let measured = Measured { replicates, origin, round, purpose: None, despite: None };
+        sample::usable(plant, it, (&path, round), known.as_ref(), None, act.happened)?;
+        let sample = known.clone().map(OfSample::number);
+        let (run, _) = run::measured_in(plant, it, (&path, attribute), None)?;
+        let measured = Measured { replicates, origin, round, purpose: None, despite: None, sample, run };
         result(plant, it, &path, attribute, measured, act, raise);
     }
     Ok(())
@@ -345,11 +387,27 @@ impl Happened for ResultRecorded {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { batch, lot, attribute, replicates, reportable, band, rule, origin, round, purpose, despite } =
-            self.clone();
+        let Self {
+            batch,
+            lot,
+            attribute,
+            replicates,
+            reportable,
+            band,
+            rule,
+            origin,
+            round,
+            purpose,
+            despite,
+            sample,
+            run,
+        } = self.clone();
         if let Some(it) = plant.batches.get_mut(&batch) {
             it.last = stamp.seq;
             it.performers.insert(stamp.by.clone());
+        }
+        if let Some(of) = &sample {
+            sample::used(plant, of, &attribute, stamp);
         }
         let recorded = stamp.clone();
         let (verified, invalid) = (None, None);
@@ -362,6 +420,8 @@ impl Happened for ResultRecorded {
             round,
             purpose,
             despite,
+            sample,
+            run,
             recorded,
             verified,
             invalid,

@@ -272,6 +272,8 @@ mod tests {
                     round: 0,
                     purpose: None,
                     despite: None,
+                    sample: None,
+                    run: None,
                 },
             );
         }
@@ -281,7 +283,7 @@ mod tests {
     fn measures(value: &str) -> RecordResult {
         let unit = Unit::new("mol/mol").unwrap();
         let replicates = vec![Entered::Typed { text: value.into(), unit }];
-        RecordResult { batch: batch(), attribute: "dar".into(), replicates, despite: None }
+        RecordResult { batch: batch(), attribute: "dar".into(), replicates, despite: None, sample: None, run: None }
     }
 
     // Mean 4.0167, mean moving range 0.1: ± 3 · 0.1 / 1.128 is 3.7507 to 4.2826 (worked out by hand).

@@ -18,6 +18,8 @@ use crate::event::{Event, Happened, Subject};
 use crate::id::{LotId, MaterialId};
 use crate::people;
 use crate::refusal::{Refusal, Rule};
+use crate::run;
+use crate::stability;
 use crate::state::{Decide, Plant};
 use crate::strategy::{Dating, Material};
 use crate::text::Text;
@@ -145,7 +147,9 @@ impl Decide for RetestLot {
         let mut events: Vec<Event> =
             vec![LotRetested { lot: lot.clone(), found: found.clone(), evidence, until, signature }.into()];
         if until.is_none() {
+            let doubts = run::about_lot(plant, &lot, None, &found);
             events.push(LotHeld { lot: lot.clone(), why: found }.into());
+            events.extend(doubts);
             events.extend(disposition::reopened_with(plant, &lot));
         }
         Ok(events)
@@ -167,9 +171,15 @@ impl Decide for DateLot {
             }
             return Err(refusal);
         }
+        stability::within_adopted(plant, &self.lot, self.use_by)?;
         let (why, signature) = (people::owed_reason(act)?, people::signed(act)?);
         let Self { lot, use_by, retest_by } = self.clone();
-        Ok(vec![LotDated { lot, use_by, retest_by, why, signature }.into()])
+        // A standard that was used after what turns out to be its last day.
+        let last = use_by.into_iter().chain(retest_by).min();
+        let doubts = run::about_lot(plant, &self.lot, last, &why);
+        let mut events: Vec<Event> = vec![LotDated { lot, use_by, retest_by, why, signature }.into()];
+        events.extend(doubts);
+        Ok(events)
     }
 }
 

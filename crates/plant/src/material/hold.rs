@@ -13,6 +13,7 @@ use crate::event::{Event, Happened, Subject};
 use crate::id::{LotId, PersonId};
 use crate::people;
 use crate::refusal::{Refusal, Rule};
+use crate::run;
 use crate::state::{Decide, Plant};
 use crate::text::Text;
 
@@ -71,6 +72,9 @@ impl Decide for HoldLot {
         lot(plant, &self.lot)?;
         let mut events: Vec<Event> = vec![LotHeld { lot: self.lot.clone(), why: people::owed_reason(act)? }.into()];
         events.extend(disposition::reopened_with(plant, &self.lot));
+        if let Some(why) = &act.reason {
+            events.extend(run::about_lot(plant, &self.lot, None, why));
+        }
         Ok(events)
     }
 }

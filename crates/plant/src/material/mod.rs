@@ -23,7 +23,7 @@ pub use container::{
 };
 pub(crate) use container::{drawn, fits, placed, take};
 pub use date::{DateLot, LotDated, LotRetested, Retest, RetestLot};
-pub(crate) use date::{earlier, keeps_until};
+pub(crate) use date::{declared, earlier, keeps_until};
 pub use genealogy::Genealogy;
 pub use handle::{LotReturned, LotSplit, LotsPooled, Part, PoolLots, ReturnLot, SplitLot};
 pub use hold::{Hold, HoldLot, LotHeld, LotUnheld, UnholdLot};

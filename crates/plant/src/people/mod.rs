@@ -44,7 +44,7 @@ pub use rights::{
     RolesGranted, RolesProposed,
 };
 pub use role::Role;
-pub(crate) use rules::{owed_reason, permitted, second_person, signed};
+pub(crate) use rules::{owed_reason, permitted, second_person, second_person_in, signed};
 pub(crate) use token::acts_as_person;
 pub use token::{
     MakeToken, RevokeToken, Scope, TOKEN_DAYS_MAX, TOKEN_NAME_CHARACTERS_MAX, TOKENS_MAX, Token, TokenMade,

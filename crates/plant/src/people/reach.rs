@@ -71,7 +71,9 @@ fn is_theirs(plant: &Plant, reader: &Reader, subject: &Subject) -> bool {
         | Subject::Exception(_)
         | Subject::Deviation(_)
         | Subject::Investigation(_)
+        | Subject::Study(_)
         | Subject::File(_)
+        | Subject::Run(_)
         | Subject::Procedure(_) => plant.owner(subject).is_none_or(|it| reader.organisation.as_ref() == Some(it)),
     }
 }

@@ -50,7 +50,9 @@ fn is_owned(subject: &Subject) -> bool {
         | Subject::Exception(_)
         | Subject::Deviation(_)
         | Subject::Investigation(_)
+        | Subject::Study(_)
         | Subject::File(_)
+        | Subject::Run(_)
         | Subject::Procedure(_) => true,
     }
 }
@@ -103,7 +105,9 @@ impl Plant {
             | Subject::Exception(_)
             | Subject::Deviation(_)
             | Subject::Investigation(_)
+            | Subject::Study(_)
             | Subject::File(_)
+            | Subject::Run(_)
             | Subject::Procedure(_) => self.owners.get(subject),
         }
     }
@@ -172,6 +176,7 @@ impl Plant {
             banks,
             batches,
             results,
+            samples,
             exceptions,
             deviations,
             analyses,
@@ -184,6 +189,10 @@ impl Plant {
             tokens,
             procedures,
             instrument_files,
+            validations,
+            standards,
+            runs,
+            studies,
             index: _,
         } = self;
         let theirs = |subject: Subject| owners.get(&subject).is_some_and(|it| reader.reads(it));
@@ -211,6 +220,7 @@ impl Plant {
             banks: only(banks, |id, _| lot(id)),
             batches: only(batches, |id, _| batch(id)),
             results: only(results, |id, _| lot(id)),
+            samples: only(samples, |_, it| batch(&it.batch)),
             exceptions: only(exceptions, |_, it| batch(&it.batch)),
             deviations: only(deviations, |id, _| theirs(Subject::Deviation(id.clone()))),
             analyses: only(analyses, |id, _| batch(id)),
@@ -221,6 +231,10 @@ impl Plant {
             owning: owning.iter().filter(|it| reader.reads(it)).cloned().collect(),
             procedures: only(procedures, |id, _| theirs(Subject::Procedure(id.clone()))),
             instrument_files: only(instrument_files, |id, _| theirs(Subject::File(id.clone()))),
+            validations: only(validations, |(of, _, _), _| reader.reads(of)),
+            standards: only(standards, |id, _| lot(id)),
+            runs: only(runs, |id, _| theirs(Subject::Run(id.clone()))),
+            studies: only(studies, |id, _| theirs(Subject::Study(id.clone()))),
             tokens: only(tokens, |_, it| {
                 self.people.get(&it.person).is_some_and(|it| gives_accounts || reader.reads(&it.organisation))
             }),

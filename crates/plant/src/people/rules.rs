@@ -32,6 +32,11 @@ const WITNESSES: [Role; 3] = [Role::Operator, Role::ProductionHead, Role::QaRevi
 
 /// A second person was there, is somebody else, has an open account and works at the step or reviews it.
 pub(crate) fn second_person<'a>(plant: &Plant, act: &'a Act) -> Result<&'a PersonId, Refusal> {
+    second_person_in(plant, act, &WITNESSES)
+}
+
+/// The same of an act that people of these roles look on at.
+pub(crate) fn second_person_in<'a>(plant: &Plant, act: &'a Act, roles: &[Role]) -> Result<&'a PersonId, Refusal> {
     let Some(second) = &act.second else {
         return Err(Rule::SecondPersonMissing.into());
     };
@@ -41,7 +46,7 @@ pub(crate) fn second_person<'a>(plant: &Plant, act: &'a Act) -> Result<&'a Perso
     match plant.people.get(second) {
         None => Err(Refusal::from(Rule::UnknownPerson).with("person", second.as_str())),
         Some(it) if it.closed => Err(Refusal::from(Rule::AccountClosed).with("person", second)),
-        Some(it) if WITNESSES.iter().any(|role| it.holds(*role, act.known)) => Ok(second),
+        Some(it) if roles.iter().any(|role| it.holds(*role, act.known)) => Ok(second),
         Some(_) => Err(Refusal::from(Rule::RoleMissing).with("person", second).with("role", Role::Operator)),
     }
 }

@@ -137,7 +137,12 @@ impl Plant {
         let of_step = |it: &&Wear| match about {
             About::Consumable { step, class } => it.step == *step && it.class == *class,
             About::Integrity { consumable, phase: _ } => it.consumable == *consumable,
-            About::Reading { .. } | About::Step { .. } | About::Result { .. } | About::Rework { .. } => false,
+            About::Reading { .. }
+            | About::Step { .. }
+            | About::Result { .. }
+            | About::Rework { .. }
+            | About::Sample { .. }
+            | About::Stability { .. } => false,
         };
         let uses: Vec<&Wear> = part.of.uses.iter().filter(of_step).collect();
         let tested = match about {
@@ -146,7 +151,9 @@ impl Plant {
             | About::Reading { .. }
             | About::Step { .. }
             | About::Result { .. }
-            | About::Rework { .. } => None,
+            | About::Rework { .. }
+            | About::Sample { .. }
+            | About::Stability { .. } => None,
         };
         for id in uses.iter().map(|it| &it.consumable).chain(tested) {
             let Some(it) = self.consumables.get(id) else { continue };
@@ -237,7 +244,9 @@ impl Part<'_> {
             }
             About::Result { attribute } => vec![attribute.clone()],
             // The elements themselves are shared beside the batch.
-            About::Consumable { .. } | About::Integrity { .. } => Vec::new(),
+            About::Consumable { .. } | About::Integrity { .. } | About::Sample { .. } | About::Stability { .. } => {
+                Vec::new()
+            }
             About::Rework { act } => {
                 let place = usize::try_from(*act).ok().and_then(|it| it.checked_sub(1));
                 self.names.extend(place.and_then(|it| self.of.rework_acts.get(it)).map(|it| &it.stamp.by));

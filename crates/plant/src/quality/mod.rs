@@ -23,7 +23,7 @@ use alloc::string::String;
 use serde::{Deserialize, Serialize};
 
 use crate::batch::Raise;
-use crate::id::{BatchId, ConsumableClassId, ConsumableId, ExceptionId, ParameterId, StepPath};
+use crate::id::{BatchId, ConsumableClassId, ConsumableId, EntryId, ExceptionId, ParameterId, StepPath};
 use crate::state::Plant;
 use crate::strategy::Phase;
 
@@ -41,8 +41,18 @@ pub enum About {
     Consumable { step: StepPath, class: ConsumableClassId },
     /// The integrity tests of one element, on one side of its use.
     Integrity { consumable: ConsumableId, phase: Phase },
+    /// A stability study, or one cell of its matrix, or one test there.
+    Stability {
+        study: crate::id::StudyId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<crate::stability::Place>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attribute: Option<alloc::string::String>,
+    },
     /// Something that was done beyond the registered process, by its number within the batch.
     Rework { act: u32 },
+    /// A sample that was to be taken, by its entry in the sampling plan.
+    Sample { sample: EntryId },
 }
 
 /// How grave a deviation is.

@@ -200,7 +200,9 @@ fn asks_for(plant: &Plant, deviation: &Deviation, route: &Route) -> bool {
                 | About::Step { .. }
                 | About::Consumable { .. }
                 | About::Integrity { .. }
-                | About::Rework { .. },
+                | About::Rework { .. }
+                | About::Sample { .. }
+                | About::Stability { .. },
             )
             | None,
         ) => false,

@@ -227,7 +227,10 @@ fn a_result_that_fails_again_blocks_as_before() {
     done_again(&mut it);
     let replicates =
         Vec::from([crate::batch::Entered::Typed { text: "9.9".into(), unit: Unit::new("mol/mol").unwrap() }]);
-    let said = it.does("ana", RecordResult { batch: batch(), attribute: "dar".into(), replicates, despite: None });
+    let said = it.does(
+        "ana",
+        RecordResult { batch: batch(), attribute: "dar".into(), replicates, despite: None, sample: None, run: None },
+    );
     assert!(said.contains("lab.result-recorded") && said.contains("quality.exception-raised"), "{said}");
     assert_eq!(it.plant.round_standing(&batch(), 1), Some(RoundStanding::Failed));
     it.tested_in(1, "dar", ResultBand::Inside);
@@ -244,7 +247,7 @@ fn a_result_of_the_first_sample_that_comes_late_is_told_as_found_before() {
     let typed = |text: &str| {
         let replicates =
             Vec::from([crate::batch::Entered::Typed { text: text.into(), unit: Unit::new("mol/mol").unwrap() }]);
-        RecordResult { batch: batch(), attribute: "dar".into(), replicates, despite: None }
+        RecordResult { batch: batch(), attribute: "dar".into(), replicates, despite: None, sample: None, run: None }
     };
     let round = |it: &Given| it.plant.results[&lot()]["dar"].last().unwrap().round;
     it.does("ana", typed("4.0"));

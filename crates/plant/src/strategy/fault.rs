@@ -329,6 +329,10 @@ faults! {
     TrendOfFew { least: String }
         zh "少于 {least} 个结果看不出波动", "`trend-results` 至少为 {least}";
         en "fewer than {least} results do not show how they scatter", "let `trend-results` be {least} at least";
+    /// Less is kept than it takes to look into something.
+    RetentionTooLittle { least: String }
+        zh "留样不足 {least} 倍全检量", "`full-tests` 至少为 {least}";
+        en "less than {least} times what all tests need is kept", "let `full-tests` be {least} at least";
     /// Identity is tested on more containers than samples are drawn from.
     MoreIdentityThanSamples {}
         zh "`identity` 的容器多于 `sampling` 的容器", "放宽 `sampling`，使每个待鉴别的容器都取样";

@@ -13,9 +13,8 @@ use super::entry::{Entry, Placed, listed, unique};
 use super::fault::{FaultKind, Sort};
 use super::index::{Folder, Index};
 use super::intake::{intake, tests};
-use super::model::{
-    Dating, EquipmentClass, Feature, FeatureOption, Material, MaterialFact, Method, Procedure, Requirement,
-};
+use super::method::{Method, method};
+use super::model::{Dating, EquipmentClass, Feature, FeatureOption, Material, MaterialFact, Procedure, Requirement};
 use super::near::nearest;
 use super::table::{SiteTable, site_table};
 use super::words::{DATING, NEEDS, ROLES};
@@ -43,10 +42,7 @@ pub(super) fn library(folder: &Folder<'_>, index: &Index<'_>) -> Library {
             let (version, name) = versioned(it)?;
             Some(Procedure { version, name })
         }),
-        methods: entries(folder, "method", MethodId::new, |it| {
-            let (version, name) = versioned(it)?;
-            Some(Method { version, name })
-        }),
+        methods: entries(folder, "method", MethodId::new, |it| method(it, index)),
         equipment: entries(folder, "equipment", EquipmentClassId::new, equipment),
         consumables: entries(folder, "consumable", ConsumableClassId::new, |it| consumable(it, index)),
         protections: entries(folder, "protection", EntryId::new, |it| {
@@ -97,6 +93,7 @@ fn equipment(entry: &Entry<'_>) -> Option<EquipmentClass> {
     Some(EquipmentClass { name: entry.label("name")?, needs })
 }
 
+#[expect(clippy::too_many_lines, reason = "every key of a material, one after the other")]
 fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
     entry.only(&[
         "id",
@@ -117,6 +114,7 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
         "thaws-max",
         "out-hours-max",
         "in-use-hours-max",
+        "against",
         "intake",
         "test",
     ]);
@@ -146,6 +144,9 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
     let labels_reconciled = entry.flag("labels-reconciled");
     let (thaws_max, out_hours_max) = (entry.whole("thaws-max"), entry.whole("out-hours-max"));
     let in_use_hours_max = entry.whole("in-use-hours-max");
+    let named = entry.text_maybe("against").map(|it| Placed { it, at: entry.at("against") });
+    let against = named.filter(|it| index.refers(entry, Sort::Material, *it));
+    let against = against.and_then(|it| MaterialId::new(it.it).ok());
     let (intake, tests) = tests(entry, index);
     Some(Material {
         points,
@@ -165,6 +166,7 @@ fn material(entry: &Entry<'_>, index: &Index<'_>) -> Option<Material> {
         thaws_max,
         out_hours_max,
         in_use_hours_max,
+        against,
         intake,
         tests: tests?,
     })
@@ -244,7 +246,7 @@ fn requirement(entry: &Entry<'_>, index: &Index<'_>) -> Option<Requirement> {
 }
 
 /// The capabilities of the plant: the first half of an event's name.
-const CAPABILITIES: [&str; 15] = [
+const CAPABILITIES: [&str; 17] = [
     "bank",
     "strategy",
     "people",
@@ -253,6 +255,8 @@ const CAPABILITIES: [&str; 15] = [
     "consumable",
     "batch",
     "lab",
+    "run",
+    "sample",
     "cleaning",
     "containment",
     "environment",

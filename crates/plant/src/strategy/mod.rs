@@ -23,6 +23,7 @@ mod laboratory;
 mod library;
 mod load;
 mod lookup;
+mod method;
 pub mod model;
 mod near;
 mod parameter;
@@ -31,6 +32,7 @@ mod reads;
 mod route;
 mod routes;
 mod rows;
+mod sampling;
 mod stage;
 mod step;
 mod table;
@@ -55,10 +57,12 @@ pub use illustrative::{ILLUSTRATIVE_MARK, Mark, begun_from, declared_stages, ill
 pub use laboratory::{LabQuestion, Laboratory};
 pub use load::{SourceFile, load};
 pub use lookup::path_in_stage;
+pub use method::{Bracket, Method, Suitability};
 pub use model::*;
 pub use points::{Point, points};
 pub use reads::Reads;
 pub use route::{Blending, Ground, Route};
+pub use sampling::{FULL_TESTS_LEAST, SamplePlan};
 pub use table::{SiteTable, TableColumn, TableRef};
 pub use tier::{CellBank, Tier};
 pub use version::{

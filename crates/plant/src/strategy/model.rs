@@ -11,8 +11,10 @@ use super::consumable::{ConsumableClass, ConsumableFigure};
 use super::delivery::Intake;
 use super::delivery::MaterialTest;
 use super::laboratory::Laboratory;
+use super::method::Method;
 use super::reads::Reads;
 use super::route::{Blending, Route};
+use super::sampling::SamplePlan;
 use super::table::SiteTable;
 use super::tier::CellBank;
 use crate::id::{
@@ -122,13 +124,6 @@ pub struct Procedure {
     pub name: Label,
 }
 
-/// An analytical method and its version in force.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Method {
-    pub version: u32,
-    pub name: Label,
-}
-
 /// A class of equipment and what must be true of a member before it is used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EquipmentClass {
@@ -159,6 +154,10 @@ pub enum MaterialRole {
     Intermediate,
     DrugSubstance,
     DrugProduct,
+    /// What results are measured against.
+    ReferenceStandard,
+    /// What the laboratory consumes.
+    Reagent,
 }
 
 /// Which date the lots of a material carry.
@@ -210,6 +209,9 @@ pub struct Material {
     /// For how many hours a container of it may be used after it was opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub in_use_hours_max: Option<u32>,
+    /// The primary standard that lots of this working standard are qualified against, before any run uses them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<MaterialId>,
     /// The rule by which a delivery of it is taken in; where none is named, quality's signature alone releases it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intake: Option<EntryId>,
@@ -253,6 +255,9 @@ pub struct Stage {
     /// Which lots of what it makes may be blended; none where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blending: Option<Blending>,
+    /// Which samples of a batch are taken; none in versions from before it was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples: Vec<SamplePlan>,
 }
 
 /// A rule of the paper that holds for a stage as a whole.

@@ -8,11 +8,13 @@ use core::fmt::Display;
 
 use super::consumable::{ConsumableClass, ConsumableKind};
 use super::delivery::Intake;
+use super::method::Method;
 use super::model::{
     AmountRule, Attribute, Choice, Feature, Formula, Limits, Material, Parameter, ParameterKind, Principle,
     Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
 };
 use super::route::Route;
+use super::sampling::SamplePlan;
 use super::table::SiteTable;
 use super::tier::CellBank;
 use super::words::{
@@ -42,6 +44,7 @@ pub enum EntryKind {
     Attribute,
     Step,
     Route,
+    Sample,
     CellBank,
     Requirement,
 }
@@ -174,9 +177,7 @@ fn library(it: &Strategy, rows: &mut Vec<Row>) {
             .field("version", it.version)
             .label("name", &it.name)
     }));
-    rows.extend(it.methods.iter().map(|(id, it)| {
-        Row::new(format_args!("library/{id}"), EntryKind::Method).field("version", it.version).label("name", &it.name)
-    }));
+    rows.extend(it.methods.iter().map(|(id, it)| method(id.as_str(), it)));
     rows.extend(it.equipment.iter().map(|(id, it)| {
         let needs: Vec<_> = it.needs.iter().map(|it| word(NEEDS, *it)).collect();
         Row::new(format_args!("library/{id}"), EntryKind::Equipment).label("name", &it.name).list("needs", &needs)
@@ -190,6 +191,22 @@ fn library(it: &Strategy, rows: &mut Vec<Row>) {
     rows.extend(it.tables.iter().map(|(id, it)| table(id.as_str(), it)));
     rows.extend(it.materials.iter().map(|(id, it)| material(id.as_str(), it)));
     rows.extend(it.intakes.iter().map(|(id, it)| intake(id.as_str(), it)));
+}
+
+fn method(id: &str, it: &Method) -> Row {
+    let row = Row::new(format_args!("library/{id}"), EntryKind::Method)
+        .field("version", it.version)
+        .label("name", &it.name)
+        .maybe("procedure", it.procedure.as_ref())
+        .maybe("instrument", it.instrument.as_ref())
+        .list("uses", &it.uses);
+    it.suitability.iter().fold(row, |row, it| {
+        let at: Vec<_> = it.at.iter().map(|it| it.id()).collect();
+        row.label(&format!("suitability.{}.name", it.id), &it.name)
+            .field(format_args!("suitability.{}.unit", it.id), it.unit.code())
+            .field(format_args!("suitability.{}.limit", it.id), it.limit)
+            .list(&format!("suitability.{}.at", it.id), &at)
+    })
 }
 
 /// The events that show what is asked of a thing that wears.
@@ -254,6 +271,7 @@ fn material(id: &str, it: &Material) -> Row {
             .maybe("thaws-max", it.thaws_max)
             .maybe("out-hours-max", it.out_hours_max)
             .maybe("in-use-hours-max", it.in_use_hours_max)
+            .maybe("against", it.against.as_ref())
             .maybe("intake", it.intake.as_ref())
             .list("test", &tests),
         |row, it| {
@@ -317,6 +335,26 @@ fn stage(it: &Stage, rows: &mut Vec<Row>) {
         rows.extend(unit.steps.iter().map(|it| step(&path, it)));
     }
     rows.extend(it.routes.iter().map(|route| self::route(&it.id, route)));
+    rows.extend(it.samples.iter().map(|sample| self::sample(&it.id, sample)));
+}
+
+fn sample(path: impl Display, it: &SamplePlan) -> Row {
+    Row::new(format_args!("{path}/samples/{}", it.id), EntryKind::Sample)
+        .label("name", &it.name)
+        .maybe("unit", it.unit.as_ref())
+        .maybe("after", it.after.as_ref())
+        .field("amount", it.amount)
+        .label("container", &it.container)
+        .label("storage", &it.storage)
+        .maybe("temperature", it.temperature)
+        .maybe("hold", it.hold)
+        .maybe("frozen-apart", it.frozen_apart.then_some(true))
+        .field("by", &it.by)
+        .maybe("witness", it.witness.then_some(true))
+        .list("tests", &it.tests)
+        .field("full-tests", it.full_tests)
+        .maybe("kept-months", it.kept_months)
+        .applies(it.applies)
 }
 
 fn route(path: impl Display, it: &Route) -> Row {

@@ -12,6 +12,7 @@ use super::library::evidence;
 use super::model::{Attribute, Principle, Stage, UnitOperation};
 use super::parameter::parameter;
 use super::routes::{blending, named, routes};
+use super::sampling::samples;
 use super::step::step;
 use super::when::When;
 use super::words::CONTAMINATION;
@@ -29,6 +30,7 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
         "attribute",
         "reprocessing",
         "blending",
+        "sample",
     ]);
     let id = head.id("id", StageId::new);
     let points = index.points(&head);
@@ -43,6 +45,7 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
     // A path names one thing, so whatever stands directly under the stage shares one list of ids.
     let under = seen.units.iter().map(|it| it.entry.clone());
     let (routes, blending) = (routes(&head, seen, index), blending(&head, index));
+    let samples = samples(&head, seen, index);
     let own = seen.attributes.iter().cloned().chain(named(&head, seen));
     unique(&principles.into_iter().chain(own).chain(under).collect::<Vec<_>>());
     for key in ["attribute", "unit"] {
@@ -60,6 +63,7 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
         units: units.into_iter().collect::<Option<_>>()?,
         routes: routes?,
         blending: blending?,
+        samples: samples?,
     })
 }
 
@@ -107,6 +111,7 @@ fn unit_operation(seen: &UnitSeen<'_>, stage: &StageSeen<'_>, index: &Index<'_>)
         "parameter",
         "attribute",
         "step",
+        "sample",
     ]);
     for key in ["parameter", "attribute", "step"] {
         entry.tables(key);

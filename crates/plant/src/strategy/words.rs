@@ -1,6 +1,7 @@
 //! The words of the files for the plant's own enums, read and written by one table.
 
 use super::delivery::{IntakeLack, Sampling};
+use super::method::Bracket;
 use super::model::{
     AttributeCriticality, AttributeKind, Blocker, Contamination, Criticality, Dating, EquipmentNeed, MaterialRole,
     RestsOn, Rounding, Singles,
@@ -41,7 +42,11 @@ pub(super) const ROLES: &Words<MaterialRole> = &[
     ("intermediate", MaterialRole::Intermediate),
     ("drug-substance", MaterialRole::DrugSubstance),
     ("drug-product", MaterialRole::DrugProduct),
+    ("reference-standard", MaterialRole::ReferenceStandard),
+    ("reagent", MaterialRole::Reagent),
 ];
+
+pub(super) const BRACKETS: &Words<Bracket> = &[("opening", Bracket::Opening), ("closing", Bracket::Closing)];
 
 pub(super) const DATING: &Words<Dating> =
     &[("expiry", Dating::Expiry), ("retest", Dating::Retest), ("none", Dating::None)];
@@ -109,7 +114,9 @@ mod tests {
         check(RESTS_ON, &[R::Reason, R::SubstituteEvidence, R::ClosedDeviation, R::Nothing]);
         check(NEEDS, &[N::Qualified, N::Calibrated, N::Clean, N::Dedicated]);
         let roles = [M::StartingMaterial, M::RawMaterial, M::Excipient, M::Solvent, M::Buffer, M::Consumable];
-        check(ROLES, &[&roles[..], &[M::Intermediate, M::DrugSubstance, M::DrugProduct]].concat());
+        let made = [M::Intermediate, M::DrugSubstance, M::DrugProduct, M::ReferenceStandard, M::Reagent];
+        check(ROLES, &[&roles[..], &made].concat());
+        check(BRACKETS, &Bracket::ALL);
         check(TIERS, &[Tier::Primary, Tier::Master, Tier::Working, Tier::EndOfProduction]);
         check(CONTAMINATION, &[Contamination::Microbial, Contamination::Chemical]);
         check(PARAMETER_CRITICALITY, &[Criticality::Cpp, Criticality::Kpp]);

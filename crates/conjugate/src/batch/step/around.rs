@@ -54,7 +54,11 @@ pub(super) fn order(it: &Ground<'_>) -> Vec<OrderLine> {
             About::Reading { step, parameter: _ } | About::Step { step } | About::Consumable { step, class: _ } => {
                 Some(step)
             }
-            About::Result { .. } | About::Integrity { .. } | About::Rework { .. } => None,
+            About::Result { .. }
+            | About::Integrity { .. }
+            | About::Rework { .. }
+            | About::Sample { .. }
+            | About::Stability { .. } => None,
         })
         .collect();
     let lines = it.unit.steps().enumerate().map(|(index, step)| {

@@ -6,7 +6,7 @@ mod plot;
 mod sheet;
 
 pub(super) use bars::{Bar, Bars};
-pub(super) use draw::Drawn;
+pub(crate) use draw::Drawn;
 pub(super) use plot::{Curve, Level, Mark, Plot, Points};
 pub(super) use sheet::{Fill, Sheet, Span};
 

@@ -126,7 +126,11 @@ impl Evidence {
         let step = match &exception.about {
             About::Reading { step, .. } | About::Step { step } => of_step(step),
             About::Consumable { step, .. } => of_step(step),
-            About::Result { .. } | About::Integrity { .. } | About::Rework { .. } => None,
+            About::Result { .. }
+            | About::Integrity { .. }
+            | About::Rework { .. }
+            | About::Sample { .. }
+            | About::Stability { .. } => None,
         };
         if let Some(step) = step {
             it.attempts = step.attempts.iter().map(|it| refused(shell, plant, it)).collect();
@@ -155,6 +159,9 @@ impl Evidence {
             Some(Record::Rework { act }) => {
                 let source = lang.text("review-source-typed");
                 it.recorded = Some(recorded(shell, plant, &act.stamp, act.second.as_ref(), source));
+            }
+            Some(Record::Sample { plan: _, raised }) => {
+                it.recorded = Some(recorded(shell, plant, raised, None, lang.text("review-source-typed")));
             }
             Some(Record::Result { attribute, results, at }) => it.result(shell, plant, attribute, results, at),
             None => (),

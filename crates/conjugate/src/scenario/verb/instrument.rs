@@ -79,8 +79,9 @@ fn enters(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), 
         let remark = words.text("what the instrument says")?.to_string();
         values.iter_mut().for_each(|it| it.remark = Some(remark.clone()));
     }
+    let of = if words.take("of") { Some(words.id("the number of a sample", plant::id::SampleId::new)?) } else { None };
     let (file, batch) = (file(&name)?, play.batch()?);
-    play.does(who, RecordFromFile { file, sample, batch, attribute, values }, &how(words)?)
+    play.does(who, RecordFromFile { file, sample, batch, attribute, values, of }, &how(words)?)
 }
 
 /// `sets aside "Blank" of "sec.json" because "…"`, or `sets aside the file "sec.json" because "…"`

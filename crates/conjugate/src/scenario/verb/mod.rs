@@ -10,6 +10,9 @@ mod procedure;
 mod quality;
 mod record;
 mod reprocessing;
+mod run;
+mod sample;
+mod stability;
 mod store;
 mod strategy;
 mod wear;
@@ -24,9 +27,17 @@ use super::span;
 use super::words::Words;
 
 /// Somebody's act.
+#[expect(clippy::too_many_lines, reason = "one line for each word of a story")]
 pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
     let verb = words.word("what the person does")?;
     match verb.as_str() {
+        "takes" if words.next_is("every") || words.next_is("sample") => sample::act(play, who, &verb, words),
+        "receives" | "stores" | "discards" | "misses" | "divides" | "inspects" if words.next_is("sample") => {
+            sample::act(play, who, &verb, words)
+        }
+        "hands" if words.next_is("over") => sample::act(play, who, &verb, words),
+        "uses" if words.next_is("up") => sample::act(play, who, &verb, words),
+        "gives" => sample::act(play, who, &verb, words),
         "opens" | "moves" | "empties" | "discards" | "freezes" | "thaws" | "leaves" | "stows"
             if words.next_is("container") =>
         {
@@ -35,6 +46,11 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         "adds" | "approves" | "suspends" | "withdraws" if words.next_is("supplier") => {
             intake::supplier(play, who, &verb, words)
         }
+        "prepares" | "begins" | "measures" | "ends" | "aborts" | "doubts" | "verifies" if words.next_is("run") => {
+            run::act(play, who, &verb, words)
+        }
+        "reports" => run::act(play, who, &verb, words),
+        "approves" | "withdraws" if words.next_is("method") => run::act(play, who, &verb, words),
         "makes" | "revokes" if words.next_is("token") => access::act(play, who, &verb, words),
         "writes" | "reads" => procedure::act(play, who, &verb, words),
         "withdraws" if words.next_is("procedure") => procedure::act(play, who, &verb, words),
@@ -55,6 +71,8 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         "hands" | "enters" | "sets" => instrument::act(play, who, &verb, words),
         "counts" => access::act(play, who, &verb, words),
         "takes" if words.next_is("out") => access::act(play, who, &verb, words),
+        "in" => stability::act(play, who, words),
+        "records" if words.next_is("excursion") => stability::excursion(play, who, words),
         "lays" | "thaws" => bank::act(play, who, &verb, words),
         "tests" if words.next_is("bank") => bank::act(play, who, &verb, words),
         "moves" | "discards" if words.next_is("vials") => bank::act(play, who, &verb, words),

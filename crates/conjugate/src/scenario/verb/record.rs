@@ -7,14 +7,15 @@ use plant::batch::{
     StartBatch,
 };
 use plant::id::{
-    BatchId, ConsumableId, ContainerId, EntryId, EquipmentId, LotId, ParameterId, PersonId, StageId, StepPath,
-    StrategyId, UnitId,
+    BatchId, ConsumableId, ContainerId, EntryId, EquipmentId, LotId, ParameterId, PersonId, RunId, SampleId, StageId,
+    StepPath, StrategyId, UnitId,
 };
 use plant::lab::{RecordResult, VerifyResult};
+use plant::sample::OfSample;
 
 use super::how;
 use crate::scenario::fault::Wrong;
-use crate::scenario::play::{Halt, Play};
+use crate::scenario::play::{Halt, How, Play};
 use crate::scenario::ready;
 use crate::scenario::walk::{self, Instead, Until};
 use crate::scenario::words::Words;
@@ -212,11 +213,32 @@ fn results(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(),
         replicates.push(words.entered()?);
     }
     words.comma();
-    let despite = if words.take("in") {
-        words.need("spite")?;
-        Some(words.text("why it was measured")?)
+    let sample = if words.take("on") {
+        Some(OfSample::number(words.id("the number of a sample", SampleId::new)?))
     } else {
-        None
+        crate::sample::hand::on(&play.plant, &batch, &attribute, play.now)
     };
-    play.does(who, RecordResult { batch, attribute, replicates, despite }, &how(words)?)
+    words.comma();
+    let (mut despite, mut run, mut without) = (None, None, false);
+    while words.next_is("in") || words.next_is("without") {
+        if words.take("without") {
+            words.need("run")?;
+            without = true;
+        } else {
+            words.need("in")?;
+            if words.take("run") {
+                run = Some(words.id("a run", RunId::new)?);
+            } else {
+                words.need("spite")?;
+                despite = Some(words.text("why it was measured")?);
+            }
+        }
+        words.comma();
+    }
+    let how = how(words)?;
+    // A laboratory does not measure without its run; a line that is about that says so.
+    if run.is_none() && !without {
+        ready::run(play, who, &attribute, &How::default())?;
+    }
+    play.does(who, RecordResult { batch, attribute, replicates, despite, sample, run }, &how)
 }

@@ -27,6 +27,10 @@ said! {
         ("attribute", by.attribute(Some(&it.batch), &it.attribute)),
         ("value", by.result(&it.batch, &it.attribute, &it.reportable)),
         ("band", words::result_band(by.lang, it.band)),
+        ("sample", it.sample.as_ref().map_or_else(String::new, |it| {
+            let said = by.lang.say("sample-on").with_text("sample", &it.number).plain();
+            format!("{}{said}", by.lang.pick("，", ", "))
+        })),
         ("despite", it.despite.as_ref().map_or_else(String::new, |it| {
             let said = by.lang.say("oos-in-spite").with("why", format!("{} {}", it.rule, it.why)).plain();
             format!("{}{said}", by.lang.pick("，", ", "))

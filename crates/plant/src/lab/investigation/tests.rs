@@ -26,7 +26,14 @@ fn values(of: &[&str]) -> Vec<Entered> {
 }
 
 fn measures(of: &[&str]) -> RecordResult {
-    RecordResult { batch: batch(), attribute: "dar".into(), replicates: values(of), despite: None }
+    RecordResult {
+        batch: batch(),
+        attribute: "dar".into(),
+        replicates: values(of),
+        despite: None,
+        sample: None,
+        run: None,
+    }
 }
 
 fn in_spite(of: &[&str]) -> RecordResult {

@@ -1,0 +1,228 @@
+//! `GET /runs/new`: begins a run, with what the method asks for already chosen where there is one of it.
+
+use askama::Template;
+use axum::extract::{Query, State as Of};
+use axum::response::{IntoResponse, Redirect, Response};
+use plant::Plant;
+use plant::id::{BatchId, EquipmentId, LotId, MethodId, RunId};
+use plant::run::{Injection, InjectionKind, OpenRun};
+use plant::strategy::Method;
+use plant::text::Text;
+use serde::Deserialize;
+
+use super::said;
+use crate::app::App;
+use crate::hand;
+use crate::page::{Page, PageError, Section, Shell};
+use crate::people::{May, Me, Posted};
+use crate::quality::Problem;
+
+#[derive(Template)]
+#[template(path = "run/new.html")]
+struct NewPage {
+    shell: Shell,
+    /// The methods that batches in hand are tested by in runs, with the batch: value, words, whether chosen.
+    methods: Vec<(String, String, bool)>,
+    form: Option<Form>,
+    may: May,
+    problem: Option<Problem>,
+}
+
+/// What is filled in once the method is known.
+struct Form {
+    batch: String,
+    method: String,
+    name: String,
+    run: String,
+    instruments: Vec<(String, String, bool)>,
+    column: String,
+    uses: Vec<Use>,
+    sequence: String,
+    despite: String,
+}
+
+/// One standard or reagent, with the lots that are there.
+struct Use {
+    material: String,
+    name: String,
+    lots: Vec<(String, String, bool)>,
+}
+
+#[derive(Deserialize, Default)]
+pub(super) struct Asked {
+    #[serde(default)]
+    batch: String,
+    #[serde(default)]
+    method: String,
+    /// Both in one, as the choice gives them.
+    #[serde(default)]
+    of: String,
+}
+
+/// What was typed before a refusal.
+#[derive(Default)]
+struct Kept {
+    run: String,
+    instrument: String,
+    column: String,
+    lots: Vec<(String, String)>,
+    sequence: Option<String>,
+    despite: String,
+    problem: Option<Problem>,
+}
+
+/// `GET /runs/new`
+pub(super) async fn show(
+    shell: Shell,
+    me: Me,
+    Of(app): Of<App>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let (batch, method) = match asked.of.split_once('|') {
+        Some((batch, method)) => (batch.to_owned(), method.to_owned()),
+        None => (asked.batch, asked.method),
+    };
+    Ok(page(shell, &app, &me, &batch, &method, Kept::default()).into_response())
+}
+
+/// `POST /runs/new`
+pub(super) async fn begin(shell: Shell, Of(app): Of<App>, posted: Posted) -> Result<Response, PageError> {
+    let (batch, method) = (posted.need("batch")?.to_owned(), posted.need("method")?.to_owned());
+    let field = |name: &str| posted.field(name).unwrap_or_default().to_owned();
+    let lots: Vec<_> = posted.under("lot-").map(|(of, lot)| (of.to_owned(), lot.to_owned())).collect();
+    let mut kept = Kept {
+        run: field("run"),
+        instrument: field("instrument"),
+        column: field("column"),
+        lots,
+        sequence: Some(field("sequence")),
+        despite: field("despite"),
+        problem: None,
+    };
+    let command = command(&app, &method, &kept)?;
+    let run = command.run.clone();
+    match app.carry_out(&posted, shell.lang, command, None, None).await {
+        Ok(_) => Ok(Redirect::to(&format!("/runs/{run}")).into_response()),
+        Err(denied) => {
+            kept.problem = Some(Problem::of(denied, &app, &shell)?);
+            Ok(page(shell, &app, &posted.me, &batch, &method, kept).into_response())
+        }
+    }
+}
+
+fn command(app: &App, method: &str, kept: &Kept) -> Result<OpenRun, PageError> {
+    let bad = PageError::NotAcceptable;
+    let maybe = |it: &str| match it {
+        "" => Ok(None),
+        it => Text::new(it).map(Some).map_err(|_| PageError::NotAcceptable),
+    };
+    let lots = kept.lots.iter().filter(|(_, lot)| !lot.is_empty()).map(|(_, lot)| LotId::new(lot));
+    let lots = lots.collect::<Result<Vec<_>, _>>().map_err(|_| PageError::NotAcceptable)?;
+    let plant = app.settled();
+    let mut sequence = Vec::new();
+    for line in kept.sequence.iter().flat_map(|it| it.lines()).map(str::trim).filter(|it| !it.is_empty()) {
+        let name = Text::new(line).map_err(|_| PageError::NotAcceptable)?;
+        sequence.push(place(&plant, &lots, line, name));
+    }
+    Ok(OpenRun {
+        run: RunId::new(&kept.run).map_err(|_| bad)?,
+        method: MethodId::new(method).map_err(|_| PageError::NotAcceptable)?,
+        instrument: match kept.instrument.as_str() {
+            "" => None,
+            it => Some(EquipmentId::new(it).map_err(|_| PageError::NotAcceptable)?),
+        },
+        column: maybe(&kept.column)?,
+        lots,
+        sequence,
+        despite: maybe(&kept.despite)?,
+    })
+}
+
+/// A line of the sequence: the number of a batch is its sample, that of a lot a standard, a blank says that it is one,
+/// and everything else is a control.
+fn place(plant: &Plant, lots: &[LotId], line: &str, name: Text) -> Injection {
+    let batch = plant.batches.keys().find(|it| it.as_str() == line).cloned();
+    let blank = line.starts_with("空白") || line.to_lowercase().starts_with("blank");
+    let kind = if batch.is_some() {
+        InjectionKind::Sample
+    } else if lots.iter().any(|it| it.as_str() == line) {
+        InjectionKind::Standard
+    } else if blank {
+        InjectionKind::Blank
+    } else {
+        InjectionKind::Control
+    };
+    Injection { kind, name, batch }
+}
+
+fn page(shell: Shell, app: &App, me: &Me, batch: &str, method: &str, kept: Kept) -> Page<NewPage> {
+    let plant = app.settled();
+    let lang = shell.lang;
+    let mut methods = Vec::new();
+    for (id, it) in plant.batches.iter().filter(|(id, _)| !plant.is_settled(id) || id.as_str() == batch) {
+        let Some((version, stage)) = plant.pinned(it) else { continue };
+        let mut asked: Vec<&MethodId> = stage.tested().filter_map(|(_, it)| it.method.as_ref()).collect();
+        asked.sort();
+        asked.dedup();
+        for of in asked {
+            if let Some(declared) = version.strategy.methods.get(of).filter(|it| it.is_run()) {
+                let words = format!("{id} · {} v{}", lang.label(&declared.name), declared.version);
+                methods.push((format!("{id}|{of}"), words, id.as_str() == batch && of.as_str() == method));
+            }
+        }
+    }
+    let form = form(&shell, app, &plant, batch, method, &kept);
+    let may = May::of(lang, me, "run.open");
+    drop(plant);
+    Page(NewPage { methods, form, may, problem: kept.problem, shell: shell.at(Section::Review) })
+}
+
+fn form(shell: &Shell, app: &App, plant: &Plant, batch: &str, method: &str, kept: &Kept) -> Option<Form> {
+    let (id, method_id) = (BatchId::new(batch).ok()?, MethodId::new(method).ok()?);
+    let strategy = &plant.pinned(plant.batches.get(&id)?)?.0.strategy;
+    let method: &Method = strategy.methods.get(&method_id).filter(|it| it.is_run())?;
+    let lang = shell.lang;
+    let mut instruments: Vec<_> = plant
+        .equipment
+        .iter()
+        .filter(|(_, it)| Some(&it.class) == method.instrument.as_ref())
+        .map(|(id, it)| {
+            let words = format!("{id} · {}", lang.label(&it.name));
+            (id.to_string(), words, id.as_str() == kept.instrument)
+        })
+        .collect();
+    if let ([only], "") = (instruments.as_mut_slice(), kept.instrument.as_str()) {
+        only.2 = true;
+    }
+    let mut uses = Vec::new();
+    let mut named = Vec::new();
+    for material in &method.uses {
+        let Some(it) = strategy.materials.get(material) else { continue };
+        let before = kept.lots.iter().find(|(of, _)| of == material.as_str()).map(|(_, lot)| lot.clone());
+        let chosen = before.or_else(|| hand::lot(plant, material, app.now()).map(|it| it.to_string()));
+        let lots = plant.lots.iter().filter(|(_, it)| it.material == *material).map(|(lot, it)| {
+            let last = it.use_by.map_or_else(String::new, |at| format!(" · {}", shell.zone.day(at)));
+            (lot.to_string(), format!("{lot}{last}"), chosen.as_deref() == Some(lot.as_str()))
+        });
+        named.extend(chosen.clone());
+        let (name, lots) = (lang.label(&it.name).to_owned(), lots.collect());
+        uses.push(Use { material: material.to_string(), name, lots });
+    }
+    let proposed = || {
+        let blank = lang.text("runs-blank");
+        let control = lang.text("runs-control");
+        let lines = core::iter::once(blank).chain(named).chain([control, batch.to_owned()]);
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    Some(Form {
+        batch: batch.to_owned(),
+        method: method_id.to_string(),
+        name: format!("{} v{}", said::method_name(lang, plant, &method_id), method.version),
+        run: if kept.run.is_empty() { format!("RUN-{:04}", plant.runs.len() + 1) } else { kept.run.clone() },
+        instruments,
+        column: kept.column.clone(),
+        uses,
+        sequence: kept.sequence.clone().unwrap_or_else(proposed),
+        despite: kept.despite.clone(),
+    })
+}

@@ -1,0 +1,358 @@
+//! `GET /runs/{run}`: what a run used, whether its system was suitable, what it gave, and its review by exception: first
+//! what needs a look, and one click away the rule that passed the rest.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Path, State as Of};
+use axum::response::{IntoResponse, Redirect, Response};
+use plant::batch::{Entered, Observed};
+use plant::id::RunId;
+use plant::lab::{SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION};
+use plant::people::Role;
+use plant::run::{
+    AbortRun, DoubtGround, DoubtRun, EndRun, OfRun, RecordSuitability, Run, RunStanding, SUITABILITY_RULE_VERSION,
+    VerifyRun,
+};
+use plant::strategy::Bracket;
+use plant::text::Text;
+use plant::verdict::Verdict;
+use plant::{Command, Plant};
+
+use super::said;
+use crate::app::App;
+use crate::language::Lang;
+use crate::page::part::{Bounds, Instant, Signing, State, Stated};
+use crate::page::{Page, PageError, Section, Shell};
+use crate::people::{Me, Posted, Shown};
+use crate::quality::{Problem, rehearse, result_shown};
+use crate::words;
+
+#[derive(Template)]
+#[template(path = "run/one.html")]
+struct RunPage {
+    shell: Shell,
+    id: String,
+    method: String,
+    standing: Stated,
+    instrument: Option<(String, String)>,
+    column: String,
+    begun: Instant,
+    by: String,
+    entry: u64,
+    ended: Option<(Instant, String)>,
+    aborted: Option<String>,
+    despite: Option<String>,
+    doubts: Vec<(String, String, Instant, u64)>,
+    lots: Vec<Lot>,
+    sequence: Vec<(String, String, Option<String>)>,
+    brackets: Vec<Ends>,
+    /// The rule that judged the system.
+    system_rule: u16,
+    looks: Vec<Gave>,
+    passed: Vec<Gave>,
+    total: usize,
+    specification: (&'static str, u16),
+    /// Runs with the same samples by the same method that were aborted.
+    aborted_before: Vec<(String, String)>,
+    verified: Option<(String, Instant, u64)>,
+    verify: Option<Signing>,
+    refused: Option<String>,
+    open: bool,
+    analyst: bool,
+    doubter: bool,
+    grounds: Vec<(&'static str, String)>,
+    problem: Option<Problem>,
+}
+
+/// A standard or reagent as the run used it.
+struct Lot {
+    id: String,
+    name: String,
+    last: String,
+    value: String,
+    standing: Stated,
+}
+
+/// One end of the run.
+struct Ends {
+    bracket: &'static str,
+    name: String,
+    measured: bool,
+    lines: Vec<Limit>,
+}
+
+struct Limit {
+    id: String,
+    name: String,
+    limit: String,
+    unit: String,
+    value: String,
+    state: Stated,
+}
+
+/// One result that it gave.
+struct Gave {
+    batch: String,
+    name: String,
+    value: String,
+    state: Stated,
+    by: String,
+    entry: u64,
+    verified: String,
+}
+
+fn known(id: &str) -> Result<RunId, PageError> {
+    RunId::new(id).map_err(|_| PageError::NotFound)
+}
+
+fn state(it: Verdict) -> State {
+    match it {
+        Verdict::Pass => State::Pass,
+        Verdict::Fail => State::Fail,
+        Verdict::Indeterminate => State::Indeterminate,
+    }
+}
+
+/// `GET /runs/{run}`
+pub(super) async fn show(
+    shell: Shell,
+    me: Me,
+    Of(app): Of<App>,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
+    Ok(page(shell, &app, &me, &known(&id)?, None)?.into_response())
+}
+
+/// `POST /runs/{run}/act`
+pub(super) async fn act(
+    shell: Shell,
+    Of(app): Of<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let run = known(&id)?;
+    let what = posted.need("act")?;
+    let command = match command(&app, &run, what, &posted)? {
+        Ok(command) => command,
+        Err(fault) => {
+            let problem = Problem::not_text(&shell, &fault, "runs-incomplete");
+            return Ok(page(shell, &app, &posted.me, &run, Some(problem))?.into_response());
+        }
+    };
+    let shown = {
+        let plant = app.settled();
+        (what == "verify").then(|| shown(&shell, &plant, &run))
+    };
+    match app.carry_out(&posted, shell.lang, command, shown.as_ref(), None).await {
+        Ok(_) => Ok(Redirect::to(&format!("/runs/{run}")).into_response()),
+        Err(denied) => {
+            let problem = Problem::of(denied, &app, &shell)?;
+            Ok(page(shell, &app, &posted.me, &run, Some(problem))?.into_response())
+        }
+    }
+}
+
+/// The command that a form asks for, or what is the matter with a text in it.
+fn command(
+    app: &App,
+    run: &RunId,
+    what: &str,
+    posted: &Posted,
+) -> Result<Result<Command, plant::text::NotText>, PageError> {
+    let why = || Text::new(posted.field("why").unwrap_or_default());
+    let run = run.clone();
+    Ok(match what {
+        "suitability" => {
+            let bracket = Bracket::from_id(posted.need("bracket")?).ok_or(PageError::NotAcceptable)?;
+            let plant = app.settled();
+            let it = plant.runs.get(&run).ok_or(PageError::NotFound)?;
+            let method = plant.method_of(it).ok_or(PageError::NotFound)?;
+            let mut values = BTreeMap::new();
+            for asked in method.asked_at(bracket) {
+                let Some(text) = posted.field(&format!("value-{}", asked.id)) else { continue };
+                values.insert(asked.id.clone(), Entered::Typed { text: text.to_owned(), unit: asked.unit });
+            }
+            Ok(RecordSuitability { run, bracket, values }.into())
+        }
+        "end" => Ok(EndRun { run }.into()),
+        "abort" => why().map(|why| AbortRun { run, why }.into()),
+        "doubt" => {
+            let ground = DoubtGround::from_id(posted.need("ground")?).ok_or(PageError::NotAcceptable)?;
+            why().map(|why| DoubtRun { run, ground, why }.into())
+        }
+        "verify" => Ok(VerifyRun { run }.into()),
+        _ => return Err(PageError::NotAcceptable),
+    })
+}
+
+/// What the signature of a reviewer is under: each result that waits, and how many passed by rule.
+fn shown(shell: &Shell, plant: &Plant, id: &RunId) -> Shown {
+    let waiting: Vec<_> = plant.results_of_run(id).into_iter().filter(|it| it.result.verified.is_none()).collect();
+    let mut lines = vec![format!("{}: {id}", shell.text("runs-col-run"))];
+    for it in &waiting {
+        let (name, value) = named(shell.lang, plant, it);
+        let band = words::result_band(shell.lang, it.result.band);
+        lines.push(format!("{} {name}: {value}, {band}", it.batch));
+    }
+    Shown { meaning: shell.text("runs-meaning"), lines }
+}
+
+/// The name of what was measured, and the value.
+fn named(lang: Lang, plant: &Plant, it: &OfRun<'_>) -> (String, String) {
+    let stage = plant.batches.get(it.batch).and_then(|of| plant.pinned(of)).map(|(_, stage)| stage);
+    match stage.and_then(|stage| stage.attribute_at(it.attribute)) {
+        Some(of) => (lang.label(&of.name).to_owned(), result_shown::value(lang, of, &it.result.reportable)),
+        None => (it.attribute.to_owned(), String::new()),
+    }
+}
+
+fn gave(shell: &Shell, plant: &Plant, it: &OfRun<'_>) -> Gave {
+    let lang = shell.lang;
+    let (name, value) = named(lang, plant, it);
+    Gave {
+        batch: it.batch.to_string(),
+        name,
+        value,
+        state: shell.state(result_shown::state(it.result.band)).saying(words::result_band(lang, it.result.band)),
+        by: said::name(lang, plant, &it.result.recorded.by),
+        entry: it.result.recorded.seq,
+        verified: it.result.verified.as_ref().map_or_else(String::new, |it| said::name(lang, plant, &it.by)),
+    }
+}
+
+fn ends(shell: &Shell, it: &Run, measured: &[plant::run::Measured<'_>]) -> Vec<Ends> {
+    let lang = shell.lang;
+    let of = |bracket: Bracket| {
+        let lines: Vec<_> = measured
+            .iter()
+            .filter(|it| it.bracket == bracket)
+            .map(|of| Limit {
+                id: of.asked.id.to_string(),
+                name: lang.label(&of.asked.name).to_owned(),
+                limit: Bounds::from(&of.asked.limit).text(lang),
+                unit: of.asked.unit.shown().to_owned(),
+                value: match of.value {
+                    Some(Observed::Number(it)) => it.number(),
+                    Some(Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_)) | None => String::new(),
+                },
+                state: Stated::new(lang, state(of.verdict)),
+            })
+            .collect();
+        Ends {
+            bracket: bracket.id(),
+            name: lang.text(&format!("run-bracket-{}", bracket.id())),
+            measured: it.suited.contains_key(&bracket),
+            lines,
+        }
+    };
+    Bracket::ALL.into_iter().map(of).filter(|it| !it.lines.is_empty()).collect()
+}
+
+fn lots(shell: &Shell, plant: &Plant, it: &Run) -> Vec<Lot> {
+    let lang = shell.lang;
+    let one = |id: &plant::id::LotId| {
+        let lot = plant.lots.get(id);
+        let material =
+            lot.and_then(|lot| plant.strategies.values().rev().find_map(|it| it.strategy.materials.get(&lot.material)));
+        let last = lot.and_then(|it| it.use_by.into_iter().chain(it.retest_by).min());
+        // Whether it was in date when the run began, and nothing stands against it now.
+        let good = last.is_none_or(|at| it.opened.happened <= at) && plant.held_in(id).next().is_none();
+        let (state, key) = if good { (State::Pass, "run-lot-good") } else { (State::Fail, "run-lot-bad") };
+        Lot {
+            id: id.to_string(),
+            name: material.map_or_else(String::new, |it| lang.label(&it.name).to_owned()),
+            last: last.map_or_else(|| "–".to_owned(), |at| shell.zone.day(at)),
+            value: plant.standards.get(id).map_or_else(String::new, |it| format!("{} · {}", it.value, it.against)),
+            standing: Stated::new(lang, state).saying(lang.text(key)),
+        }
+    };
+    it.lots.iter().map(one).collect()
+}
+
+#[expect(clippy::too_many_lines, reason = "the page from its parts, one after the other")]
+fn page(shell: Shell, app: &App, me: &Me, id: &RunId, problem: Option<Problem>) -> Result<Page<RunPage>, PageError> {
+    let plant = app.settled();
+    let lang = shell.lang;
+    let it = plant.runs.get(id).ok_or(PageError::NotFound)?;
+    let measured = plant.method_of(it).map(|method| it.measured(method)).unwrap_or_default();
+    let results = plant.results_of_run(id);
+    let (looks, passed): (Vec<_>, Vec<_>) = results.iter().partition(|it| it.needs_a_look());
+    let waits = results.iter().any(|it| it.result.verified.is_none());
+    let refused = rehearse(&plant, me, app.now(), VerifyRun { run: id.clone() });
+    let spoken = |it: plant::Refusal| {
+        let said = words::spoken(lang, app.zone(), &plant, &it);
+        format!("{} ({} v{})", said.sentence, it.rule.id(), it.rule.version())
+    };
+    let analyst = me.is(Role::QcAnalyst);
+    let mut aborted_before: Vec<_> = it.batches().flat_map(|batch| plant.aborted_of(batch, &it.method)).collect();
+    aborted_before.retain(|(other, _)| *other != id);
+    aborted_before.sort_by_key(|(_, it)| it.opened.seq);
+    aborted_before.dedup_by_key(|(id, _)| (*id).clone());
+    let why = |it: &Run| match &it.standing {
+        RunStanding::Aborted { why, .. } => why.to_string(),
+        RunStanding::Open | RunStanding::Ended { .. } => String::new(),
+    };
+    let page = RunPage {
+        id: id.to_string(),
+        method: format!("{} v{}", said::method_name(lang, &plant, &it.method), it.method_version),
+        standing: said::standing(lang, &plant, it),
+        instrument: it.instrument.as_ref().map(|id| {
+            let of = plant.equipment.get(id);
+            let until = of.and_then(|it| it.calibrated_until).map_or_else(|| "–".to_owned(), |at| shell.zone.day(at));
+            (id.to_string(), until)
+        }),
+        column: it.column.as_ref().map_or_else(String::new, ToString::to_string),
+        begun: shell.zone.time(it.opened.happened),
+        by: said::name(lang, &plant, &it.opened.by),
+        entry: it.opened.seq,
+        ended: match &it.standing {
+            RunStanding::Ended { stamp } | RunStanding::Aborted { stamp, .. } => {
+                Some((shell.zone.time(stamp.happened), said::name(lang, &plant, &stamp.by)))
+            }
+            RunStanding::Open => None,
+        },
+        aborted: match &it.standing {
+            RunStanding::Aborted { why, .. } => Some(why.to_string()),
+            RunStanding::Open | RunStanding::Ended { .. } => None,
+        },
+        despite: it.despite.as_ref().map(|it| format!("{}: {}", it.rule, it.why)),
+        doubts: it
+            .doubts
+            .iter()
+            .map(|it| {
+                let ground = lang.text(&format!("run-ground-{}", it.ground.id()));
+                (ground, it.why.to_string(), shell.zone.time(it.stamp.known), it.stamp.seq)
+            })
+            .collect(),
+        lots: lots(&shell, &plant, it),
+        sequence: it
+            .sequence
+            .iter()
+            .map(|it| {
+                let kind = lang.text(&format!("run-kind-{}", it.kind.id()));
+                (kind, it.name.to_string(), it.batch.as_ref().map(ToString::to_string))
+            })
+            .collect(),
+        brackets: ends(&shell, it, &measured),
+        system_rule: SUITABILITY_RULE_VERSION,
+        total: results.len(),
+        looks: looks.into_iter().map(|it| gave(&shell, &plant, it)).collect(),
+        passed: passed.into_iter().map(|it| gave(&shell, &plant, it)).collect(),
+        specification: (SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION),
+        aborted_before: aborted_before.into_iter().map(|(id, it)| (id.to_string(), why(it))).collect(),
+        verified: it.verified.as_ref().map(|it| (said::name(lang, &plant, &it.by), shell.zone.time(it.known), it.seq)),
+        verify: (analyst && waits && refused.is_none()).then(|| Signing::new(&shell, me, &shown(&shell, &plant, id))),
+        refused: refused.filter(|_| waits).map(spoken),
+        open: it.standing == RunStanding::Open,
+        analyst,
+        doubter: analyst || me.is(Role::QaReviewer) || me.is(Role::Engineer),
+        grounds: DoubtGround::ALL
+            .into_iter()
+            .map(|it| (it.id(), lang.text(&format!("run-ground-{}", it.id()))))
+            .collect(),
+        problem,
+        shell: shell.clone().at(Section::Review),
+    };
+    Ok(Page(page))
+}

@@ -1,0 +1,169 @@
+//! The words of samples: where one stands, until when it may be tested, what is planned of a batch.
+
+use jiff::Timestamp;
+use plant::Plant;
+use plant::id::{BatchId, SampleId};
+use plant::sample::{Found, Holder, Link, Place, PlannedStanding, Sample};
+
+use crate::language::Lang;
+use crate::page::Shell;
+use crate::page::part::{Instant, State, Stated};
+
+/// Where a sample lies, in words.
+pub(crate) fn place(lang: Lang, it: &Place) -> String {
+    let key = if it.frozen { "sample-place-frozen" } else { "sample-place" };
+    lang.say(key).with_text("place", &it.name).plain()
+}
+
+/// What was found when it came, in words.
+pub(crate) fn found(lang: Lang, it: &Found) -> String {
+    let condition = lang.text(&format!("sample-condition-{}", it.condition.id()));
+    let seal = lang.text(&format!("sample-seal-{}", it.seal.id()));
+    let measured = it.temperature.map_or_else(|| lang.text("sample-not-measured"), |it| it.to_string());
+    lang.say("sample-found").with("condition", condition).with("seal", seal).with("temperature", measured).plain()
+}
+
+/// Where a sample stands, for lists and filters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Whoever took it has it.
+    Taken,
+    OnTheWay,
+    Refused,
+    Here,
+    /// Kept, not tested.
+    Kept,
+    Gone,
+}
+
+impl Standing {
+    pub(crate) const ALL: [Self; 6] = [Self::OnTheWay, Self::Taken, Self::Here, Self::Kept, Self::Refused, Self::Gone];
+
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Taken => "taken",
+            Self::OnTheWay => "on-the-way",
+            Self::Refused => "refused",
+            Self::Here => "here",
+            Self::Kept => "kept",
+            Self::Gone => "gone",
+        }
+    }
+
+    pub(crate) fn name(self, lang: Lang) -> String {
+        lang.text(&format!("sample-standing-{}", self.id()))
+    }
+}
+
+/// Where it stands now.
+pub(crate) fn standing(plant: &Plant, number: &SampleId, it: &Sample, now: Timestamp) -> Standing {
+    if it.is_gone() {
+        return Standing::Gone;
+    }
+    match plant.custody(number, now).map(|it| it.holder) {
+        Some(Holder::Laboratory(_)) if plant.kept_until(number).is_some() => Standing::Kept,
+        Some(Holder::Laboratory(_)) => Standing::Here,
+        Some(Holder::OnTheWay(_)) => Standing::OnTheWay,
+        Some(Holder::Refused) => Standing::Refused,
+        Some(Holder::Sampler(_)) | None => Standing::Taken,
+    }
+}
+
+/// Where it stands, with what is wrong with its chain.
+pub(crate) fn stated(shell: &Shell, plant: &Plant, number: &SampleId, it: &Sample, now: Timestamp) -> Stated {
+    let lang = shell.lang;
+    if let Some(hole) = plant.custody(number, now).and_then(|it| it.hole) {
+        let hole = lang.text(&format!("sample-hole-{}", hole.id()));
+        return shell.state(State::Indeterminate).saying(lang.say("sample-hole").with("hole", hole).plain());
+    }
+    let at = standing(plant, number, it, now);
+    let state = match at {
+        Standing::Taken | Standing::OnTheWay => State::Pending,
+        Standing::Refused => State::Stop,
+        Standing::Here | Standing::Kept => State::Pass,
+        Standing::Gone => State::Info,
+    };
+    shell.state(state).saying(at.name(lang))
+}
+
+/// Until when it may be tested, with what that is worth now; nothing where its plan sets no time or nothing is left.
+pub(crate) fn hold(
+    shell: &Shell,
+    plant: &Plant,
+    number: &SampleId,
+    it: &Sample,
+    now: Timestamp,
+) -> Option<(Instant, Stated)> {
+    let until = plant.hold_until(number, now).filter(|_| !it.is_gone())?;
+    let soon = now.checked_add(SOON).unwrap_or(now);
+    let (state, key) = match (until < now, until < soon) {
+        (true, _) => (State::Action, "sample-hold-past"),
+        (false, true) => (State::Alert, "sample-hold-soon"),
+        (false, false) => (State::Pass, "sample-hold-in"),
+    };
+    Some((shell.zone.time(until), shell.state(state).saying(shell.text(key))))
+}
+
+/// A hold time that ends within this time stands out.
+const SOON: jiff::SignedDuration = jiff::SignedDuration::from_hours(12);
+
+/// The attributes that are still to be tested from a sample, by their names.
+pub(crate) fn outstanding(lang: Lang, plant: &Plant, it: &Sample) -> Vec<String> {
+    let Some(batch) = plant.batches.get(&it.batch) else { return Vec::new() };
+    let (Some((_, stage)), Some(plan)) = (plant.pinned(batch), plant.sample_plan(it)) else { return Vec::new() };
+    let open = plan.tests.iter().filter(|path| plant.counting(batch, path).counts.is_none());
+    open.filter_map(|path| Some(lang.label(&stage.attribute_at(path)?.name).to_owned())).collect()
+}
+
+/// What of the sampling plan a page shows of a batch.
+pub(crate) struct PlannedLine {
+    pub(crate) plan: String,
+    pub(crate) name: String,
+    pub(crate) after: String,
+    pub(crate) amount: String,
+    pub(crate) state: Stated,
+    /// It can be taken now.
+    pub(crate) due: bool,
+    /// Number, where it stands.
+    pub(crate) taken: Vec<(String, Stated)>,
+}
+
+/// The sampling plan of a batch, as far as it has got.
+pub(crate) fn planned(shell: &Shell, plant: &Plant, id: &BatchId, now: Timestamp) -> Vec<PlannedLine> {
+    let lang = shell.lang;
+    let Some((_, stage)) = plant.batches.get(id).and_then(|it| plant.pinned(it)) else { return Vec::new() };
+    let line = |it: plant::sample::Planned<'_>| {
+        let state = match it.standing {
+            PlannedStanding::Ahead => State::Pending,
+            PlannedStanding::Due => State::Alert,
+            PlannedStanding::Taken => State::Pass,
+            PlannedStanding::Missed => State::Indeterminate,
+        };
+        let step = it.plan.after.as_ref().and_then(|path| stage.step(path));
+        PlannedLine {
+            plan: it.plan.id.to_string(),
+            name: lang.label(&it.plan.name).to_owned(),
+            after: step.map_or_else(
+                || lang.text("sample-at-end"),
+                |(unit, step)| format!("{} › {}", lang.label(&unit.name), lang.label(&step.name)),
+            ),
+            amount: it.plan.amount.to_string(),
+            state: shell.state(state).saying(lang.text(&format!("sample-planned-{}", it.standing.id()))),
+            due: it.standing == PlannedStanding::Due,
+            taken: it.taken.iter().map(|(n, of)| (n.to_string(), stated(shell, plant, n, of, now))).collect(),
+        }
+    };
+    plant.planned_samples(id).into_iter().map(line).collect()
+}
+
+/// A link of the chain, in words.
+pub(crate) fn link(lang: Lang, it: &Link) -> String {
+    match it {
+        Link::HandedOver => lang.text("sample-link-handed-over"),
+        Link::Received { place: at } => lang.say("sample-link-received").with("place", place(lang, at)).plain(),
+        Link::Refused { why } => lang.say("sample-not-accepted").with_text("why", why).plain(),
+        Link::Stored { from, place: to } => {
+            lang.say("sample-link-stored").with("from", place(lang, from)).with("place", place(lang, to)).plain()
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Lines about methods, standards and analytical runs.
+
+use std::collections::BTreeMap;
+
+use plant::equipment::ReportOutOfTolerance;
+use plant::id::{EntryId, EquipmentId, LotId, MethodId, PersonId, RunId};
+use plant::run::{
+    AbortRun, ApproveValidation, DoubtGround, DoubtRun, EndRun, Ground, Injection, InjectionKind, OpenRun,
+    RecordSuitability, ReportValidation, VerifyRun, WithdrawMethod, WorkingRange,
+};
+use plant::strategy::Bracket;
+use plant::text::Text;
+
+use super::how;
+use crate::hand;
+use crate::scenario::fault::Wrong;
+use crate::scenario::play::{Halt, How, Play};
+use crate::scenario::ready;
+use crate::scenario::span;
+use crate::scenario::words::Words;
+
+pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut Words) -> Result<(), Halt> {
+    match verb {
+        "prepares" => {
+            words.need("run for")?;
+            let attribute = words.word("an attribute")?;
+            words.end()?;
+            ready::run(play, who, &attribute, &How::default())
+        }
+        "begins" => begins(play, who, words),
+        "measures" => measures(play, who, words),
+        "ends" => {
+            let run = run(words)?;
+            play.does(who, EndRun { run }, &how(words)?)
+        }
+        "aborts" => {
+            let (run, why) = (run(words)?, words.text("why")?);
+            play.does(who, AbortRun { run, why }, &how(words)?)
+        }
+        "doubts" => {
+            let run = run(words)?;
+            let word = words.word("what it is about")?;
+            let ground = DoubtGround::from_id(&word).ok_or_else(|| Wrong::expected("a ground", Some(&word)))?;
+            let why = words.text("what was found")?;
+            play.does(who, DoubtRun { run, ground, why }, &how(words)?)
+        }
+        "verifies" => {
+            let run = run(words)?;
+            play.does(who, VerifyRun { run }, &how(words)?)
+        }
+        "reports" if words.take("method") => {
+            let (method, version) = method(words)?;
+            let word = words.word("by what it came")?;
+            let ground = Ground::from_id(&word).ok_or_else(|| Wrong::expected("a ground", Some(&word)))?;
+            let report = words.text("the report")?;
+            let range = if words.take("over") {
+                let range = words.word("a range")?;
+                let range = plant::quantity::Range::parse(&range)
+                    .map_err(|_| Wrong::expected("a range such as 0.5..50", Some(&range)))?;
+                let unit = words.word("its unit")?;
+                let unit = plant::quantity::Unit::new(&unit).map_err(|_| Wrong::expected("a unit", Some(&unit)))?;
+                Some(WorkingRange { range, unit })
+            } else {
+                None
+            };
+            let on = play.now;
+            play.does(who, ReportValidation { method, version, ground, report, on, range }, &how(words)?)
+        }
+        "reports" => {
+            let equipment = words.id("equipment", EquipmentId::new)?;
+            words.need("out of tolerance for")?;
+            let since = play.now.checked_sub(span(words)?).map_err(|_| Wrong::expected("a span", None))?;
+            let why = words.text("what was found")?;
+            play.does(who, ReportOutOfTolerance { equipment, since, why }, &how(words)?)
+        }
+        "approves" => {
+            words.need("method")?;
+            let (method, version) = method(words)?;
+            play.does(who, ApproveValidation { method, version }, &how(words)?)
+        }
+        _ => {
+            words.need("method")?;
+            let (method, version) = method(words)?;
+            play.does(who, WithdrawMethod { method, version }, &how(words)?)
+        }
+    }
+}
+
+fn run(words: &mut Words) -> Result<RunId, Wrong> {
+    words.need("run")?;
+    words.id("the number of a run", RunId::new)
+}
+
+fn method(words: &mut Words) -> Result<(MethodId, u32), Wrong> {
+    let method = words.id("a method", MethodId::new)?;
+    words.need("version")?;
+    Ok((method, words.number("a version")?))
+}
+
+/// `begins run RUN-9 by sec on hplc-1 with rs-size-001 [and LOT], in spite "…"`; it has the sample of the batch.
+fn begins(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
+    let run = run(words)?;
+    words.need("by")?;
+    let method = words.id("a method", MethodId::new)?;
+    let instrument = if words.take("on") { Some(words.id("equipment", EquipmentId::new)?) } else { None };
+    // The end of the line may have a witness too; lots are named with an `of`.
+    let mut lots = Vec::new();
+    if words.take("using") {
+        lots.push(words.id("a lot", LotId::new)?);
+        while words.take("and") {
+            lots.push(words.id("a lot", LotId::new)?);
+        }
+    }
+    words.comma();
+    let despite = if words.take("in") {
+        words.need("spite")?;
+        Some(words.text("why it was begun")?)
+    } else {
+        None
+    };
+    let batch = play.batch()?;
+    let text = |it: &str| Text::new(it).map_err(|_| Wrong::expected("a name", Some(it)));
+    let mut sequence = vec![Injection { kind: InjectionKind::Blank, name: text("空白 / blank")?, batch: None }];
+    for lot in &lots {
+        sequence.push(Injection { kind: InjectionKind::Standard, name: text(lot.as_str())?, batch: None });
+    }
+    sequence.push(Injection { kind: InjectionKind::Sample, name: text(batch.as_str())?, batch: Some(batch) });
+    play.does(who, OpenRun { run, method, instrument, column: None, lots, sequence, despite }, &how(words)?)
+}
+
+/// `measures run RUN-9 opening at target`, or `measures run RUN-9 closing resolution = 1.2 1 and rsd = 0.4 %`
+fn measures(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
+    let run = run(words)?;
+    let word = words.word("`opening` or `closing`")?;
+    let bracket = Bracket::from_id(&word).ok_or_else(|| Wrong::expected("`opening` or `closing`", Some(&word)))?;
+    let mut values = BTreeMap::new();
+    if words.take("at") {
+        words.need("target")?;
+        words.comma();
+        let method = play.plant.runs.get(&run).and_then(|it| play.plant.method_of(it));
+        let asked = method.into_iter().flat_map(|it| it.asked_at(bracket));
+        values.extend(asked.filter_map(|it| Some((it.id.clone(), hand::figure(it)?))));
+        if words.take("but") {
+            let id = words.id("a limit", EntryId::new)?;
+            words.equals()?;
+            values.insert(id, words.entered()?);
+        }
+    } else {
+        loop {
+            let id = words.id("a limit", EntryId::new)?;
+            words.equals()?;
+            values.insert(id, words.entered()?);
+            if !words.take("and") {
+                break;
+            }
+        }
+    }
+    play.does(who, RecordSuitability { run, bracket, values }, &how(words)?)
+}

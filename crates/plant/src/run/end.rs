@@ -1,0 +1,91 @@
+//! A run comes to its end, or is broken off. What was broken off stays, with its reason.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use super::{RunStanding, run};
+use crate::act::{Act, Stamp};
+use crate::event::{Event, Happened, Subject};
+use crate::id::{BatchId, RunId};
+use crate::refusal::{Refusal, Rule};
+use crate::state::{Decide, Plant};
+use crate::text::Text;
+
+/// A run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunEnded {
+    pub run: RunId,
+}
+
+/// A run was broken off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunAborted {
+    pub run: RunId,
+    /// Whose samples stood in it.
+    pub batches: Vec<BatchId>,
+    pub why: Text,
+}
+
+/// Ends a run after its last injection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndRun {
+    pub run: RunId,
+}
+
+/// Breaks a run off, with the reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AbortRun {
+    pub run: RunId,
+    pub why: Text,
+}
+
+/// The run goes on, or the refusal says how it stands.
+fn running(plant: &Plant, id: &RunId) -> Result<(), Refusal> {
+    let it = run(plant, id)?;
+    if it.standing == RunStanding::Open {
+        return Ok(());
+    }
+    Err(Refusal::from(Rule::RunIsOver).with("run", id.as_str()).with("standing", it.standing.id()))
+}
+
+impl Decide for EndRun {
+    fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
+        running(plant, &self.run)?;
+        Ok(vec![RunEnded { run: self.run.clone() }.into()])
+    }
+}
+
+impl Decide for AbortRun {
+    fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
+        running(plant, &self.run)?;
+        let batches = run(plant, &self.run)?.batches().cloned().collect();
+        Ok(vec![RunAborted { run: self.run.clone(), batches, why: self.why.clone() }.into()])
+    }
+}
+
+impl Happened for RunEnded {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Run(self.run.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        if let Some(it) = plant.runs.get_mut(&self.run) {
+            it.standing = RunStanding::Ended { stamp: stamp.clone() };
+        }
+    }
+}
+
+impl Happened for RunAborted {
+    fn about(&self) -> Vec<Subject> {
+        let batches = self.batches.iter().cloned().map(Subject::Batch);
+        core::iter::once(Subject::Run(self.run.clone())).chain(batches).collect()
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        if let Some(it) = plant.runs.get_mut(&self.run) {
+            it.standing = RunStanding::Aborted { why: self.why.clone(), stamp: stamp.clone() };
+        }
+    }
+}

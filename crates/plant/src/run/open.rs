@@ -1,0 +1,222 @@
+//! An analyst begins a run: by a method in force, on an instrument that is fit, with standards and reagents in date.
+
+use alloc::string::ToString;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Injection, Run, RunStanding};
+use crate::act::{Act, Stamp};
+use crate::batch::batch;
+use crate::equipment;
+use crate::event::{Event, Happened, Subject};
+use crate::id::{EquipmentId, LotId, MethodId, RunId, StrategyId};
+use crate::lab::Despite;
+use crate::material;
+use crate::people;
+use crate::refusal::{Refusal, Rule};
+use crate::state::{Decide, Plant};
+use crate::strategy::{Method, Strategy};
+use crate::text::Text;
+
+/// A run began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunOpened {
+    pub run: RunId,
+    /// The strategy that the limits of the system are read from.
+    pub strategy: StrategyId,
+    pub strategy_version: u32,
+    pub method: MethodId,
+    pub method_version: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instrument: Option<EquipmentId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<Text>,
+    pub lots: Vec<LotId>,
+    pub sequence: Vec<Injection>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub despite: Option<Despite>,
+}
+
+/// Begins a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenRun {
+    pub run: RunId,
+    pub method: MethodId,
+    #[serde(default)]
+    pub instrument: Option<EquipmentId>,
+    /// The column, the plate or the kit, where one is used.
+    #[serde(default)]
+    pub column: Option<Text>,
+    /// Of each reference standard and reagent that the method uses a lot.
+    #[serde(default)]
+    pub lots: Vec<LotId>,
+    /// What is injected, in this order; a sample names its batch.
+    pub sequence: Vec<Injection>,
+    /// Why it was begun in spite of a rule that stands against it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub despite: Option<Text>,
+}
+
+/// What the batches of the sequence ask for: one method in one version, with the same limits.
+struct Declared<'a> {
+    id: StrategyId,
+    version: u32,
+    strategy: &'a Strategy,
+    method: &'a Method,
+}
+
+impl OpenRun {
+    fn declared<'a>(&self, plant: &'a Plant) -> Result<Declared<'a>, Refusal> {
+        let mut declared: Option<Declared<'a>> = None;
+        for id in self.sequence.iter().filter_map(|it| it.batch.as_ref()) {
+            batch(plant, id)?;
+            let of = plant.batches.get(id).and_then(|it| Some((it, plant.pinned(it)?.0)));
+            let found = of.and_then(|(it, version)| {
+                let method = version.strategy.methods.get(&self.method).filter(|it| it.is_run())?;
+                Some(Declared { id: it.strategy.clone(), version: it.version, strategy: &version.strategy, method })
+            });
+            let refusal = |rule| Refusal::from(rule).with("method", self.method.as_str()).with("batch", id.as_str());
+            let Some(found) = found else { return Err(refusal(Rule::MethodNotRun)) };
+            let same = |it: &Declared<'_>| {
+                it.method.version == found.method.version && it.method.suitability == found.method.suitability
+            };
+            match &declared {
+                Some(first) if !same(first) => return Err(refusal(Rule::RunOtherMethod)),
+                Some(_) => (),
+                None => declared = Some(found),
+            }
+        }
+        declared.ok_or_else(|| Refusal::from(Rule::MethodNotRun).with("method", self.method.as_str()))
+    }
+
+    /// What stands against the run, in the order in which an analyst would ask.
+    fn barred(&self, plant: &Plant, it: &Declared<'_>, act: &Act) -> Result<(), Refusal> {
+        let at = act.happened;
+        if !plant.is_method_in_force(&act.by, &self.method, it.method.version) {
+            let refusal = Refusal::from(Rule::MethodNotInForce).with("method", &it.method.name);
+            return Err(refusal.with("version", u64::from(it.method.version)));
+        }
+        if let Some(id) = &it.method.procedure
+            && let Some(named) = it.strategy.procedures.get(id)
+        {
+            people::knows(plant, &act.by, id, named)?;
+        }
+        self.instrument_may(plant, it, at)?;
+        for id in &it.method.uses {
+            let Some(material) = it.strategy.materials.get(id) else { continue };
+            let of = |lot: &&LotId| plant.lots.get(*lot).is_some_and(|it| it.material == *id);
+            if !self.lots.iter().any(|lot| of(&lot)) {
+                return Err(Refusal::from(Rule::StandardMissing).with("material", &material.name));
+            }
+            for lot in self.lots.iter().filter(of) {
+                material::usable(plant, lot, material, at)?;
+                if material.against.is_some() && !plant.standards.contains_key(lot) {
+                    let refusal = Refusal::from(Rule::StandardNotQualified).with("lot", lot.as_str());
+                    return Err(refusal.with("material", &material.name));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn instrument_may(&self, plant: &Plant, it: &Declared<'_>, at: Timestamp) -> Result<(), Refusal> {
+        let Some(class) = &it.method.instrument else { return Ok(()) };
+        let Some(asked) = it.strategy.equipment.get(class) else { return Ok(()) };
+        let wrong = |id: &str| Refusal::from(Rule::WrongInstrument).with("equipment", id).with("wanted", &asked.name);
+        let Some(id) = &self.instrument else { return Err(wrong("–")) };
+        let Some(equipment) = plant.equipment.get(id).filter(|it| it.class == *class) else {
+            return Err(wrong(id.as_str()));
+        };
+        equipment::ready(id, equipment, it.strategy, &asked.needs, at)
+    }
+}
+
+impl Decide for OpenRun {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        if plant.runs.contains_key(&self.run) {
+            return Err(Refusal::from(Rule::RunExists).with("run", self.run.as_str()));
+        }
+        let declared = self.declared(plant)?;
+        if let Some(id) = self.instrument.as_ref().filter(|it| !plant.equipment.contains_key(*it)) {
+            return Err(Refusal::from(Rule::UnknownEquipment).with("equipment", id.as_str()));
+        }
+        for id in &self.lots {
+            let lot = material::lot(plant, id)?;
+            if !declared.method.uses.contains(&lot.material) {
+                let refusal = Refusal::from(Rule::LotNotAsked).with("lot", id.as_str());
+                return Err(refusal.with("method", &declared.method.name));
+            }
+        }
+        let despite = match (self.barred(plant, &declared, act), &self.despite) {
+            (Err(refusal), None) => return Err(refusal),
+            (Err(refusal), Some(why)) => Some(Despite { rule: refusal.rule.id().to_string(), why: why.clone() }),
+            (Ok(()), Some(_) | None) => None,
+        };
+        let Self { run, method, instrument, column, lots, sequence, despite: _ } = self.clone();
+        let (strategy, strategy_version, method_version) = (declared.id, declared.version, declared.method.version);
+        Ok(vec![
+            RunOpened {
+                run,
+                strategy,
+                strategy_version,
+                method,
+                method_version,
+                instrument,
+                column,
+                lots,
+                sequence,
+                despite,
+            }
+            .into(),
+        ])
+    }
+}
+
+impl Happened for RunOpened {
+    fn about(&self) -> Vec<Subject> {
+        let mut about = vec![Subject::Run(self.run.clone())];
+        for it in self.sequence.iter().filter_map(|it| it.batch.clone()).map(Subject::Batch) {
+            if !about.contains(&it) {
+                about.push(it);
+            }
+        }
+        about.extend(self.instrument.clone().map(Subject::Equipment));
+        about.extend(self.lots.iter().cloned().map(Subject::Lot));
+        about
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self {
+            run,
+            strategy,
+            strategy_version,
+            method,
+            method_version,
+            instrument,
+            column,
+            lots,
+            sequence,
+            despite,
+        } = self.clone();
+        let it = Run {
+            strategy,
+            strategy_version,
+            method,
+            method_version,
+            instrument,
+            column,
+            lots,
+            sequence,
+            opened: stamp.clone(),
+            despite,
+            suited: Default::default(),
+            standing: RunStanding::Open,
+            doubts: Vec::new(),
+            verified: None,
+        };
+        plant.runs.insert(run, it);
+    }
+}

@@ -1,0 +1,153 @@
+//! The end of a study, early or after its last time point; and what was considered for the market after a result that does
+//! not meet its shelf-life limit, without which no study ends.
+
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use super::pull::touched;
+use super::{Place, Study, change, running, study, told};
+use crate::act::{Act, Signature, Stamp};
+use crate::event::{Event, Happened, Subject};
+use crate::id::StudyId;
+use crate::people;
+use crate::refusal::{Refusal, Rule};
+use crate::state::{Decide, Plant};
+use crate::text::Text;
+use crate::verdict::Verdict;
+
+/// What was considered for the market after a failing result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Considered {
+    pub place: Place,
+    pub attribute: String,
+    /// The entry of the result.
+    pub result: u64,
+    /// The authority is told, or the lot is recalled (China GMP 2010, article 236).
+    pub action: bool,
+    pub why: Text,
+    pub signature: Signature,
+    pub stamp: Stamp,
+}
+
+/// Says what is done for the market after a failing result; a signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsiderMarket {
+    pub study: StudyId,
+    pub place: Place,
+    pub attribute: String,
+    pub action: bool,
+    pub why: Text,
+}
+
+/// It was said what is done for the market.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarketConsidered {
+    pub study: StudyId,
+    pub place: Place,
+    pub attribute: String,
+    pub result: u64,
+    pub action: bool,
+    pub why: Text,
+    pub signature: Signature,
+}
+
+/// Ends a study with a conclusion; a signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConcludeStudy {
+    pub study: StudyId,
+    /// Before everything was pulled and tested.
+    #[serde(default)]
+    pub early: bool,
+    pub conclusion: Text,
+}
+
+/// A study ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StudyConcluded {
+    pub study: StudyId,
+    pub early: bool,
+    pub conclusion: Text,
+    pub signature: Signature,
+}
+
+impl Study {
+    /// The failing results, verified or not, about which nobody has said yet what is done for the market.
+    pub fn unconsidered(&self) -> impl Iterator<Item = (&Place, &str, &super::StabilityResult)> {
+        let all =
+            self.results.iter().flat_map(|((place, path), all)| all.iter().map(move |it| (place, path.as_str(), it)));
+        all.filter(|(.., it)| it.band.verdict() == Verdict::Fail)
+            .filter(|(.., it)| !self.considered.iter().any(|of| of.result == it.recorded.seq))
+    }
+
+    /// The places that were neither pulled nor missed, or whose tests are not all there and verified.
+    pub fn open(&self) -> impl Iterator<Item = Place> {
+        self.places().filter(|place| {
+            let whole = |attribute: &String| self.result(place, attribute).is_some_and(|it| it.verified.is_some());
+            // What was pulled after all is tested, too.
+            let missed = self.missed.contains_key(place) && !self.pulls.contains_key(place);
+            !missed && !self.tests.iter().all(|it| whole(&it.attribute))
+        })
+    }
+}
+
+impl Decide for ConsiderMarket {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        let it = study(plant, &self.study)?;
+        let mut waiting = it.unconsidered();
+        let Some((_, path, result)) = waiting.find(|(place, path, _)| **place == self.place && *path == self.attribute)
+        else {
+            return Err(told(Rule::NothingToConsider, &self.study, &self.place));
+        };
+        let measured = result.recorded.by == act.by || result.verified.as_ref().is_some_and(|it| it.by == act.by);
+        if measured {
+            return Err(Refusal::from(Rule::AnalystVerifies).with("person", &act.by));
+        }
+        let Self { study, place, attribute: _, action, why } = self.clone();
+        let (attribute, result) = (path.into(), result.recorded.seq);
+        let signature = people::signed(act)?;
+        Ok(vec![MarketConsidered { study, place, attribute, result, action, why, signature }.into()])
+    }
+}
+
+impl Decide for ConcludeStudy {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
+        let it = running(plant, &self.study)?;
+        if let Some((place, path, _)) = it.unconsidered().next() {
+            return Err(told(Rule::MarketNotConsidered, &self.study, place).with("attribute", path));
+        }
+        let open = it.open().count();
+        if open > 0 && !self.early {
+            let count = u64::try_from(open).unwrap_or(u64::MAX);
+            return Err(Refusal::from(Rule::StudyOpen).with("study", self.study.as_str()).with("count", count));
+        }
+        let Self { study, early: _, conclusion } = self.clone();
+        Ok(vec![StudyConcluded { study, early: open > 0, conclusion, signature: people::signed(act)? }.into()])
+    }
+}
+
+impl Happened for MarketConsidered {
+    fn about(&self) -> Vec<Subject> {
+        touched(&self.study, &self.place)
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { study, place, attribute, result, action, why, signature } = self.clone();
+        let stamp = stamp.clone();
+        let it = Considered { place, attribute, result, action, why, signature, stamp };
+        change(plant, &study, |study| study.considered.push(it));
+    }
+}
+
+impl Happened for StudyConcluded {
+    fn about(&self) -> Vec<Subject> {
+        vec![Subject::Study(self.study.clone())]
+    }
+
+    fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
+        let Self { study, early, conclusion, signature } = self.clone();
+        change(plant, &study, |it| it.concluded = Some((early, conclusion, signature, stamp.clone())));
+    }
+}

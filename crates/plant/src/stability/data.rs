@@ -1,0 +1,150 @@
+//! What goes into a shelf life: of each numeric test, the verified results of every lot under the long-term condition.
+//!
+//! The months of a result are those of its time point where it was pulled in its window, and otherwise its true age, in
+//! months of 30.4375 days. What cannot be a point of a line (a censored value, a lot without results) makes the attribute
+//! indeterminate; leaving it out would make the data look better than they are.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Deserialize, Serialize};
+
+use super::limit::number;
+use super::{ConditionKind, Place, Study, Timing};
+use crate::id::LotId;
+use crate::state::Plant;
+use crate::strategy::Specification;
+
+/// Three primary batches (ICH Q1A(R2) 2.1.3).
+const LOTS_LEAST: usize = 3;
+/// A line and something to judge it by.
+const POINTS_LEAST: usize = 3;
+
+/// A value at its time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimedValue {
+    pub months: Decimal,
+    pub value: Decimal,
+    /// The entry of the result.
+    pub result: u64,
+}
+
+/// The points of one lot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchPoints {
+    pub lot: LotId,
+    pub points: Vec<TimedValue>,
+}
+
+/// The data of one attribute, as the calculator reads them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShelfLifeInput {
+    pub attribute: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lower: Option<Decimal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upper: Option<Decimal>,
+    pub batches: Vec<BatchPoints>,
+}
+
+/// Why no shelf life can be worked out of an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lack {
+    /// Fewer than three lots.
+    FewLots,
+    /// A lot has fewer than three time points.
+    FewPoints,
+    /// The strategy declares no shelf-life limit.
+    NoLimit,
+    /// A result is below or above what can be measured, or is none.
+    Censored,
+    /// A result is not verified.
+    NotVerified,
+}
+
+impl Lack {
+    /// Its id in translations.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::FewLots => "few-lots",
+            Self::FewPoints => "few-points",
+            Self::NoLimit => "no-limit",
+            Self::Censored => "censored",
+            Self::NotVerified => "not-verified",
+        }
+    }
+}
+
+/// The true age, in months of 30.4375 days, to two places.
+fn age(it: &Study, place: &Place) -> Option<Decimal> {
+    let pull = it.pulls.get(place)?.first()?;
+    if pull.timing == Timing::OnTime {
+        return Some(Decimal::from(place.months));
+    }
+    let lasted = pull.stamp.happened.duration_since(it.started.as_ref()?.happened);
+    // 30.4375 days are 730.5 hours.
+    let month = Decimal::from_parts(7305, 0, 0, false, 1);
+    let months = Decimal::from(lasted.as_hours()).checked_div(month)?;
+    Some(months.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
+}
+
+impl Plant {
+    /// The data of every numeric test of a study, or why there is nothing to work out. Judgements have no line; that they
+    /// pass is asked by [`Plant::extrapolation`] and of each result.
+    #[must_use]
+    pub fn shelf_life_inputs(&self, it: &Study) -> Vec<(String, Result<ShelfLifeInput, Lack>)> {
+        let numeric = |path: &str| {
+            let limits = match self.study_attribute(it, path)?.specification {
+                Specification::Number { release: None, .. } => None,
+                Specification::Number { release: Some(range), .. } => Some((range.low(), range.high())),
+                Specification::Choice { .. } => return None,
+            };
+            Some(limits)
+        };
+        let of = |test: &super::Tested| {
+            let limits = numeric(&test.attribute)?;
+            let input = limits.ok_or(Lack::NoLimit).and_then(|it_limits| self.points(it, &test.attribute, it_limits));
+            Some((test.attribute.clone(), input))
+        };
+        it.tests.iter().filter_map(of).collect()
+    }
+
+    fn points(
+        &self,
+        it: &Study,
+        attribute: &str,
+        (lower, upper): (Option<Decimal>, Option<Decimal>),
+    ) -> Result<ShelfLifeInput, Lack> {
+        if it.lots.len() < LOTS_LEAST {
+            return Err(Lack::FewLots);
+        }
+        let mut batches = Vec::new();
+        for lot in &it.lots {
+            let mut points = Vec::new();
+            for condition in it.conditions.iter().filter(|it| it.kind == ConditionKind::LongTerm) {
+                for months in &condition.months {
+                    let place = Place { lot: lot.clone(), condition: condition.id.clone(), months: *months };
+                    // Every result is a point: a further one stands beside the first and takes nothing back.
+                    let key = (place.clone(), attribute.into());
+                    for result in it.results.get(&key).into_iter().flatten() {
+                        if result.verified.is_none() {
+                            return Err(Lack::NotVerified);
+                        }
+                        let value = number(self, it, attribute, &result.replicates).ok_or(Lack::Censored)?;
+                        let months = age(it, &place).ok_or(Lack::Censored)?;
+                        points.push(TimedValue { months, value, result: result.recorded.seq });
+                    }
+                }
+            }
+            let mut times: Vec<Decimal> = points.iter().map(|it| it.months).collect();
+            times.dedup();
+            if times.len() < POINTS_LEAST {
+                return Err(Lack::FewPoints);
+            }
+            batches.push(BatchPoints { lot: lot.clone(), points });
+        }
+        Ok(ShelfLifeInput { attribute: attribute.into(), lower, upper, batches })
+    }
+}
