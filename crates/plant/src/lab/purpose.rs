@@ -32,6 +32,20 @@ pub struct Despite {
     pub why: Text,
 }
 
+impl Despite {
+    /// What stood against an act that was done all the same; nothing where nothing does.
+    ///
+    /// # Errors
+    /// The refusal itself, where nobody says why the act was done in spite of it.
+    pub(crate) fn of(barred: Option<Refusal>, why: Option<&Text>) -> Result<Option<Self>, Refusal> {
+        match (barred, why) {
+            (Some(refusal), None) => Err(refusal),
+            (Some(refusal), Some(why)) => Ok(Some(Self { rule: refusal.rule.id().into(), why: why.clone() })),
+            (None, Some(_) | None) => Ok(None),
+        }
+    }
+}
+
 /// Why a result of this attribute is measured now, and what stands against measuring it.
 ///
 /// Once a result is out of specification nobody tests until one is inside: only a retest by an approved plan, by the

@@ -165,11 +165,7 @@ impl RecordResult {
         let at = named.map_or(act.happened, |it| it.at(act.happened));
         let rests = sample::usable(plant, &it, (&path, round), number, used, at);
         let (run, unsound) = run::measured_in(plant, &it, (&path, attribute), self.run.as_ref())?;
-        let despite = match (barred.or(rests.err()).or(unsound), &self.despite) {
-            (Some(refusal), None) => return Err(refusal),
-            (Some(refusal), Some(why)) => Some(Despite { rule: refusal.rule.id().to_string(), why: why.clone() }),
-            (None, Some(_) | None) => None,
-        };
+        let despite = Despite::of(barred.or(rests.err()).or(unsound), self.despite.as_ref())?;
         let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
         let sample = self.sample.clone();
         let measured = Measured { replicates, origin, round, purpose, despite, sample, run };

@@ -1,6 +1,5 @@
 //! An analyst begins a run: by a method in force, on an instrument that is fit, with standards and reagents in date.
 
-use alloc::string::ToString;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -150,11 +149,7 @@ impl Decide for OpenRun {
                 return Err(refusal.with("method", &declared.method.name));
             }
         }
-        let despite = match (self.barred(plant, &declared, act), &self.despite) {
-            (Err(refusal), None) => return Err(refusal),
-            (Err(refusal), Some(why)) => Some(Despite { rule: refusal.rule.id().to_string(), why: why.clone() }),
-            (Ok(()), Some(_) | None) => None,
-        };
+        let despite = Despite::of(self.barred(plant, &declared, act).err(), self.despite.as_ref())?;
         let Self { run, method, instrument, column, lots, sequence, despite: _ } = self.clone();
         let (strategy, strategy_version, method_version) = (declared.id, declared.version, declared.method.version);
         Ok(vec![

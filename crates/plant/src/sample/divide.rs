@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::custody::Holder;
-use super::{Sample, amount_of, change, enough, in_spite, numbered, sample, there};
+use super::{Sample, amount_of, change, enough, numbered, sample, there};
 use crate::act::{Act, Stamp};
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, InvestigationId, LotId, SampleId};
@@ -66,7 +66,7 @@ impl Decide for DivideSample {
             .then(|| Refusal::from(Rule::SampleNotHeld).with("sample", number.as_str()));
         let short = enough(number, it, &Quantity::exact(sum, it.amount.unit));
         let barred = there(number, it).or(kept).or(held).or(short);
-        let despite = in_spite(barred, self.despite.as_ref())?;
+        let despite = Despite::of(barred, self.despite.as_ref())?;
         let parts = parts(plant, number, &self.amounts)?;
         let (sample, batch, lot) = (number.clone(), it.batch.clone(), it.lot.clone());
         Ok(vec![SampleDivided { sample, batch, lot, parts, despite }.into()])

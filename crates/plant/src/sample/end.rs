@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Sample, change, in_spite, sample, there, witness};
+use super::{Sample, change, sample, there, witness};
 use crate::act::{Act, Stamp};
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, LotId, PersonId, SampleId};
@@ -71,7 +71,7 @@ impl Decide for DiscardSample {
             Ok(second) => (second, None),
             Err(refusal) => (None, Some(refusal)),
         };
-        let despite = in_spite(kept.or(unseen), self.despite.as_ref())?;
+        let despite = Despite::of(kept.or(unseen), self.despite.as_ref())?;
         let Self { sample, how, despite: _ } = self.clone();
         let (batch, lot) = (it.batch.clone(), it.lot.clone());
         Ok(vec![SampleDiscarded { sample, batch, lot, how, second, despite }.into()])

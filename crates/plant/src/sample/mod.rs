@@ -182,15 +182,6 @@ fn sample<'a>(plant: &'a Plant, number: &SampleId) -> Result<(&'a SampleId, &'a 
     found.ok_or_else(|| Refusal::from(Rule::SampleUnknown).with("sample", number.as_str()))
 }
 
-/// What stands against an act is a refusal, unless somebody says why it was done all the same: then it goes with the record.
-fn in_spite(barred: Option<Refusal>, despite: Option<&Text>) -> Result<Option<Despite>, Refusal> {
-    match (barred, despite) {
-        (Some(refusal), None) => Err(refusal),
-        (Some(refusal), Some(why)) => Ok(Some(Despite { rule: refusal.rule.id().to_string(), why: why.clone() })),
-        (None, Some(_) | None) => Ok(None),
-    }
-}
-
 /// Something is there to be taken: exact and more than nothing, in a unit that measures the same.
 fn amount_of(it: &Sample, amount: &Quantity) -> Result<(), Refusal> {
     if amount.bound != Bound::Exact || amount.value <= Decimal::ZERO {

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use super::custody::Holder;
-use super::{Link, Place, Sample, change, in_spite, sample, there};
+use super::{Link, Place, Sample, change, sample, there};
 use crate::act::{Act, Stamp};
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, LotId, SampleId};
@@ -158,7 +158,7 @@ impl Decide for HandOverSample {
             Holder::Refused => None,
             Holder::Sampler(_) | Holder::OnTheWay(_) | Holder::Laboratory(_) => Some(not_held(number)),
         });
-        let despite = in_spite(barred, self.despite.as_ref())?;
+        let despite = Despite::of(barred, self.despite.as_ref())?;
         let (sample, batch, lot) = (number.clone(), it.batch.clone(), it.lot.clone());
         Ok(vec![SampleHandedOver { sample, batch, lot, despite }.into()])
     }
@@ -213,7 +213,7 @@ impl Decide for ReceiveSample {
         };
         // What is not accepted may be in any state: that is why.
         let unsound = self.refused.is_none().then(|| unsound(plant, number, it, &self.found)).flatten();
-        let despite = in_spite(there(number, it).or(given).or(unsound), self.despite.as_ref())?;
+        let despite = Despite::of(there(number, it).or(given).or(unsound), self.despite.as_ref())?;
         let Self { sample, found, place: _, refused, despite: _ } = self.clone();
         let (batch, lot) = (it.batch.clone(), it.lot.clone());
         Ok(vec![SampleReceived { sample, batch, lot, found, place, refused, despite }.into()])
@@ -229,7 +229,7 @@ impl Decide for StoreSample {
         if from == self.place {
             return Err(Refusal::from(Rule::SampleThereAlready).with("sample", number.as_str()));
         }
-        let despite = in_spite(there(number, it), self.despite.as_ref())?;
+        let despite = Despite::of(there(number, it), self.despite.as_ref())?;
         let Self { sample, place, despite: _ } = self.clone();
         let (batch, lot) = (it.batch.clone(), it.lot.clone());
         Ok(vec![SampleStored { sample, batch, lot, from, place, despite }.into()])

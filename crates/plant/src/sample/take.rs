@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::planned::reached;
-use super::{Sample, in_spite, numbered, witness};
+use super::{Sample, numbered, witness};
 use crate::act::{Act, Stamp};
 use crate::batch::{Running, batch};
 use crate::disposition;
@@ -112,7 +112,7 @@ impl Decide for TakeSample {
             (Err(_), Some(barred)) => (None, Some(barred)),
             (Err(unseen), None) => (None, Some(unseen)),
         };
-        let despite = in_spite(barred, self.despite.as_ref())?;
+        let despite = Despite::of(barred, self.despite.as_ref())?;
         let Self { batch, plan, number: _, amount, despite: _ } = self.clone();
         let lot = lot.clone();
         let mut events: Vec<Event> =
