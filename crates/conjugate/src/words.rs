@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use plant::batch::{Band, BatchStanding, Why};
 use plant::disposition::{Because, Choice, DispositionStanding, Item, Kind, Open};
 use plant::equipment::need_id;
+use plant::id::ConsumableId;
 use plant::lab::ResultBand;
 use plant::material::LotStanding;
 use plant::quality::{Class, DeviationStanding};
@@ -217,6 +218,7 @@ pub fn verdict(lang: Lang, it: Verdict) -> String {
 /// Why an item of a disposition plan has its verdict.
 #[must_use]
 pub fn because(lang: Lang, it: &Because) -> String {
+    let used = |key: &str, it: &ConsumableId| lang.say(key).with_text("consumable", it).plain();
     match it {
         Because::Held { lot } => lang.say("because-held").with_text("lot", lot).plain(),
         Because::NotReleased { lot } => lang.say("because-not-released").with_text("lot", lot).plain(),
@@ -230,33 +232,26 @@ pub fn because(lang: Lang, it: &Because) -> String {
         Because::NoResult => lang.text("because-no-result"),
         Because::NotVerified => lang.text("because-not-verified"),
         Because::Result { band: it } => lang.say("because-result").with("band", result_band(lang, *it)).plain(),
+        Because::Methods { verdict } => lang.text(match verdict {
+            Verdict::Pass => "because-methods-agree",
+            Verdict::Fail => "because-methods-differ",
+            Verdict::Indeterminate => "because-methods-unknown",
+        }),
         Because::Deviation { standing: it } => {
             lang.say("because-deviation").with("standing", standing(lang, it)).plain()
         }
-        Because::UsedFit { consumable } => lang.say("because-used-fit").with_text("consumable", consumable).plain(),
-        Because::UsedUnfit { consumable } => lang.say("because-used-unfit").with_text("consumable", consumable).plain(),
+        Because::UsedFit { consumable: it } => used("because-used-fit", it),
+        Because::UsedUnfit { consumable: it } => used("because-used-unfit", it),
         Because::NothingUsed => lang.text("because-nothing-used"),
         Because::NoTest { other: None } => lang.text("because-no-test"),
         Because::NoTest { other: Some(other) } => lang.say("because-no-test-other").with_text("other", other).plain(),
-        Because::IntegrityPassed { consumable } => {
-            lang.say("because-integrity-passed").with_text("consumable", consumable).plain()
-        }
-        Because::PassedOnRetest { consumable } => {
-            lang.say("because-passed-on-retest").with_text("consumable", consumable).plain()
-        }
-        Because::IntegrityFailed { consumable } => {
-            lang.say("because-integrity-failed").with_text("consumable", consumable).plain()
-        }
-        Because::IntegrityUnknown { consumable } => {
-            lang.say("because-integrity-unknown").with_text("consumable", consumable).plain()
-        }
-        Because::TestedUnused { consumable } => {
-            lang.say("because-tested-unused").with_text("consumable", consumable).plain()
-        }
+        Because::IntegrityPassed { consumable: it } => used("because-integrity-passed", it),
+        Because::PassedOnRetest { consumable: it } => used("because-passed-on-retest", it),
+        Because::IntegrityFailed { consumable: it } => used("because-integrity-failed", it),
+        Because::IntegrityUnknown { consumable: it } => used("because-integrity-unknown", it),
+        Because::TestedUnused { consumable: it } => used("because-tested-unused", it),
         Because::NotTestedAgain => lang.text("because-not-tested-again"),
-        Because::TestedBeforeRound { consumable } => {
-            lang.say("because-tested-before-round").with_text("consumable", consumable).plain()
-        }
+        Because::TestedBeforeRound { consumable: it } => used("because-tested-before-round", it),
         Because::Round { standing } => lang.text(&format!("round-standing-{standing}")),
         Because::ReworkUnapproved => lang.text("because-rework-unapproved"),
         Because::RunUnsound { run, rule } => {

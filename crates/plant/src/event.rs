@@ -122,6 +122,7 @@ impl Event {
             | Self::CertificateFiled(material::CertificateFiled { sha256, .. }) => Some(sha256),
             Self::FileTakenIn(it) => Some(it.file.as_str()),
             Self::SampleRecorded(it) => Some(it.file.as_str()),
+            Self::DeterminationRecorded(it) => it.derivation.file().map(|it| it.0.as_str()),
             Self::SampleSetAside(it) => Some(it.file.as_str()),
             _ => None,
         }
@@ -298,6 +299,7 @@ events! {
     "batch.paused" 1 BatchPaused(batch::BatchPaused);
     "batch.resumed" 1 BatchResumed(batch::BatchResumed);
     "batch.finished" 1 BatchFinished(batch::BatchFinished);
+    "lab.determination-recorded" 1 DeterminationRecorded(lab::DeterminationRecorded);
     "instrument.file-taken-in" 1 FileTakenIn(instrument::FileTakenIn);
     "instrument.sample-recorded" 1 SampleRecorded(instrument::SampleRecorded);
     "instrument.sample-set-aside" 1 SampleSetAside(instrument::SampleSetAside);

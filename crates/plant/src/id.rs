@@ -131,6 +131,8 @@ ids! {
     CommandId;
     /// One run of one stage.
     BatchId;
+    /// One calculation over a recording, with all its figures.
+    DeterminationId;
     /// One quantity of one material, of one origin.
     LotId;
     /// One physical container of a lot.

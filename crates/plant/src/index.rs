@@ -251,6 +251,7 @@ impl Plant {
             | Event::SampleMissed(_)
             | Event::ResultRecorded(_)
             | Event::ResultVerified(_)
+            | Event::DeterminationRecorded(_)
             | Event::AnalysisIssued(_)
             | Event::OosOpened(_)
             | Event::ChecklistAnswered(_)

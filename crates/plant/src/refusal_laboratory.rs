@@ -202,6 +202,10 @@ macro_rules! of_the_laboratory {
             ResultThere = "R-file-07", 1, [QcAnalyst];
             /// A value is no number in a unit of the attribute.
             ValueNotPlain = "R-file-08", 1, [QcAnalyst];
+            /// The strategy does not say that this method derives these results so.
+            NotDerivedSo = "R-file-09", 1, [Msat, QcAnalyst];
+            /// Other parameters than the strategy declares.
+            DerivedOtherwise = "R-file-10", 1, [QcAnalyst];
             /// No stability study of that number.
             UnknownStudy = "R-stability-01", 1, [];
             /// The number of the study is taken.

@@ -15,8 +15,9 @@ use crate::disposition::{self, Disposition};
 use crate::equipment::{self, Equipment};
 use crate::event::{Event, Subject};
 use crate::id::{
-    BatchId, ConsumableId, ContainerId, DeviationId, EquipmentId, ExceptionId, FileId, InvestigationId, LotId,
-    MethodId, OrganisationId, PersonId, ProcedureId, RunId, SampleId, StrategyId, StudyId, SupplierId, TokenId,
+    BatchId, ConsumableId, ContainerId, DeterminationId, DeviationId, EquipmentId, ExceptionId, FileId,
+    InvestigationId, LotId, MethodId, OrganisationId, PersonId, ProcedureId, RunId, SampleId, StrategyId, StudyId,
+    SupplierId, TokenId,
 };
 use crate::index::Index;
 use crate::instrument::{self, InstrumentFile};
@@ -98,6 +99,8 @@ pub struct Plant {
     pub runs: BTreeMap<RunId, Run>,
     /// Stability studies, running and ended.
     pub studies: BTreeMap<StudyId, Study>,
+    /// What calculations over recordings gave, with how.
+    pub determinations: BTreeMap<DeterminationId, lab::Determination>,
     pub(crate) index: Index,
 }
 
@@ -162,6 +165,7 @@ macro_rules! commands {
                         | Self::TakeInFile(_)
                         | Self::RecordFromFile(_)
                         | Self::ProposeShelfLife(_)
+                        | Self::RecordDetermination(_)
                 )
             }
 
@@ -274,6 +278,8 @@ commands! {
     "batch.finish" FinishBatch(batch::FinishBatch) [ProductionHead];
     "instrument.take-in-file" TakeInFile(instrument::TakeInFile) [QcAnalyst];
     "instrument.record-from-file" RecordFromFile(instrument::RecordFromFile) [QcAnalyst];
+    "lab.record-determination" RecordDetermination(lab::RecordDetermination) [QcAnalyst];
+    "lab.verify-determination" VerifyDetermination(lab::VerifyDetermination) [QcAnalyst];
     "instrument.set-aside" SetAside(instrument::SetAside) [QcAnalyst];
     "sample.take" TakeSample(sample::TakeSample) [Operator, QcAnalyst];
     "sample.hand-over" HandOverSample(sample::HandOverSample) [Operator, QcAnalyst];
@@ -350,7 +356,8 @@ pub fn decide(plant: &Plant, command: &Command, act: &Act) -> Result<Vec<Event>,
     // What the application itself has to say of the door is about accounts that are closed, too, or about none.
     let of_the_door = matches!(command, Command::LockOut(_) | Command::NoteFailures(_) | Command::NoteTaking(_));
     // Nobody in particular acts where the node takes in what lies in its folder; a person by that name is one like any.
-    let itself = matches!(command, Command::TakeInFile(_) | Command::RecordFromFile(_))
+    let from_file = matches!(command, Command::RecordFromFile(_) | Command::RecordDetermination(_));
+    let itself = (from_file || matches!(command, Command::TakeInFile(_)))
         && act.by.as_str() == instrument::ITSELF
         && !plant.people.contains_key(&act.by);
     if !of_the_door && !itself && !matches!(command, Command::Found(_) | Command::MoveClock(_)) {
@@ -359,7 +366,7 @@ pub fn decide(plant: &Plant, command: &Command, act: &Act) -> Result<Vec<Event>,
     stated_time(act)?;
     let reader = plant.reader(&act.by, act.known);
     // A person who hands a file in reaches their own organisation's batches and no others.
-    let everywhere = command.is_internal() && (itself || !matches!(command, Command::RecordFromFile(_)));
+    let everywhere = command.is_internal() && (itself || !from_file);
     if everywhere || plant.is_open_to(&reader) {
         return command.answer(plant, act);
     }

@@ -31,6 +31,7 @@ pub(super) fn is_taken(name: &str) -> bool {
             | "stability.propose-shelf-life"
             | "people.note-failures"
             | "people.note-taking"
+            | "lab.record-determination"
             | "instrument.take-in-file"
             | "instrument.record-from-file"
     )

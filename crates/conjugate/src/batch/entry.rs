@@ -407,7 +407,7 @@ pub(super) fn owing(batch: &Batch) -> Vec<u64> {
 /// The file behind a result: hash, name, what it said of itself.
 pub(super) fn origin(lang: Lang, it: &Origin) -> Option<(String, String, String)> {
     match it {
-        Origin::Typed => None,
+        Origin::Typed | Origin::Derived { .. } => None,
         Origin::File { sha256, name, format, instrument, sample, places } => {
             let told = lang
                 .say("batch-file-told")

@@ -108,6 +108,13 @@ impl Answer {
         self.reasons.iter().map(|it| it.in_words(lang)).collect()
     }
 
+    /// The reasons in both languages, for a record: without those that only say what the answer is.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<plant::text::Label> {
+        let told = self.reasons.iter().filter(|it| !it.is_called(&["calc-r-no-limits-sent", "calc-r-is-a-result"]));
+        told.map(|it| plant::text::Label::new(&it.in_words(Lang::Zh), &it.in_words(Lang::En))).collect()
+    }
+
     /// The answer as the contract has it.
     #[must_use]
     pub fn json(&self, lang: Lang) -> Value {

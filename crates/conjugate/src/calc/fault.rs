@@ -25,6 +25,12 @@ impl Said {
         self
     }
 
+    /// Whether it is one of these sentences.
+    #[must_use]
+    pub(super) fn is_called(&self, keys: &[&str]) -> bool {
+        keys.contains(&self.key)
+    }
+
     /// In a language.
     #[must_use]
     pub fn in_words(&self, lang: Lang) -> String {

@@ -17,8 +17,8 @@ mod strict;
 pub use answer::{Answer, Verdict};
 pub use fault::{Fault, Said};
 pub use field::{Field, Kind};
-pub(crate) use page::Written;
 pub use page::router;
+pub(crate) use page::{Pictured, Written};
 pub(crate) use picture::Drawn;
 
 use field::{choice, json, maybe, maybe_json, number, or};

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use super::fault::{Fault, Said};
 use super::figure::{Figure, label};
-use super::picture::Drawn;
+use super::picture::{Drawn, Picture};
 use super::{Answer, Field, Kind, METHODS, Method, Purpose, Verdict, method, strict};
 use crate::app::App;
 use crate::language::Lang;
@@ -117,9 +117,20 @@ struct Answered {
     picture: Option<Pictured>,
 }
 
-struct Pictured {
-    drawing: Written,
-    rows: Vec<(String, String, String, bool)>,
+/// A picture and its table.
+pub(crate) struct Pictured {
+    pub(crate) drawing: Written,
+    /// What, where on the horizontal axis, how much, and whether it stands out.
+    pub(crate) rows: Vec<(String, String, String, bool)>,
+}
+
+impl Pictured {
+    /// A picture under a title.
+    pub(crate) fn of(lang: Lang, title: String, picture: &Picture) -> Self {
+        let drawn = Drawn::new(picture, lang, title);
+        let rows = drawn.rows().into_iter().map(|it| (it.what, it.x, it.y, it.marked)).collect();
+        Self { drawing: Written(drawn.to_string()), rows }
+    }
 }
 
 /// What our own code has written as HTML, with everything from outside escaped.
@@ -347,11 +358,7 @@ fn answered(lang: Lang, title: String, answer: &Answer) -> Answered {
         let one = |(name, it): &(String, Value)| (label(lang, name), Written(Figure::of(lang, name, it).to_string()));
         all.into_iter().map(one).collect()
     };
-    let picture = answer.picture.as_ref().map(|it| {
-        let drawn = Drawn::new(it, lang, title);
-        let rows = drawn.rows().into_iter().map(|it| (it.what, it.x, it.y, it.marked)).collect();
-        Pictured { drawing: Written(drawn.to_string()), rows }
-    });
+    let picture = answer.picture.as_ref().map(|it| Pictured::of(lang, title, it));
     Answered {
         verdict,
         fields: shown(fields),

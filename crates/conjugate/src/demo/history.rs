@@ -11,13 +11,16 @@ use plant::disposition::{self, Choice, DecideDisposition};
 use plant::equipment::CleanEquipment;
 use plant::id::{AttributeId, BatchId, EntryId, EquipmentId, LotId, StageId, StepPath, StrategyId};
 use plant::lab::{IssueAnalysis, RecordResult, VerifyResult};
-use plant::quality::{AssessDeviation, Class, CloseDeviation, DecideException, DeviationStanding, OpenDeviation};
+use plant::quality::{
+    About, AssessDeviation, Class, CloseDeviation, DecideException, DeviationStanding, OpenDeviation,
+};
 use plant::quantity::{Quantity, Unit};
 use plant::strategy::{Blocker, StepKind};
 use plant::text::Text;
 
 use super::author::{Author, AuthorError, How};
 use super::banks;
+use super::chromatogram;
 use super::door;
 use super::incident::{failed_later, perform, reprocessed};
 use super::instruments;
@@ -190,6 +193,11 @@ fn made(author: &mut Author<'_>, vary: &mut Vary, told: &Told) -> Result<(), Aut
     author.does("he-ping", finish, &How::default())?;
     samples::taken(author, &batch)?;
     if told.ends == Ends::InReview {
+        for incident in told.incidents {
+            if let Incident::Chromatogram(areas) = incident {
+                chromatogram::taken_in(author, &batch, *areas, false)?;
+            }
+        }
         return test(author, vary, &batch, LEFT);
     }
     before_tests(author, &batch, told.incidents)?;
@@ -288,7 +296,9 @@ fn test(author: &mut Author<'_>, vary: &mut Vary, batch: &BatchId, leave: &[(&st
         if known(&author.plant) {
             continue;
         }
-        if !by_file(&attribute) {
+        let there =
+            |plant: &Plant| plant.batches.get(batch).is_some_and(|it| plant.counting(it, &attribute).counts.is_some());
+        if !by_file(&attribute) && !there(&author.plant) {
             laboratory::run(author, batch, &attribute)?;
             let replicates = value.into_iter().collect();
             let sample = samples::on(author, batch, &attribute)?;
@@ -317,6 +327,9 @@ fn certify(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> 
     Ok(())
 }
 
+const COOLING: &str = "冷水机组切换时控温延迟（虚构）/ delayed control while chillers changed over (made up)";
+const UNTOUCHED: &str = "DAR 与聚合体结果在限度内，无其他批次受影响（虚构）/ DAR and aggregates within limits, no other batch touched (made up)";
+
 /// Deviations explained and closed, exceptions decided by those whom the strategy names.
 fn review(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
     author.wait(SignedDuration::from_hours(20));
@@ -327,10 +340,18 @@ fn review(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
         .map(|(id, _)| id.clone())
         .collect();
     for deviation in open {
-        let cause = words("冷水机组切换时控温延迟（虚构）/ delayed control while chillers changed over (made up)")?;
-        let impact = words(
-            "DAR 与聚合体结果在限度内，无其他批次受影响（虚构）/ DAR and aggregates within limits, no other batch touched (made up)",
-        )?;
+        // A disagreement of two methods has a cause of its own.
+        let about = author.plant.deviations.get(&deviation).and_then(|it| it.about.clone());
+        let by_methods = matches!(about, Some(About::Result { attribute }) if attribute == "dar-ms");
+        let told = if by_methods {
+            (
+                "HIC 与质谱的 DAR 相差 0.2 以上：HIC 进样瓶浓度偏高，峰型前延（虚构）/ HIC and mass spectrometry differ by more than 0.2: the HIC vial was too concentrated and its peaks fronted (made up)",
+                "质谱与还原 RP-HPLC 均在限度内；以较严者评价，产品未受影响（虚构）/ mass spectrometry and reduced RP-HPLC are both inside; judged by the stricter, the product is as it should be (made up)",
+            )
+        } else {
+            (COOLING, UNTOUCHED)
+        };
+        let (cause, impact) = (words(told.0)?, words(told.1)?);
         let open = author.plant.deviations.get(&deviation).is_some_and(|it| it.standing == DeviationStanding::Open);
         if open {
             author.does(

@@ -25,7 +25,11 @@ impl Incident {
             | Self::Otherwise(step)
             | Self::Mistyped(step, ..)
             | Self::Late(step) => Some(step),
-            Self::FailedLater(..) | Self::Reprocessed { .. } | Self::LabError(..) | Self::Unexpected(..) => None,
+            Self::FailedLater(..)
+            | Self::Reprocessed { .. }
+            | Self::LabError(..)
+            | Self::Unexpected(..)
+            | Self::Chromatogram(_) => None,
         }
     }
 }
@@ -49,7 +53,8 @@ pub(super) fn perform(
             | Incident::Reprocessed { .. }
             | Incident::FailedLater(..)
             | Incident::LabError(..)
-            | Incident::Unexpected(..) => here = Some(*incident),
+            | Incident::Unexpected(..)
+            | Incident::Chromatogram(_) => here = Some(*incident),
         }
     }
     match here {
@@ -121,7 +126,8 @@ fn happens(
         | Incident::FailedLater(..)
         | Incident::Reprocessed { .. }
         | Incident::LabError(..)
-        | Incident::Unexpected(..) => {}
+        | Incident::Unexpected(..)
+        | Incident::Chromatogram(_) => {}
     }
     Ok(())
 }
@@ -216,7 +222,12 @@ pub(super) fn reprocessed(
 }
 
 /// A result, recorded and verified.
-fn tested(author: &mut Author<'_>, batch: &BatchId, attribute: &str, value: &str) -> Result<(), AuthorError> {
+pub(super) fn tested(
+    author: &mut Author<'_>,
+    batch: &BatchId,
+    attribute: &str,
+    value: &str,
+) -> Result<(), AuthorError> {
     laboratory::run(author, batch, attribute)?;
     let value = quantity(value)?;
     let replicates = vec![Entered::Typed { text: value.number(), unit: value.unit }];

@@ -12,6 +12,7 @@ use plant::lab::{
 use plant::quality::{AssessDeviation, CloseDeviation};
 
 use super::author::{Author, AuthorError, How};
+use super::chromatogram;
 use super::history::{quantity, words};
 use super::laboratory;
 use super::samples;
@@ -33,6 +34,10 @@ pub(super) fn before_tests(
         match incident {
             Incident::LabError(attribute, value) => lab_error(author, batch, attribute, value)?,
             Incident::Unexpected(attribute, value) => unexpected(author, batch, attribute, value)?,
+            Incident::Chromatogram(areas) => {
+                chromatogram::taken_in(author, batch, *areas, true)?;
+                ends_of_the_distribution(author, batch)?;
+            }
             Incident::Reads(..)
             | Incident::Tried(..)
             | Incident::Otherwise(_)
@@ -185,6 +190,25 @@ pub(super) struct Confirmed {
 /// A failing result that is true: no cause in the laboratory, production reviews its record, quality confirms.
 pub(super) fn confirmed(author: &mut Author<'_>, batch: &BatchId, told: &Confirmed) -> Result<(), AuthorError> {
     let id = opened(author, batch)?;
+    true_result(author, id, told)
+}
+
+/// The mean is inside and neither end of the distribution is: each is investigated, and both are true.
+fn ends_of_the_distribution(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
+    let told = Confirmed {
+        found: "偶联温度超出已证明范围，两端组分增多（虚构）/ conjugation beyond its proven range: more of both ends (made up)",
+        cause: "温度失控使还原不均（虚构）/ reduction was uneven while the temperature ran away (made up)",
+        why: "均值合格不能说明分布；D0 与 D8 不合格属实（虚构）/ a mean says nothing of a distribution: D0 and D8 truly fail (made up)",
+        pause: SignedDuration::from_hours(4),
+    };
+    let open: Vec<_> = author.plant.oos_of(batch).map(|(id, _)| id.clone()).collect();
+    for id in open {
+        true_result(author, id, &told)?;
+    }
+    Ok(())
+}
+
+fn true_result(author: &mut Author<'_>, id: InvestigationId, told: &Confirmed) -> Result<(), AuthorError> {
     questions(author, &id, None)?;
     let why = words("实验室未发现自身原因（虚构）/ the laboratory found no cause of its own (made up)")?;
     author.does("wang-fang", BeginFullInvestigation { investigation: id.clone(), why }, &NOTHING)?;

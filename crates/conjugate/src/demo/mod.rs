@@ -4,6 +4,7 @@
 mod author;
 mod banks;
 mod cast;
+mod chromatogram;
 mod door;
 mod history;
 mod incident;

@@ -40,6 +40,8 @@ pub(super) enum Incident {
     LabError(&'static str, &'static str),
     /// A result inside its specification that earlier batches let nobody expect: attribute, value.
     Unexpected(&'static str, &'static str),
+    /// A chromatogram was taken in as a file, and what derives from it is the result: areas of D0, D2, D4, D6 and D8.
+    Chromatogram([f64; 5]),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -92,7 +94,12 @@ pub(super) const HISTORY: &[Told] = &[
     product("DP-30-003", "43795 1"),
     Told {
         ends: Ends::Rejected,
-        ..substance("DS-30-004", "394.5 L", &[Incident::Reads(CHECK, "temperature", "27.4")])
+        // Its mean load is as it should be, and neither end of the distribution is.
+        ..substance(
+            "DS-30-004",
+            "394.5 L",
+            &[Incident::Reads(CHECK, "temperature", "27.4"), Incident::Chromatogram([11.0, 21.0, 36.0, 19.0, 13.0])],
+        )
     },
     payload("LP-30-002", "3150 g"),
     substance("DS-30-005", "401.3 L", &[Incident::Tried("conjugation/add-linker-payload", "500.0")]),
@@ -144,6 +151,7 @@ pub(super) const HISTORY: &[Told] = &[
                 Incident::Tried("conjugation/add-linker-payload", "500.0"),
                 Incident::Reads(CHECK, "temperature", "25.4"),
                 Incident::Reads("activation/check-start", "activation-temperature", "24.4"),
+                Incident::Chromatogram([5.2, 24.8, 40.6, 21.6, 7.8]),
             ],
         )
     },

@@ -122,6 +122,14 @@ const STORIES: &[Story] = &[
             Leg("tour-hold-trail", "cheng-guan", Where::Page("/trail"), None),
         ],
     ),
+    Story(
+        "tour-load",
+        "tour-load.why",
+        &[
+            Leg("tour-load-mean", "gao-yun", Where::Page("/determinations/DET-00001"), None),
+            Leg("tour-load-methods", "lin-qiao", Where::Page("/results/DS-30-007"), None),
+        ],
+    ),
 ];
 
 fn at<'a>(plant: &'a Plant, step: &str) -> Option<&'a StepRecord> {

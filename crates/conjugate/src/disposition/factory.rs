@@ -238,7 +238,7 @@ fn href(batch: &BatchId, it: &Item) -> String {
         return format!("/deviations/{deviation}");
     }
     match it.id.split_once('/') {
-        Some(("results", _)) => format!("/results/{batch}"),
+        Some(("results" | "methods", _)) => format!("/results/{batch}"),
         Some(("materials", lot)) => format!("/lots/{lot}"),
         Some(_) | None => format!("/batches/{batch}"),
     }
@@ -251,7 +251,7 @@ fn todo(lang: Lang, it: &Item) -> String {
         (Some(_), _, _) => lang.text("disposition-do-decide"),
         (None, _, Some(("reprocessing", _))) => lang.text("disposition-do-round"),
         (None, Some(_), _) => lang.text("disposition-do-close"),
-        (None, None, Some(("results", _))) => lang.text("disposition-do-test"),
+        (None, None, Some(("results" | "methods", _))) => lang.text("disposition-do-test"),
         (None, None, Some(("materials", _))) => lang.text("disposition-do-lot"),
         (None, None, _) => lang.text("disposition-do-record"),
     }

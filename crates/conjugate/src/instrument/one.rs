@@ -57,6 +57,8 @@ struct Sample {
     /// What was recorded of it: batch, test.
     recorded: Vec<(String, String)>,
     aside: Option<String>,
+    /// What was calculated from it.
+    determinations: Vec<String>,
     /// Why the node did not record it by itself.
     doubts: Vec<String>,
     /// Where it can go: the value of the form, batch and test.
@@ -244,7 +246,9 @@ fn sample(
         (false, false) => Stated::new(lang, State::Pass).saying(lang.text("imports-recorded")),
         (false, true) => Stated::new(lang, State::Pass).saying(lang.text("imports-aside")),
     };
-    let mut doubts = Vec::new();
+    let determinations = plant.determinations_of(file, name).map(|(id, _)| id.to_string()).collect();
+    let doubted = plant.determinations_of(file, name).filter(|_| waits).flat_map(|(_, it)| &it.doubts);
+    let mut doubts: Vec<String> = doubted.map(|it| lang.label(it).to_owned()).collect();
     let mut possible = Vec::new();
     if let (true, Some(reading)) = (waits, reading) {
         for asked in plant.asked_of(name) {
@@ -275,7 +279,7 @@ fn sample(
     let all: Vec<Value> = reading.map_or_else(Vec::new, |it| values(it, name));
     let more = all.len().saturating_sub(VALUES_SHOWN);
     let values = all.into_iter().take(VALUES_SHOWN).collect();
-    Sample { name: name.to_owned(), stated, waits, recorded, aside, doubts, possible, values, more }
+    Sample { name: name.to_owned(), stated, waits, recorded, aside, determinations, doubts, possible, values, more }
 }
 
 /// The name of an attribute of a batch.

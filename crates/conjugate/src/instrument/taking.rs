@@ -9,6 +9,7 @@ use plant::{Act, Command, Rule};
 
 use super::handed::{self, Handed, Tables};
 use crate::app::App;
+use crate::lab::derive;
 use crate::node::{NotDone, Order};
 use crate::people::{Denied, Given, Me, random};
 
@@ -65,6 +66,15 @@ impl App {
             match self.itself(command.into()) {
                 Ok(()) => recorded += 1,
                 // What asks for judgement waits for a person; what is there already is there.
+                Err(NotTaken::NotDone(NotDone::Refused(_))) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let derived = derive::all(&self.whole(), &handed);
+        for command in derived {
+            let results = if command.doubts.is_empty() { command.figures.len() } else { 0 };
+            match self.itself(command.into()) {
+                Ok(()) => recorded += results,
                 Err(NotTaken::NotDone(NotDone::Refused(_))) => {}
                 Err(error) => return Err(error),
             }
@@ -139,7 +149,25 @@ impl App {
             };
             asked.filter(|it| !doubt(it)).collect()
         };
+        // Calculating is work, too.
+        let app = self.clone();
+        let derived = tokio::task::spawn_blocking(move || {
+            let plant = app.whole();
+            let mut all = derive::all(&plant, &handed);
+            all.retain(|it| it.doubt(&plant).is_none());
+            all
+        });
+        let derived = derived.await.map_err(|_| not_now())?;
         let mut recorded = 0;
+        for command in derived {
+            let id = random().and_then(|it| CommandId::new(&format!("file-{it}")).ok()).ok_or_else(not_now)?;
+            let results = if command.doubts.is_empty() { command.figures.len() } else { 0 };
+            match self.perform(me, command.into(), given(id)).await {
+                Ok(_) => recorded += results,
+                Err(Denied::NotDone(NotDone::Refused(_))) => {}
+                Err(denied) => return Err(denied),
+            }
+        }
         for command in clear {
             let id = random().and_then(|it| CommandId::new(&format!("file-{it}")).ok()).ok_or_else(not_now)?;
             match self.perform(me, command.into(), given(id)).await {

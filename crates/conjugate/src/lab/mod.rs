@@ -4,6 +4,8 @@
 mod acts;
 mod analysis;
 mod course;
+pub(crate) mod derive;
+mod determination;
 mod list;
 mod one;
 mod oot;
@@ -25,6 +27,9 @@ use crate::page::back;
 pub fn router() -> Router<App> {
     Router::new()
         .route("/results/{batch}/analysis", get(analysis::show).post(analysis::issue))
+        .route("/determinations/{id}", get(determination::show))
+        .route("/determinations/{id}/verify", get(back).post(determination::verify))
+        .route("/determinations/{id}/again", get(back).post(determination::again))
         .route("/oos", get(list::show))
         .route("/oos/{id}", get(one::show))
         .route("/oos/{id}/act", get(back).post(one::act))

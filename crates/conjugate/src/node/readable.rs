@@ -248,6 +248,10 @@ impl<R: Deref<Target = Reader>> Readable<R> {
 pub(crate) fn has_file(part: &Part, sha256: &str) -> bool {
     let from = |it: &plant::lab::TestResult| match &it.origin {
         plant::lab::Origin::File { sha256: it, .. } => it == sha256,
+        plant::lab::Origin::Derived { determination, .. } => {
+            let it = part.shared.determinations.get(determination);
+            it.and_then(|it| it.derivation.file()).is_some_and(|(it, _)| it.as_str() == sha256)
+        }
         plant::lab::Origin::Typed => false,
     };
     let results: &std::collections::BTreeMap<LotId, plant::lab::Results> = &part.shared.results;

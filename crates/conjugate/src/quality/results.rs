@@ -71,6 +71,8 @@ struct Shown {
     source: String,
     entry: u64,
     verified: Option<(String, u64)>,
+    /// The calculation that gave it.
+    determination: Option<String>,
     /// Why it was measured after another one, and what stood against it; empty for a first one.
     purpose: String,
     sample: Option<String>,
@@ -275,11 +277,18 @@ fn result(shell: &Shell, plant: &Plant, attribute: &Attribute, it: &TestResult) 
         by: name(&it.recorded.by),
         source: match &it.origin {
             Origin::Typed => lang.text("review-source-typed"),
+            Origin::Derived { determination, .. } => {
+                lang.say("review-source-derived").with_text("determination", determination).plain()
+            }
             Origin::File { name, instrument, .. } => {
                 lang.say("review-source-file").with_text("file", name).with_text("instrument", instrument).plain()
             }
         },
         entry: it.recorded.seq,
+        determination: match &it.origin {
+            Origin::Derived { determination, .. } => Some(determination.to_string()),
+            Origin::Typed | Origin::File { .. } => None,
+        },
         verified: it.verified.as_ref().map(|it| (name(&it.by), it.seq)),
         purpose: crate::lab::lineage(lang, it),
         sample: it.sample.as_ref().map(|it| it.number.to_string()),

@@ -387,6 +387,13 @@ fn rest(it: &Event) -> String {
             let sample = it.sample.as_ref().map_or_else(|| "the whole file".to_owned(), ToString::to_string);
             format!("{sample}: {}", it.why)
         }
+        Event::DeterminationRecorded(it) => {
+            let figures: Vec<_> = it.figures.iter().map(|it| format!("{} {}", it.attribute, it.text)).collect();
+            let doubts: Vec<_> = it.doubts.iter().map(|it| it.en.as_str()).collect();
+            let doubts = if doubts.is_empty() { String::new() } else { format!(", in doubt: {}", doubts.join("; ")) };
+            let why = it.why.as_ref().map_or_else(String::new, |it| format!(", because {it}"));
+            format!("{} by {}: {}{doubts}{why}", it.determination, it.derivation.method, figures.join(", "))
+        }
         Event::ResultVerified(it) => it.attribute.clone(),
         Event::AnalysisIssued(it) => {
             let market = it.market.as_deref().map_or_else(String::new, |it| format!(" for {it}"));

@@ -315,6 +315,7 @@ impl Teller<'_> {
             Event::BatchFinished(it) => it.facts(self),
             Event::FileTakenIn(it) => it.facts(self),
             Event::SampleRecorded(it) => it.facts(self),
+            Event::DeterminationRecorded(it) => it.facts(self),
             Event::SampleSetAside(it) => it.facts(self),
             Event::SampleTaken(it) => it.facts(self),
             Event::SampleHandedOver(it) => it.facts(self),

@@ -398,7 +398,7 @@ async fn what_was_taken_out_says_who_how_much_from_where_to_where_and_which_ledg
         let mut results = plant.results.values().flat_map(|it| it.values()).flatten();
         results.find_map(|it| match &it.origin {
             plant::lab::Origin::File { sha256, .. } => Some(sha256.clone()),
-            plant::lab::Origin::Typed => None,
+            plant::lab::Origin::Typed | plant::lab::Origin::Derived { .. } => None,
         })
     };
     let sha256 = sha256.unwrap();

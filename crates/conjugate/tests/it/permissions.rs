@@ -271,6 +271,7 @@ fn concrete(path: &str, plant: &plant::Plant) -> Option<String> {
     let id = match path {
         _ if path.starts_with("/deviations/") => plant.deviations.keys().next().unwrap().to_string(),
         _ if path.starts_with("/oos/") => plant.oos.keys().next().unwrap().to_string(),
+        _ if path.starts_with("/determinations/") => plant.determinations.keys().next().unwrap().to_string(),
         _ if path.starts_with("/oot/") => plant.oot.keys().next().unwrap().to_string(),
         _ if path.starts_with("/people/") => "zhao-mei".to_owned(),
         _ if path.starts_with("/consumables/") => plant.consumables.keys().next().unwrap().to_string(),
@@ -409,6 +410,7 @@ fn form(session: &Session, number: usize) -> String {
         ("unit", "g"),
         ("product", "MRN-204"),
         ("role-operator", "1"),
+        ("parameters", "{}"),
         ("password", "long-enough"),
         ("shown", "0"),
         ("signer", "nobody"),

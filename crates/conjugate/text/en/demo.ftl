@@ -1,9 +1,9 @@
 # What only the demonstration says.
 
 # The tour
-tour-title = Five stories
+tour-title = Six stories
 tour-lead = Each leg belongs to somebody; the button makes you that person and leads to the page. Everybody's password is “demo”. What was walked is read from the ledger, so nothing here can be ticked by hand. All data are made up.
-tour-link = Five stories to walk through
+tour-link = Six stories to walk through
 tour-walked = done
 tour-to-walk = to do
 tour-to-see = to see
@@ -35,6 +35,10 @@ tour-hold = Bad news travels
 tour-hold-far-up = Hold the linker-payload lot LP-30-002, with a reason.
 tour-hold-path = See the blocked path, and that the release of DS-31-005 waits for it.
 tour-hold-trail = As inspector, find both in the audit trail, with bytes and proof, and look at the plant as it was known before.
+tour-load = A mean hides a distribution
+    .why = A batch whose mean drug load is as it should be, and both ends of its distribution are not.
+tour-load-mean = The chromatogram of DS-30-004, made up by a formula: the mean passes, D0 and D8 fail, mass spectrometry says the same. It was rejected.
+tour-load-methods = The DAR of DS-30-007 by chromatography and by mass spectrometry differed by more than declared: a deviation opened by itself and was explained before the release.
 tour-trust = Believe nobody
     .why = The record lies in a hash tree with signed checkpoints. One old checkpoint finds out whether anything before it was altered, removed or left out, even by whoever holds the key.
 tour-trust-save = Save the checkpoint of now

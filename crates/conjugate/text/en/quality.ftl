@@ -59,6 +59,7 @@ review-no-second = none
 review-source = Source
 review-source-typed = typed
 review-source-worked = worked out by the record
+review-source-derived = derived, { $determination }
 review-source-file = from { $file }, { $instrument }
 review-entries = Entries
 review-entry-raised = raised the exception

@@ -766,6 +766,12 @@ r-file-07 = A second result of a test is never recorded by a program.
 r-file-08 = A program records numbers in a unit of the test, and nothing else.
     .title = The value is no plain number
     .now = Look at the file; recorded as it stands it cannot be judged.
+r-file-09 = A method derives its results as the strategy of the batch declares: which calculation, which figures, which version.
+    .title = { $method } is not declared to derive these results
+    .now = Ask MSAT to declare it in a new version of the strategy; until then record the result by hand.
+r-file-10 = A program derives with the parameters that the strategy declares and with no others.
+    .title = The parameters are not those of the strategy
+    .now = An analyst may derive it so, and says why; what was derived before stays.
 
 # Disposition
 
@@ -800,6 +806,7 @@ fact-number = Number
 fact-oos = Investigation
 fact-question = Question
 fact-amount = Amount
+fact-method = Method
 fact-attribute = Test
 fact-batch = Batch
 fact-choice = Decided

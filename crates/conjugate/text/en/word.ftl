@@ -81,6 +81,7 @@ check-consumables = Media, filters and assemblies
 check-record = Batch record
 check-reprocessing = Reprocessing and rework
 check-results = Test results
+check-methods = Agreement of methods
 check-investigations = Investigations of results
 check-deviations = Deviations
 
@@ -93,6 +94,9 @@ because-further-act = something more was done at it after it had ended
 because-step-not-done = not done yet
 because-no-reading = no reading yet
 because-reading = reading: { $band }
+because-methods-agree = the methods agree
+because-methods-differ = the methods differ by more than declared
+because-methods-unknown = a result by one of the methods is missing or cannot be compared
 because-no-result = no result yet
 because-not-verified = not verified by a second analyst
 because-result = result: { $band }

@@ -51,6 +51,7 @@ review-no-second = 无
 review-source = 来源
 review-source-typed = 手工录入
 review-source-worked = 由记录计算
+review-source-derived = 由计算导出，{ $determination }
 review-source-file = 来自 { $file }，{ $instrument }
 review-entries = 条目
 review-entry-raised = 提出例外

@@ -766,6 +766,12 @@ r-file-07 = 同一检验项目的第二个结果不由程序记录。
 r-file-08 = 程序只记录以该项目单位表示的数值。
     .title = 该值不是单纯的数值
     .now = 请查看文件；按原文记录则无法判定。
+r-file-09 = 方法按批所依据策略的声明导出结果：用哪个计算、取哪些数值、哪个版本。
+    .title = 策略未声明 { $method } 如此导出这些结果
+    .now = 请 MSAT 在策略新版本中声明；在此之前由人录入结果。
+r-file-10 = 程序只用策略声明的参数导出结果。
+    .title = 参数与策略不同
+    .now = 检验员可以如此导出，须说明理由；先前导出的保留。
 
 # 放行
 
@@ -800,6 +806,7 @@ fact-number = 编号
 fact-oos = 调查
 fact-question = 问题
 fact-amount = 数量
+fact-method = 方法
 fact-attribute = 检验项目
 fact-batch = 批次
 fact-choice = 已作决定

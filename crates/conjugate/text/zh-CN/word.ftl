@@ -81,6 +81,7 @@ check-consumables = 介质、过滤器与组件
 check-record = 批记录
 check-reprocessing = 返工与重新加工
 check-results = 检验结果
+check-methods = 方法一致性
 check-investigations = 结果调查
 check-deviations = 偏差
 
@@ -93,6 +94,9 @@ because-further-act = 结束后另有操作
 because-step-not-done = 尚未完成
 because-no-reading = 尚无读数
 because-reading = 读数：{ $band }
+because-methods-agree = 两种方法一致
+because-methods-differ = 两种方法之差超过声明的限度
+because-methods-unknown = 其中一种方法的结果缺失或无法比较
 because-no-result = 尚无结果
 because-not-verified = 未经第二名检验员复核
 because-result = 结果：{ $band }

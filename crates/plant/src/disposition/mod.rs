@@ -7,6 +7,7 @@ mod carried;
 mod certificate;
 mod decide;
 mod investigated;
+mod methods;
 mod open;
 mod plan;
 mod sampled;

@@ -104,6 +104,7 @@ impl Because {
             | Self::RunUnsound { .. }
             | Self::NotFinished
             | Self::Finished
+            | Self::Methods { .. }
             | Self::Undecided => None,
         }
     }

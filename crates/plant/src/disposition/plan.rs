@@ -39,7 +39,8 @@ use crate::verdict::{RuleVersion, Verdict};
 /// 6: investigations of results; a result that was invalidated counts for nothing, and what it raised blocks no longer.
 /// 7: samples, where the strategy declares them: that each was taken, and that what was tested rests on a whole chain.
 /// 8: analytical runs, where the strategy has a method done in runs; nobody lifts a system that was not suitable.
-pub const PLAN_VERSION: u16 = 8;
+/// 9: results by methods of different principle, where the strategy declares that they agree.
+pub const PLAN_VERSION: u16 = 9;
 
 /// Why an item has its verdict, for the one line beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +69,10 @@ pub enum Because {
     NotVerified,
     Result {
         band: crate::lab::ResultBand,
+    },
+    /// What results by two methods say together: they agree, differ, or cannot be compared.
+    Methods {
+        verdict: Verdict,
     },
     Deviation {
         standing: String,
@@ -252,6 +257,11 @@ pub fn plan(plant: &Plant, id: &BatchId) -> Option<Plan> {
     let investigated = investigated::items(plant, id, stage);
     if !investigated.is_empty() {
         checks.insert(3, Check { id: "investigations", items: investigated });
+    }
+    let methods = super::methods::items(plant, id, &exceptions);
+    if !methods.is_empty() {
+        let place = checks.iter().position(|it| it.id == "results").map_or(checks.len(), |it| it + 1);
+        checks.insert(place, Check { id: "methods", items: methods });
     }
     // A strategy that declares nothing that wears asks nothing of it.
     if !worn.is_empty() {

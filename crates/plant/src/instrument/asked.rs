@@ -76,6 +76,10 @@ impl Plant {
             return false;
         }
         let Some(recorded) = file.recorded.get(sample) else { return true };
+        // A recording gives what is derived from it, and nothing else is asked of it.
+        if file.derived.contains(sample) {
+            return false;
+        }
         let missing = |it: &Asked<'_>| !recorded.contains(&(it.batch.clone(), it.path.clone()));
         // A person who recorded it for another batch has said what it is.
         let asked = self.asked_of(sample);

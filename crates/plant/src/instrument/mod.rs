@@ -33,6 +33,8 @@ pub struct InstrumentFile {
     pub taken: Stamp,
     /// The attributes that each sample gave results of, by batch.
     pub recorded: BTreeMap<String, BTreeSet<(BatchId, String)>>,
+    /// The samples of which a calculation gave results.
+    pub derived: BTreeSet<String>,
     /// What was set aside by a person, and why: a sample, or with no name the whole file.
     pub set_aside: BTreeMap<Option<String>, (Text, Stamp)>,
 }

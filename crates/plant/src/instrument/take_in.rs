@@ -108,6 +108,7 @@ impl Happened for FileTakenIn {
             said,
             taken: stamp.clone(),
             recorded: Default::default(),
+            derived: Default::default(),
             set_aside: Default::default(),
         };
         plant.instrument_files.insert(file, it);

@@ -1,7 +1,11 @@
 //! Results of tests, as entered or as an instrument file gave them, judged against the specification; and what is found
 //! out about those that lie outside it, or outside what was to be expected.
 
+mod agreement;
 mod analysis;
+mod derivation;
+#[cfg(test)]
+mod derivation_tests;
 mod due;
 mod investigation;
 mod judge;
@@ -9,7 +13,12 @@ mod purpose;
 mod record;
 mod trend;
 
+pub use agreement::{AGREEMENT_RULE, AGREEMENT_RULE_VERSION, Compared, Comparison, Said};
 pub use analysis::{Analysed, Analysis, AnalysisIssued, AnalysisLine, AnalysisMethod, IssueAnalysis, Lack, Required};
+pub use derivation::{
+    Derivation, DerivedFigure, Determination, DeterminationRecorded, Input, RecordDetermination, ToDerive,
+    VerifyDetermination,
+};
 pub use due::Due;
 pub use investigation::*;
 pub use judge::{ResultBand, SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION, judge, judge_all, reportable};
@@ -25,7 +34,7 @@ use alloc::vec::Vec;
 
 use crate::act::Stamp;
 use crate::batch::Observed;
-use crate::id::{InvestigationId, RunId};
+use crate::id::{DeterminationId, InvestigationId, RunId};
 use crate::sample::OfSample;
 
 /// That a result counts for nothing, and which investigation said so.
@@ -70,6 +79,12 @@ impl TestResult {
             Some(Purpose::Retest { investigation, .. } | Purpose::OffPlan { investigation }) => investigation == id,
             Some(Purpose::Repeat { .. }) | None => false,
         }
+    }
+
+    /// Whether it is a figure of this determination.
+    #[must_use]
+    pub fn is_derived_by(&self, id: &DeterminationId) -> bool {
+        matches!(&self.origin, Origin::Derived { determination, .. } if determination == id)
     }
 
     /// Whether it is a retest by this plan (from 1) of this investigation.

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use super::agreement;
 use super::purpose::purpose;
 use super::trend::{TREND_RULE_VERSION, expected, next_oot};
 use super::{
@@ -16,7 +17,7 @@ use crate::act::{Act, Stamp};
 use crate::batch::{Entered, FileReading, Observed, Raise, Replicate, Running, Why, batch, unreadable};
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
-use crate::id::{AttributeId, BatchId, DeviationId, LotId, RunId, SampleId};
+use crate::id::{AttributeId, BatchId, DeterminationId, DeviationId, LotId, RunId, SampleId};
 use crate::quality::{self, About};
 use crate::quantity::Quantity;
 use crate::refusal::{Refusal, Rule};
@@ -40,6 +41,11 @@ pub enum Origin {
         instrument: String,
         sample: String,
         places: Vec<String>,
+    },
+    /// A figure of a calculation over a recording.
+    Derived {
+        determination: DeterminationId,
+        field: String,
     },
 }
 
@@ -151,6 +157,22 @@ impl RecordResult {
     /// The events of a result, from wherever it came.
     pub(crate) fn recorded(&self, plant: &Plant, act: &Act, origin: Origin) -> Result<Vec<Event>, Refusal> {
         let it = batch(plant, &self.batch)?;
+        let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
+        self.recorded_into(plant, act, origin, None, &mut raise)?;
+        disposition::reopen(plant, &self.batch, &mut raise);
+        Ok(raise.events)
+    }
+
+    /// The same, beside what one command has to say already; `against` is what stands against it already.
+    pub(crate) fn recorded_into(
+        &self,
+        plant: &Plant,
+        act: &Act,
+        origin: Origin,
+        against: Option<Refusal>,
+        raise: &mut Raise<'_>,
+    ) -> Result<(), Refusal> {
+        let it = batch(plant, &self.batch)?;
         let Some((path, attribute)) = it.stage.attribute_named(&self.attribute) else {
             return Err(Refusal::from(Rule::UnknownAttribute).with("attribute", self.attribute.as_str()));
         };
@@ -165,13 +187,11 @@ impl RecordResult {
         let at = named.map_or(act.happened, |it| it.at(act.happened));
         let rests = sample::usable(plant, &it, (&path, round), number, used, at);
         let (run, unsound) = run::measured_in(plant, &it, (&path, attribute), self.run.as_ref())?;
-        let despite = Despite::of(barred.or(rests.err()).or(unsound), self.despite.as_ref())?;
-        let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
+        let despite = Despite::of(barred.or(rests.err()).or(unsound).or(against), self.despite.as_ref())?;
         let sample = self.sample.clone();
         let measured = Measured { replicates, origin, round, purpose, despite, sample, run };
-        result(plant, &it, &path, attribute, measured, act, &mut raise);
-        disposition::reopen(plant, &self.batch, &mut raise);
-        Ok(raise.events)
+        result(plant, &it, &path, attribute, measured, act, raise);
+        Ok(())
     }
 }
 
@@ -241,6 +261,7 @@ fn result(
         }
     };
     let about = About::Result { attribute: path.to_string() };
+    let compared = replicates.clone();
     let first = matches!(purpose, None | Some(Purpose::Repeat { .. }));
     let unexpected = matches!(band, ResultBand::Inside | ResultBand::Alert)
         .then(|| expected(plant, it, path, attribute))
@@ -267,6 +288,7 @@ fn result(
         run,
     });
     quality::reopen(plant, it.id, &about, raise);
+    agreement::compared(plant, it, path, (&compared, band), raise);
     let question = OosQuestion::about(band).filter(|_| first && !off_plan);
     let deviates = band == ResultBand::OutsideRelease || off_plan;
     // A retest that fails belongs to what is being investigated already.

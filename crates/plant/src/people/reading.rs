@@ -193,6 +193,7 @@ impl Plant {
             standards,
             runs,
             studies,
+            determinations,
             index: _,
         } = self;
         let theirs = |subject: Subject| owners.get(&subject).is_some_and(|it| reader.reads(it));
@@ -230,6 +231,7 @@ impl Plant {
             owners: only(owners, |_, it| reader.reads(it)),
             owning: owning.iter().filter(|it| reader.reads(it)).cloned().collect(),
             procedures: only(procedures, |id, _| theirs(Subject::Procedure(id.clone()))),
+            determinations: only(determinations, |_, it| batch(&it.batch)),
             instrument_files: only(instrument_files, |id, _| theirs(Subject::File(id.clone()))),
             validations: only(validations, |(of, _, _), _| reader.reads(of)),
             standards: only(standards, |id, _| lot(id)),

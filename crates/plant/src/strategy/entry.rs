@@ -78,6 +78,11 @@ impl<'a> Entry<'a> {
         Self { file, table, at, path }
     }
 
+    /// The table as it was read, for what is handed on and not looked into.
+    pub(super) fn raw(&self) -> &'a DeTable<'a> {
+        self.table
+    }
+
     /// The same table under another path.
     pub(super) fn named(mut self, path: String) -> Self {
         self.path = path;

@@ -10,6 +10,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use super::derives::{Derives, derives};
 use super::entry::{Entry, unique};
 use super::fault::Sort;
 use super::index::Index;
@@ -36,6 +37,9 @@ pub struct Method {
     /// What must be true of the system; where anything is declared, results come from runs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suitability: Vec<Suitability>,
+    /// How its results derive from a recording; nothing where a person reads them off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub derives: Option<Derives>,
 }
 
 impl Method {
@@ -110,7 +114,7 @@ impl Suitability {
 }
 
 pub(super) fn method(entry: &Entry<'_>, index: &Index<'_>) -> Option<Method> {
-    entry.only(&["id", "version", "name", "procedure", "instrument", "uses", "suitability"]);
+    entry.only(&["id", "version", "name", "procedure", "instrument", "uses", "suitability", "derives"]);
     entry.require("version");
     let (version, name) = (entry.whole("version"), entry.label("name"));
     let named = |key: &str, sort| {
@@ -126,7 +130,11 @@ pub(super) fn method(entry: &Entry<'_>, index: &Index<'_>) -> Option<Method> {
     // Every limit is read, so that every fault is noted.
     let limits: Vec<Option<Suitability>> = limits.iter().map(suitability).collect();
     let suitability = limits.into_iter().collect::<Option<_>>()?;
-    Some(Method { version: version?, name: name?, procedure, instrument, uses, suitability })
+    let derives = match entry.table("derives") {
+        Some(table) => Some(derives(&table)?),
+        None => None,
+    };
+    Some(Method { version: version?, name: name?, procedure, instrument, uses, suitability, derives })
 }
 
 fn suitability(entry: &Entry<'_>) -> Option<Suitability> {

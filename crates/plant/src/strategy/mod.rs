@@ -4,6 +4,7 @@
 //! will stop a batch; [`coverage`] says which rows of the paper its entries carry; [`diff`] says what a new version
 //! touches.
 
+mod agreement;
 mod attribute;
 mod cell_age;
 mod cell_bank;
@@ -12,6 +13,7 @@ pub mod consumable;
 mod consumables;
 mod coverage;
 mod delivery;
+mod derives;
 mod diff;
 mod entry;
 mod fault;
@@ -48,9 +50,11 @@ mod cases;
 #[cfg(test)]
 mod fixture;
 
+pub use agreement::{Agreement, AgreementPair};
 pub use consumable::{ConsumableClass, ConsumableFigure, ConsumableKind, IntegrityMethod, IntegrityTest, Phase};
 pub use coverage::{EntryRef, coverage};
 pub use delivery::{Intake, IntakeLack, MaterialTest, Sampling};
+pub use derives::{Derives, Gives, RunOf};
 pub use diff::{Change, ChangeKind, EntryKind, diff};
 pub use fault::{Fault, FaultKind, Sort};
 pub use illustrative::{ILLUSTRATIVE_MARK, Mark, begun_from, declared_stages, illustrative_values, with_stages};

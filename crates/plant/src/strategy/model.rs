@@ -258,6 +258,9 @@ pub struct Stage {
     /// Which samples of a batch are taken; none in versions from before it was asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<SamplePlan>,
+    /// Which results by methods of different principle are to agree.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agreements: Vec<super::agreement::Agreement>,
 }
 
 /// A rule of the paper that holds for a stage as a whole.

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::agreement::{Agreement, agreement};
 use super::attribute::attribute;
 use super::check::check;
 use super::entry::{Entry, Placed, unique};
@@ -31,6 +32,7 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
         "reprocessing",
         "blending",
         "sample",
+        "agreement",
     ]);
     let id = head.id("id", StageId::new);
     let points = index.points(&head);
@@ -51,6 +53,8 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
     for key in ["attribute", "unit"] {
         (if key == "unit" { &seen.file } else { &head }).tables(key);
     }
+    let agreements: Vec<Option<Agreement>> = head.tables("agreement").iter().map(|it| agreement(it, seen)).collect();
+    unique(&head.tables("agreement"));
     check(seen, index);
     Some(Stage {
         id: id?,
@@ -64,6 +68,7 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
         routes: routes?,
         blending: blending?,
         samples: samples?,
+        agreements: agreements.into_iter().collect::<Option<_>>()?,
     })
 }
 

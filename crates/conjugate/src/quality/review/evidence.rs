@@ -184,6 +184,9 @@ impl Evidence {
             self.replicates = result_shown::replicates(lang, attribute, result);
             let source = match &result.origin {
                 Origin::Typed => lang.text("review-source-typed"),
+                Origin::Derived { determination, .. } => {
+                    lang.say("review-source-derived").with_text("determination", determination).plain()
+                }
                 Origin::File { name, instrument, .. } => {
                     lang.say("review-source-file").with_text("file", name).with_text("instrument", instrument).plain()
                 }

@@ -1,8 +1,9 @@
 //! Lines about files of instruments.
 
 use plant::batch::Entered;
-use plant::id::{FileId, PersonId};
+use plant::id::{DeterminationId, FileId, MethodId, PersonId};
 use plant::instrument::{FileTakenIn, FileValue, RecordFromFile, Said, SetAside, TakeInFile, Via};
+use plant::lab::{Derivation, DerivedFigure, Input, RecordDetermination, VerifyDetermination};
 use plant::text::Text;
 use sha2::{Digest as _, Sha256};
 
@@ -15,6 +16,8 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
     match verb {
         "hands" => hands_in(play, who, words),
         "enters" => enters(play, who, words),
+        "derives" => derives(play, who, words),
+        "verifies" => verifies(play, who, words),
         _ => sets_aside(play, who, words),
     }
 }
@@ -82,6 +85,65 @@ fn enters(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), 
     let of = if words.take("of") { Some(words.id("the number of a sample", plant::id::SampleId::new)?) } else { None };
     let (file, batch) = (file(&name)?, play.batch()?);
     play.does(who, RecordFromFile { file, sample, batch, attribute, values, of }, &how(words)?)
+}
+
+/// `derives from "hic.json" the sample "DS-1" by hic as dar = 4.10 mol/mol and load-d0 = 5.2 %`, `with "{…}"` for other
+/// parameters, `in doubt for "…"` where the calculation gives no result.
+fn derives(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
+    words.need("from")?;
+    let name = words.text("the name of the file")?;
+    words.need("the sample")?;
+    let sample = words.text("the sample")?.to_string();
+    words.need("by")?;
+    let method = words.id("a method", MethodId::new)?;
+    let batch = play.batch()?;
+    let strategy = &play.strategy()?.strategy;
+    let declared = strategy.methods.get(&method).and_then(|it| Some((it.version, it.derives.clone()?)));
+    let advice = "name a method whose entry in the library has `derives`";
+    let (version, derives) = declared.ok_or_else(|| Wrong::new(format!("`{method}` derives nothing"), advice))?;
+    words.need("as")?;
+    let mut figures = Vec::new();
+    loop {
+        let attribute = words.word("an attribute")?;
+        words.equals()?;
+        let Entered::Typed { text, unit } = words.entered()? else {
+            return Err(Wrong::new("a calculation gives numbers", "write digits and a unit").into());
+        };
+        let of = derives.gives.iter().find(|it| attribute.rsplit('/').next() == Some(it.attribute.as_str()));
+        let field = of.map(|it| it.field.clone()).unwrap_or_default();
+        figures.push(DerivedFigure { attribute, field, text, unit });
+        if !words.take("and") {
+            break;
+        }
+    }
+    let parameters = if words.take("with") { words.text("parameters")?.to_string() } else { derives.parameters };
+    let doubts = if words.take("in") {
+        words.need("doubt for")?;
+        vec![words.label()?]
+    } else {
+        vec![]
+    };
+    let output = serde_json::to_string(&figures).unwrap_or_default();
+    let input =
+        Input::File { sha256: file(&name)?, name: name.to_string(), format: "-".to_owned(), sample, places: vec![] };
+    let derivation = Derivation {
+        method,
+        version,
+        calculator: derives.calculator,
+        software: "story".to_owned(),
+        parameters,
+        inputs: vec![input],
+        output_sha256: crate::lab::derive::sha256(&output),
+        output,
+    };
+    play.does(who, RecordDetermination { batch, derivation, figures, doubts, of: None, run: None }, &how(words)?)
+}
+
+/// `verifies determination DET-00001`
+fn verifies(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
+    words.need("determination")?;
+    let determination = words.id("a determination", DeterminationId::new)?;
+    play.does(who, VerifyDetermination { determination }, &how(words)?)
 }
 
 /// `sets aside "Blank" of "sec.json" because "…"`, or `sets aside the file "sec.json" because "…"`

@@ -68,6 +68,8 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         "withdraws" if words.next_is("retests") => investigation::act(play, who, &verb, words),
         "issues" => quality::issue(play, who, words),
         "closes" if words.next_is("investigation") => investigation::act(play, who, &verb, words),
+        "derives" => instrument::act(play, who, &verb, words),
+        "verifies" if words.next_is("determination") => instrument::act(play, who, &verb, words),
         "hands" | "enters" | "sets" => instrument::act(play, who, &verb, words),
         "counts" => access::act(play, who, &verb, words),
         "takes" if words.next_is("out") => access::act(play, who, &verb, words),

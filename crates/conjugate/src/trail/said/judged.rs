@@ -36,6 +36,19 @@ said! {
             format!("{}{said}", by.lang.pick("，", ", "))
         })),
     ];
+    lab::DeterminationRecorded(it, by) => vec![
+        ("determination", it.determination.to_string()),
+        ("lot", it.lot.to_string()),
+        ("said", if it.doubts.is_empty() {
+            let all = it.figures.iter().map(|figure| {
+                let value: String = figure.text.chars().take(8).collect();
+                format!("{} {value}", by.attribute(Some(&it.batch), &figure.attribute))
+            });
+            all.collect::<Vec<_>>().join(by.lang.pick("，", ", "))
+        } else {
+            it.doubts.iter().map(|it| by.lang.label(it).to_owned()).collect::<Vec<_>>().join(by.lang.pick("；", "; "))
+        }),
+    ];
     lab::ResultVerified(it, by) => {
         vec![("lot", it.lot.to_string()), ("attribute", by.attribute(Some(&it.batch), &it.attribute))]
     };

@@ -1,0 +1,125 @@
+//! Chromatograms of the demonstration: made up by a formula, written as a data system hands them out, and taken in by the
+//! node as any other file.
+//!
+//! The signal is 2 + 0.03·t and five exponentially modified Gaussians (τ/σ = 0.5) with the areas that are told, sampled
+//! every 0.05 minutes over 24 minutes, with a ripple of a fixed sequence below 0.03 in either direction.
+
+use jiff::SignedDuration;
+use plant::id::BatchId;
+use plant::instrument::{ITSELF, TakeInFile, Via};
+use plant::lab::VerifyDetermination;
+use science::chromatogram::shape;
+use serde_json::json;
+
+use super::author::{Author, AuthorError, How};
+use super::incident::tested;
+use super::laboratory;
+use super::samples;
+use crate::instrument::handed;
+use crate::lab::derive;
+
+/// Where D0, D2, D4, D6 and D8 stand in the formula, in minutes: μ and σ.
+const PEAKS: [(f64, f64); 5] = [(5.0, 0.25), (7.6, 0.28), (10.4, 0.31), (13.4, 0.34), (16.4, 0.37)];
+const POINTS: u32 = 481;
+const STEP: f64 = 0.05;
+
+/// A chromatogram of the method `HIC-4` as Empower hands it out.
+fn written(sample: &str, areas: [f64; 5]) -> String {
+    let mut seed = 204_u32;
+    let mut ripple = || {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (f64::from(seed >> 16) / 65_535.0 - 0.5) * 0.06
+    };
+    let rounded = |it: f64| format!("{it:.3}").parse::<f64>().unwrap_or(0.0);
+    let times: Vec<f64> = (0..POINTS).map(|it| rounded(f64::from(it) * STEP)).collect();
+    let at = |time: f64| {
+        let peaks =
+            PEAKS.iter().zip(areas).map(|((centre, width), area)| area * shape::value(time, *centre, *width, 0.5));
+        2.0 + 0.03 * time + peaks.fold(0.0, |sum, it| sum + it)
+    };
+    let signal: Vec<f64> = times.iter().map(|time| rounded(at(*time) + ripple())).collect();
+    let fields = json!({ "ChannelId": 1, "SampleName": sample, "Vial": "1:A,3", "SampleType": "Unknown",
+        "Channel": "PDA 280", "AcquiredBy": "Li Na", "AcqMethodSet": "HIC-4", "DetUnits": "mAU", "AcqSWVersion": "Empower 3" });
+    let file = json!({
+        "metadata": { "note": "MADE UP by a formula for the demonstration; no instrument wrote this" },
+        "values": {
+            "fields": { "SystemName": "HPLC-04", "SampleSetName": format!("HIC {sample}") },
+            "channels": [{ "fields": fields, "chrom": [times, signal] }],
+            "injections": [],
+            "results": [],
+        },
+    });
+    file.to_string()
+}
+
+/// The node takes a chromatogram of this batch in, and derives from it; a second analyst verifies, where that is told.
+pub(super) fn taken_in(
+    author: &mut Author<'_>,
+    batch: &BatchId,
+    areas: [f64; 5],
+    verified: bool,
+) -> Result<(), AuthorError> {
+    laboratory::run(author, batch, "dar")?;
+    author.wait(SignedDuration::from_mins(31));
+    let lot = author.plant.batches.get(batch).map(|it| it.lot.to_string());
+    let lot = lot.ok_or_else(|| AuthorError::Name(batch.to_string()))?;
+    // The label of the sample, as it is typed at the instrument.
+    let of = samples::on(author, batch, "dar")?.map_or_else(|| lot.clone(), |it| it.number.to_string());
+    let (name, text) = (format!("HIC-{lot}.json"), written(&of, areas));
+    let hash = author.file(text.as_bytes())?;
+    let hash = ledger::Hash::from_hex(&hash).ok_or_else(|| AuthorError::Name(hash.clone()))?;
+    let handed = handed::hand(&name, text.as_bytes(), (&hash, Via::Folder), &handed::Tables::default());
+    let handed = handed.ok_or_else(|| AuthorError::Name(name.clone()))?;
+    author.does(ITSELF, TakeInFile { taken: handed.taken.clone() }, &How::default())?;
+    let derived = derive::all(&author.plant, &handed);
+    if derived.is_empty() {
+        return Err(AuthorError::Name(format!("{name}: nothing derives from it")));
+    }
+    for command in derived {
+        author.does(ITSELF, command, &How::default())?;
+    }
+    if verified {
+        author.wait(SignedDuration::from_mins(40));
+        let newest = author.plant.determinations.keys().next_back().cloned();
+        let determination = newest.ok_or_else(|| AuthorError::Name(name))?;
+        author.does("wang-fang", VerifyDetermination { determination }, &How::default())?;
+    }
+    by_mass(author, batch, areas)
+}
+
+/// The second method's results of the same sample, a little off, as another method is.
+fn by_mass(author: &mut Author<'_>, batch: &BatchId, areas: [f64; 5]) -> Result<(), AuthorError> {
+    let shares: Vec<f64> = areas.iter().zip([0.3, -0.4, 0.2, -0.3, 0.2]).map(|(area, off)| area + off).collect();
+    let mean = shares.iter().zip([0.0, 2.0, 4.0, 6.0, 8.0]).map(|(share, load)| share * load / 100.0);
+    let mut found = vec![("dar-ms".to_owned(), format!("{:.2} mol/mol", mean.fold(0.0, |sum, it| sum + it)))];
+    let loads = [0, 2, 4, 6, 8].into_iter().zip(&shares);
+    found.extend(loads.map(|(load, share)| (format!("ms-d{load}"), format!("{share:.1} %"))));
+    for (attribute, value) in found {
+        author.wait(SignedDuration::from_mins(9));
+        tested(author, batch, &attribute, &value)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_made_up_is_found_again_by_the_method_of_the_reference_strategy() {
+        let strategy = plant::strategy::load(&crate::demo::reference()).unwrap();
+        let hic = strategy.methods.iter().find(|(id, _)| id.as_str() == "hic").map(|it| it.1).unwrap();
+        let derives = hic.derives.as_ref().unwrap();
+        let areas = [11.0, 21.0, 36.0, 19.0, 13.0];
+        let reading = formats::family::read(written("DS-1", areas).as_bytes()).unwrap();
+        let found = derive::calculated(&reading, "DS-1", derives, &derives.parameters).unwrap();
+        assert!(found.doubts.is_empty(), "{:?}", found.doubts);
+        for (load, area) in [0, 2, 4, 6, 8].into_iter().zip(areas) {
+            let share = found.output.pointer(&format!("/distribution_percent/{load}")).unwrap().as_f64().unwrap();
+            assert!((share - area).abs() < 0.2, "D{load}: {share} for {area}");
+        }
+        // (2·21 + 4·36 + 6·19 + 8·13) / 100
+        let dar = found.output.pointer("/dar").unwrap().as_f64().unwrap();
+        assert!((dar - 4.04).abs() < 0.01, "{dar}");
+    }
+}

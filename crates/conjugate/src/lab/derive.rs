@@ -1,0 +1,312 @@
+//! From a recording to a determination: a calculator over a run of a kept file, with the parameters that the strategy
+//! declares, and the same again to compare the bytes.
+//!
+//! How a figure becomes a decimal is one rule: the shortest decimal that gives its bits back, and after that the one
+//! rounding of the specification. The whole answer is kept as JSON with its names in order, without white space and
+//! without sentences, so that it says the same in every language and by every run of the same software.
+
+use formats::measured::{Axis, Reading, Run, Trace};
+use plant::Plant;
+use plant::id::{BatchId, FileId};
+use plant::lab::{Derivation, DerivedFigure, Input, RecordDetermination, ToDerive};
+use plant::quantity::Quantity;
+use plant::strategy::{Derives, RunOf};
+use plant::text::Label;
+use rust_decimal::Decimal;
+use serde_json::{Map, Number, Value};
+use sha2::{Digest as _, Sha256};
+
+use crate::calc::{self, Answer};
+use crate::instrument::handed::Handed;
+use crate::language::Lang;
+
+/// The file that a recording stands in.
+pub(crate) struct Source<'a> {
+    pub(crate) file: &'a FileId,
+    pub(crate) name: &'a str,
+    pub(crate) reading: &'a Reading,
+}
+
+/// What a calculation over a recording said.
+pub(crate) struct Calculated {
+    /// Nothing where it was refused.
+    pub(crate) answer: Option<Answer>,
+    pub(crate) output: Value,
+    pub(crate) doubts: Vec<Label>,
+    /// Where the recording stands in the file.
+    pub(crate) places: Vec<String>,
+}
+
+/// What a text of the application says in both languages.
+fn both(key: &str, arguments: &[(&'static str, String)]) -> Label {
+    let said =
+        |lang: Lang| arguments.iter().fold(lang.say(key), |it, (name, value)| it.with(*name, value.as_str())).plain();
+    Label::new(&said(Lang::Zh), &said(Lang::En))
+}
+
+/// Every determination that the samples of a file are asked for by name.
+pub(crate) fn all(plant: &Plant, handed: &Handed) -> Vec<RecordDetermination> {
+    let Some(reading) = &handed.reading else { return Vec::new() };
+    let source = Source { file: &handed.taken.file, name: handed.taken.name.as_str(), reading };
+    let mut all = Vec::new();
+    for sample in reading.samples() {
+        all.extend(plant.to_derive(sample).iter().filter_map(|it| of_sample(&source, sample, it, None)));
+    }
+    all
+}
+
+/// What a method derives from a sample; nothing where no run of the file is this method's. `parameters` where a person
+/// wants others than the strategy declares.
+pub(crate) fn of_sample(
+    source: &Source<'_>,
+    sample: &str,
+    it: &ToDerive<'_>,
+    parameters: Option<&str>,
+) -> Option<RecordDetermination> {
+    let derives = it.method.derives.as_ref()?;
+    let parameters = parameters.unwrap_or(&derives.parameters);
+    let found = calculated(source.reading, sample, derives, parameters)?;
+    let mut doubts = found.doubts;
+    let mut figures = Vec::new();
+    for (path, gives) in &it.gives {
+        let text = found.output.pointer(&gives.field).and_then(Value::as_f64).map(|it| it.to_string());
+        match text.filter(|it| Quantity::parse(it, gives.unit).is_ok()) {
+            Some(text) => {
+                figures.push(DerivedFigure {
+                    attribute: path.clone(),
+                    field: gives.field.clone(),
+                    text,
+                    unit: gives.unit,
+                });
+            }
+            None if found.answer.is_some() => {
+                doubts.push(both("derived-no-figure", &[("field", gives.field.clone())]));
+            }
+            None => {}
+        }
+    }
+    let output = found.output.to_string();
+    let derivation = Derivation {
+        method: it.id.clone(),
+        version: it.method.version,
+        calculator: derives.calculator.clone(),
+        software: env!("CARGO_PKG_VERSION").to_owned(),
+        parameters: parameters.to_owned(),
+        inputs: vec![Input::File {
+            sha256: source.file.clone(),
+            name: source.name.to_owned(),
+            format: source.reading.family.id().to_owned(),
+            sample: sample.to_owned(),
+            places: found.places,
+        }],
+        output_sha256: sha256(&output),
+        output,
+    };
+    let batch: BatchId = it.batch.clone();
+    Some(RecordDetermination { batch, derivation, figures, doubts, of: None, run: None })
+}
+
+/// SHA-256 of a text, in hexadecimal.
+pub(crate) fn sha256(text: &str) -> String {
+    format!("{:x}", Sha256::digest(text.as_bytes()))
+}
+
+/// Calculates over the run of a sample that is the method's; nothing where there is none.
+pub(crate) fn calculated(reading: &Reading, sample: &str, by: &Derives, parameters: &str) -> Option<Calculated> {
+    if by.run.family.as_ref().is_some_and(|it| *it != reading.family.id()) {
+        return None;
+    }
+    let recorded = |run: &&Run| is_of(run, &by.run) && run.traces.iter().any(|it| is_recording(it, &by.calculator));
+    let runs: Vec<&Run> = reading.of_sample(sample).into_iter().filter(recorded).collect();
+    let run = runs.first()?;
+    let trace = run.traces.iter().find(|it| is_recording(it, &by.calculator))?;
+    let mut found = match given(trace, &by.calculator, parameters) {
+        Ok(text) => answered(&by.calculator, &text),
+        Err(doubt) => {
+            Calculated { answer: None, output: Value::Object(Map::new()), doubts: vec![doubt], places: vec![] }
+        }
+    };
+    if runs.len() > 1 {
+        found.doubts.push(both("derived-several-runs", &[("n", runs.len().to_string())]));
+    }
+    found.places.push(trace.at.clone());
+    Some(found)
+}
+
+/// Whether a run is the method's: by a field of the file, or every one.
+fn is_of(run: &Run, of: &RunOf) -> bool {
+    let Some((field, says)) = &of.field else { return true };
+    let says = |text: &str| text.trim() == says;
+    run.others.iter().any(|(name, it)| name == field && says(&it.text))
+        || (field == "Channel" && run.channel.as_ref().is_some_and(|it| says(&it.text)))
+}
+
+/// Whether a trace is what a calculation is made over: a signal over time, or intensities over mass per charge.
+fn is_recording(trace: &Trace, calculator: &str) -> bool {
+    let wanted = if calculator == "spectrum" { "m/z" } else { "retention time" };
+    trace.axis.concept == wanted && trace.axis.points.len() == trace.signal.points.len()
+}
+
+/// What the calculator is given: the parameters and the recording, as one JSON object.
+fn given(trace: &Trace, calculator: &str, parameters: &str) -> Result<String, Label> {
+    let wrong = || both("derived-no-parameters", &[]);
+    let mut all: Map<String, Value> = serde_json::from_str(parameters).map_err(|_| wrong())?;
+    let (x, y) = if calculator == "spectrum" { ("mz", "intensity") } else { ("time_min", "signal") };
+    all.insert(x.to_owned(), numbers(&trace.axis)?);
+    all.insert(y.to_owned(), numbers(&trace.signal)?);
+    Ok(Value::Object(all).to_string())
+}
+
+/// The points of an axis with their digits; times in minutes.
+fn numbers(axis: &Axis) -> Result<Value, Label> {
+    let seconds = axis.concept == "retention time" && matches!(axis.unit.as_deref(), Some("s" | "sec" | "second"));
+    let number = |text: String| -> Result<Value, Label> {
+        let wrong = || both("derived-no-number", &[("text", text.clone())]);
+        let text = if seconds {
+            let read = Decimal::from_scientific(&text).or_else(|_| text.parse::<Decimal>());
+            let minutes = read.ok().and_then(|it| it.checked_div(Decimal::from(60)));
+            minutes.ok_or_else(wrong)?.to_string()
+        } else {
+            text.clone()
+        };
+        text.parse::<Number>().map(Value::Number).map_err(|_| wrong())
+    };
+    axis.points.texts().map(number).collect::<Result<Vec<_>, _>>().map(Value::Array)
+}
+
+fn answered(calculator: &str, text: &str) -> Calculated {
+    let refused = |doubt: Label, place: &str| Calculated {
+        answer: None,
+        output: serde_json::json!({ "refused": place }),
+        doubts: vec![doubt],
+        places: vec![],
+    };
+    let Some(method) = calc::method(calculator) else {
+        return refused(both("derived-no-calculator", &[("name", calculator.to_owned())]), "");
+    };
+    match method.compute(text) {
+        Err(fault) => {
+            let said = |lang| {
+                let at = if fault.place.is_empty() { String::new() } else { format!(" ({})", fault.place) };
+                format!("{}{at}", fault.said.in_words(lang))
+            };
+            refused(Label::new(&said(Lang::Zh), &said(Lang::En)), &fault.place)
+        }
+        Ok(answer) => {
+            let output = answer.fields().iter().cloned().collect::<Map<_, _>>();
+            let doubts = match answer.verdict {
+                Some(calc::Verdict::Indeterminate) => answer.doubts(),
+                Some(calc::Verdict::Pass | calc::Verdict::Fail) | None => vec![],
+            };
+            Calculated { output: sorted(Value::Object(output)), answer: Some(answer), doubts, places: vec![] }
+        }
+    }
+}
+
+/// The same with the names of every object in order, whatever the map keeps them in.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(all) => {
+            let mut all: Vec<_> = all.into_iter().map(|(name, it)| (name, sorted(it))).collect();
+            all.sort_by(|a, b| a.0.cmp(&b.0));
+            Value::Object(all.into_iter().collect())
+        }
+        Value::Array(all) => Value::Array(all.into_iter().map(sorted).collect()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The example of the calculator as a file of a chromatography system, under two samples.
+    fn file(calculator: &str, method: &str) -> (Reading, String) {
+        let example = calc::method(calculator).unwrap().examples[0].1;
+        let mut given: Map<String, Value> = serde_json::from_str(example).unwrap();
+        let signal = given.remove("signal").unwrap();
+        given.remove("limits");
+        let (start, step) = (given.remove("start_min").unwrap(), given.remove("step_min").unwrap());
+        let n = u32::try_from(signal.as_array().unwrap().len()).unwrap();
+        let time: Vec<f64> =
+            (0..n).map(|it| start.as_f64().unwrap() + f64::from(it) * step.as_f64().unwrap()).collect();
+        let channel = |id: u32, sample: &str| {
+            serde_json::json!({ "fields": { "ChannelId": id, "SampleName": sample, "Channel": "280 nm",
+                "AcqMethodSet": method, "DetUnits": "AU" }, "chrom": [time, signal] })
+        };
+        let text = serde_json::json!({ "metadata": {}, "values": { "fields": {}, "injections": [], "results": [],
+            "channels": [channel(1, "B-1"), channel(2, "Blank")] } });
+        (formats::family::read(text.to_string().as_bytes()).unwrap(), Value::Object(given).to_string())
+    }
+
+    fn derives() -> Derives {
+        let run = RunOf { family: None, field: Some(("AcqMethodSet".to_owned(), "HIC-4".to_owned())) };
+        Derives { calculator: "hic-trace".to_owned(), run, parameters: String::new(), gives: vec![] }
+    }
+
+    #[test]
+    fn the_same_recording_gives_the_same_bytes_and_the_figures_of_the_calculator() {
+        let (reading, parameters) = file("hic-trace", "HIC-4");
+        let found = calculated(&reading, "B-1", &derives(), &parameters).unwrap();
+        assert!(found.doubts.is_empty(), "{:?}", found.doubts);
+        let again = calculated(&reading, "B-1", &derives(), &parameters).unwrap();
+        assert_eq!(sha256(&found.output.to_string()), sha256(&again.output.to_string()));
+        // 5, 23, 38, 24 and 10 per cent (calc/example/SOURCE.md): (2·23 + 4·38 + 6·24 + 8·10) / 100.
+        let dar = found.output.pointer("/dar").and_then(Value::as_f64).unwrap();
+        assert!((dar - 4.22).abs() < 0.05, "{dar}");
+        assert!(found.output.pointer("/distribution_percent/8").is_some() && found.output.get("reasons").is_none());
+        assert_eq!(found.places.len(), 1);
+    }
+
+    #[test]
+    fn a_mass_spectrum_is_derived_from_likewise() {
+        let example = calc::method("spectrum").unwrap().examples[0].1;
+        let mut given: Map<String, Value> = serde_json::from_str(example).unwrap();
+        let (first, step) = (given.remove("first_mz").unwrap(), given.remove("step_mz").unwrap());
+        let Value::Array(intensity) = given.remove("intensity").unwrap() else { panic!() };
+        given.remove("limits");
+        let at = |it: u32| first.as_f64().unwrap() + f64::from(it) * step.as_f64().unwrap();
+        let mz: Vec<u64> = (0..u32::try_from(intensity.len()).unwrap()).map(|it| at(it).to_bits()).collect();
+        let axis = |concept: &str, points| Axis { concept: concept.to_owned(), unit: None, points };
+        let trace = Trace {
+            label: "MS1".to_owned(),
+            axis: axis("m/z", formats::measured::Samples::Bits64(mz)),
+            signal: axis(
+                "intensity",
+                formats::measured::Samples::Written(intensity.iter().map(Value::to_string).collect()),
+            ),
+            at: "spectrum 1".to_owned(),
+        };
+        let (mut reading, _) = file("hic-trace", "HIC-4");
+        reading.runs[0].traces = vec![trace];
+        let derives = Derives {
+            calculator: "spectrum".to_owned(),
+            run: RunOf { family: None, field: None },
+            parameters: String::new(),
+            gives: vec![],
+        };
+        let found = calculated(&reading, "B-1", &derives, &Value::Object(given).to_string()).unwrap();
+        assert!(found.doubts.is_empty(), "{:?}", found.doubts);
+        // 5, 23, 38, 24 and 10 per cent (calc/example/SOURCE.md): (2·23 + 4·38 + 6·24 + 8·10) / 100.
+        let dar = found.output.pointer("/dar").and_then(Value::as_f64).unwrap();
+        assert!((dar - 4.22).abs() < 0.1, "{dar}");
+    }
+
+    #[test]
+    fn another_method_is_not_this_one_and_what_cannot_be_calculated_is_in_doubt() {
+        let (reading, parameters) = file("hic-trace", "SEC-2");
+        assert!(calculated(&reading, "B-1", &derives(), &parameters).is_none());
+        let (reading, _) = file("hic-trace", "HIC-4");
+        assert!(calculated(&reading, "B-2", &derives(), &parameters).is_none());
+        // Windows that find nothing, parameters that say nothing, a name that the calculator does not know.
+        for (given, doubts) in [
+            (r#"{"windows":[{"load":0,"from":4.6,"to":6.2}],"baseline":"straight","over_min":2}"#, 1),
+            ("{}", 1),
+            ("[]", 1),
+            (r#"{"window":[]}"#, 1),
+        ] {
+            let found = calculated(&reading, "B-1", &derives(), given).unwrap();
+            assert_eq!(found.doubts.len(), doubts, "{given}: {:?}", found.doubts);
+        }
+    }
+}
