@@ -839,7 +839,6 @@ fact-limit = Registered range
 fact-line = Line
 fact-bracket = Bracket
 fact-on = On
-fact-method = Method
 fact-run = Run
 fact-against = Against
 fact-lot = Lot

@@ -839,7 +839,6 @@ fact-limit = 注册范围
 fact-line = 行
 fact-bracket = 测试时点
 fact-on = 所用仪器
-fact-method = 方法
 fact-run = 检验运行
 fact-against = 比对对象
 fact-lot = 物料批

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
 
-use crate::batch::{Observed, Raise, Running};
+use crate::batch::{Observed, Raise, Running, Why};
 use crate::id::BatchId;
 use crate::lab::ResultBand;
 use crate::quality::{About, Class};
@@ -82,9 +82,10 @@ impl Comparison<'_> {
     }
 }
 
-/// Whether a result says anything: one that was measured in no sound run, or in spite of a rule, agrees with nothing.
+/// Whether there is anything to compare. What no system carried says nothing, and is measured again; what was measured in
+/// spite of a rule is a number, and quality decides whether it stands.
 fn is_known(band: ResultBand) -> bool {
-    !matches!(band, ResultBand::Indeterminate(_))
+    band != ResultBand::Indeterminate(Why::RunUnsound)
 }
 
 /// The mean of exact numbers, in a unit.
