@@ -20,7 +20,8 @@ const chromatogram = (sample, areas) => {
   const gauss = (t, m, s) => Math.exp(-((t - m) ** 2) / (2 * s * s)) / (s * Math.sqrt(2 * Math.PI));
   const value = (t) => 2 + 0.03 * t + peaks.reduce((sum, [m, s], at) => sum + areas[at] * gauss(t, m, s), 0);
   const signal = time.map((t, at) => Number((value(t) + ripple(at)).toFixed(3)));
-  const fields = { ChannelId: 1, SampleName: sample, Channel: "PDA 280", AcqMethodSet: "HIC-4", DetUnits: "mAU" };
+  const fields = { ChannelId: 1, SampleName: sample, Channel: "PDA 280", AcqMethodSet: "HIC-4", DetUnits: "mAU",
+    DateAcquired: "2031-08-28T06:00:00Z" };
   return JSON.stringify({
     values: { fields: { SystemName: "HPLC-04" }, channels: [{ fields, chrom: [time, signal] }], injections: [], results: [] },
   });
@@ -176,6 +177,18 @@ test("a certificate of analysis carries the mean load that was derived from a fi
   assert.match(await main(), /the same bytes/);
   assert.equal(await page.locator(".determination-picture svg").count(), 2, "the chromatogram and its bars");
   assert.deepEqual(await barriers(page), []);
+  // It leaves as a document of the trade, with our peaks and what follows from them.
+  const asm = JSON.parse(await (await page.request.get(await page.locator("a[href$='/asm']").getAttribute("href"))).text());
+  const whole = asm["liquid chromatography aggregate document"];
+  const [measured] = whole["liquid chromatography document"][0]["measurement aggregate document"]["measurement document"];
+  const [found] = measured["processed data aggregate document"]["processed data document"];
+  const peaks = found["peak list"].peak;
+  assert.deepEqual(peaks.map((it) => it["written name"]), ["D0", "D2", "D4", "D6", "D8"]);
+  // Forty of a hundred, to what the ripple leaves; the signal is in mAU and the peak 10.4 minutes in.
+  assert.ok(Math.abs(peaks[2]["relative peak area"].value - 40) < 0.2, JSON.stringify(peaks[2]));
+  assert.ok(Math.abs(peaks[2]["retention time"].value - 624) < 3, JSON.stringify(peaks[2]));
+  const [ratio] = whole["calculated data aggregate document"]["calculated data document"];
+  assert.ok(Math.abs(ratio["calculated result"].value - 4.06) < 0.01, JSON.stringify(ratio));
   // Whoever handed it in does not verify it.
   await press(page, "form[action$='/verify'] button");
   assert.match(await main(), /R-lab-03/);

@@ -4,7 +4,7 @@
 //! The signal is 2 + 0.03·t and five exponentially modified Gaussians (τ/σ = 0.5) with the areas that are told, sampled
 //! every 0.05 minutes over 24 minutes, with a ripple of a fixed sequence below 0.03 in either direction.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use plant::id::BatchId;
 use plant::instrument::{ITSELF, TakeInFile, Via};
 use plant::lab::VerifyDetermination;
@@ -24,7 +24,7 @@ const POINTS: u32 = 481;
 const STEP: f64 = 0.05;
 
 /// A chromatogram of the method `HIC-4` as Empower hands it out.
-fn written(sample: &str, areas: [f64; 5]) -> String {
+fn written(sample: &str, areas: [f64; 5], acquired: Timestamp) -> String {
     let mut seed = 204_u32;
     let mut ripple = || {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -38,7 +38,7 @@ fn written(sample: &str, areas: [f64; 5]) -> String {
         2.0 + 0.03 * time + peaks.fold(0.0, |sum, it| sum + it)
     };
     let signal: Vec<f64> = times.iter().map(|time| rounded(at(*time) + ripple())).collect();
-    let fields = json!({ "ChannelId": 1, "SampleName": sample, "Vial": "1:A,3", "SampleType": "Unknown",
+    let fields = json!({ "ChannelId": 1, "SampleName": sample, "Vial": "1:A,3", "SampleType": "Unknown", "DateAcquired": acquired.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         "Channel": "PDA 280", "AcquiredBy": "Li Na", "AcqMethodSet": "HIC-4", "DetUnits": "mAU", "AcqSWVersion": "Empower 3" });
     let file = json!({
         "metadata": { "note": "MADE UP by a formula for the demonstration; no instrument wrote this" },
@@ -65,7 +65,7 @@ pub(super) fn taken_in(
     let lot = lot.ok_or_else(|| AuthorError::Name(batch.to_string()))?;
     // The label of the sample, as it is typed at the instrument.
     let of = samples::on(author, batch, "dar")?.map_or_else(|| lot.clone(), |it| it.number.to_string());
-    let (name, text) = (format!("HIC-{lot}.json"), written(&of, areas));
+    let (name, text) = (format!("HIC-{lot}.json"), written(&of, areas, author.now));
     let hash = author.file(text.as_bytes())?;
     let hash = ledger::Hash::from_hex(&hash).ok_or_else(|| AuthorError::Name(hash.clone()))?;
     let handed = handed::hand(&name, text.as_bytes(), (&hash, Via::Folder), &handed::Tables::default());
@@ -111,7 +111,7 @@ mod tests {
         let hic = strategy.methods.iter().find(|(id, _)| id.as_str() == "hic").map(|it| it.1).unwrap();
         let derives = hic.derives.as_ref().unwrap();
         let areas = [11.0, 21.0, 36.0, 19.0, 13.0];
-        let reading = formats::family::read(written("DS-1", areas).as_bytes()).unwrap();
+        let reading = formats::family::read(written("DS-1", areas, Timestamp::UNIX_EPOCH).as_bytes()).unwrap();
         let found = derive::calculated(&reading, "DS-1", derives, &derives.parameters).unwrap();
         assert!(found.doubts.is_empty(), "{:?}", found.doubts);
         for (load, area) in [0, 2, 4, 6, 8].into_iter().zip(areas) {

@@ -14,6 +14,7 @@ use plant::people::Role;
 use plant::strategy::{Attribute, Stage};
 use serde_json::Value;
 
+use super::as_asm;
 use super::derive::{self, Calculated};
 use crate::app::App;
 use crate::calc::Pictured;
@@ -55,6 +56,8 @@ struct DeterminationPage {
     verifiable: bool,
     may: bool,
     file: Option<String>,
+    /// It can be had as an Allotrope document.
+    asm: bool,
     /// Other determinations of the same sample.
     others: Vec<(String, Stated)>,
     problem: Option<Problem>,
@@ -102,7 +105,7 @@ struct Link {
     href: String,
 }
 
-fn known(id: &str) -> Result<DeterminationId, PageError> {
+pub(super) fn known(id: &str) -> Result<DeterminationId, PageError> {
     DeterminationId::new(id).map_err(|_| PageError::NotFound)
 }
 
@@ -172,7 +175,7 @@ pub(super) async fn again(
     }
 }
 
-fn name_of(it: &Determination) -> &str {
+pub(super) fn name_of(it: &Determination) -> &str {
     it.derivation
         .inputs
         .iter()
@@ -184,7 +187,7 @@ fn name_of(it: &Determination) -> &str {
 }
 
 /// The recording as it was kept, read again.
-fn kept(app: &App, it: &Determination) -> Option<formats::measured::Reading> {
+pub(super) fn kept(app: &App, it: &Determination) -> Option<formats::measured::Reading> {
     let (file, _) = it.derivation.file()?;
     let bytes = app.file(&ledger::Hash::from_hex(file.as_str())?).ok()??;
     formats::family::read(&bytes).ok()
@@ -209,7 +212,8 @@ async fn page(
 ) -> Result<Page<DeterminationPage>, PageError> {
     let it = app.settled().determinations.get(id).cloned().ok_or(PageError::NotFound)?;
     let (deriver, of) = (app.clone(), it.clone());
-    let again = tokio::task::spawn_blocking(move || derived(&deriver, &of)).await.map_err(|_| PageError::Broken)?;
+    let work = move || (as_asm::is_written(&of, kept(&deriver, &of).as_ref()), derived(&deriver, &of));
+    let (asm, again) = tokio::task::spawn_blocking(work).await.map_err(|_| PageError::Broken)?;
     let plant = app.settled();
     let lang = shell.lang;
     let (version, stage) = plant.batches.get(&it.batch).and_then(|it| plant.pinned(it)).ok_or(PageError::NotFound)?;
@@ -265,6 +269,7 @@ async fn page(
         verifiable: verifiable && me.is(Role::QcAnalyst),
         may: me.is(Role::QcAnalyst),
         file: it.derivation.file().map(|(file, _)| file.to_string()),
+        asm,
         others,
         problem,
         shell: shell.at(Section::Review),

@@ -3,6 +3,7 @@
 
 mod acts;
 mod analysis;
+mod as_asm;
 mod course;
 pub(crate) mod derive;
 mod determination;
@@ -28,6 +29,7 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/results/{batch}/analysis", get(analysis::show).post(analysis::issue))
         .route("/determinations/{id}", get(determination::show))
+        .route("/determinations/{id}/asm", get(as_asm::show))
         .route("/determinations/{id}/verify", get(back).post(determination::verify))
         .route("/determinations/{id}/again", get(back).post(determination::again))
         .route("/oos", get(list::show))

@@ -43,6 +43,21 @@ impl Amount {
         }
     }
 
+    /// What we found ourselves: it stands in no file.
+    #[must_use]
+    pub fn found(name: &str, written: &str, value: rust_decimal::Decimal, unit: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            of: None,
+            label: name.to_owned(),
+            written: written.to_owned(),
+            value: Value::Number(value),
+            unit: Some(Unit::new(unit)),
+            at: String::new(),
+            remark: None,
+        }
+    }
+
     /// From a value of a JSON document.
     pub(crate) fn of_json(name: &str, label: &str, unit: Option<Unit>, json: &Json) -> Result<Self, Unreadable> {
         let text = json.written().unwrap_or_default().to_owned();

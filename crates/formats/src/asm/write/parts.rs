@@ -95,6 +95,8 @@ const FACTORS: &[(&str, &str, &str)] = &[
     ("uV.s", "mAU.s", "0.001"),
     ("uV", "mAU", "0.001"),
     ("AU", "mAU", "1000"),
+    ("mAU.min", "mAU.s", "60"),
+    ("AU.min", "mAU.s", "60000"),
     ("/mL", "10^6 cells/mL", "0.000001"),
     ("10*6/mL", "10^6 cells/mL", "1"),
     ("1", "(unitless)", "1"),

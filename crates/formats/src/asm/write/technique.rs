@@ -103,7 +103,7 @@ impl Technique {
 
     pub(super) fn measurement(self, run: &Run, time: &str, ids: &mut Ids, calculated: &mut Vec<Json>) -> Vec<Json> {
         match self {
-            Self::LiquidChromatography => vec![chromatogram(run, time, ids)],
+            Self::LiquidChromatography => vec![chromatogram(run, time, ids, calculated)],
             Self::CellCounting => vec![cells(run, time, ids)],
             Self::PlateReader => absorbances(run, ids, calculated),
         }
@@ -175,7 +175,10 @@ fn peak(it: &Peak, ids: &mut Ids, failed: &mut Vec<(String, String)>) -> Json {
     object(members)
 }
 
-fn chromatogram(run: &Run, time: &str, ids: &mut Ids) -> Json {
+/// What a calculation over the peaks gave.
+const OVER_PEAKS: &str = "drug-to-antibody ratio";
+
+fn chromatogram(run: &Run, time: &str, ids: &mut Ids, calculated: &mut Vec<Json>) -> Json {
     let mut failed = Vec::new();
     let id = ids.next();
     let injection =
@@ -192,6 +195,9 @@ fn chromatogram(run: &Run, time: &str, ids: &mut Ids) -> Json {
         let axis = if volume { ("retention volume", "mL") } else { ("retention time", "s") };
         cube(it, axis, (signal, "mAU"))
     });
+    for amount in run.amounts.iter().filter(|it| it.name == OVER_PEAKS) {
+        calculated.extend(result(amount, "(unitless)", (&id, "peak area"), ids));
+    }
     object([
         device("HPLC", None, None),
         sample(run),
@@ -263,17 +269,22 @@ fn absorbances(run: &Run, ids: &mut Ids, calculated: &mut Vec<Json>) -> Vec<Json
             .unit
             .as_ref()
             .map_or("(unitless)", |it| if it.ucum == Some("1") { "(unitless)" } else { it.written.as_str() });
-        let Fit::Number(value) = fit(amount, unit) else { continue };
-        let of = object([
-            member("data source identifier", Some(text(source))),
-            member("data source feature", Some(text("absorbance"))),
-        ]);
-        calculated.push(object([
-            member("calculated data name", Some(text(&amount.name))),
-            member("calculated data identifier", Some(text(&ids.next()))),
-            member("calculated result", Some(quantity(value, unit))),
-            aggregate("data source", vec![of]),
-        ]));
+        calculated.extend(result(amount, unit, (source, "absorbance"), ids));
     }
     measurements
+}
+
+/// What was calculated from a measurement, and from what of it; nothing where it is no number in that unit.
+fn result(amount: &Amount, unit: &str, (source, feature): (&str, &str), ids: &mut Ids) -> Option<Json> {
+    let Fit::Number(value) = fit(amount, unit) else { return None };
+    let of = object([
+        member("data source identifier", Some(text(source))),
+        member("data source feature", Some(text(feature))),
+    ]);
+    Some(object([
+        member("calculated data name", Some(text(&amount.name))),
+        member("calculated data identifier", Some(text(&ids.next()))),
+        member("calculated result", Some(quantity(value, unit))),
+        aggregate("data source", vec![of]),
+    ]))
 }
