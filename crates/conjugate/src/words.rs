@@ -117,6 +117,7 @@ fn text_fact(lang: Lang, plant: &Plant, name: &str, text: &str) -> String {
         "tier" => Some("bank-tier"),
         "examiner" => Some("oos-examiner"),
         "gap" => Some("gap"),
+        "interrupted" => Some("skip-anew"),
         "lack" => Some("stability-lack"),
         _ => None,
     };
@@ -250,6 +251,12 @@ pub fn because(lang: Lang, it: &Because) -> String {
         Because::IntegrityFailed { consumable: it } => used("because-integrity-failed", it),
         Because::IntegrityUnknown { consumable: it } => used("because-integrity-unknown", it),
         Because::TestedUnused { consumable: it } => used("because-tested-unused", it),
+        Because::NotTestedByRule { every, last } => {
+            lang.say("because-not-tested-by-rule").with("n", *every).with_text("batch", last).plain()
+        }
+        Because::LeftOutWithoutGround { rule } => {
+            lang.say("because-left-out-without-ground").with_text("rule", rule).plain()
+        }
         Because::NotTestedAgain => lang.text("because-not-tested-again"),
         Because::TestedBeforeRound { consumable: it } => used("because-tested-before-round", it),
         Because::Round { standing } => lang.text(&format!("round-standing-{standing}")),

@@ -324,6 +324,7 @@ events! {
     "run.verified" 1 RunVerified(run::RunVerified);
     "lab.result-recorded" 1 ResultRecorded(lab::ResultRecorded);
     "lab.result-verified" 1 ResultVerified(lab::ResultVerified);
+    "lab.test-skipped" 1 TestSkipped(lab::TestSkipped);
     "lab.analysis-issued" 1 AnalysisIssued(lab::AnalysisIssued);
     "lab.oos-opened" 1 OosOpened(lab::OosOpened);
     "lab.checklist-answered" 1 ChecklistAnswered(lab::ChecklistAnswered);

@@ -252,6 +252,7 @@ impl Plant {
             | Event::ResultRecorded(_)
             | Event::ResultVerified(_)
             | Event::DeterminationRecorded(_)
+            | Event::TestSkipped(_)
             | Event::AnalysisIssued(_)
             | Event::OosOpened(_)
             | Event::ChecklistAnswered(_)

@@ -12,6 +12,22 @@ macro_rules! of_the_laboratory {
             ResultNotIn = "R-lab-02", 1, [QcAnalyst];
             /// Who measured does not verify.
             AnalystVerifies = "R-lab-03", 1, [QcAnalyst];
+            /// The strategy has no rule by which this test is left out.
+            SkipNotDeclared = "R-skip-01", 1, [Msat];
+            /// There is a result; it counts.
+            SkipTested = "R-skip-02", 1, [];
+            /// It is left out already, and that holds.
+            SkippedAlready = "R-skip-03", 1, [];
+            /// Not enough batches were tested one after the other.
+            SkipTooFew = "R-skip-04", 1, [QcAnalyst];
+            /// The count began anew at a batch.
+            SkipCountAnew = "R-skip-05", 1, [QcAnalyst];
+            /// It is this batch's turn.
+            SkipTurn = "R-skip-06", 1, [QcAnalyst];
+            /// The last test is too long ago.
+            SkipTooLong = "R-skip-07", 1, [QcAnalyst];
+            /// The batch itself did not go in its ordinary course.
+            SkipNotOrdinary = "R-skip-08", 1, [QcAnalyst];
             /// A test has no verified result that can be judged.
             AnalysisIncomplete = "R-analysis-01", 1, [QcAnalyst];
             /// Who measured or verified a result does not certify it.

@@ -74,6 +74,8 @@ pub struct Plant {
     pub deviations: BTreeMap<DeviationId, Deviation>,
     /// The certificates of analysis, as they were signed.
     pub analyses: BTreeMap<BatchId, Vec<lab::Analysis>>,
+    /// The tests that were left out by a rule, by batch.
+    pub skips: BTreeMap<BatchId, lab::Skips>,
     /// The investigations of results out of specification.
     pub oos: BTreeMap<InvestigationId, lab::Oos>,
     /// The reviews of results out of trend.
@@ -279,6 +281,7 @@ commands! {
     "instrument.take-in-file" TakeInFile(instrument::TakeInFile) [QcAnalyst];
     "instrument.record-from-file" RecordFromFile(instrument::RecordFromFile) [QcAnalyst];
     "lab.record-determination" RecordDetermination(lab::RecordDetermination) [QcAnalyst];
+    "lab.skip-test" SkipTest(lab::SkipTest) [QaReviewer];
     "lab.verify-determination" VerifyDetermination(lab::VerifyDetermination) [QcAnalyst];
     "instrument.set-aside" SetAside(instrument::SetAside) [QcAnalyst];
     "sample.take" TakeSample(sample::TakeSample) [Operator, QcAnalyst];
@@ -367,10 +370,13 @@ pub fn decide(plant: &Plant, command: &Command, act: &Act) -> Result<Vec<Event>,
     let reader = plant.reader(&act.by, act.known);
     // A person who hands a file in reaches their own organisation's batches and no others.
     let everywhere = command.is_internal() && (itself || !from_file);
-    if everywhere || plant.is_open_to(&reader) {
-        return command.answer(plant, act);
-    }
-    people::within_reach(plant, &reader, command, |plant| command.answer(plant, act))
+    let mut events = if everywhere || plant.is_open_to(&reader) {
+        command.answer(plant, act)?
+    } else {
+        people::within_reach(plant, &reader, command, |plant| command.answer(plant, act))?
+    };
+    events.extend(lab::undermined(plant, &events, act));
+    Ok(events)
 }
 
 /// How long after the fact an entry may come without being late.

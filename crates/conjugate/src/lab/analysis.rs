@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use plant::Plant;
 use plant::batch::Observed;
 use plant::id::BatchId;
-use plant::lab::{Analysis, AnalysisLine, IssueAnalysis, Required};
+use plant::lab::{Analysis, AnalysisLine, AnalysisSkipped, IssueAnalysis, Lack, Required};
 use plant::verdict::Verdict;
 use serde::Deserialize;
 
@@ -142,6 +142,19 @@ fn line(lang: Lang, plant: &Plant, batch: &BatchId, it: &AnalysisLine) -> Line {
     }
 }
 
+/// What was not tested on this batch: never as conforming.
+fn without(lang: Lang, it: &AnalysisSkipped) -> Line {
+    Line {
+        name: lang.label(&it.name).to_owned(),
+        method: it.method.as_ref().map_or_else(String::new, |it| format!("{} v{}", lang.label(&it.name), it.version)),
+        required: required(lang, &it.required),
+        found: lang.say("analysis-left-out").with("n", it.every).with_text("batch", &it.last).plain(),
+        round: None,
+        state: Stated::new(lang, State::Info).saying(lang.text("gap-left-out")),
+        entries: vec![it.skipped],
+    }
+}
+
 /// The limits of a market, or those of release, by their name.
 fn limits(lang: Lang, market: Option<&str>) -> String {
     match market {
@@ -157,11 +170,16 @@ fn of_market(market: &str) -> Option<&str> {
 /// What the signature covers: every line of the certificate, in the reader's language.
 fn signed(lang: Lang, plant: &Plant, id: &BatchId, market: Option<&str>) -> Option<Shown> {
     let all = plant.analysed(id, market)?;
-    let lines = all.into_iter().map(|it| it.2.ok()).collect::<Option<Vec<_>>>()?;
+    let tested = all.into_iter().map(|it| it.2).filter(|it| !matches!(it, Err(Lack::LeftOut)));
+    let lines = tested.map(Result::ok).collect::<Option<Vec<_>>>()?;
     let mut said = vec![format!("{id} · {}", limits(lang, market))];
     said.extend(lines.iter().map(|it| {
         let of = line(lang, plant, id, it);
         format!("{} · {} · {} · {}", of.name, of.required, of.found, words::verdict(lang, it.verdict))
+    }));
+    said.extend(plant.analysed_without(id, market).iter().map(|it| {
+        let of = without(lang, it);
+        format!("{} · {} · {}", of.name, of.required, of.found)
     }));
     Some(Shown { meaning: lang.text("analysis-sign"), lines: said })
 }
@@ -169,9 +187,11 @@ fn signed(lang: Lang, plant: &Plant, id: &BatchId, market: Option<&str>) -> Opti
 fn draft(shell: &Shell, plant: &Plant, me: &Me, id: &BatchId, market: Option<&str>) -> Option<Draft> {
     let lang = shell.lang;
     let all = plant.analysed(id, market)?;
-    let lacking = all.iter().filter(|it| it.2.is_err()).count();
+    let lacking = all.iter().filter(|it| it.2.as_ref().is_err_and(|it| *it != Lack::LeftOut)).count();
+    let left_out = plant.analysed_without(id, market);
+    let tested = all.iter().filter(|it| !matches!(it.2, Err(Lack::LeftOut)));
     let version = plant.pinned(plant.batches.get(id)?)?.0;
-    let lines = all.iter().map(|(_, attribute, now)| match now {
+    let lines = tested.map(|(_, attribute, now)| match now {
         Ok(it) => line(lang, plant, id, it),
         Err(lack) => Line {
             name: lang.label(&attribute.name).to_owned(),
@@ -188,13 +208,19 @@ fn draft(shell: &Shell, plant: &Plant, me: &Me, id: &BatchId, market: Option<&st
         },
     });
     let signing = signed(lang, plant, id, market).map(|it| Signing::new(shell, me, &it));
+    let lines = lines.chain(left_out.iter().map(|it| without(lang, it)));
     Some(Draft { lines: lines.collect(), lacking, may: May::of(lang, me, "lab.issue-analysis"), signing })
 }
 
 fn issued(shell: &Shell, plant: &Plant, id: &BatchId, it: &Analysis, own: bool) -> Issued {
     let lang = shell.lang;
     Issued {
-        lines: it.lines.iter().map(|of| line(lang, plant, id, of)).collect(),
+        lines: it
+            .lines
+            .iter()
+            .map(|of| line(lang, plant, id, of))
+            .chain(it.skipped.iter().map(|of| without(lang, of)))
+            .collect(),
         verdict: verdict(lang, it.verdict).boxed(),
         name: it.signature.name.to_string(),
         meaning: it.signature.meaning.to_string(),

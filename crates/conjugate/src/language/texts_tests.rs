@@ -192,6 +192,7 @@ const PUT_TOGETHER: &[&str] = &[
     "sample-seal-",
     "sample-standing-",
     "scope-",
+    "skip-anew-",
     "stability-cell-",
     "stability-change-",
     "stability-kind-",

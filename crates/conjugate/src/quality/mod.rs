@@ -37,4 +37,5 @@ pub fn router() -> Router<App> {
         .route("/results/{batch}", get(results::show))
         .route("/results/{batch}/record", post(result::record))
         .route("/results/{batch}/verify", post(result::verify))
+        .route("/results/{batch}/skip", post(result::skip))
 }

@@ -3,12 +3,13 @@
 use axum::extract::{Path, State as Of};
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::id::{BatchId, SampleId};
-use plant::lab::VerifyResult;
+use plant::lab::{SkipTest, VerifyResult};
 use plant::quantity::Quantity;
 use plant::sample::OfSample;
+use plant::text::Text;
 
 use super::Problem;
-use super::results::{Kept, page, recorded};
+use super::results::{Kept, leaves_out, page, recorded};
 use crate::app::App;
 use crate::page::{PageError, Shell};
 use crate::people::Posted;
@@ -23,6 +24,7 @@ pub(super) async fn record(
     let batch = BatchId::new(&id).map_err(|_| PageError::NotFound)?;
     let mut kept = Kept {
         test: posted.need("test")?.to_owned(),
+        skip: String::new(),
         typed: posted.under("replicate").map(|(_, it)| it.to_owned()).collect(),
         missing: posted.field("missing").unwrap_or_default().to_owned(),
         despite: posted.field("despite").unwrap_or_default().to_owned(),
@@ -65,6 +67,32 @@ fn of_sample(app: &App, posted: &Posted) -> Result<Result<Option<OfSample>, Samp
         (Some(None), _) | (_, Some(None)) => Err(number),
         (used, begun) => Ok(Some(OfSample { number, used: used.flatten(), begun: begun.flatten() })),
     })
+}
+
+/// `POST /results/{batch}/skip`
+pub(super) async fn skip(
+    shell: Shell,
+    Of(app): Of<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let batch = BatchId::new(&id).map_err(|_| PageError::NotFound)?;
+    let attribute = posted.need("test")?.to_owned();
+    let why = posted.field("despite").unwrap_or_default().trim().to_owned();
+    let despite = match why.as_str() {
+        "" => None,
+        why => Some(Text::new(why).map_err(|_| PageError::NotAcceptable)?),
+    };
+    let shown = leaves_out(shell.lang, &app.settled(), &batch, &attribute);
+    let command = SkipTest { batch: batch.clone(), attribute: attribute.clone(), despite };
+    match app.carry_out(&posted, shell.lang, command, Some(&shown), None).await {
+        Ok(_) => Ok(Redirect::to(&format!("/results/{batch}")).into_response()),
+        Err(denied) => {
+            let problem = Some(Problem::of(denied, &app, &shell)?);
+            let kept = Kept { skip: attribute, despite: why, problem, ..Kept::default() };
+            Ok(page(shell, &app, &posted.me, &batch, kept)?.into_response())
+        }
+    }
 }
 
 /// `POST /results/{batch}/verify`

@@ -33,8 +33,10 @@ pub(super) struct ResultsPage {
     to_verify: usize,
     groups: Vec<(String, Vec<Line>)>,
     form: Option<Form>,
+    leaving: Option<Leaving>,
     planned: Vec<crate::sample::PlannedLine>,
     analyst: bool,
+    reviewer: bool,
     problem: Option<Problem>,
 }
 
@@ -61,6 +63,32 @@ struct Line {
     /// This person may verify the last result; or why not.
     verify: Verify,
     method: String,
+    /// Where it has no result: whether it was left out by a rule, or may be.
+    left_out: Option<LeftOut>,
+}
+
+/// Where a test that need not be done on every batch stands.
+enum LeftOut {
+    /// It was left out, and that holds: what is said of it, and the entry.
+    Holds(String, u64),
+    /// It was left out and is owed all the same: why, and the entry.
+    Owed(String, u64),
+    /// It may be left out.
+    May(String),
+    /// It must be done: why.
+    Not(String),
+}
+
+/// The test that is being left out.
+struct Leaving {
+    path: String,
+    name: String,
+    /// What allows it, or what stands against it.
+    said: String,
+    allowed: bool,
+    despite: String,
+    may: crate::people::May,
+    signing: crate::page::part::Signing,
 }
 
 struct Shown {
@@ -117,12 +145,16 @@ pub(super) struct Asked {
     /// The attribute whose result is to be entered.
     #[serde(default)]
     test: String,
+    /// The attribute whose test is to be left out.
+    #[serde(default)]
+    skip: String,
 }
 
 /// What was typed before a refusal.
 #[derive(Default)]
 pub(super) struct Kept {
     pub(super) test: String,
+    pub(super) skip: String,
     pub(super) typed: Vec<String>,
     pub(super) missing: String,
     pub(super) despite: String,
@@ -146,7 +178,7 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let batch = BatchId::new(&id).map_err(|_| PageError::NotFound)?;
-    Ok(page(shell, &app, &me, &batch, Kept { test: asked.test, ..Kept::default() })?.into_response())
+    Ok(page(shell, &app, &me, &batch, Kept { test: asked.test, skip: asked.skip, ..Kept::default() })?.into_response())
 }
 
 #[expect(clippy::too_many_lines, reason = "the page from its parts, one after the other")]
@@ -158,6 +190,7 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
     let known = plant.results.get(&batch.lot);
     let mut groups: Vec<(String, Vec<Line>)> = Vec::new();
     let mut form = None;
+    let mut leaving = None;
     for (unit, attribute) in stage.tested() {
         let path = path_in_stage(unit, attribute);
         let all = known.and_then(|it| it.get(&path)).map(Vec::as_slice).unwrap_or_default();
@@ -190,7 +223,11 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
             }
             form = Some(asked);
         }
+        if path == kept.skip && me.is(Role::QaReviewer) && last.is_none() {
+            leaving = Some(self::leaving(&shell, app, &plant, me, (id, &path), attribute, &kept));
+        }
         let line = Line {
+            left_out: left_out(&shell, app, &plant, (id, &path), attribute),
             name: lang.label(&attribute.name).to_owned(),
             specification: result_shown::specification(lang, attribute),
             number: matches!(attribute.specification, Specification::Number { .. }),
@@ -223,12 +260,75 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
         to_verify: due.verifications.len(),
         groups,
         form,
+        leaving,
         planned: crate::sample::planned(&shell, &plant, id, app.now()),
         analyst: me.is(Role::QcAnalyst),
+        reviewer: me.is(Role::QaReviewer),
         problem: kept.problem,
         shell: shell.clone().at(Section::Review),
     };
     Ok(Page(page))
+}
+
+/// Where a test without a result stands by its rule; nothing where it has none and was not left out.
+fn left_out(
+    shell: &Shell,
+    app: &App,
+    plant: &Plant,
+    (id, path): (&BatchId, &str),
+    attribute: &Attribute,
+) -> Option<LeftOut> {
+    let lang = shell.lang;
+    let by_rule = |it: &plant::lab::SkipGrounds| {
+        let last = it.last().map(ToString::to_string).unwrap_or_default();
+        lang.say("because-not-tested-by-rule").with("n", it.every).with_text("batch", last).plain()
+    };
+    let why = |it: &plant::Refusal| words::spoken(lang, app.zone(), plant, it).sentence;
+    match (plant.skip_holds(id, path), plant.skipped(id, path)) {
+        (Some(Ok(grounds)), Some(it)) => return Some(LeftOut::Holds(by_rule(&grounds), it.stamp.seq)),
+        (Some(Err(refusal)), Some(it)) => return Some(LeftOut::Owed(why(&refusal), it.stamp.seq)),
+        _ => attribute.skip.as_ref()?,
+    };
+    Some(match plant.skip_grounds(id, path, app.now()) {
+        Ok(grounds) => LeftOut::May(by_rule(&grounds)),
+        Err(refusal) => LeftOut::Not(why(&refusal)),
+    })
+}
+
+/// What the signature covers, where a test is left out.
+pub(super) fn leaves_out(lang: Lang, plant: &Plant, id: &BatchId, path: &str) -> crate::people::Shown {
+    let pinned = plant.batches.get(id).and_then(|it| plant.pinned(it));
+    let attribute = pinned.and_then(|(_, stage)| stage.attribute_at(path));
+    let name = attribute.map_or(path, |it| lang.label(&it.name));
+    crate::people::Shown { meaning: lang.text("results-leave-out-sign"), lines: vec![format!("{id} · {name}")] }
+}
+
+fn leaving(
+    shell: &Shell,
+    app: &App,
+    plant: &Plant,
+    me: &Me,
+    (id, path): (&BatchId, &str),
+    attribute: &Attribute,
+    kept: &Kept,
+) -> Leaving {
+    let lang = shell.lang;
+    let now = left_out(shell, app, plant, (id, path), attribute);
+    let allowed = matches!(now, Some(LeftOut::May(_)));
+    let said = match now {
+        Some(LeftOut::May(it) | LeftOut::Not(it) | LeftOut::Owed(it, _) | LeftOut::Holds(it, _)) => it,
+        None => lang.text("r-skip-01"),
+    };
+    let shown = leaves_out(lang, plant, id, path);
+    Leaving {
+        path: path.to_owned(),
+        name: lang.label(&attribute.name).to_owned(),
+        said,
+        allowed,
+        despite: kept.despite.clone(),
+        may: crate::people::May::of(lang, me, "lab.skip-test"),
+        signing: crate::page::part::Signing::new(shell, me, &shown),
+    }
 }
 
 /// Whether this person may verify a result; nothing to do where none waits.

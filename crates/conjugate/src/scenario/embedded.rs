@@ -14,7 +14,7 @@ scripts! {
     "order-of-addition" "second-person" "training" "held-ancestor" "lots" "correction" "late-entry" "strategy-life"
     "missing-result" "failed-result" "late-evidence" "equipment" "accounts" "organisations" "rights"
     "containers" "dates" "access" "procedures" "corrected-charge" "two-holds" "balance" "too-early" "columns-and-filters" "intake" "keeping" "reprocessing"
-    "oos" "oot" "analysis" "samples" "retention"
+    "oos" "oot" "analysis" "skip-testing" "samples" "retention"
     "instrument-files" "runs" "stability" "dar-derived" "agreement"
 }
 

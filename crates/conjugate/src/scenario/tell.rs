@@ -395,6 +395,12 @@ fn rest(it: &Event) -> String {
             format!("{} by {}: {}{doubts}{why}", it.determination, it.derivation.method, figures.join(", "))
         }
         Event::ResultVerified(it) => it.attribute.clone(),
+        Event::TestSkipped(it) => {
+            let last = it.grounds.as_ref().and_then(|it| it.last());
+            let on = last.map_or_else(String::new, |it| format!(", last tested on {it}"));
+            let despite = it.despite.as_ref().map_or_else(String::new, |it| format!(", in spite of {}", it.rule));
+            format!("{}{on}{despite}", it.attribute)
+        }
         Event::AnalysisIssued(it) => {
             let market = it.market.as_deref().map_or_else(String::new, |it| format!(" for {it}"));
             format!("{} lines{market}, {}", it.lines.len(), it.verdict.id())

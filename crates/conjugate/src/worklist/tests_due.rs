@@ -34,12 +34,19 @@ pub(super) fn tests(lang: Lang, plant: &Plant, me: &Me) -> Vec<Tests> {
         if due.results.is_empty() && verify == 0 {
             continue;
         }
-        let names = due.results.iter().filter_map(|it| stage.attribute_at(it)).take(NAMED);
+        let named = |path: &String| {
+            let name = lang.label(&stage.attribute_at(path)?.name);
+            Some(match due.skippable.contains(path) {
+                true => format!("{name} ({})", lang.text("results-may-leave-out")),
+                false => name.to_owned(),
+            })
+        };
+        let names = due.results.iter().filter_map(named).take(NAMED);
         all.push(Tests {
             batch: id.to_string(),
             stage: lang.label(&stage.name).to_owned(),
             due: due.results.len(),
-            names: names.map(|it| lang.label(&it.name).to_owned()).collect(),
+            names: names.collect(),
             verify,
         });
     }

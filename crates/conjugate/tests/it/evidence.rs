@@ -18,6 +18,7 @@ const EVIDENCE: &[&str] = &[
     "batch.finished",
     "lab.result-recorded",
     "lab.result-verified",
+    "lab.test-skipped",
     "quality.exception-decided",
     "quality.deviation-assessed",
     "quality.deviation-closed",

@@ -912,6 +912,34 @@ fact-times = Gone so far
 fact-round = Round
 fact-rework = Rework
 
+# Tests that are not done on every batch
+
+r-skip-01 = A test is left out only by a rule that stands in the strategy with it.
+    .title = No rule leaves this test out
+    .now = Do the test, or propose a version of the strategy that has a rule.
+r-skip-02 = A test that has a result counts by its result.
+    .title = It was tested
+    .now = Nothing is to be left out.
+r-skip-03 = A test is left out once.
+    .title = It is left out already
+    .now = Nothing is to be done as long as that holds.
+r-skip-04 = Before a test is left out, so many batches one after the other were tested and lay inside every limit.
+    .title = Not enough batches were tested
+    .now = Do the test on this batch.
+r-skip-05 = The count of tested batches begins anew where a batch interrupts it.
+    .title = The count began anew
+    .now = Do the test on this batch, and clear up what is named.
+r-skip-06 = At least every n-th batch is tested.
+    .title = It is this batch's turn
+    .now = Do the test on this batch.
+r-skip-07 = The last test may lie no further back than the rule says.
+    .title = The last test is too long ago
+    .now = Do the test on this batch.
+r-skip-08 = A batch that did not go in its ordinary course, or about which something stands open, is tested whole.
+    .title = This batch is tested whole
+    .now = Do the test on this batch.
+fact-interrupted = Interrupted
+
 # Certificates of analysis
 
 r-analysis-01 = A certificate of analysis lists verified results that can be judged, one for every test.

@@ -410,6 +410,9 @@ outside-old = too old
 outside-failed = the last attempt failed
 outside-ago = { $ago } ago
 
+event-lab-test-skipped = Test left out
+    .words = { $batch }, { $attribute }: { $ground }
+trail-left-out-in-spite = in spite of rule { $rule }: { $why }
 event-lab-analysis-issued = Certificate of analysis issued
     .words = { $batch }, { $limits }: { $verdict }
 trail-samples = { $n ->

@@ -410,6 +410,9 @@ outside-old = 过旧
 outside-failed = 最近一次未成功
 outside-ago = { $ago }前
 
+event-lab-test-skipped = 免做检验
+    .words = { $batch }，{ $attribute }：{ $ground }
+trail-left-out-in-spite = 规则 { $rule } 不允许而仍未检验：{ $why }
 event-lab-analysis-issued = 签发检验报告书
     .words = { $batch }，{ $limits }：{ $verdict }
 trail-samples = { $n } 个样品

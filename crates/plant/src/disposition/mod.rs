@@ -7,6 +7,7 @@ mod carried;
 mod certificate;
 mod decide;
 mod investigated;
+mod left_out;
 mod methods;
 mod open;
 mod plan;

@@ -86,6 +86,8 @@ impl Because {
             | Self::NoReading
             | Self::NoResult
             | Self::NotTestedAgain
+            | Self::NotTestedByRule { .. }
+            | Self::LeftOutWithoutGround { .. }
             | Self::NotVerified
             | Self::Deviation { .. }
             | Self::UsedFit { .. }

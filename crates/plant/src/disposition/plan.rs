@@ -15,6 +15,7 @@ use super::again::again;
 use super::carried;
 use super::decide::rejected_for_the_market;
 use super::investigated;
+use super::left_out;
 use super::open::Open;
 use super::sampled;
 use super::worn::Worn;
@@ -40,7 +41,8 @@ use crate::verdict::{RuleVersion, Verdict};
 /// 7: samples, where the strategy declares them: that each was taken, and that what was tested rests on a whole chain.
 /// 8: analytical runs, where the strategy has a method done in runs; nobody lifts a system that was not suitable.
 /// 9: results by methods of different principle, where the strategy declares that they agree.
-pub const PLAN_VERSION: u16 = 9;
+/// 10: tests that were left out by a rule of the strategy: they pass while what they rest on holds, and block after that.
+pub const PLAN_VERSION: u16 = 10;
 
 /// Why an item has its verdict, for the one line beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +71,15 @@ pub enum Because {
     NotVerified,
     Result {
         band: crate::lab::ResultBand,
+    },
+    /// It was left out on this batch by the rule: every n-th is tested, the last one is named.
+    NotTestedByRule {
+        every: u32,
+        last: BatchId,
+    },
+    /// It was left out, and the rule of this id does not allow it, or not any more.
+    LeftOutWithoutGround {
+        rule: String,
     },
     /// What results by two methods say together: they agree, differ, or cannot be compared.
     Methods {
@@ -241,7 +252,7 @@ pub fn plan(plant: &Plant, id: &BatchId) -> Option<Plan> {
     let exceptions: Vec<_> = plant.exceptions_of(id).collect();
     let mut record = record(plant, batch, stage, &exceptions);
     let strategy = &version.strategy;
-    let results = results(plant, batch, strategy, stage, &exceptions);
+    let results = results(plant, id, batch, strategy, stage, &exceptions);
     let worn = Worn { plant, id, batch, strategy, stage, exceptions: &exceptions }.items();
     let again = again(plant, id, batch, stage, &exceptions);
     let sampled = sampled::items(plant, id, batch, &exceptions);
@@ -456,7 +467,14 @@ fn record(plant: &Plant, batch: &Batch, stage: &Stage, exceptions: &Raised<'_>) 
     items
 }
 
-fn results(plant: &Plant, batch: &Batch, strategy: &Strategy, stage: &Stage, exceptions: &Raised<'_>) -> Vec<Item> {
+fn results(
+    plant: &Plant,
+    id: &BatchId,
+    batch: &Batch,
+    strategy: &Strategy,
+    stage: &Stage,
+    exceptions: &Raised<'_>,
+) -> Vec<Item> {
     stage
         .tested()
         .map(|(unit, attribute)| {
@@ -473,11 +491,11 @@ fn results(plant: &Plant, batch: &Batch, strategy: &Strategy, stage: &Stage, exc
             };
             let judged_by = result.map_or(SPECIFICATION_RULE_VERSION, |it| it.rule);
             let specification = rule(SPECIFICATION_RULE, judged_by);
-            let id = format!("results/{path}");
+            let item_id = format!("results/{path}");
             // Testing and verifying are the laboratory's; what a verified result shows is quality assurance's to judge.
             let judged = result.is_some_and(|it| it.verified.is_some() && it.band.blocker().is_some());
             let owner = if judged { Role::QaReviewer } else { Role::QcAnalyst };
-            let mut item = plain(id, attribute.name.clone(), verdict, specification, because, owner);
+            let mut item = plain(item_id, attribute.name.clone(), verdict, specification, because, owner);
             item.before = before.iter().map(|it| Earlier::of(it)).collect();
             // Every original is read, also one that counts for nothing any more.
             let earlier = all.iter().filter(|it| result.is_none_or(|last| !core::ptr::eq(*it, last)));
@@ -486,7 +504,7 @@ fn results(plant: &Plant, batch: &Batch, strategy: &Strategy, stage: &Stage, exc
                 item.evidence.push(it.recorded.seq);
                 item.evidence.extend(it.verified.as_ref().map(|it| it.seq));
             }
-            beside(&mut item, plant, &About::Result { attribute: path }, exceptions);
+            beside(&mut item, plant, &About::Result { attribute: path.clone() }, exceptions);
             // A decision over a result lifts what was raised about it, not the result or its verification that is missing.
             if item.lifted && result.is_some_and(|it| it.verified.is_none()) {
                 item.because = Because::NotVerified;
@@ -495,6 +513,7 @@ fn results(plant: &Plant, batch: &Batch, strategy: &Strategy, stage: &Stage, exc
             if matches!(item.because, Because::NotVerified | Because::NoResult | Because::NotTestedAgain) {
                 item.lifted = false;
             }
+            left_out::left_out(&mut item, plant, id, &path);
             if let Some(it) = result {
                 carried::carried(&mut item, plant, strategy, attribute, it);
             }

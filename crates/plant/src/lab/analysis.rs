@@ -51,6 +51,23 @@ fn is_first(round: &u32) -> bool {
     *round == 0
 }
 
+/// A test that was not done on this batch, by a rule of the strategy: it says what is required, and never that it conforms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnalysisSkipped {
+    /// The attribute's path in its stage.
+    pub attribute: String,
+    pub name: Label,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<AnalysisMethod>,
+    pub required: Required,
+    /// At least every n-th batch is tested.
+    pub every: u32,
+    /// The batch that was tested last.
+    pub last: BatchId,
+    /// The entry in which it was left out.
+    pub skipped: u64,
+}
+
 /// The method that a result was measured by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnalysisMethod {
@@ -75,6 +92,8 @@ pub enum Required {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lack {
     NoResult,
+    /// It was left out by a rule that holds: it stands on the certificate as not tested.
+    LeftOut,
     NotVerified,
     /// Whether the result holds is still being investigated.
     Investigated,
@@ -92,6 +111,7 @@ impl Lack {
     pub fn id(self) -> &'static str {
         match self {
             Self::NoResult => "no-result",
+            Self::LeftOut => "left-out",
             Self::NotVerified => "not-verified",
             Self::Investigated => "investigated",
             Self::Indeterminate => "indeterminate",
@@ -104,6 +124,8 @@ impl Lack {
 pub struct Analysis {
     pub market: Option<String>,
     pub lines: Vec<AnalysisLine>,
+    /// What was not tested on this batch, by a rule.
+    pub skipped: Vec<AnalysisSkipped>,
     pub verdict: Verdict,
     pub signature: Signature,
     pub stamp: Stamp,
@@ -128,7 +150,10 @@ pub struct AnalysisIssued {
     pub strategy: StrategyId,
     pub version: u32,
     pub lines: Vec<AnalysisLine>,
-    /// Over all lines.
+    /// What was not tested on this batch, by a rule of the strategy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<AnalysisSkipped>,
+    /// Over all lines; what was not tested is in none of them.
     pub verdict: Verdict,
     pub signature: Signature,
 }
@@ -153,6 +178,25 @@ fn by_market(attribute: &Attribute, market: Option<&str>) -> Attribute {
     it
 }
 
+/// What a result must be; nothing where there is no limit.
+fn required(attribute: &Attribute) -> Option<Required> {
+    match &attribute.specification {
+        Specification::Number { release, unit, .. } => {
+            release.as_ref().map(|limit| Required::Within { limit: *limit, unit: *unit })
+        }
+        Specification::Choice { options, accepted } => {
+            let names = options.iter().filter(|it| accepted.contains(&it.id)).map(|it| it.name.clone());
+            Some(Required::OneOf(names.collect()))
+        }
+    }
+}
+
+fn method(strategy: &Strategy, attribute: &Attribute) -> Option<AnalysisMethod> {
+    let id = attribute.method.as_ref()?;
+    let it = strategy.methods.get(id)?;
+    Some(AnalysisMethod { id: id.clone(), name: it.name.clone(), version: it.version })
+}
+
 fn line(
     strategy: &Strategy,
     path: &str,
@@ -167,18 +211,8 @@ fn line(
     if verdict == Verdict::Indeterminate || it.band.verdict() == Verdict::Indeterminate {
         return Err(Lack::Indeterminate);
     }
-    let required = match &attribute.specification {
-        Specification::Number { release: Some(limit), unit, .. } => Required::Within { limit: *limit, unit: *unit },
-        Specification::Number { release: None, .. } => return Err(Lack::Indeterminate),
-        Specification::Choice { options, accepted } => {
-            let names = options.iter().filter(|it| accepted.contains(&it.id)).map(|it| it.name.clone());
-            Required::OneOf(names.collect())
-        }
-    };
-    let method = attribute.method.as_ref().and_then(|id| {
-        let it = strategy.methods.get(id)?;
-        Some(AnalysisMethod { id: id.clone(), name: it.name.clone(), version: it.version })
-    });
+    let required = required(attribute).ok_or(Lack::Indeterminate)?;
+    let method = method(strategy, attribute);
     Ok(AnalysisLine {
         attribute: path.to_string(),
         name: attribute.name.clone(),
@@ -207,6 +241,9 @@ impl Plant {
         let of = listed(stage).map(|(unit, attribute)| {
             let path = path_in_stage(unit, attribute);
             let found = match self.counting(batch, &path).counts {
+                None if required(attribute).is_some() && matches!(self.skip_holds(id, &path), Some(Ok(_))) => {
+                    Err(Lack::LeftOut)
+                }
                 None => Err(Lack::NoResult),
                 Some(_) if open.contains(path.as_str()) => Err(Lack::Investigated),
                 Some(it) => line(&version.strategy, &path, &by_market(attribute, market), it, real),
@@ -214,6 +251,28 @@ impl Plant {
             (unit, attribute, found)
         });
         Some(of.collect())
+    }
+
+    /// What a certificate of this batch would list as not tested now, by a rule that holds.
+    #[must_use]
+    pub fn analysed_without(&self, id: &BatchId, market: Option<&str>) -> Vec<AnalysisSkipped> {
+        let Some(batch) = self.batches.get(id) else { return Vec::new() };
+        let Some((version, stage)) = self.pinned(batch) else { return Vec::new() };
+        let of = |(unit, attribute)| {
+            let path = path_in_stage(unit, attribute);
+            let grounds = self.skip_holds(id, &path)?.ok()?;
+            let attribute = by_market(attribute, market);
+            Some(AnalysisSkipped {
+                name: attribute.name.clone(),
+                method: method(&version.strategy, &attribute),
+                required: required(&attribute)?,
+                every: grounds.every,
+                last: grounds.last()?.clone(),
+                skipped: self.skipped(id, &path)?.stamp.seq,
+                attribute: path,
+            })
+        };
+        listed(stage).filter_map(of).collect()
     }
 
     /// The markets that have limits of their own for what this batch is.
@@ -237,8 +296,9 @@ impl Plant {
     #[must_use]
     pub fn is_current(&self, id: &BatchId, it: &Analysis) -> bool {
         let Some(now) = self.analysed(id, it.market.as_deref()) else { return false };
-        let now: Option<Vec<_>> = now.into_iter().map(|it| it.2.ok()).collect();
-        now.is_some_and(|now| now == it.lines)
+        let now = now.into_iter().map(|it| it.2).filter(|it| !matches!(it, Err(Lack::LeftOut)));
+        let now: Option<Vec<_>> = now.map(Result::ok).collect();
+        now.is_some_and(|now| now == it.lines) && self.analysed_without(id, it.market.as_deref()) == it.skipped
     }
 }
 
@@ -249,7 +309,8 @@ impl Decide for IssueAnalysis {
             return Err(Refusal::from(Rule::AnalysisMarket).with("typed", market.as_str()));
         }
         let all = plant.analysed(&self.batch, self.market.as_deref()).unwrap_or_default();
-        let lacking: Vec<_> = all.iter().filter_map(|it| Some((it.1, it.2.as_ref().err()?))).collect();
+        let lacking = all.iter().filter_map(|it| Some((it.1, it.2.as_ref().err()?)));
+        let lacking: Vec<_> = lacking.filter(|(_, lack)| **lack != Lack::LeftOut).collect();
         if let Some((attribute, lack)) = lacking.first() {
             let count = u64::try_from(lacking.len()).unwrap_or(u64::MAX);
             return Err(Refusal::from(Rule::AnalysisIncomplete)
@@ -276,6 +337,7 @@ impl Decide for IssueAnalysis {
                 strategy: of.batch.strategy.clone(),
                 version: of.batch.version,
                 lines,
+                skipped: plant.analysed_without(&self.batch, self.market.as_deref()),
                 verdict,
                 signature: people::signed(act)?,
             }
@@ -290,8 +352,8 @@ impl Happened for AnalysisIssued {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { batch, lot: _, market, strategy: _, version: _, lines, verdict, signature } = self.clone();
-        let issued = Analysis { market, lines, verdict, signature, stamp: stamp.clone() };
+        let Self { batch, lot: _, market, strategy: _, version: _, lines, skipped, verdict, signature } = self.clone();
+        let issued = Analysis { market, lines, skipped, verdict, signature, stamp: stamp.clone() };
         plant.analyses.entry(batch).or_default().push(issued);
     }
 }

@@ -15,6 +15,8 @@ pub struct Due {
     pub results: Vec<String>,
     /// With a result that counts and that nobody has verified.
     pub verifications: Vec<String>,
+    /// Of those without a result, which the rule allows to leave out, as far as is known now.
+    pub skippable: Vec<String>,
 }
 
 impl Plant {
@@ -39,7 +41,15 @@ impl Plant {
             let all = known.and_then(|it| it.get(&path)).map(Vec::as_slice).unwrap_or_default();
             let unverified = all.iter().any(|it| it.verified.is_none() && it.invalid.is_none());
             match counting.counts {
-                None if there => due.results.push(path),
+                // Left out by the rule, it is not owed as long as that holds.
+                None if matches!(self.skip_holds(id, &path), Some(Ok(_))) => (),
+                None if there => {
+                    let allowed = self.last_known.is_some_and(|now| self.skip_grounds(id, &path, now).is_ok());
+                    if allowed {
+                        due.skippable.push(path.clone());
+                    }
+                    due.results.push(path);
+                }
                 Some(_) if unverified => due.verifications.push(path),
                 None | Some(_) => (),
             }

@@ -207,6 +207,7 @@ mod tests {
             reads: vec![],
             specification,
             singles: None,
+            skip: None,
             applies: true,
         }
     }

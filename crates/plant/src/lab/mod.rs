@@ -11,10 +11,15 @@ mod investigation;
 mod judge;
 mod purpose;
 mod record;
+mod skip;
+#[cfg(test)]
+mod skip_tests;
 mod trend;
 
 pub use agreement::{AGREEMENT_RULE, AGREEMENT_RULE_VERSION, Compared, Comparison, Said};
-pub use analysis::{Analysed, Analysis, AnalysisIssued, AnalysisLine, AnalysisMethod, IssueAnalysis, Lack, Required};
+pub use analysis::{
+    Analysed, Analysis, AnalysisIssued, AnalysisLine, AnalysisMethod, AnalysisSkipped, IssueAnalysis, Lack, Required,
+};
 pub use derivation::{
     Derivation, DerivedFigure, Determination, DeterminationRecorded, Input, RecordDetermination, ToDerive,
     VerifyDetermination,
@@ -25,6 +30,8 @@ pub use judge::{ResultBand, SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION, judg
 pub use purpose::{Despite, Purpose};
 pub use record::{Origin, RecordResult, ResultRecorded, ResultVerified, VerifyResult};
 pub(crate) use record::{from_file, understood};
+pub(crate) use skip::undermined;
+pub use skip::{SKIP_RULE, SKIP_RULE_VERSION, SkipGrounds, SkipTest, Skipped, TestSkipped, TestedBatch};
 pub(crate) use trend::looked_into;
 pub use trend::{AnswerOot, Oot, OotAnswer, OotAnswered, OotOpened, TREND_RULE, TREND_RULE_VERSION, Trend};
 
@@ -96,6 +103,9 @@ impl TestResult {
         }
     }
 }
+
+/// The tests that were left out on a batch, by the attribute's path in its stage; the last entry counts.
+pub type Skips = BTreeMap<String, Vec<Skipped>>;
 
 /// All results of one lot, by the attribute's path in its stage; the last that was not invalidated counts, every one is
 /// kept.

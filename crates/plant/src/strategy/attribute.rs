@@ -10,13 +10,14 @@ use super::index::Index;
 use super::model::{Attribute, Rounding, Specification};
 use super::parameter::{chosen_among, method, nested, options, possible, within};
 use super::reads::Reads;
+use super::skip::skip;
 use super::when::When;
 use super::words::{ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, ROUNDING, SINGLES};
 use crate::id::AttributeId;
 use crate::quantity::Range;
 
-const COMMON: [&str; 10] =
-    ["id", "points", "name", "kind", "criticality", "why", "method", "sampling", "reads", "when"];
+const COMMON: [&str; 11] =
+    ["id", "points", "name", "kind", "criticality", "why", "method", "sampling", "reads", "when", "skip"];
 const NUMBER: [&str; 8] = ["unit", "possible", "alert", "release", "shelf-life", "rounding", "market", "singles"];
 const CHOICE: [&str; 2] = ["options", "accepted"];
 
@@ -31,6 +32,7 @@ pub(super) fn attribute(entry: &Entry<'_>, applies: bool, index: &Index<'_>) -> 
     let (method, sampling) = (method(entry, index), entry.label_maybe("sampling"));
     let singles = if entry.has("singles") { Some(entry.one_of("singles", SINGLES)?) } else { None };
     let reads = reads(entry);
+    let skip = skip(entry, kind);
     let specification = if entry.has("options") { choice(entry) } else { number(entry) };
     Some(Attribute {
         id: id?,
@@ -45,6 +47,7 @@ pub(super) fn attribute(entry: &Entry<'_>, applies: bool, index: &Index<'_>) -> 
         reads: reads?,
         specification: specification?,
         singles,
+        skip: skip?,
         applies,
     })
 }

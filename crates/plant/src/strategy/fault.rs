@@ -173,6 +173,10 @@ faults! {
     NotWhole { key: String }
         zh "`{key}` 应为从 1 开始的整数", "写成不加引号的整数，例如 7";
         en "`{key}` takes a whole number from 1", "write it without quotation marks, such as 7";
+    /// A rule by which no test is ever left out.
+    SkipsNothing {}
+        zh "每批都检验就没有可跳过的检验", "`every` 至少为 2，或删去 `skip`";
+        en "where every batch is tested nothing is left out", "let `every` be 2 at least, or take `skip` out";
     /// Something else than true or false.
     NotFlag { key: String }
         zh "`{key}` 应为 true 或 false", "写成不加引号的 true 或 false";

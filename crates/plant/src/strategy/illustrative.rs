@@ -71,7 +71,7 @@ fn head(line: &str) -> Option<Head<'_>> {
 }
 
 /// The keys whose values belong to one product or one site.
-const OWN: [&str; 25] = [
+const OWN: [&str; 27] = [
     "chosen",
     "loads",
     "version",
@@ -97,6 +97,8 @@ const OWN: [&str; 25] = [
     "oos-days",
     "retests-max",
     "trend-results",
+    "every",
+    "at-most-days",
 ];
 
 /// The files of a strategy of another product, begun from these: under the new id, with a mark on every value that
@@ -136,9 +138,12 @@ fn value(line: &str) -> Option<String> {
     let market = key.len() == 2 && key.bytes().all(|it| it.is_ascii_uppercase());
     // A rule by which something is worked out is knowledge; the formula of a molecule is a product's own.
     let knowledge = key == "formula" && value.starts_with('{');
+    // How many batches are tested first is the site's own; a step after which something is done is not.
+    let tested_first = key == "after" && value.parse::<u32>().is_ok();
     // A list that goes on over several lines has its end elsewhere.
     let whole = !value.trim_end().ends_with(['[', '{']) && !line.contains('#');
-    ((market || OWN.contains(&key)) && !knowledge && whole).then(|| format!("{line} {ILLUSTRATIVE_MARK}"))
+    ((market || tested_first || OWN.contains(&key)) && !knowledge && whole)
+        .then(|| format!("{line} {ILLUSTRATIVE_MARK}"))
 }
 
 /// The stages that a folder declares, by their files.

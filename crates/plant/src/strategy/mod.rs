@@ -35,6 +35,7 @@ mod route;
 mod routes;
 mod rows;
 mod sampling;
+mod skip;
 mod stage;
 mod step;
 mod table;
@@ -67,6 +68,7 @@ pub use points::{Point, points};
 pub use reads::Reads;
 pub use route::{Blending, Ground, Route};
 pub use sampling::{FULL_TESTS_LEAST, SamplePlan};
+pub use skip::SkipRule;
 pub use table::{SiteTable, TableColumn, TableRef};
 pub use tier::{CellBank, Tier};
 pub use version::{

@@ -438,6 +438,9 @@ pub struct Attribute {
     /// What single values have to do with the limit; nothing in versions from before it was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub singles: Option<Singles>,
+    /// When it need not be tested on a batch; nothing where every batch is tested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skip: Option<super::skip::SkipRule>,
     /// Whether the product profile has it.
     pub applies: bool,
 }

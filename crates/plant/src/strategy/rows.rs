@@ -456,6 +456,12 @@ fn attribute(path: impl Display, it: &Attribute) -> Row {
         .maybe("singles", it.singles.map(|it| word(SINGLES, it)))
         .list("reads", &reads)
         .applies(it.applies);
+    let row = it.skip.iter().fold(row, |row, it| {
+        row.field("skip.every", it.every)
+            .field("skip.after", it.after)
+            .maybe("skip.at-most-days", it.at_most_days)
+            .label("skip.why", &it.why)
+    });
     match &it.specification {
         Specification::Number { unit, alert, release, shelf_life, rounding, market } => {
             let row = row

@@ -38,6 +38,7 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         "hands" if words.next_is("over") => sample::act(play, who, &verb, words),
         "uses" if words.next_is("up") => sample::act(play, who, &verb, words),
         "gives" => sample::act(play, who, &verb, words),
+        "leaves" if words.next_is("out") => quality::leave_out(play, who, words),
         "opens" | "moves" | "empties" | "discards" | "freezes" | "thaws" | "leaves" | "stows"
             if words.next_is("container") =>
         {

@@ -2,7 +2,7 @@
 
 use plant::disposition::{Choice, DecideDisposition, Kind};
 use plant::id::{BatchId, DeviationId, ExceptionId, PersonId};
-use plant::lab::IssueAnalysis;
+use plant::lab::{IssueAnalysis, SkipTest};
 use plant::quality::{AssessDeviation, Class, CloseDeviation, DecideException, OpenDeviation};
 use plant::text::Text;
 
@@ -46,6 +46,21 @@ pub(super) fn issue(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> R
     let batch =
         play.batch.clone().ok_or_else(|| Wrong::new("no batch is spoken of", "write a line `batch B` before"))?;
     play.does(who, IssueAnalysis { batch, market }, &how(words)?)
+}
+
+/// `leaves out dar`, or `leaves out dar in spite "…"`, of the batch that is spoken of.
+pub(super) fn leave_out(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
+    words.need("out")?;
+    let attribute = words.word("an attribute")?;
+    let despite = if words.take("in") {
+        words.need("spite")?;
+        Some(words.text("why it was left out in spite of the rule")?)
+    } else {
+        None
+    };
+    let batch =
+        play.batch.clone().ok_or_else(|| Wrong::new("no batch is spoken of", "write a line `batch B` before"))?;
+    play.does(who, SkipTest { batch, attribute, despite }, &how(words)?)
 }
 
 pub(super) fn because(how: &How) -> Result<Text, Wrong> {

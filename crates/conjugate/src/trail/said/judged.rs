@@ -52,6 +52,22 @@ said! {
     lab::ResultVerified(it, by) => {
         vec![("lot", it.lot.to_string()), ("attribute", by.attribute(Some(&it.batch), &it.attribute))]
     };
+    lab::TestSkipped(it, by) => vec![
+        ("batch", it.batch.to_string()),
+        ("attribute", by.attribute(Some(&it.batch), &it.attribute)),
+        ("ground", match (&it.despite, it.grounds.as_ref().and_then(|of| Some((of.every, of.last()?)))) {
+            (Some(despite), _) => by
+                .lang
+                .say("trail-left-out-in-spite")
+                .with_text("rule", &despite.rule)
+                .with_text("why", &despite.why)
+                .plain(),
+            (None, Some((every, last))) => {
+                by.lang.say("because-not-tested-by-rule").with("n", every).with_text("batch", last).plain()
+            }
+            (None, None) => by.lang.text("results-no-value"),
+        }),
+    ];
     lab::AnalysisIssued(it, by) => vec![
         ("batch", it.batch.to_string()),
         ("limits", match &it.market {

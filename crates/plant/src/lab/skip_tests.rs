@@ -1,0 +1,309 @@
+//! Cases of tests that are left out by a rule.
+
+use alloc::format;
+use alloc::string::ToString;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::batch::{BatchStarted, Observed};
+use crate::disposition::{Because, Choice, DispositionDecided, Kind, plan};
+use crate::given::{Given, answer, deviation, signature, text};
+use crate::id::{BatchId, InvestigationId, LotId, OrganisationId};
+use crate::lab::{
+    Despite, OosOpened, OosQuestion, Origin, RecordResult, ResultBand, ResultRecorded, ResultVerified, SkipTest,
+    TestSkipped,
+};
+use crate::quality::{Class, DeviationOpened};
+use crate::quantity::{Quantity, Unit};
+use crate::refusal::Rule;
+use crate::verdict::Verdict;
+use crate::{Event, Stamp};
+
+const MARKET: &str = "[stage.attribute.market]\nEU = \"3.7..4.3\"\n";
+/// Every third batch, once three were tested, and at least once in thirty days.
+const RULE: &str = "[stage.attribute.market]\nEU = \"3.7..4.3\"\n[stage.attribute.skip]\nevery = 3\nafter = 3\n\
+    at-most-days = 30\nwhy = { zh = \"数据\", en = \"Data\" }\n";
+
+fn id(number: usize) -> BatchId {
+    BatchId::new(&format!("B-{number}")).unwrap()
+}
+
+fn lot(number: usize) -> LotId {
+    LotId::new(&format!("B-{number}")).unwrap()
+}
+
+/// What became of one batch: `.` untested, `t` tested inside, `u` not verified, `a` alert, `f` outside, `s` left out as
+/// the rule allows, `d` left out in spite of it, `o` tested inside with an investigation beside it, `r` tested and rejected.
+fn becomes(it: &mut Given, number: usize, what: char) {
+    if number > 1 {
+        let of = &it.plant.batches[&id(1)];
+        let (stage, strategy, version) = (of.stage.clone(), of.strategy.clone(), of.version);
+        let organisation = OrganisationId::new("maker").unwrap();
+        let (batch, lot) = (id(number), lot(number));
+        it.happens("head", BatchStarted { batch, lot, stage, strategy, version, organisation });
+    }
+    let band = match what {
+        't' | 'u' | 'o' | 'r' => Some(ResultBand::Inside),
+        'a' => Some(ResultBand::Alert),
+        'f' => Some(ResultBand::OutsideRelease),
+        _ => None,
+    };
+    if let Some(band) = band {
+        let value = Observed::Number(Quantity::parse("4.0", Unit::new("mol/mol").unwrap()).unwrap());
+        it.happens(
+            "ana",
+            ResultRecorded {
+                batch: id(number),
+                lot: lot(number),
+                attribute: "dar".into(),
+                replicates: vec![value.clone()],
+                reportable: value,
+                band,
+                rule: 3,
+                origin: Origin::Typed,
+                round: 0,
+                purpose: None,
+                despite: None,
+                sample: None,
+                run: None,
+            },
+        );
+        if what != 'u' {
+            verified(it, number);
+        }
+    }
+    match what {
+        's' => assert_eq!(it.does("qa", skip(number, None)), "lab.test-skipped", "batch {number}"),
+        'd' => {
+            let (batch, lot, attribute) = (id(number), lot(number), "dar".to_string());
+            let despite = Some(Despite { rule: "R-skip-04".into(), why: text("no time") });
+            it.happens("qa", TestSkipped { batch, lot, attribute, grounds: None, despite, signature: signature() });
+        }
+        'o' => investigated(it, number),
+        'r' => decided(it, number, Choice::Reject),
+        _ => (),
+    }
+}
+
+fn verified(it: &mut Given, number: usize) {
+    let (batch, lot) = (id(number), lot(number));
+    it.happens("ben", ResultVerified { batch, lot, attribute: "dar".into(), of: None });
+}
+
+fn investigated(it: &mut Given, number: usize) {
+    it.happens("ana", opened(it, number));
+}
+
+fn opened(it: &Given, number: usize) -> OosOpened {
+    OosOpened {
+        investigation: InvestigationId::new(&format!("OOS-{:05}", it.plant.oos.len() + 1)).unwrap(),
+        batch: id(number),
+        lot: lot(number),
+        attribute: "dar".into(),
+        number: 1,
+        question: OosQuestion::about(ResultBand::OutsideRelease).unwrap(),
+        deviation: None,
+        due: it.now(),
+    }
+}
+
+fn decided(it: &mut Given, number: usize, choice: Choice) {
+    let (batch, lot, kind) = (id(number), lot(number), Kind::Factory);
+    let items = vec![];
+    let why = text("as judged");
+    it.happens("qp", DispositionDecided { batch, lot, kind, choice, why, plan: 10, items, signature: signature() });
+}
+
+fn skip(number: usize, despite: Option<&str>) -> SkipTest {
+    SkipTest { batch: id(number), attribute: "dar".into(), despite: despite.map(text) }
+}
+
+/// One batch for each letter, in their order.
+fn course(told: &str) -> Given {
+    let mut it = Given::running_with(&[(MARKET, RULE)]);
+    for (place, what) in told.chars().enumerate() {
+        becomes(&mut it, place + 1, what);
+    }
+    it
+}
+
+#[test]
+fn the_rule_asks_for_batches_tested_one_after_the_other_and_for_every_nth() {
+    for (told, then) in [
+        // Worked out by hand: three tested before the first is left out, then one of three is tested.
+        (".", "R-skip-04"),
+        ("tt.", "R-skip-04"),
+        ("ttt.", "lab.test-skipped"),
+        ("ttts.", "lab.test-skipped"),
+        ("tttss.", "R-skip-06"),
+        ("tttsst.", "lab.test-skipped"),
+        ("tttsstss.", "R-skip-06"),
+        // Whatever is missing, doubtful or unfavourable begins the count anew.
+        ("ttt..", "R-skip-05"),
+        ("tttu.", "R-skip-05"),
+        ("ttta.", "R-skip-05"),
+        ("tttf.", "R-skip-05"),
+        ("ttto.", "R-skip-05"),
+        ("tttr.", "R-skip-05"),
+        ("tttd.", "R-skip-05"),
+        ("tttdtt.", "R-skip-05"),
+        ("tttdttt.", "lab.test-skipped"),
+        // One that was left out and turned out well in nothing else is no ground without its own.
+        ("attt.", "lab.test-skipped"),
+        ("tatt.", "R-skip-05"),
+    ] {
+        let it = course(told);
+        assert_eq!(answer(&it.tries("qa", skip(told.len(), None))), then, "{told}");
+    }
+}
+
+#[test]
+fn without_a_rule_or_with_a_result_nothing_is_left_out() {
+    let it = Given::running();
+    assert_eq!(it.tries("qa", skip(1, None)).unwrap_err().rule, Rule::SkipNotDeclared);
+    assert_eq!(course("tttt").tries("qa", skip(4, None)).unwrap_err().rule, Rule::SkipTested);
+    assert_eq!(course("ttts").tries("qa", skip(4, None)).unwrap_err().rule, Rule::SkippedAlready);
+    assert_eq!(course("ttt.").tries("ana", skip(4, None)).unwrap_err().rule, Rule::RoleMissing);
+    assert_eq!(course("ttt.").tries_unsigned("qa", skip(4, None)).unwrap_err().rule, Rule::SignatureMissing);
+}
+
+#[test]
+fn the_last_test_grows_old_and_a_batch_that_deviates_is_tested() {
+    let mut it = course("ttt.");
+    it.waits(31);
+    assert_eq!(it.tries("qa", skip(4, None)).unwrap_err().rule, Rule::SkipTooLong);
+    let mut it = course("ttt.");
+    let (batch, lot) = (Some(id(4)), Some(lot(4)));
+    it.happens(
+        "qa",
+        DeviationOpened {
+            deviation: deviation(),
+            batch,
+            lot,
+            class: Class::Minor,
+            about: None,
+            what: Some(text("a pump")),
+        },
+    );
+    assert_eq!(it.tries("qa", skip(4, None)).unwrap_err().rule, Rule::SkipNotOrdinary);
+}
+
+fn item(it: &Given, number: usize) -> crate::disposition::Item {
+    let plan = plan(&it.plant, &id(number)).unwrap();
+    plan.items().find(|it| it.id == "results/dar").unwrap().clone()
+}
+
+#[test]
+fn what_is_left_out_by_the_rule_passes_and_in_spite_of_it_blocks_until_it_is_tested() {
+    let it = course("ttts");
+    let passes = item(&it, 4);
+    assert_eq!(passes.verdict, Verdict::Pass);
+    assert_eq!(passes.because, Because::NotTestedByRule { every: 3, last: id(3) });
+    let counted = &it.plant.results[&lot(3)]["dar"][0].recorded.seq;
+    assert!(passes.evidence.contains(counted), "{passes:?}");
+    let mut off = course("tt.");
+    assert_eq!(off.does("qa", skip(3, Some("no time"))), "lab.test-skipped quality.deviation-opened");
+    let blocks = item(&off, 3);
+    assert_eq!(blocks.verdict, Verdict::Indeterminate);
+    assert!(blocks.blocks() && matches!(blocks.because, Because::LeftOutWithoutGround { .. }), "{blocks:?}");
+    // A result that comes all the same counts.
+    let typed = crate::batch::Entered::Typed { text: "4.0".into(), unit: Unit::new("mol/mol").unwrap() };
+    let (batch, attribute) = (id(3), "dar".to_string());
+    let replicates = vec![typed];
+    off.does("ana", RecordResult { batch, attribute, replicates, despite: None, sample: None, run: None });
+    verified(&mut off, 3);
+    assert!(matches!(item(&off, 3).because, Because::Result { band: ResultBand::Inside }));
+}
+
+#[test]
+fn what_is_left_out_is_owed_no_more_and_marked_where_it_may_be() {
+    let due = |it: &Given| it.plant.tests_due(&id(4));
+    let mut open = course("ttt.");
+    let finish = |it: &mut Given| {
+        let batch = it.plant.batches.get_mut(&id(4)).unwrap();
+        let (amount, stamp) = (Quantity::parse("90", Unit::new("L").unwrap()).unwrap(), batch.started.clone());
+        batch.standing = crate::batch::BatchStanding::Finished { amount, stamp };
+    };
+    finish(&mut open);
+    assert!(due(&open).results.contains(&"dar".to_string()));
+    assert_eq!(due(&open).skippable, ["dar"]);
+    let mut out = course("ttts");
+    finish(&mut out);
+    assert!(!due(&out).results.contains(&"dar".to_string()));
+    assert!(due(&out).skippable.is_empty());
+}
+
+#[test]
+fn late_evidence_about_an_earlier_batch_reopens_the_release_that_rested_on_it() {
+    let mut it = course("ttts");
+    decided(&mut it, 4, Choice::Release);
+    assert_eq!(item(&it, 4).verdict, Verdict::Pass);
+    let typed = crate::batch::Entered::Typed { text: "9.0".into(), unit: Unit::new("mol/mol").unwrap() };
+    let (batch, attribute) = (id(2), "dar".to_string());
+    let failing = RecordResult { batch, attribute, replicates: vec![typed], despite: None, sample: None, run: None };
+    let events = it.tries("ana", failing.clone()).unwrap();
+    let reopened = |it: &Event| matches!(it, Event::DispositionReopened(it) if it.batch == id(4));
+    assert_eq!(events.iter().filter(|it| reopened(it)).count(), 1, "{events:?}");
+    it.does("ana", failing);
+    assert_eq!(item(&it, 4).verdict, Verdict::Indeterminate);
+    // What takes nothing away re-opens nothing.
+    let mut untouched = course("ttts.");
+    decided(&mut untouched, 4, Choice::Release);
+    let typed = crate::batch::Entered::Typed { text: "9.0".into(), unit: Unit::new("mol/mol").unwrap() };
+    let (batch, attribute) = (id(5), "dar".to_string());
+    let later = RecordResult { batch, attribute, replicates: vec![typed], despite: None, sample: None, run: None };
+    assert!(!untouched.tries("ana", later).unwrap().iter().any(reopened), "it is about a later batch");
+}
+
+/// Over every course of four letters before one batch: no event taken out ever makes the rule allow what it did not.
+#[test]
+fn taking_evidence_away_never_allows_what_was_not_allowed() {
+    let letters = ['t', 'u', '.', 'a', 'o', 'd'];
+    let mut tried = 0;
+    for number in 0..letters.len().pow(4) {
+        let told: alloc::string::String =
+            (0..4).map(|place| letters[number / letters.len().pow(place) % letters.len()]).collect();
+        let whole = course(&format!("{told}."));
+        let now = whole.now();
+        let allowed = whole.plant.skip_grounds(&id(5), "dar", now).is_ok();
+        if allowed {
+            continue;
+        }
+        for batch in 1..=4 {
+            for of in ["result", "verified", "skip"] {
+                let mut less = whole.plant.clone();
+                match of {
+                    "result" => drop(less.results.remove(&lot(batch))),
+                    "skip" => drop(less.skips.remove(&id(batch))),
+                    _ => {
+                        let all = less.results.get_mut(&lot(batch)).and_then(|it| it.get_mut("dar"));
+                        all.into_iter().flatten().for_each(|it| it.verified = None);
+                    }
+                }
+                assert!(less.skip_grounds(&id(5), "dar", now).is_err(), "{told} without {of} of batch {batch}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 10_000, "{tried}");
+}
+
+#[test]
+fn an_event_reads_back_as_it_was_written() {
+    let it = course("ttts");
+    let skipped = it.plant.skipped(&id(4), "dar").unwrap();
+    let event = TestSkipped {
+        batch: id(4),
+        lot: lot(4),
+        attribute: "dar".into(),
+        grounds: skipped.grounds.clone(),
+        despite: None,
+        signature: skipped.signature.clone(),
+    };
+    let text = serde_json::to_string(&event).unwrap();
+    assert_eq!(serde_json::from_str::<TestSkipped>(&text).unwrap(), event);
+    let tested: Vec<_> = skipped.grounds.as_ref().unwrap().tested.iter().map(|it| it.batch.clone()).collect();
+    assert_eq!(tested, [id(1), id(2), id(3)]);
+    let Stamp { by, .. } = &skipped.stamp;
+    assert!(it.plant.batches[&id(4)].performers.contains(by), "who left it out does not release");
+}
