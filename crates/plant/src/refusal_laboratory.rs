@@ -222,6 +222,10 @@ macro_rules! of_the_laboratory {
             NotDerivedSo = "R-file-09", 1, [Msat, QcAnalyst];
             /// Other parameters than the strategy declares.
             DerivedOtherwise = "R-file-10", 1, [QcAnalyst];
+            /// Readings are entered by a person.
+            EnteredByPerson = "R-file-11", 1, [QcAnalyst];
+            /// An assay of this sample was not valid; it is done again by one who says why.
+            AssayRepeated = "R-file-12", 1, [QcAnalyst];
             /// No stability study of that number.
             UnknownStudy = "R-stability-01", 1, [];
             /// The number of the study is taken.

@@ -29,7 +29,8 @@ impl Incident {
             | Self::Reprocessed { .. }
             | Self::LabError(..)
             | Self::Unexpected(..)
-            | Self::Chromatogram(_) => None,
+            | Self::Chromatogram(_)
+            | Self::Readings(_) => None,
         }
     }
 }
@@ -54,7 +55,8 @@ pub(super) fn perform(
             | Incident::FailedLater(..)
             | Incident::LabError(..)
             | Incident::Unexpected(..)
-            | Incident::Chromatogram(_) => here = Some(*incident),
+            | Incident::Chromatogram(_)
+            | Incident::Readings(_) => here = Some(*incident),
         }
     }
     match here {
@@ -127,7 +129,8 @@ fn happens(
         | Incident::Reprocessed { .. }
         | Incident::LabError(..)
         | Incident::Unexpected(..)
-        | Incident::Chromatogram(_) => {}
+        | Incident::Chromatogram(_)
+        | Incident::Readings(_) => {}
     }
     Ok(())
 }

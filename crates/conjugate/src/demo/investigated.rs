@@ -15,6 +15,7 @@ use super::author::{Author, AuthorError, How};
 use super::chromatogram;
 use super::history::{quantity, words};
 use super::laboratory;
+use super::readings;
 use super::samples;
 use super::told::Incident;
 
@@ -34,6 +35,7 @@ pub(super) fn before_tests(
         match incident {
             Incident::LabError(attribute, value) => lab_error(author, batch, attribute, value)?,
             Incident::Unexpected(attribute, value) => unexpected(author, batch, attribute, value)?,
+            Incident::Readings(potency) => readings::entered(author, batch, *potency)?,
             Incident::Chromatogram(areas) => {
                 chromatogram::taken_in(author, batch, *areas, true)?;
                 ends_of_the_distribution(author, batch)?;

@@ -11,6 +11,7 @@ mod incident;
 mod instruments;
 mod investigated;
 mod laboratory;
+mod readings;
 mod reference;
 mod samples;
 mod setting;

@@ -42,6 +42,8 @@ pub(super) enum Incident {
     Unexpected(&'static str, &'static str),
     /// A chromatogram was taken in as a file, and what derives from it is the result: areas of D0, D2, D4, D6 and D8.
     Chromatogram([f64; 5]),
+    /// The readings of the potency assay were entered, and what derives from them is the result: potency by the formula.
+    Readings(f64),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -131,7 +133,7 @@ pub(super) const HISTORY: &[Told] = &[
         ],
     ),
     product("DP-30-006", "43788 1"),
-    substance("DS-30-009", "398.8 L", &[Incident::FailedLater("free-drug", "9.6 ng/mg")]),
+    substance("DS-30-009", "398.8 L", &[Incident::Readings(1.03), Incident::FailedLater("free-drug", "9.6 ng/mg")]),
     Told { ends: Ends::Released, ..product("DP-30-007", "43801 1") },
     Told {
         incidents: &[

@@ -7,15 +7,16 @@
 
 use formats::measured::{Axis, Reading, Run, Trace};
 use plant::Plant;
-use plant::id::{BatchId, FileId};
+use plant::id::{BatchId, FileId, SampleId};
 use plant::lab::{Derivation, DerivedFigure, Input, RecordDetermination, ToDerive};
 use plant::quantity::Quantity;
-use plant::strategy::{Derives, RunOf};
+use plant::strategy::{Derives, Gives, RunOf};
 use plant::text::Label;
 use rust_decimal::Decimal;
 use serde_json::{Map, Number, Value};
 use sha2::{Digest as _, Sha256};
 
+use super::entered::{self, Fault};
 use crate::calc::{self, Answer};
 use crate::instrument::handed::Handed;
 use crate::language::Lang;
@@ -66,17 +67,94 @@ pub(crate) fn of_sample(
     let derives = it.method.derives.as_ref()?;
     let parameters = parameters.unwrap_or(&derives.parameters);
     let found = calculated(source.reading, sample, derives, parameters)?;
+    let input = Input::File {
+        sha256: source.file.clone(),
+        name: source.name.to_owned(),
+        format: source.reading.family.id().to_owned(),
+        sample: sample.to_owned(),
+        places: found.places.clone(),
+    };
+    recorded(it, found, parameters, vec![input])
+}
+
+/// What a method derives from readings that an analyst entered, with the parameters that the strategy declares; nothing
+/// where it asks for a recording.
+///
+/// # Errors
+/// Every line that cannot be read.
+pub(crate) fn of_readings(
+    it: &ToDerive<'_>,
+    typed: &[(String, String)],
+    sample: Option<&SampleId>,
+) -> Result<Option<RecordDetermination>, Vec<Fault>> {
+    let Some(derives) = it.method.derives.as_ref().filter(|it| it.is_entered()) else { return Ok(None) };
+    let mut faults: Vec<Fault> = vec![];
+    for (field, text) in typed {
+        let read = entered::json(field, text, &derives.parameters, sample.map(SampleId::as_str));
+        faults.extend(read.err().into_iter().flatten());
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let kept: Vec<(String, String)> = typed.iter().map(|(name, it)| (name.clone(), entered::kept(it))).collect();
+    let entered = kept.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let found = calculated_from_readings(derives, entered, sample)?;
+    let inputs = kept.iter().map(|(name, text)| Input::Figure { name: name.clone(), text: text.clone() }).collect();
+    let determination = recorded(it, found, &derives.parameters, inputs);
+    Ok(determination.map(|determination| RecordDetermination { of: sample.cloned(), ..determination }))
+}
+
+/// Calculates over readings that were entered.
+///
+/// # Errors
+/// Every line that cannot be read.
+pub(crate) fn calculated_from_readings<'a>(
+    by: &Derives,
+    readings: impl Iterator<Item = (&'a str, &'a str)>,
+    sample: Option<&SampleId>,
+) -> Result<Calculated, Vec<Fault>> {
+    // The digits go to the calculator as they were entered: the text is put together, not read and written again.
+    let mut members = vec![];
+    for (field, text) in readings {
+        let value = entered::json(field, text, &by.parameters, sample.map(SampleId::as_str))?;
+        members.push(format!("{}:{value}", Value::from(field)));
+    }
+    let declared = by.parameters.trim().trim_start_matches('{').trim_end();
+    let declared = declared.strip_suffix('}').unwrap_or(declared);
+    if !declared.trim().is_empty() {
+        members.push(declared.to_owned());
+    }
+    Ok(answered(&by.calculator, &format!("{{{}}}", members.join(","))))
+}
+
+/// A figure of an answer as a decimal in the unit of its attribute.
+fn figure(output: &Value, gives: &Gives) -> Option<String> {
+    let text = output.pointer(&gives.field).and_then(Value::as_f64)?.to_string();
+    let text = match &gives.times {
+        None => text,
+        Some(times) => {
+            let number = Decimal::from_str_exact(&text).ok()?;
+            number.checked_mul(Decimal::from_str_exact(times).ok()?)?.normalize().to_string()
+        }
+    };
+    Quantity::parse(&text, gives.unit).is_ok().then_some(text)
+}
+
+/// The command that records what a calculation said.
+fn recorded(it: &ToDerive<'_>, found: Calculated, parameters: &str, inputs: Vec<Input>) -> Option<RecordDetermination> {
+    let derives = it.method.derives.as_ref()?;
     let mut doubts = found.doubts;
     let mut figures = Vec::new();
     for (path, gives) in &it.gives {
-        let text = found.output.pointer(&gives.field).and_then(Value::as_f64).map(|it| it.to_string());
-        match text.filter(|it| Quantity::parse(it, gives.unit).is_ok()) {
+        let text = figure(&found.output, gives);
+        match text {
             Some(text) => {
                 figures.push(DerivedFigure {
                     attribute: path.clone(),
                     field: gives.field.clone(),
                     text,
                     unit: gives.unit,
+                    times: gives.times.clone(),
                 });
             }
             None if found.answer.is_some() => {
@@ -92,18 +170,12 @@ pub(crate) fn of_sample(
         calculator: derives.calculator.clone(),
         software: env!("CARGO_PKG_VERSION").to_owned(),
         parameters: parameters.to_owned(),
-        inputs: vec![Input::File {
-            sha256: source.file.clone(),
-            name: source.name.to_owned(),
-            format: source.reading.family.id().to_owned(),
-            sample: sample.to_owned(),
-            places: found.places,
-        }],
+        inputs,
         output_sha256: sha256(&output),
         output,
     };
     let batch: BatchId = it.batch.clone();
-    Some(RecordDetermination { batch, derivation, figures, doubts, of: None, run: None })
+    Some(RecordDetermination { batch, derivation, figures, doubts, of: None, run: None, begun: None })
 }
 
 /// SHA-256 of a text, in hexadecimal.
@@ -113,6 +185,9 @@ pub(crate) fn sha256(text: &str) -> String {
 
 /// Calculates over the run of a sample that is the method's; nothing where there is none.
 pub(crate) fn calculated(reading: &Reading, sample: &str, by: &Derives, parameters: &str) -> Option<Calculated> {
+    if by.is_entered() {
+        return None;
+    }
     if by.run.family.as_ref().is_some_and(|it| *it != reading.family.id()) {
         return None;
     }
@@ -196,6 +271,8 @@ fn answered(calculator: &str, text: &str) -> Calculated {
             let output = answer.fields().iter().cloned().collect::<Map<_, _>>();
             let doubts = match answer.verdict {
                 Some(calc::Verdict::Indeterminate) => answer.doubts(),
+                // The tests of validity come first: an assay that does not meet them, or cannot be tested, gives nothing.
+                None if calculator == "potency" => answer.doubts(),
                 Some(calc::Verdict::Pass | calc::Verdict::Fail) | None => vec![],
             };
             Calculated { output: sorted(Value::Object(output)), answer: Some(answer), doubts, places: vec![] }
@@ -241,7 +318,7 @@ mod tests {
 
     fn derives() -> Derives {
         let run = RunOf { family: None, field: Some(("AcqMethodSet".to_owned(), "HIC-4".to_owned())) };
-        Derives { calculator: "hic-trace".to_owned(), run, parameters: String::new(), gives: vec![] }
+        Derives { calculator: "hic-trace".to_owned(), run, enters: vec![], parameters: String::new(), gives: vec![] }
     }
 
     #[test]
@@ -282,6 +359,7 @@ mod tests {
         let derives = Derives {
             calculator: "spectrum".to_owned(),
             run: RunOf { family: None, field: None },
+            enters: vec![],
             parameters: String::new(),
             gives: vec![],
         };
@@ -290,6 +368,79 @@ mod tests {
         // 5, 23, 38, 24 and 10 per cent (calc/example/SOURCE.md): (2·23 + 4·38 + 6·24 + 8·10) / 100.
         let dar = found.output.pointer("/dar").and_then(Value::as_f64).unwrap();
         assert!((dar - 4.22).abs() < 0.1, "{dar}");
+    }
+
+    fn potency(design: &str) -> Derives {
+        Derives {
+            calculator: "potency".to_owned(),
+            run: RunOf { family: None, field: None },
+            enters: vec!["preparations".to_owned()],
+            parameters: format!(r#"{{"design":"{design}","model":"parallel-line"}}"#),
+            gives: vec![],
+        }
+    }
+
+    /// Ph. Eur. 5.3, 5.1.3: turbidimetric assay in randomised blocks, doses in a ratio of 1.5.
+    const TURBIDIMETRIC: &str = "S,1,252,249,247,250,235\nS,1.5,207,201,193,207,207\nS,2.25,168,187,162,155,140\n\
+        S,3.375,113,107,111,108,98\nT,1,242,236,246,231,232\nT,1.5,206,197,197,191,186\nT,2.25,146,153,148,159,146\n\
+        T,3.375,115,102,104,106,95";
+
+    #[test]
+    fn readings_of_the_european_pharmacopoeia_give_its_potency_and_its_limits() {
+        let derives = potency("rbd");
+        let readings = || [("preparations", TURBIDIMETRIC)].into_iter();
+        let found = calculated_from_readings(&derives, readings(), None).unwrap();
+        assert!(found.doubts.is_empty(), "{:?}", found.doubts);
+        let at = |field: &str| found.output.pointer(field).and_then(Value::as_f64).unwrap();
+        // 19228.5 IU/vial (18423.4 to 20075.2) by the factor 670 × 16.7 / 25 × 40 of the standard.
+        let factor = 670.0 * 16.7 / 25.0 * 40.0;
+        for (field, published) in [("potency", 19228.5), ("lower", 18423.4), ("upper", 20075.2)] {
+            assert!((at(&format!("/samples/0/{field}")) * factor - published).abs() < 0.06, "{field}");
+        }
+        for (field, published) in [("/parallelism_p", 0.500), ("/linearity_p", 0.332), ("/anova/blocks/p", 0.010)] {
+            assert!((at(field) - published).abs() < 0.0006, "{field}");
+        }
+        let again = calculated_from_readings(&derives, readings(), None).unwrap();
+        assert_eq!(sha256(&found.output.to_string()), sha256(&again.output.to_string()));
+        // The ratio in per cent, exactly: every digit of the ratio, the point moved.
+        let gives = |times: Option<&str>| Gives {
+            attribute: plant::id::AttributeId::new("potency").unwrap(),
+            field: "/samples/0/potency".to_owned(),
+            unit: plant::quantity::Unit::new("%").unwrap(),
+            times: times.map(ToOwned::to_owned),
+        };
+        let (ratio, percent) =
+            (figure(&found.output, &gives(None)).unwrap(), figure(&found.output, &gives(Some("100"))).unwrap());
+        assert!(ratio.starts_with("1.0740") && percent.starts_with("107.40"), "{ratio} {percent}");
+        assert_eq!(ratio.replace('.', ""), percent.replace('.', ""));
+    }
+
+    #[test]
+    fn preparations_that_are_not_parallel_give_a_doubt() {
+        // Ph. Eur. 5.3, 5.1.1 with the preparation U: non-parallelism p 0.007; and two doses cannot show linearity.
+        let typed = "S,1,300,310,330,290,364,328,390,360,342,306\nS,4,289,221,267,236,250,231,229,269,233,259\n\
+            U,1,250,268,273,240,307,270,317,312,320,265\nU,4,236,213,283,269,251,294,223,250,216,265";
+        let found = calculated_from_readings(&potency("crd"), [("preparations", typed)].into_iter(), None).unwrap();
+        assert!(found.doubts.len() >= 2, "{:?}", found.doubts);
+        assert!(found.output.pointer("/parallelism_p").and_then(Value::as_f64).unwrap() < 0.05);
+        assert!(calculated_from_readings(&potency("rbd"), [("preparations", "S,1,2,3")].into_iter(), None).is_err());
+    }
+
+    #[test]
+    fn the_share_of_the_payload_on_the_heavy_chain_is_what_the_chains_carry() {
+        let derives = Derives {
+            calculator: "dar".to_owned(),
+            enters: vec!["light".to_owned(), "heavy".to_owned()],
+            parameters: r#"{"method":"reduced-rp"}"#.to_owned(),
+            ..potency("rbd")
+        };
+        let typed = [("light", "L0,38.2\nL1,61.8"), ("heavy", "H0,24.5\nH1,41.0\nH2,22.9\nH3,11.6")];
+        let found = calculated_from_readings(&derives, typed.into_iter(), None).unwrap();
+        assert!(found.doubts.is_empty(), "{:?}", found.doubts);
+        // Drugs per heavy chain 0.41 + 2·0.229 + 3·0.116 = 1.216, per light chain 0.618; DAR 3.668.
+        let at = |field: &str| found.output.pointer(field).and_then(Value::as_f64).unwrap();
+        assert!((at("/dar") - 3.668).abs() < 1e-9);
+        assert!((at("/payload_on_heavy_percent") - 100.0 * 1.216 / 1.834).abs() < 1e-9);
     }
 
     #[test]

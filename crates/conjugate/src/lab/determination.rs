@@ -1,4 +1,4 @@
-//! `GET /determinations/{id}`: a calculation over a recording: the picture, the figures against their limits, the method
+//! `GET /determinations/{id}`: a calculation over a recording or over readings that were entered: the picture, the figures against their limits, the method
 //! of another principle beside them, and the way from the raw file to the verdict.
 //!
 //! The picture is drawn from the kept file with the parameters on record, so each look derives it again; whether the
@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use super::as_asm;
 use super::derive::{self, Calculated};
+use super::readings;
 use crate::app::App;
 use crate::calc::Pictured;
 use crate::language::Lang;
@@ -58,6 +59,11 @@ struct DeterminationPage {
     file: Option<String>,
     /// It can be had as an Allotrope document.
     asm: bool,
+    /// What was entered, as it was entered.
+    readings: Vec<readings::Readings>,
+    validity: Vec<Validity>,
+    /// Where the readings are entered once more.
+    enter_again: Option<String>,
     /// Other determinations of the same sample.
     others: Vec<(String, Stated)>,
     problem: Option<Problem>,
@@ -70,6 +76,14 @@ struct Fit {
     score: String,
     r_squared: String,
     accepted: Stated,
+}
+
+/// One test of an assay's validity.
+struct Validity {
+    name: String,
+    p: String,
+    criterion: &'static str,
+    stated: Stated,
 }
 
 /// One figure and what became of it.
@@ -195,11 +209,15 @@ pub(super) fn kept(app: &App, it: &Determination) -> Option<formats::measured::R
 
 /// Derives it again: what came out, where the file is there.
 fn derived(app: &App, it: &Determination) -> Option<Calculated> {
-    let (_, sample) = it.derivation.file()?;
-    let reading = kept(app, it)?;
     let plant = app.settled();
     let (version, _) = plant.pinned(plant.batches.get(&it.batch)?)?;
     let derives = version.strategy.methods.get(&it.derivation.method)?.derives.as_ref()?;
+    if derives.is_entered() {
+        let sample = it.sample.as_ref().map(|it| &it.number);
+        return derive::calculated_from_readings(derives, it.derivation.entered(), sample).ok();
+    }
+    let (_, sample) = it.derivation.file()?;
+    let reading = kept(app, it)?;
     derive::calculated(&reading, sample, derives, &it.derivation.parameters)
 }
 
@@ -221,23 +239,10 @@ async fn page(
     let output: Value = serde_json::from_str(&it.derivation.output).unwrap_or(Value::Null);
     let figures = figures(&shell, &plant, stage, id, &it);
     let verifiable = plant.derived_by(id).any(|(_, it)| it.verified.is_none());
-    let comparisons = plant.comparisons(&it.batch);
-    let mine =
-        |pair: &&Compared| it.figures.iter().any(|it| it.attribute == pair.pair.of || it.attribute == pair.pair.with);
-    let pairs: Vec<Pair> =
-        comparisons.iter().flat_map(|it| &it.pairs).filter(mine).map(|it| pair(lang, stage, it)).collect();
-    let agreement = comparisons.iter().find(|it| it.pairs.iter().any(|it| mine(&it))).map(|it| {
-        let (state, key) = match it.verdict() {
-            plant::verdict::Verdict::Pass => (State::Pass, "derived-agree"),
-            plant::verdict::Verdict::Fail => (State::Fail, "derived-differ"),
-            plant::verdict::Verdict::Indeterminate => (State::Indeterminate, "derived-unknown"),
-        };
-        Stated::new(lang, state).saying(lang.text(key))
-    });
-    let others = it.derivation.file().map_or_else(Vec::new, |(file, sample)| {
-        let all = plant.determinations_of(file, sample).filter(|(other, _)| *other != id);
-        all.map(|(id, it)| (id.to_string(), stated(lang, &plant, id, it))).collect()
-    });
+    let (pairs, agreement) = compared(lang, &plant, stage, &it);
+    let others = others(lang, &plant, id, &it);
+    let readings = readings::shown(lang, &it);
+    let enter_again = (!readings.is_empty()).then(|| enter_again(&plant, id, &it)).flatten();
     let person = plant.people.get(&it.recorded.by).map(|it| lang.label(&it.name).to_owned());
     let title = format!("{id} · {}", it.lot);
     let page = DeterminationPage {
@@ -270,12 +275,56 @@ async fn page(
         may: me.is(Role::QcAnalyst),
         file: it.derivation.file().map(|(file, _)| file.to_string()),
         asm,
+        readings,
+        validity: validity(lang, &output),
+        enter_again,
         others,
         problem,
         shell: shell.at(Section::Review),
     };
     drop(plant);
     Ok(Page(page))
+}
+
+/// The same by a method of another principle, and what they say together.
+fn compared(lang: Lang, plant: &Plant, stage: &Stage, it: &Determination) -> (Vec<Pair>, Option<Stated>) {
+    let comparisons = plant.comparisons(&it.batch);
+    let mine =
+        |pair: &&Compared| it.figures.iter().any(|it| it.attribute == pair.pair.of || it.attribute == pair.pair.with);
+    let pairs = comparisons.iter().flat_map(|it| &it.pairs).filter(mine).map(|it| pair(lang, stage, it)).collect();
+    let agreement = comparisons.iter().find(|it| it.pairs.iter().any(|it| mine(&it))).map(|it| {
+        let (state, key) = match it.verdict() {
+            plant::verdict::Verdict::Pass => (State::Pass, "derived-agree"),
+            plant::verdict::Verdict::Fail => (State::Fail, "derived-differ"),
+            plant::verdict::Verdict::Indeterminate => (State::Indeterminate, "derived-unknown"),
+        };
+        Stated::new(lang, state).saying(lang.text(key))
+    });
+    (pairs, agreement)
+}
+
+/// Other determinations of the same sample, or of the same batch by this method where there is no file.
+fn others(lang: Lang, plant: &Plant, id: &DeterminationId, it: &Determination) -> Vec<(String, Stated)> {
+    let other = |(id, it): (&DeterminationId, &Determination)| (id.to_string(), stated(lang, plant, id, it));
+    match it.derivation.file() {
+        Some((file, sample)) => {
+            plant.determinations_of(file, sample).filter(|(other, _)| *other != id).map(other).collect()
+        }
+        None => {
+            let all = plant.determinations_entered(&it.batch, &it.derivation.method);
+            all.filter(|(other, _)| *other != id).map(other).collect()
+        }
+    }
+}
+
+/// Where other readings of the same are entered.
+fn enter_again(plant: &Plant, id: &DeterminationId, it: &Determination) -> Option<String> {
+    let first = it.figures.first().map(|it| it.attribute.clone()).or_else(|| {
+        let all = plant.derivable(&it.batch);
+        all.into_iter().find(|of| *of.id == it.derivation.method)?.gives.into_iter().next().map(|(path, _)| path)
+    });
+    let address = readings::address(plant, &it.batch, &first?)?;
+    Some(format!("{address}&from={id}"))
 }
 
 /// Whether the bytes are the same, or why nobody can say.
@@ -313,7 +362,10 @@ fn figures(shell: &Shell, plant: &Plant, stage: &Stage, id: &DeterminationId, it
         Some(Figure {
             name: lang.label(&attribute.name).to_owned(),
             class: load.map(|it| it / 2 % 5),
-            computed: format!("{} {}", figure.text, figure.unit.shown()),
+            computed: match &figure.times {
+                None => format!("{} {}", figure.text, figure.unit.shown()),
+                Some(times) => format!("{} {} (× {times})", figure.text, figure.unit.shown()),
+            },
             compared: result.map_or_else(|| "–".to_owned(), |it| result_shown::value(lang, attribute, &it.reportable)),
             specification: result_shown::specification(lang, attribute),
             bar: result_shown::bar(lang, attribute, result),
@@ -399,7 +451,15 @@ fn facts(lang: Lang, output: &Value, parameters: &str) -> Vec<(String, String)> 
             facts.push((lang.text("derived-resolution"), format!("{least:.2}")));
         }
     }
+    // The interval is as wide as the assay was good; a number without it says nothing.
+    for it in output.get("samples").and_then(Value::as_array).into_iter().flatten() {
+        let at = |key| shown(it.get(key), 5);
+        let name = it.get("name").and_then(Value::as_str).unwrap_or_default();
+        let value = format!("{} ({} – {})", at("potency"), at("lower"), at("upper"));
+        facts.push((lang.say("entered-potency").with("name", name).plain(), value));
+    }
     for (key, name, digits) in [
+        ("slope", "entered-slope", 4),
         ("noise", "derived-noise", 4),
         ("dar_uncertainty", "derived-uncertainty", 4),
         ("r_squared", "derived-r-squared", 4),
@@ -409,6 +469,25 @@ fn facts(lang: Lang, output: &Value, parameters: &str) -> Vec<(String, String)> 
         }
     }
     facts
+}
+
+/// The tests that come before a potency, as the calculator makes them: 5 per cent, each way.
+fn validity(lang: Lang, output: &Value) -> Vec<Validity> {
+    let tests = [
+        ("regression_p", "entered-regression", "p < 0.05"),
+        ("parallelism_p", "entered-parallelism", "p ≥ 0.05"),
+        ("linearity_p", "entered-linearity", "p ≥ 0.05"),
+    ];
+    let test = |(key, name, criterion): (&str, &str, &'static str)| {
+        let value = output.get(key)?;
+        let state = match value.as_f64() {
+            None => State::Indeterminate,
+            Some(p) if (p < 0.05) == (key == "regression_p") => State::Pass,
+            Some(_) => State::Fail,
+        };
+        Some(Validity { name: lang.text(name), p: shown(Some(value), 4), criterion, stated: Stated::new(lang, state) })
+    };
+    tests.into_iter().filter_map(test).collect()
 }
 
 /// The way from the raw file to the verdict; each link opens.
@@ -423,6 +502,16 @@ fn links(shell: &Shell, plant: &Plant, stage: &Stage, id: &DeterminationId, it: 
         link("derived-link-file", name.clone(), sha256.to_string(), format!("/files/{sha256}"));
         let family = formats::Family::from_id(format).map_or_else(|| format.clone(), |it| it.name().to_owned());
         link("derived-link-read", format!("{sample} · {}", places.join(", ")), family, format!("/imports/{sha256}"));
+    }
+    for (name, text) in it.derivation.entered() {
+        let lines = lang.say("entered-lines").with("n", text.lines().count()).plain();
+        link("derived-link-entered", lang.text(&format!("entered-{name}")), lines, "#entered".to_owned());
+    }
+    if let Some(it) = &it.sample {
+        link("entered-sample", it.number.to_string(), String::new(), format!("/samples/{}", it.number));
+    }
+    if let Some(run) = &it.run {
+        link("entered-run", run.to_string(), String::new(), format!("/runs/{run}"));
     }
     let strategy = plant.batches.get(&it.batch).map(|it| (it.strategy.to_string(), it.version));
     let of = |it: &Determination| format!("{} v{}", it.derivation.calculator, it.derivation.software);

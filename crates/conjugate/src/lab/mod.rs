@@ -7,9 +7,11 @@ mod as_asm;
 mod course;
 pub(crate) mod derive;
 mod determination;
+pub(crate) mod entered;
 mod list;
 mod one;
 mod oot;
+pub(crate) mod readings;
 mod said;
 
 #[cfg(test)]
@@ -28,6 +30,7 @@ use crate::page::back;
 pub fn router() -> Router<App> {
     Router::new()
         .route("/results/{batch}/analysis", get(analysis::show).post(analysis::issue))
+        .route("/determinations/new", get(readings::show).post(readings::record))
         .route("/determinations/{id}", get(determination::show))
         .route("/determinations/{id}/asm", get(as_asm::show))
         .route("/determinations/{id}/verify", get(back).post(determination::verify))

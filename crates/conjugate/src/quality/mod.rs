@@ -17,6 +17,7 @@ pub use denied::Problem;
 pub(crate) use deviations::{Line as OpenDeviation, open_deviations};
 pub use rehearse::rehearse;
 pub(crate) use result_shown::value;
+pub(crate) use results::samples;
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -65,6 +65,8 @@ struct Line {
     method: String,
     /// Where it has no result: whether it was left out by a rule, or may be.
     left_out: Option<LeftOut>,
+    /// Where its readings are entered, where the strategy derives it from them.
+    readings: Option<String>,
 }
 
 /// Where a test that need not be done on every batch stands.
@@ -242,6 +244,7 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
                 .as_ref()
                 .and_then(|it| version.strategy.methods.get(it))
                 .map_or_else(String::new, |it| format!("{} v{}", lang.label(&it.name), it.version)),
+            readings: crate::lab::readings::address(&plant, id, &path),
             path,
         };
         let group = unit.map_or_else(|| lang.label(&stage.name), |it| lang.label(&it.name)).to_owned();
@@ -397,7 +400,13 @@ fn result(shell: &Shell, plant: &Plant, attribute: &Attribute, it: &TestResult) 
 
 /// The samples on which an attribute may be tested now, the one whose hold time ends first in front; of one whose time is
 /// over the test may have begun before.
-fn samples(shell: &Shell, plant: &Plant, now: jiff::Timestamp, id: &BatchId, path: &str) -> Vec<(String, String)> {
+pub(crate) fn samples(
+    shell: &Shell,
+    plant: &Plant,
+    now: jiff::Timestamp,
+    id: &BatchId,
+    path: &str,
+) -> Vec<(String, String)> {
     let lang = shell.lang;
     let mut numbers: Vec<_> = plant.testable_samples(id, path, now).into_iter().map(|(it, _)| it.clone()).collect();
     if let Some(earlier) = crate::sample::hand::on(plant, id, path, now).filter(|it| !numbers.contains(&it.number)) {

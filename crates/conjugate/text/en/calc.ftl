@@ -423,6 +423,7 @@ calc-a-hours_out = Outside the range, h
 calc-a-dar = DAR
 calc-a-distribution_percent = Distribution, %
 calc-a-chains_percent = Chains, %
+calc-a-payload_on_heavy_percent = Payload on the heavy chain, %
 calc-a-unassigned_percent = Unassigned, %
 calc-a-unconjugated_percent = Unconjugated, %
 calc-a-antibody_molar = Antibody, mol/L

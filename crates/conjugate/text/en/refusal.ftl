@@ -772,6 +772,12 @@ r-file-09 = A method derives its results as the strategy of the batch declares: 
 r-file-10 = A program derives with the parameters that the strategy declares and with no others.
     .title = The parameters are not those of the strategy
     .now = An analyst may derive it so, and says why; what was derived before stays.
+r-file-11 = Readings are entered by the person who read them.
+    .title = A program enters no readings
+    .now = An analyst enters them, under their own name.
+r-file-12 = An assay that was not valid is on record and stays; it is done again by one who says why.
+    .title = { $determination } of this sample was not valid
+    .now = State the reason, and enter the readings of the new assay.
 
 # Disposition
 
@@ -806,6 +812,7 @@ fact-number = Number
 fact-oos = Investigation
 fact-question = Question
 fact-amount = Amount
+fact-determination = Determination
 fact-method = Method
 fact-attribute = Test
 fact-batch = Batch

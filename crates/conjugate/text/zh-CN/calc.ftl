@@ -423,6 +423,7 @@ calc-a-hours_out = 超出范围，h
 calc-a-dar = DAR
 calc-a-distribution_percent = 分布，%
 calc-a-chains_percent = 轻重链，%
+calc-a-payload_on_heavy_percent = 重链上的载荷，%
 calc-a-unassigned_percent = 未归属，%
 calc-a-unconjugated_percent = 未偶联，%
 calc-a-antibody_molar = 抗体，mol/L

@@ -772,6 +772,12 @@ r-file-09 = 方法按批所依据策略的声明导出结果：用哪个计算�
 r-file-10 = 程序只用策略声明的参数导出结果。
     .title = 参数与策略不同
     .now = 检验员可以如此导出，须说明理由；先前导出的保留。
+r-file-11 = 读数由读取者本人录入。
+    .title = 程序不录入读数
+    .now = 请检验员以本人名义录入。
+r-file-12 = 无效的试验已存证并保留；重做者须说明理由。
+    .title = 该样品的 { $determination } 无效
+    .now = 说明理由，并录入新试验的读数。
 
 # 放行
 
@@ -806,6 +812,7 @@ fact-number = 编号
 fact-oos = 调查
 fact-question = 问题
 fact-amount = 数量
+fact-determination = 测定
 fact-method = 方法
 fact-attribute = 检验项目
 fact-batch = 批次

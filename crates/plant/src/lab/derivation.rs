@@ -1,4 +1,4 @@
-//! Results that a calculation derived from what an instrument recorded, with everything that is needed to derive them
+//! Results that a calculation derived from what an instrument recorded, or from readings that an analyst entered, with everything that is needed to derive them
 //! again: the calculation and its version, its parameters, the recording by its hash, and its whole answer.
 //!
 //! The application derives; what is here keeps what it said. All figures of one calculation come on record by one command,
@@ -11,11 +11,13 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Origin, RecordResult, TestResult, VerifyResult};
+use super::purpose::purpose;
+use super::{Origin, Purpose, RecordResult, TestResult, VerifyResult};
 use crate::act::{Act, Stamp};
-use crate::batch::{Entered, Raise, batch};
+use crate::batch::{Entered, Observed, Raise, batch};
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, DeterminationId, FileId, LotId, MethodId, RunId, SampleId};
@@ -23,9 +25,10 @@ use crate::instrument::{ITSELF, Said};
 use crate::people::owed_reason;
 use crate::quantity::Unit;
 use crate::refusal::{Refusal, Rule};
+use crate::reprocessing;
 use crate::sample::OfSample;
 use crate::state::{Decide, Plant};
-use crate::strategy::{Method, path_in_stage};
+use crate::strategy::{Derives, Method, path_in_stage};
 use crate::text::{Label, Text};
 
 /// What was put into a calculation.
@@ -34,7 +37,8 @@ use crate::text::{Label, Text};
 pub enum Input {
     /// A raw file, kept under its hash, and where in it the recording stands.
     File { sha256: FileId, name: String, format: String, sample: String, places: Vec<String> },
-    /// A figure that a person entered.
+    /// What a person entered for a field of the calculator: lines of cells with tabs between them, with the digits that
+    /// were entered.
     Figure { name: String, text: String },
 }
 
@@ -67,6 +71,14 @@ impl Derivation {
             Input::Figure { .. } => None,
         })
     }
+
+    /// What a person entered, by field of the calculator; nothing where it was derived from a file.
+    pub fn entered(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.inputs.iter().filter_map(|it| match it {
+            Input::File { .. } => None,
+            Input::Figure { name, text } => Some((name.as_str(), text.as_str())),
+        })
+    }
 }
 
 /// One figure of the answer as a result.
@@ -79,6 +91,9 @@ pub struct DerivedFigure {
     /// The shortest decimal that gives the figure's bits back; rounded once, by the specification.
     pub text: String,
     pub unit: Unit,
+    /// What the answer's figure was multiplied by to be this one, as the strategy declares it; nothing is 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<String>,
 }
 
 /// Records what a calculation gave; the application itself sends it, when it has calculated.
@@ -95,6 +110,9 @@ pub struct RecordDetermination {
     /// The analytical run that it was recorded in; where nothing is said, the one that has the sample.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<RunId>,
+    /// When the test began on the sample, where that was before now: a cell assay takes days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun: Option<Timestamp>,
 }
 
 /// A calculation gave figures, or said why it gives none.
@@ -110,6 +128,12 @@ pub struct DeterminationRecorded {
     /// Why a person derived it so: other parameters, another name of the sample, once more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<Text>,
+    /// The sample whose readings were entered; of a recording the file names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<OfSample>,
+    /// The analytical run that they were entered from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunId>,
 }
 
 /// Verifies every result of a determination at once.
@@ -127,6 +151,8 @@ pub struct Determination {
     pub figures: Vec<DerivedFigure>,
     pub doubts: Vec<Label>,
     pub why: Option<Text>,
+    pub sample: Option<OfSample>,
+    pub run: Option<RunId>,
     pub recorded: Stamp,
 }
 
@@ -140,6 +166,14 @@ pub struct ToDerive<'a> {
     pub gives: Vec<(String, &'a crate::strategy::Gives)>,
 }
 
+impl ToDerive<'_> {
+    /// Whether an analyst enters its readings, so that no file is asked for.
+    #[must_use]
+    pub fn is_entered(&self) -> bool {
+        self.method.derives.as_ref().is_some_and(Derives::is_entered)
+    }
+}
+
 impl Plant {
     /// What a sample of this name is to be derived into: of its batch, each method that says how.
     #[must_use]
@@ -149,13 +183,14 @@ impl Plant {
         if let Some(known) = SampleId::new(sample).ok().and_then(|it| self.samples.get(&it)) {
             let Some(plan) = self.sample_plan(known) else { return Vec::new() };
             let mut all = self.derivable(&known.batch);
+            all.retain(|it| !it.is_entered());
             all.iter_mut().for_each(|it| it.gives.retain(|(path, _)| plan.is_for(path)));
             all.retain(|it| !it.gives.is_empty());
             return all;
         }
         let mut all = Vec::new();
         for (id, batch) in self.batches.iter().filter(|(_, it)| sample.starts_with(it.lot.as_str())) {
-            all.extend(self.derivable(id).into_iter().filter_map(|it| {
+            all.extend(self.derivable(id).into_iter().filter(|it| !it.is_entered()).filter_map(|it| {
                 let unit = if batch.lot.as_str() == sample {
                     None
                 } else {
@@ -201,6 +236,18 @@ impl Plant {
         self.determinations.iter().filter(move |(_, it)| it.derivation.file() == Some((file, sample)))
     }
 
+    /// The determinations from readings that were entered for a method of a batch, in the order of the record.
+    pub fn determinations_entered<'a>(
+        &'a self,
+        batch: &'a BatchId,
+        method: &'a MethodId,
+    ) -> impl Iterator<Item = (&'a DeterminationId, &'a Determination)> {
+        let of_it = move |it: &Determination| {
+            it.batch == *batch && it.derivation.method == *method && it.derivation.entered().next().is_some()
+        };
+        self.determinations.iter().filter(move |(_, it)| of_it(it))
+    }
+
     /// The results that a determination gave, by attribute.
     pub fn derived_by<'a>(&'a self, id: &'a DeterminationId) -> impl Iterator<Item = (&'a String, &'a TestResult)> {
         let lot = self.determinations.get(id).map(|it| &it.lot);
@@ -238,14 +285,16 @@ impl RecordDetermination {
 
     /// The sample that it was measured on: the one that is named, or the one whose label says what the file says.
     fn of_sample(&self, plant: &Plant) -> Option<OfSample> {
-        let (_, sample) = self.derivation.file()?;
+        let Some((_, sample)) = self.derivation.file() else {
+            return self.of.clone().map(|it| OfSample { begun: self.begun, ..OfSample::number(it) });
+        };
         let read = || SampleId::new(sample.trim()).ok().filter(|it| plant.samples.contains_key(it));
         self.of.clone().or_else(read).map(OfSample::number)
     }
 
     /// The run that is named, or the one that an earlier integration of the same recording was measured in.
     fn in_run(&self, plant: &Plant, path: &str) -> Option<RunId> {
-        let (file, sample) = self.derivation.file()?;
+        let Some((file, sample)) = self.derivation.file() else { return self.run.clone() };
         let before = plant.determinations_of(file, sample).filter(|(_, it)| it.batch == self.batch);
         let mut runs = before.flat_map(|(id, _)| plant.derived_by(id)).filter(|(of, _)| *of == path);
         self.run.clone().or_else(|| runs.find_map(|(_, it)| it.run.clone()))
@@ -261,6 +310,43 @@ impl RecordDetermination {
         gave.then_some(refusal)
     }
 
+    /// That there is a result of this attribute which no investigation asks to be measured again: what is entered until it
+    /// suits is no better than unknown, and says so.
+    fn measured_before(&self, plant: &Plant, act: &Act, path: &str) -> Option<Refusal> {
+        let it = batch(plant, &self.batch).ok()?;
+        let round = reprocessing::round_found_in(it.batch, it.stage, path, act.happened);
+        // One determination is one value; its content is nothing that the purpose asks for.
+        let one = [Observed::Missing(Text::dash())];
+        let (purpose, _) = purpose(plant, (it.batch, path, round), &one, act);
+        let asked = matches!(purpose, Some(Purpose::Retest { .. } | Purpose::Repeat { .. }));
+        let all = plant.results_on(&it.batch.lot, path);
+        let there = all.iter().any(|it| it.round >= round && it.invalid.is_none());
+        (there && !asked).then(|| Refusal::from(Rule::ResultThere).with("attribute", path))
+    }
+
+    /// Why readings that are entered need a reason: the assay was done before and was not valid, or nobody says on which
+    /// sample it was done.
+    fn entered_doubt(&self, plant: &Plant) -> Option<Refusal> {
+        let before = plant.determinations_entered(&self.batch, &self.derivation.method);
+        let of_it = |it: &Determination| it.sample.as_ref().map(|it| &it.number) == self.of.as_ref();
+        if let Some((id, _)) = before.filter(|(_, it)| !it.doubts.is_empty() && of_it(it)).last() {
+            return Some(Refusal::from(Rule::AssayRepeated).with("determination", id.as_str()));
+        }
+        let asks = |it: &&DerivedFigure| plant.asks_for_sample(&self.batch, &it.attribute);
+        let unnamed = self.figures.iter().find(asks).filter(|_| self.of.is_none());
+        unnamed.map(|it| Refusal::from(Rule::ResultWithoutSample).with("attribute", it.attribute.as_str()))
+    }
+
+    /// That each field that the strategy lets a person enter is there, once, and the parameters are the declared ones: with
+    /// others the readings could be calculated until they suit.
+    fn is_entered_as(&self, derives: &Derives) -> bool {
+        let names: Vec<&str> = self.derivation.entered().map(|(name, _)| name).collect();
+        names == derives.enters
+            && self.derivation.inputs.len() == names.len()
+            && self.derivation.entered().all(|(_, text)| !text.trim().is_empty())
+            && self.derivation.parameters == derives.parameters
+    }
+
     /// What must be true of it whoever sends it: the strategy declares that this method derives so.
     fn declared(&self, plant: &Plant) -> Result<(), Refusal> {
         let wrong = || {
@@ -273,13 +359,21 @@ impl RecordDetermination {
         let derives = it.method.derives.as_ref().ok_or_else(wrong)?;
         let fits = |figure: &DerivedFigure| {
             it.gives.iter().any(|(path, gives)| {
-                *path == figure.attribute && gives.field == figure.field && gives.unit == figure.unit
+                *path == figure.attribute
+                    && gives.field == figure.field
+                    && gives.unit == figure.unit
+                    && gives.times == figure.times
             })
         };
         let one_of_each =
             |figure: &DerivedFigure| self.figures.iter().filter(|it| it.attribute == figure.attribute).count() == 1;
         let same = derives.calculator == self.derivation.calculator && it.method.version == self.derivation.version;
-        if !same || !self.figures.iter().all(|it| fits(it) && one_of_each(it)) {
+        let from = if derives.is_entered() {
+            self.is_entered_as(derives)
+        } else {
+            self.derivation.file().is_some() && self.derivation.entered().next().is_none()
+        };
+        if !same || !from || !self.figures.iter().all(|it| fits(it) && one_of_each(it)) {
             return Err(wrong());
         }
         for input in &self.derivation.inputs {
@@ -300,7 +394,18 @@ impl Decide for RecordDetermination {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         let it = batch(plant, &self.batch)?;
         self.declared(plant)?;
-        let why = match self.doubt(plant) {
+        let entered = self.derivation.file().is_none();
+        // A figure that somebody read off is nothing that a program knows.
+        if entered && (act.by.as_str() == ITSELF || act.session.is_a_token()) {
+            let refusal = Refusal::from(Rule::EnteredByPerson);
+            return Err(refusal.with("method", self.derivation.method.as_str()).with("batch", self.batch.as_str()));
+        }
+        if let Some(of) = self.of.as_ref().filter(|_| entered) {
+            let unknown = || Refusal::from(Rule::SampleUnknown).with("sample", of.as_str());
+            plant.samples.get(of).ok_or_else(unknown)?;
+        }
+        let doubt = if entered { self.entered_doubt(plant) } else { self.doubt(plant) };
+        let why = match doubt {
             Some(doubt) if act.by.as_str() == ITSELF => return Err(doubt),
             Some(_) => Some(owed_reason(act)?),
             None => act.reason.clone(),
@@ -317,6 +422,8 @@ impl Decide for RecordDetermination {
             figures: self.figures.clone(),
             doubts: self.doubts.clone(),
             why: why.clone(),
+            sample: self.of_sample(plant).filter(|_| entered),
+            run: self.run.clone().filter(|_| entered),
         });
         // What is in doubt gives no result: it waits for a person, and the release waits with it.
         if self.doubts.is_empty() {
@@ -326,7 +433,11 @@ impl Decide for RecordDetermination {
                 let (batch, attribute) = (self.batch.clone(), figure.attribute.clone());
                 let (sample, run) = (self.of_sample(plant), self.in_run(plant, &figure.attribute));
                 let result = RecordResult { batch, attribute, replicates, despite: why.clone(), sample, run };
-                let against = self.integrated_before(plant, &figure.attribute);
+                let against = if entered {
+                    self.measured_before(plant, act, &figure.attribute)
+                } else {
+                    self.integrated_before(plant, &figure.attribute)
+                };
                 result.recorded_into(plant, act, origin, against, &mut raise)?;
             }
             disposition::reopen(plant, &self.batch, &mut raise);
@@ -356,7 +467,7 @@ impl Happened for DeterminationRecorded {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { determination, batch, lot, derivation, figures, doubts, why } = self.clone();
+        let Self { determination, batch, lot, derivation, figures, doubts, why, sample, run } = self.clone();
         if let Some(it) = plant.batches.get_mut(&batch) {
             it.last = stamp.seq;
             it.performers.insert(stamp.by.clone());
@@ -370,7 +481,7 @@ impl Happened for DeterminationRecorded {
             it.recorded.entry(sample.to_string()).or_default().extend(recorded);
         }
         let recorded = stamp.clone();
-        let it = Determination { batch, lot, derivation, figures, doubts, why, recorded };
+        let it = Determination { batch, lot, derivation, figures, doubts, why, sample, run, recorded };
         plant.determinations.insert(determination, it);
     }
 }

@@ -52,6 +52,7 @@ fn derived(sample: &str, parameters: &str, dar: &str, d0: &str) -> RecordDetermi
         field: field.to_string(),
         text: text.to_string(),
         unit: Unit::new(unit).unwrap(),
+        times: None,
     };
     RecordDetermination {
         batch: batch(),
@@ -75,6 +76,7 @@ fn derived(sample: &str, parameters: &str, dar: &str, d0: &str) -> RecordDetermi
         doubts: vec![],
         of: None,
         run: None,
+        begun: None,
     }
 }
 

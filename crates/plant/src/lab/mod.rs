@@ -7,6 +7,8 @@ mod derivation;
 #[cfg(test)]
 mod derivation_tests;
 mod due;
+#[cfg(test)]
+mod entered_tests;
 mod investigation;
 mod judge;
 mod purpose;

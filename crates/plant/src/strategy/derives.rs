@@ -1,14 +1,16 @@
-//! How a method's figures come from what an instrument recorded: which calculation, with which parameters, and which of
-//! its figures is which attribute. Declared with the method, so a change of a window or a limit is a change of the strategy.
+//! How a method's figures come from what an instrument recorded, or from readings that an analyst enters: which
+//! calculation, with which parameters, and which of its figures is which attribute. Declared with the method, so a change
+//! of a window or a limit is a change of the strategy.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use toml::de::{DeTable, DeValue};
 
-use super::entry::Entry;
+use super::entry::{Entry, listed};
 use super::fault::FaultKind;
 use crate::id::AttributeId;
 use crate::quantity::Unit;
@@ -20,7 +22,10 @@ pub struct Derives {
     pub calculator: String,
     /// Which runs of a file are this method's.
     pub run: RunOf,
-    /// What the calculation is given beside the recording: a JSON object, its names in order.
+    /// The fields of the calculation that an analyst enters; empty where it is made over a recording.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub enters: Vec<String>,
+    /// What the calculation is given beside the recording or the readings: a JSON object, its names in order.
     pub parameters: String,
     pub gives: Vec<Gives>,
 }
@@ -43,9 +48,34 @@ pub struct Gives {
     /// Where in the answer it stands, as a JSON pointer (RFC 6901): `/distribution_percent/0`.
     pub field: String,
     pub unit: Unit,
+    /// What the calculation's figure is multiplied by to be in that unit, as it was written: `100` makes per cent of a
+    /// ratio. Nothing is 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<String>,
 }
 
+/// The fields that can be entered, by calculator: a table of preparations with their doses, loads with their areas.
+pub const ENTERED: [(&str, &[&str]); 2] = [("potency", &["preparations"]), ("dar", &["light", "heavy"])];
+
 impl Derives {
+    /// Whether an analyst enters its readings.
+    ///
+    /// ```
+    /// # use plant::strategy::{Derives, RunOf};
+    /// let over_a_recording = Derives {
+    ///     calculator: "hic-trace".into(),
+    ///     run: RunOf { family: None, field: None },
+    ///     enters: vec![],
+    ///     parameters: "{}".into(),
+    ///     gives: vec![],
+    /// };
+    /// assert!(!over_a_recording.is_entered());
+    /// ```
+    #[must_use]
+    pub fn is_entered(&self) -> bool {
+        !self.enters.is_empty()
+    }
+
     /// The figure that is this attribute's result.
     #[must_use]
     pub fn figure(&self, attribute: &AttributeId) -> Option<&Gives> {
@@ -55,7 +85,7 @@ impl Derives {
 
 /// Reads `[method.derives]`.
 pub(super) fn derives(entry: &Entry<'_>) -> Option<Derives> {
-    entry.only(&["calculator", "family", "field", "says", "parameters", "gives"]);
+    entry.only(&["calculator", "family", "field", "says", "enters", "parameters", "gives"]);
     for key in ["calculator", "parameters", "gives"] {
         entry.require(key);
     }
@@ -80,18 +110,55 @@ pub(super) fn derives(entry: &Entry<'_>) -> Option<Derives> {
             return None;
         }
     };
+    let enters = if entry.has("enters") { enters(entry)? } else { Vec::new() };
     Some(Derives {
         calculator: entry.text("calculator")?.to_string(),
         run: RunOf { family: text("family"), field },
+        enters,
         parameters,
         gives: gives.into_iter().collect::<Option<_>>()?,
     })
 }
 
+/// Reads the fields that are entered. No file is asked for then, and no parameter says what an analyst reads.
+fn enters(entry: &Entry<'_>) -> Option<Vec<String>> {
+    let before = [entry.has("family"), entry.has("field"), entry.has("says")];
+    entry.without(&["family", "field", "says"], "enters");
+    let calculator = entry.peek("calculator")?;
+    let allowed = ENTERED.iter().find(|(name, _)| *name == calculator).map_or(&[][..], |(_, fields)| *fields);
+    let declared = entry.table("parameters")?;
+    let (mut all, mut sound) = (Vec::new(), !before.contains(&true));
+    for it in entry.some_texts("enters") {
+        let (given, key) = (it.it.to_string(), "enters".to_string());
+        let fault = if !allowed.contains(&it.it) {
+            let nearest = allowed.first().map(ToString::to_string);
+            FaultKind::NotOneOf { key, given, allowed: listed(allowed.iter().copied()), nearest }
+        } else if declared.has(it.it) {
+            FaultKind::Repeated { given }
+        } else {
+            all.push(given);
+            continue;
+        };
+        entry.fault_at(it.at, fault);
+        sound = false;
+    }
+    (sound && !all.is_empty()).then_some(all)
+}
+
 fn gives(entry: &Entry<'_>) -> Option<Gives> {
-    entry.only(&["attribute", "field", "unit"]);
+    entry.only(&["attribute", "field", "unit", "times"]);
     let (attribute, unit) = (entry.id("attribute", AttributeId::new), entry.unit("unit"));
-    Some(Gives { attribute: attribute?, field: entry.text("field")?.to_string(), unit: unit? })
+    let times = if entry.has("times") {
+        let number = entry.number("times")?;
+        if number <= Decimal::ZERO {
+            entry.fault("times", FaultKind::NotPositive { key: "times".to_string() });
+            return None;
+        }
+        entry.text_maybe("times").map(ToString::to_string)
+    } else {
+        None
+    };
+    Some(Gives { attribute: attribute?, field: entry.text("field")?.to_string(), unit: unit?, times })
 }
 
 /// A table as a JSON object, its names in order; numbers keep their digits. What JSON has no word for is an error.
@@ -177,6 +244,50 @@ mod tests {
             let (faults, places) = marked(&[(METHOD, &format!("{METHOD}{}", DERIVES.replace(from, to)))]);
             let kinds: Vec<_> = faults.iter().map(|it| format!("{:?}", it.what)).collect();
             assert!(kinds.len() == 1 && kinds[0].starts_with(then), "{to}: {kinds:?}");
+            for (path, line, column) in places {
+                assert!(faults.iter().any(|it| (&it.path, it.line, it.column) == (&path, line, column)), "{faults:?}");
+            }
+        }
+    }
+
+    const ENTERS: &str = "[method.derives]\ncalculator = \"potency\"\nenters = [\"preparations\"]\n\
+        gives = [{ attribute = \"dar\", field = \"/samples/0/potency\", unit = \"%\", times = \"100\" }]\n\
+        [method.derives.parameters]\nmodel = \"parallel-line\"\n";
+
+    #[test]
+    fn a_method_says_what_an_analyst_enters_and_by_what_a_figure_is_multiplied() {
+        let it = edited(&[(METHOD, &format!("{METHOD}{ENTERS}"))]);
+        let it = it.methods.values().find_map(|it| it.derives.clone()).unwrap();
+        assert!(it.is_entered() && it.enters == ["preparations"]);
+        assert_eq!(it.gives[0].times.as_deref(), Some("100"));
+    }
+
+    #[test]
+    fn what_cannot_be_entered_is_named_with_its_place() {
+        for (from, to, then) in [
+            ("[\"preparations\"]", "[¶\"doses\"]", "NotOneOf"),
+            ("[\"preparations\"]", "[¶\"light\"]", "NotOneOf"),
+            ("[\"preparations\"]", "¶[]", "EmptyList"),
+            ("[\"preparations\"]", "[\"preparations\", ¶\"preparations\"]", "Repeated"),
+            ("[\"preparations\"]", "[\"preparations\"]\n¶family = \"waters-empower\"", "KeyNotHere"),
+            ("[\"preparations\"]", "[\"preparations\"]\n¶field = \"a\"\n¶says = \"b\"", "KeyNotHere"),
+            (
+                "enters = [\"preparations\"]\n",
+                "enters = [¶\"preparations\"]\nparameters = { preparations = 1 }\n",
+                "Repeated",
+            ),
+            ("calculator = \"potency\"\nenters", "calculator = \"hic-trace\"\nenters", "NotOneOf"),
+            ("times = \"100\"", "times = ¶\"a hundred\"", "BadNumber"),
+            ("times = \"100\"", "times = ¶\"0\"", "NotPositive"),
+            ("times = \"100\"", "times = ¶\"-100\"", "NotPositive"),
+        ] {
+            let mut text = ENTERS.replace(from, to);
+            if text.contains("parameters = {") {
+                text = text.replace("[method.derives.parameters]\nmodel = \"parallel-line\"\n", "");
+            }
+            let (faults, places) = marked(&[(METHOD, &format!("{METHOD}{text}"))]);
+            let kinds: Vec<_> = faults.iter().map(|it| format!("{:?}", it.what)).collect();
+            assert!(!kinds.is_empty() && kinds.iter().all(|it| it.starts_with(then)), "{to}: {kinds:?}");
             for (path, line, column) in places {
                 assert!(faults.iter().any(|it| (&it.path, it.line, it.column) == (&path, line, column)), "{faults:?}");
             }

@@ -112,8 +112,13 @@ fn reduced(given: &Given<'_>) -> Result<Answer, Fault> {
     chains.insert("light".into(), Value::Object(by_load(&found.light_percent)));
     chains.insert("heavy".into(), Value::Object(by_load(&found.heavy_percent)));
     let all = [bars(&found.light_percent, "L"), bars(&found.heavy_percent, "H")].concat();
+    // There are as many heavy as light chains, so the drugs per chain compare as the drugs on the chains do.
+    let drugs = |loads: &Loads| loads.iter().map(|(load, it)| f64::from(*load) * it / 100.0).sum::<f64>();
+    let on_heavy = drugs(&found.heavy_percent);
+    let drug = drugs(&found.light_percent) + on_heavy;
     Ok(Answer::default()
         .number("dar", found.dar)
+        .number("payload_on_heavy_percent", (drug > 0.0).then(|| 100.0 * on_heavy / drug))
         .field("distribution_percent", Value::Null)
         .field("chains_percent", chains)
         .number("unassigned_percent", None)

@@ -90,6 +90,9 @@ fn enters(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), 
 /// `derives from "hic.json" the sample "DS-1" by hic as dar = 4.10 mol/mol and load-d0 = 5.2 %`, `with "{…}"` for other
 /// parameters, `in doubt for "…"` where the calculation gives no result.
 fn derives(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
+    if words.next_is("by") {
+        return derives_from_readings(play, who, words);
+    }
     words.need("from")?;
     let name = words.text("the name of the file")?;
     words.need("the sample")?;
@@ -111,7 +114,7 @@ fn derives(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(),
         };
         let of = derives.gives.iter().find(|it| attribute.rsplit('/').next() == Some(it.attribute.as_str()));
         let field = of.map(|it| it.field.clone()).unwrap_or_default();
-        figures.push(DerivedFigure { attribute, field, text, unit });
+        figures.push(DerivedFigure { attribute, field, text, unit, times: None });
         if !words.take("and") {
             break;
         }
@@ -136,7 +139,46 @@ fn derives(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(),
         output_sha256: crate::lab::derive::sha256(&output),
         output,
     };
-    play.does(who, RecordDetermination { batch, derivation, figures, doubts, of: None, run: None }, &how(words)?)
+    play.does(
+        who,
+        RecordDetermination { batch, derivation, figures, doubts, of: None, run: None, begun: None },
+        &how(words)?,
+    )
+}
+
+/// `derives by cell-cytotoxicity from readings "S,1,252,249;T,1,242,236"`, a line between semicolons, `and "…"` for a
+/// further field, `of DS-31-001-S01`, `in run RUN-0001`: calculated here as the page calculates it.
+fn derives_from_readings(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
+    words.need("by")?;
+    let method = words.id("a method", MethodId::new)?;
+    words.need("from readings")?;
+    let mut texts = vec![words.text("lines of readings")?.to_string().replace("; ", "\n")];
+    while words.take("and") {
+        texts.push(words.text("lines of readings")?.to_string().replace("; ", "\n"));
+    }
+    let of = if words.take("of") { Some(words.id("the number of a sample", plant::id::SampleId::new)?) } else { None };
+    let batch = play.batch()?;
+    let plant = &play.plant;
+    let all = plant.derivable(&batch);
+    let hand = || {
+        let path = all.iter().find(|it| *it.id == method)?.gives.first()?.0.clone();
+        crate::sample::hand::on(plant, &batch, &path, play.now)
+    };
+    let of = of.map(plant::sample::OfSample::number).or_else(hand);
+    let advice = "name a method whose entry in the library has `enters`, and readings that can be read";
+    let it = all.iter().find(|it| *it.id == method && it.is_entered());
+    let wrong = |said: String| Wrong::new(said, advice);
+    let it = it.ok_or_else(|| wrong(format!("no readings are entered for `{method}`")))?;
+    let enters = it.method.derives.as_ref().map(|it| it.enters.clone()).unwrap_or_default();
+    let typed: Vec<_> = enters.into_iter().zip(texts).collect();
+    let found = crate::lab::derive::of_readings(it, &typed, of.as_ref().map(|it| &it.number));
+    let said = |all: Vec<crate::lab::entered::Fault>| {
+        let all: Vec<_> = all.iter().map(|it| it.said(crate::language::Lang::En)).collect();
+        wrong(all.join("; "))
+    };
+    let command = found.map_err(said)?.ok_or_else(|| wrong(format!("`{method}` derives nothing")))?;
+    let command = RecordDetermination { begun: of.and_then(|it| it.begun), ..command };
+    play.does(who, command, &how(words)?)
 }
 
 /// `verifies determination DET-00001`

@@ -1,0 +1,166 @@
+//! Readings that an analyst entered: on record whatever they give, a result only where the assay was valid, and never
+//! entered until it suits.
+
+use alloc::string::{String, ToString};
+use alloc::vec;
+
+use super::{Derivation, DerivedFigure, Input, RecordDetermination, RecordResult, ResultBand, VerifyDetermination};
+use crate::act::Act;
+use crate::batch::{Entered, Observed, Why};
+use crate::decide;
+use crate::given::{Given, answer, batch, lot};
+use crate::id::{MethodId, PersonId, RunId, SampleId, SessionId, TokenId};
+use crate::instrument::ITSELF;
+use crate::quantity::Unit;
+use crate::text::Label;
+
+const METHOD: &str = "id = \"a280\"\nversion = 2\nname = { zh = \"紫外\", en = \"A280\" }\n";
+const DERIVES: &str = "[method.derives]\ncalculator = \"potency\"\nenters = [\"preparations\"]\n\
+    gives = [{ attribute = \"dar\", field = \"/samples/0/potency\", unit = \"mol/mol\", times = \"4\" }]\n\
+    [method.derives.parameters]\nmodel = \"parallel-line\"\n";
+const DECLARED: &str = "{\"model\":\"parallel-line\"}";
+const ONE: &str = "lab.determination-recorded lab.result-recorded";
+
+fn given() -> Given {
+    Given::running_with(&[(METHOD, &[METHOD, DERIVES].concat())])
+}
+
+fn entered(readings: &str, dar: &str) -> RecordDetermination {
+    let figure = DerivedFigure {
+        attribute: "dar".to_string(),
+        field: "/samples/0/potency".to_string(),
+        text: dar.to_string(),
+        unit: Unit::new("mol/mol").unwrap(),
+        times: Some("4".to_string()),
+    };
+    RecordDetermination {
+        batch: batch(),
+        derivation: Derivation {
+            method: MethodId::new("a280").unwrap(),
+            version: 2,
+            calculator: "potency".to_string(),
+            software: "1".to_string(),
+            parameters: DECLARED.to_string(),
+            inputs: vec![Input::Figure { name: "preparations".to_string(), text: readings.to_string() }],
+            output: "{}".to_string(),
+            output_sha256: "b".repeat(64),
+        },
+        figures: vec![figure],
+        doubts: vec![],
+        of: None,
+        run: None,
+        begun: None,
+    }
+}
+
+fn invalid(readings: &str) -> RecordDetermination {
+    RecordDetermination {
+        doubts: vec![Label::new("不平行", "not parallel")],
+        figures: vec![],
+        ..entered(readings, "4")
+    }
+}
+
+fn without_reason(given: &mut Given, command: RecordDetermination) -> String {
+    let act = Act { reason: None, ..given.act("ana", false) };
+    let events = decide(&given.plant, &command.into(), &act);
+    for event in events.iter().flatten() {
+        given.happens("ana", event.clone());
+    }
+    answer(&events)
+}
+
+#[test]
+fn readings_give_a_result_with_its_source_and_a_second_analyst_verifies() {
+    let mut it = given();
+    assert_eq!(without_reason(&mut it, entered("S\t1\t2", "4.1")), ONE);
+    let (id, kept) = it.plant.determinations.iter().next().unwrap();
+    assert_eq!(kept.derivation.entered().collect::<vec::Vec<_>>(), [("preparations", "S\t1\t2")]);
+    assert!(kept.derivation.file().is_none() && kept.figures[0].times.as_deref() == Some("4"));
+    let verify = VerifyDetermination { determination: id.clone() };
+    assert_eq!(it.does("ana", verify.clone()), "R-lab-03");
+    assert_eq!(it.does("ben", verify), "lab.result-verified");
+}
+
+#[test]
+fn an_assay_that_is_not_valid_stays_and_is_done_again_by_one_who_says_why() {
+    let mut it = given();
+    assert_eq!(without_reason(&mut it, invalid("S\t1\t2")), "lab.determination-recorded");
+    assert!(it.plant.results.get(&lot()).is_none_or(|it| !it.contains_key("dar")));
+    assert_eq!(without_reason(&mut it, entered("S\t1\t3", "4.1")), "R-people-11");
+    assert_eq!(it.does("ana", entered("S\t1\t3", "4.1")), ONE);
+    let all: vec::Vec<_> = it.plant.determinations.values().map(|it| (it.doubts.len(), it.why.is_some())).collect();
+    assert_eq!(all, [(1, false), (0, true)]);
+    assert_eq!(it.plant.results[&lot()]["dar"][0].band, ResultBand::Inside);
+}
+
+#[test]
+fn after_a_result_a_further_one_is_in_spite_of_it_and_counts_for_nothing() {
+    for first_typed in [false, true] {
+        let mut it = given();
+        if first_typed {
+            let replicates = vec![Entered::Typed { text: "4.0".to_string(), unit: Unit::new("mol/mol").unwrap() }];
+            let (batch, attribute) = (batch(), "dar".to_string());
+            it.does("ana", RecordResult { batch, attribute, replicates, despite: None, sample: None, run: None });
+        } else {
+            assert_eq!(without_reason(&mut it, entered("S\t1\t2", "4.1")), ONE);
+        }
+        assert_eq!(without_reason(&mut it, entered("S\t1\t3", "4.0")), "R-file-07");
+        let events = it.does("ana", entered("S\t1\t3", "4.0"));
+        assert!(events.contains("quality.deviation-opened"), "{events}");
+        let last = it.plant.results[&lot()]["dar"].last().unwrap();
+        assert_eq!(last.band, ResultBand::Indeterminate(Why::InSpite));
+        assert!(matches!(&last.reportable, Observed::Number(_)));
+    }
+}
+
+#[test]
+fn no_program_enters_readings_and_nobody_chooses_their_parameters() {
+    let it = given();
+    let itself = Act { by: PersonId::new(ITSELF).unwrap(), reason: None, ..it.act("ana", false) };
+    assert_eq!(answer(&decide(&it.plant, &entered("S\t1\t2", "4").into(), &itself)), "R-file-11");
+    assert_eq!(answer(&decide(&it.plant, &invalid("S\t1\t2").into(), &itself)), "R-file-11");
+    let token = SessionId::of_token(&TokenId::new("T-0001").unwrap());
+    let program = Act { session: token, ..it.act("ana", false) };
+    assert_eq!(answer(&decide(&it.plant, &entered("S\t1\t2", "4").into(), &program)), "R-people-27");
+    type Change = fn(&mut RecordDetermination);
+    let cases: [(Change, &str); 8] = [
+        (|it| it.derivation.parameters = "{\"model\":\"4pl\"}".to_string(), "R-file-09"),
+        (|it| it.derivation.inputs.clear(), "R-file-09"),
+        (
+            |it| it.derivation.inputs = [it.derivation.inputs.clone(), it.derivation.inputs.clone()].concat(),
+            "R-file-09",
+        ),
+        (
+            |it| it.derivation.inputs = vec![Input::Figure { name: "light".to_string(), text: "1".to_string() }],
+            "R-file-09",
+        ),
+        (
+            |it| it.derivation.inputs = vec![Input::Figure { name: "preparations".to_string(), text: " ".to_string() }],
+            "R-file-09",
+        ),
+        (|it| it.figures[0].times = None, "R-file-09"),
+        (|it| it.figures[0].times = Some("100".to_string()), "R-file-09"),
+        (|it| it.of = Some(SampleId::new("B-1-S09").unwrap()), "R-sample-02"),
+    ];
+    for (at, (change, then)) in cases.into_iter().enumerate() {
+        let mut it = given();
+        let mut command = entered("S\t1\t2", "4.1");
+        change(&mut command);
+        assert_eq!(without_reason(&mut it, command), then, "{at}");
+    }
+    // No file is asked for by a method whose readings are entered.
+    assert!(it.plant.to_derive("B-1").is_empty() && it.plant.derivable(&batch()).len() == 1);
+}
+
+#[test]
+fn the_run_and_the_sample_stay_with_what_gave_no_result() {
+    let mut it = given();
+    let run = Some(RunId::new("RUN-1").unwrap());
+    assert_eq!(
+        without_reason(&mut it, RecordDetermination { run: run.clone(), ..invalid("S\t1\t2") }),
+        "lab.determination-recorded"
+    );
+    let kept = it.plant.determinations.values().next().unwrap();
+    assert_eq!((kept.run.clone(), kept.sample.clone()), (run, None));
+}
