@@ -485,7 +485,10 @@ fn validity(lang: Lang, output: &Value) -> Vec<Validity> {
             Some(p) if (p < 0.05) == (key == "regression_p") => State::Pass,
             Some(_) => State::Fail,
         };
-        Some(Validity { name: lang.text(name), p: shown(Some(value), 4), criterion, stated: Stated::new(lang, state) })
+        // A chance is never nothing.
+        let small = value.as_f64().is_some_and(|p| p < 0.000_1);
+        let p = if small { "< 0.0001".to_owned() } else { shown(Some(value), 4) };
+        Some(Validity { name: lang.text(name), p, criterion, stated: Stated::new(lang, state) })
     };
     tests.into_iter().filter_map(test).collect()
 }

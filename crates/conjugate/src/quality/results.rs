@@ -286,7 +286,12 @@ fn left_out(
         let last = it.last().map(ToString::to_string).unwrap_or_default();
         lang.say("because-not-tested-by-rule").with("n", it.every).with_text("batch", last).plain()
     };
-    let why = |it: &plant::Refusal| words::spoken(lang, app.zone(), plant, it).sentence;
+    // The rule with what it found; which test it is about stands beside it.
+    let why = |it: &plant::Refusal| {
+        let said = words::spoken(lang, app.zone(), plant, it);
+        let found: Vec<_> = said.found.into_iter().skip(1).collect();
+        if found.is_empty() { said.sentence } else { format!("{} {}", said.sentence, found.join(" · ")) }
+    };
     match (plant.skip_holds(id, path), plant.skipped(id, path)) {
         (Some(Ok(grounds)), Some(it)) => return Some(LeftOut::Holds(by_rule(&grounds), it.stamp.seq)),
         (Some(Err(refusal)), Some(it)) => return Some(LeftOut::Owed(why(&refusal), it.stamp.seq)),
