@@ -207,8 +207,8 @@ pub(super) fn kept(app: &App, it: &Determination) -> Option<formats::measured::R
     formats::family::read(&bytes).ok()
 }
 
-/// Derives it again: what came out, where the file is there.
-fn derived(app: &App, it: &Determination) -> Option<Calculated> {
+/// Derives it again: what came out, where the file that it was derived from is there.
+fn derived(app: &App, it: &Determination, reading: Option<&formats::measured::Reading>) -> Option<Calculated> {
     let plant = app.settled();
     let (version, _) = plant.pinned(plant.batches.get(&it.batch)?)?;
     let derives = version.strategy.methods.get(&it.derivation.method)?.derives.as_ref()?;
@@ -217,8 +217,7 @@ fn derived(app: &App, it: &Determination) -> Option<Calculated> {
         return derive::calculated_from_readings(derives, it.derivation.entered(), sample).ok();
     }
     let (_, sample) = it.derivation.file()?;
-    let reading = kept(app, it)?;
-    derive::calculated(&reading, sample, derives, &it.derivation.parameters)
+    derive::calculated(reading?, sample, derives, &it.derivation.parameters)
 }
 
 async fn page(
@@ -230,7 +229,10 @@ async fn page(
 ) -> Result<Page<DeterminationPage>, PageError> {
     let it = app.settled().determinations.get(id).cloned().ok_or(PageError::NotFound)?;
     let (deriver, of) = (app.clone(), it.clone());
-    let work = move || (as_asm::is_written(&of, kept(&deriver, &of).as_ref()), derived(&deriver, &of));
+    let work = move || {
+        let reading = kept(&deriver, &of);
+        (as_asm::is_written(&of, reading.as_ref()), derived(&deriver, &of, reading.as_ref()))
+    };
     let (asm, again) = tokio::task::spawn_blocking(work).await.map_err(|_| PageError::Broken)?;
     let plant = app.settled();
     let lang = shell.lang;
