@@ -1,0 +1,54 @@
+//! Deriving again: the kept file is read anew, and the bytes of the answer are compared with those on record.
+
+use plant::lab::{Determination, Input};
+
+use super::super::derive::{self, Calculated};
+use crate::app::App;
+use crate::language::Lang;
+use crate::page::part::{State, Stated};
+
+pub(in crate::lab) fn name_of(it: &Determination) -> &str {
+    it.derivation
+        .inputs
+        .iter()
+        .find_map(|it| match it {
+            Input::File { name, .. } => Some(name.as_str()),
+            Input::Figure { .. } => None,
+        })
+        .unwrap_or_default()
+}
+
+/// The recording as it was kept, read again.
+pub(in crate::lab) fn kept(app: &App, it: &Determination) -> Option<formats::measured::Reading> {
+    let (file, _) = it.derivation.file()?;
+    let bytes = app.file(&ledger::Hash::from_hex(file.as_str())?).ok()??;
+    formats::family::read(&bytes).ok()
+}
+
+/// Derives it again: what came out, where the file that it was derived from is there.
+pub(super) fn derived(
+    app: &App,
+    it: &Determination,
+    reading: Option<&formats::measured::Reading>,
+) -> Option<Calculated> {
+    let plant = app.settled();
+    let (version, _) = plant.pinned(plant.batches.get(&it.batch)?)?;
+    let derives = version.strategy.methods.get(&it.derivation.method)?.derives.as_ref()?;
+    if derives.is_entered() {
+        let sample = it.sample.as_ref().map(|it| &it.number);
+        return derive::calculated_from_readings(derives, it.derivation.entered(), sample).ok();
+    }
+    let (_, sample) = it.derivation.file()?;
+    derive::calculated(reading?, sample, derives, &it.derivation.parameters)
+}
+
+/// Whether the bytes are the same, or why nobody can say.
+pub(super) fn same(lang: Lang, it: &Determination, again: Option<&Calculated>) -> Stated {
+    match again {
+        None => Stated::new(lang, State::Indeterminate).saying(lang.text("derived-again-not")),
+        Some(found) if derive::sha256(&found.output.to_string()) == it.derivation.output_sha256 => {
+            Stated::new(lang, State::Verified).saying(lang.text("derived-again-same"))
+        }
+        Some(_) => Stated::new(lang, State::Fail).saying(lang.text("derived-again-differs")),
+    }
+}
