@@ -19,7 +19,7 @@ pub use fault::{Fault, Said};
 pub use field::{Field, Kind};
 pub use page::router;
 pub(crate) use page::{Pictured, Written};
-pub(crate) use picture::Drawn;
+pub(crate) use picture::{Drawn, Picture};
 
 use field::{choice, json, maybe, maybe_json, number, or};
 use given::Given;

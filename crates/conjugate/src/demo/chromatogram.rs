@@ -23,9 +23,27 @@ const PEAKS: [(f64, f64); 5] = [(5.0, 0.25), (7.6, 0.28), (10.4, 0.31), (13.4, 0
 const POINTS: u32 = 481;
 const STEP: f64 = 0.05;
 
-/// A chromatogram of the method `HIC-4` as Empower hands it out.
-fn written(sample: &str, areas: [f64; 5], acquired: Timestamp) -> String {
-    let mut seed = 204_u32;
+/// The areas of the working standard, which is injected before the samples.
+const STANDARD: [f64; 5] = [5.0, 23.0, 41.0, 23.0, 8.0];
+
+/// Chromatograms of the method `HIC-4` as Empower hands them out: of each sample, by its label, one.
+fn written(samples: &[(&str, [f64; 5])], acquired: Timestamp) -> String {
+    let channels: Vec<_> = (1..).zip(samples).map(|(id, (name, areas))| channel(id, name, *areas, acquired)).collect();
+    let name = samples.last().map_or("", |it| it.0);
+    let file = json!({
+        "metadata": { "note": "MADE UP by a formula for the demonstration; no instrument wrote this" },
+        "values": {
+            "fields": { "SystemName": "HPLC-04", "SampleSetName": format!("HIC {name}") },
+            "channels": channels,
+            "injections": [],
+            "results": [],
+        },
+    });
+    file.to_string()
+}
+
+fn channel(id: u32, sample: &str, areas: [f64; 5], acquired: Timestamp) -> serde_json::Value {
+    let mut seed = 203_u32.wrapping_add(id);
     let mut ripple = || {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (f64::from(seed >> 16) / 65_535.0 - 0.5) * 0.06
@@ -38,18 +56,16 @@ fn written(sample: &str, areas: [f64; 5], acquired: Timestamp) -> String {
         2.0 + 0.03 * time + peaks.fold(0.0, |sum, it| sum + it)
     };
     let signal: Vec<f64> = times.iter().map(|time| rounded(at(*time) + ripple())).collect();
-    let fields = json!({ "ChannelId": 1, "SampleName": sample, "Vial": "1:A,3", "SampleType": "Unknown", "DateAcquired": acquired.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+    let fields = json!({ "ChannelId": id, "SampleName": sample, "Vial": format!("1:A,{id}"), "SampleType": "Unknown", "DateAcquired": acquired.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         "Channel": "PDA 280", "AcquiredBy": "Li Na", "AcqMethodSet": "HIC-4", "DetUnits": "mAU", "AcqSWVersion": "Empower 3" });
-    let file = json!({
-        "metadata": { "note": "MADE UP by a formula for the demonstration; no instrument wrote this" },
-        "values": {
-            "fields": { "SystemName": "HPLC-04", "SampleSetName": format!("HIC {sample}") },
-            "channels": [{ "fields": fields, "chrom": [times, signal] }],
-            "injections": [],
-            "results": [],
-        },
-    });
-    file.to_string()
+    json!({ "fields": fields, "chrom": [times, signal] })
+}
+
+/// The working standard that the newest run of this batch used.
+fn standard(author: &Author<'_>, batch: &BatchId) -> Option<String> {
+    let runs = author.plant.runs_of(batch);
+    let newest = runs.into_iter().max_by_key(|(_, it)| it.opened.seq)?;
+    newest.1.lots.iter().find(|it| author.plant.standards.contains_key(*it)).map(ToString::to_string)
 }
 
 /// The node takes a chromatogram of this batch in, and derives from it; a second analyst verifies, where that is told.
@@ -65,7 +81,9 @@ pub(super) fn taken_in(
     let lot = lot.ok_or_else(|| AuthorError::Name(batch.to_string()))?;
     // The label of the sample, as it is typed at the instrument.
     let of = samples::on(author, batch, "dar")?.map_or_else(|| lot.clone(), |it| it.number.to_string());
-    let (name, text) = (format!("HIC-{lot}.json"), written(&of, areas, author.now));
+    let standard = standard(author, batch);
+    let samples: Vec<_> = standard.iter().map(|it| (it.as_str(), STANDARD)).chain([(of.as_str(), areas)]).collect();
+    let (name, text) = (format!("HIC-{lot}.json"), written(&samples, author.now));
     let hash = author.file(text.as_bytes())?;
     let hash = ledger::Hash::from_hex(&hash).ok_or_else(|| AuthorError::Name(hash.clone()))?;
     let handed = handed::hand(&name, text.as_bytes(), (&hash, Via::Folder), &handed::Tables::default());
@@ -111,7 +129,7 @@ mod tests {
         let hic = strategy.methods.iter().find(|(id, _)| id.as_str() == "hic").map(|it| it.1).unwrap();
         let derives = hic.derives.as_ref().unwrap();
         let areas = [11.0, 21.0, 36.0, 19.0, 13.0];
-        let reading = formats::family::read(written("DS-1", areas, Timestamp::UNIX_EPOCH).as_bytes()).unwrap();
+        let reading = formats::family::read(written(&[("DS-1", areas)], Timestamp::UNIX_EPOCH).as_bytes()).unwrap();
         let found = derive::calculated(&reading, "DS-1", derives, &derives.parameters).unwrap();
         assert!(found.doubts.is_empty(), "{:?}", found.doubts);
         for (load, area) in [0, 2, 4, 6, 8].into_iter().zip(areas) {

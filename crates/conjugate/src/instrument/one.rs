@@ -244,6 +244,9 @@ fn sample(
     let stated = match (waits, recorded.is_empty()) {
         (true, _) => Stated::new(lang, State::Indeterminate).saying(lang.text("imports-waits")),
         (false, false) => Stated::new(lang, State::Pass).saying(lang.text("imports-recorded")),
+        (false, true) if aside.is_none() && plant.standard_named(name).is_some() => {
+            Stated::new(lang, State::Pass).saying(lang.text("imports-standard"))
+        }
         (false, true) => Stated::new(lang, State::Pass).saying(lang.text("imports-aside")),
     };
     let determinations = plant.determinations_of(file, name).map(|(id, _)| id.to_string()).collect();

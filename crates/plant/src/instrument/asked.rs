@@ -75,7 +75,10 @@ impl Plant {
         if file.is_set_aside() || file.set_aside.contains_key(&Some(sample.into())) {
             return false;
         }
-        let Some(recorded) = file.recorded.get(sample) else { return true };
+        let Some(recorded) = file.recorded.get(sample) else {
+            // A working standard is measured for the sake of the others; nothing is asked of it.
+            return self.standard_named(sample).is_none();
+        };
         // A recording gives what is derived from it, and nothing else is asked of it.
         if file.derived.contains(sample) {
             return false;

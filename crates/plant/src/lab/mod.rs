@@ -13,6 +13,9 @@ mod investigation;
 mod judge;
 mod purpose;
 mod record;
+mod reference;
+#[cfg(test)]
+mod reference_tests;
 mod skip;
 #[cfg(test)]
 mod skip_tests;
@@ -32,6 +35,7 @@ pub use judge::{ResultBand, SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION, judg
 pub use purpose::{Despite, Purpose};
 pub use record::{Origin, RecordResult, ResultRecorded, ResultVerified, VerifyResult};
 pub(crate) use record::{from_file, understood};
+pub use reference::ReferenceRecording;
 pub(crate) use skip::undermined;
 pub use skip::{SKIP_RULE, SKIP_RULE_VERSION, SkipGrounds, SkipTest, Skipped, TestSkipped, TestedBatch};
 pub(crate) use trend::looked_into;

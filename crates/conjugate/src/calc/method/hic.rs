@@ -317,5 +317,6 @@ fn drawn(found: &Chromatogram, loads: &ByTrace, fitted: &[f64], limits: &[Limit]
         fills,
         spans: found.windows.iter().map(span).collect(),
         bars: vec![bars(&loads.distribution, limits)],
+        behind: None,
     }))
 }

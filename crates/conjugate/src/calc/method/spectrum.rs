@@ -246,5 +246,6 @@ fn drawn(found: &Deconvoluted, masses: &[MassPeak], loads: &ByMass, limits: &[Li
         fills,
         spans: vec![],
         bars: vec![bars(&loads.distribution, limits)],
+        behind: None,
     }))
 }

@@ -40,6 +40,27 @@ impl Name {
     }
 }
 
+impl Picture {
+    /// The same without the bars beneath a trace, where they are shown otherwise.
+    #[must_use]
+    pub(crate) fn without_bars(self) -> Self {
+        match self {
+            Self::Sheet(it) => Self::Sheet(Box::new(Sheet { bars: vec![], ..*it })),
+            Self::Bars(_) | Self::Plots(_) => self,
+        }
+    }
+
+    /// The same with another trace behind it, to the same area above its baseline; nothing where one of them is no trace
+    /// or has no area.
+    #[must_use]
+    pub(crate) fn over(self, name: String, other: &Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Sheet(it), Self::Sheet(other)) => Some(Self::Sheet(Box::new(it.over(name, other)?))),
+            (Self::Sheet(_) | Self::Bars(_) | Self::Plots(_), _) => None,
+        }
+    }
+}
+
 impl From<&'static str> for Name {
     fn from(key: &'static str) -> Self {
         Self::Key(key)

@@ -21,6 +21,15 @@ pub struct Sheet {
     pub fills: Vec<Fill>,
     pub spans: Vec<Span>,
     pub bars: Vec<Bars>,
+    /// Another trace that it is compared with by eye.
+    pub behind: Option<Behind>,
+}
+
+/// A trace behind another, to the same area.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Behind {
+    pub name: Name,
+    pub at: Vec<(f64, f64)>,
 }
 
 /// A peak, filled.
@@ -54,6 +63,33 @@ const STRIP: f64 = 70.0;
 const PLACES_MAX: usize = 1500;
 
 impl Sheet {
+    /// How high the baseline is at a time; nought where there is none.
+    fn under(&self, time: f64) -> f64 {
+        let at = self.baseline.partition_point(|it| it.0 < time).min(self.baseline.len().saturating_sub(1));
+        self.baseline.get(at).map_or(0.0, |it| it.1)
+    }
+
+    /// The area above the baseline, by trapezia.
+    fn area(&self) -> f64 {
+        let above = |(time, signal): &(f64, f64)| (*time, signal - self.under(*time));
+        let pairs = self.measured.iter().zip(self.measured.iter().skip(1));
+        pairs.map(|(a, b)| (above(a), above(b))).fold(0.0, |sum, (a, b)| sum + 0.5 * (a.1 + b.1) * (b.0 - a.0))
+    }
+
+    /// This one with another behind it. Injected amounts differ, so that the other is scaled to the same area; it stands on
+    /// the baseline of this one.
+    pub(super) fn over(self, name: String, other: &Self) -> Option<Self> {
+        let (own, area) = (self.area(), other.area());
+        let share = own / area;
+        if own <= 0.0 || area <= 0.0 || !share.is_finite() {
+            return None;
+        }
+        let at = |(time, signal): &(f64, f64)| (*time, self.under(*time) + share * (signal - other.under(*time)));
+        let (first, last) = (self.measured.first()?.0, self.measured.last()?.0);
+        let at = other.measured.iter().map(at).filter(|it| first <= it.0 && it.0 <= last).collect();
+        Some(Self { behind: Some(Behind { name: Name::Given(name), at }), ..self })
+    }
+
     /// The figures of the picture: stretches, tops of the peaks, bars.
     pub(super) fn rows(&self, lang: Lang) -> Vec<super::draw::Row> {
         let mut rows = vec![];
@@ -78,23 +114,30 @@ impl Sheet {
     /// What each line is, where there is one.
     fn legend(&self, out: &mut Formatter<'_>, lang: Lang, foot: f64) -> fmt::Result {
         let mut along = LEFT;
-        for (class, key) in
-            [("measured", "calc-curve-measured"), ("curve", "calc-curve-fitted"), ("bound", "calc-curve-baseline")]
-        {
-            let words = lang.say(key).plain();
+        let own =
+            [("measured", "calc-curve-measured"), ("curve", "calc-curve-fitted"), ("bound", "calc-curve-baseline")];
+        let own = own.map(|(class, key)| (class, lang.say(key).plain()));
+        for (class, words) in own {
             line(out, class, (along, foot + 52.0), (along + 26.0, foot + 52.0))?;
             text(out, "start", along + 32.0, foot + 56.0, &words)?;
             along += 190.0;
+        }
+        // Its name may be long: a line of its own.
+        if let Some(it) = &self.behind {
+            line(out, "behind", (LEFT, foot + 72.0), (LEFT + 26.0, foot + 72.0))?;
+            text(out, "start", LEFT + 32.0, foot + 76.0, &it.name.in_words(lang))?;
         }
         Ok(())
     }
 
     pub(super) fn draw(&self, out: &mut Formatter<'_>, lang: Lang, title: &str) -> fmt::Result {
         let strip = if self.residual.is_empty() { 0.0 } else { STRIP + 26.0 };
-        open(out, TOP + PLOT + strip + 66.0, title)?;
+        let further = if self.behind.is_some() { 20.0 } else { 0.0 };
+        open(out, TOP + PLOT + strip + 66.0 + further, title)?;
         let xs = || self.measured.iter().map(|it| it.0);
         let x = Axis::over(xs(), false, LEFT, WIDTH - RIGHT).close();
-        let ys = self.measured.iter().chain(&self.fitted).chain(&self.baseline).map(|it| it.1);
+        let behind = self.behind.iter().flat_map(|it| &it.at);
+        let ys = self.measured.iter().chain(&self.fitted).chain(&self.baseline).chain(behind).map(|it| it.1);
         let y = Axis::over(ys, false, TOP + PLOT, TOP);
         for tick in y.ticks() {
             let at = y.at(tick);
@@ -106,6 +149,9 @@ impl Sheet {
             fill(out, it, (x, y))?;
         }
         trace(out, "bound", &self.baseline, (x, y))?;
+        if let Some(it) = &self.behind {
+            trace(out, "behind", &it.at, (x, y))?;
+        }
         trace(out, "measured", &self.measured, (x, y))?;
         trace(out, "curve", &self.fitted, (x, y))?;
         for it in &self.fills {

@@ -1,6 +1,9 @@
 //! Deriving again: the kept file is read anew, and the bytes of the answer are compared with those on record.
 
+use formats::measured::Reading;
+use plant::Plant;
 use plant::lab::{Determination, Input};
+use plant::strategy::Derives;
 
 use super::super::derive::{self, Calculated};
 use crate::app::App;
@@ -19,27 +22,26 @@ pub(in crate::lab) fn name_of(it: &Determination) -> &str {
 }
 
 /// The recording as it was kept, read again.
-pub(in crate::lab) fn kept(app: &App, it: &Determination) -> Option<formats::measured::Reading> {
+pub(in crate::lab) fn kept(app: &App, it: &Determination) -> Option<Reading> {
     let (file, _) = it.derivation.file()?;
     let bytes = app.file(&ledger::Hash::from_hex(file.as_str())?).ok()??;
     formats::family::read(&bytes).ok()
 }
 
-/// Derives it again: what came out, where the file that it was derived from is there.
-pub(super) fn derived(
-    app: &App,
-    it: &Determination,
-    reading: Option<&formats::measured::Reading>,
-) -> Option<Calculated> {
-    let plant = app.settled();
+/// How its method derives, as the strategy of its batch declares it.
+pub(super) fn derives(plant: &Plant, it: &Determination) -> Option<Derives> {
     let (version, _) = plant.pinned(plant.batches.get(&it.batch)?)?;
-    let derives = version.strategy.methods.get(&it.derivation.method)?.derives.as_ref()?;
-    if derives.is_entered() {
+    version.strategy.methods.get(&it.derivation.method)?.derives.clone()
+}
+
+/// Derives it again: what came out, where the file that it was derived from is there.
+pub(super) fn derived(it: &Determination, reading: Option<&Reading>, by: &Derives) -> Option<Calculated> {
+    if by.is_entered() {
         let sample = it.sample.as_ref().map(|it| &it.number);
-        return derive::calculated_from_readings(derives, it.derivation.entered(), sample).ok();
+        return derive::calculated_from_readings(by, it.derivation.entered(), sample).ok();
     }
     let (_, sample) = it.derivation.file()?;
-    derive::calculated(reading?, sample, derives, &it.derivation.parameters)
+    derive::calculated(reading?, sample, by, &it.derivation.parameters)
 }
 
 /// Whether the bytes are the same, or why nobody can say.

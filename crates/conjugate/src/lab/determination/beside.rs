@@ -4,19 +4,25 @@ use plant::Plant;
 use plant::id::DeterminationId;
 use plant::lab::{Compared, Determination, Said};
 use plant::strategy::{Attribute, Stage};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 
 use super::super::readings;
-use super::figure::stated;
+use super::figure::{Figure, stated};
 use crate::language::Lang;
 use crate::page::part::{State, Stated};
 
 /// One figure by two methods.
 pub(super) struct Pair {
+    /// The attribute that this determination gives.
+    pub(super) path: String,
     pub(super) name: String,
     pub(super) with: String,
     pub(super) of: String,
     pub(super) by: String,
     pub(super) difference: String,
+    /// How far apart they are, whichever is more.
+    gap: Option<Decimal>,
     pub(super) within: String,
     pub(super) stated: Stated,
 }
@@ -36,6 +42,57 @@ pub(super) fn compared(lang: Lang, plant: &Plant, stage: &Stage, it: &Determinat
         Stated::new(lang, state).saying(lang.text(key))
     });
     (pairs, agreement)
+}
+
+/// What stands beside the first figure by the other method: its value, and the largest gap between two shares.
+pub(super) struct Other {
+    pub(super) name: String,
+    pub(super) value: String,
+    pub(super) said: String,
+    pub(super) gap: Option<String>,
+    pub(super) stated: Stated,
+}
+
+/// The other method in short.
+pub(super) fn other(lang: Lang, pairs: &[Pair], figures: &[Figure], agreement: Option<&Stated>) -> Option<Other> {
+    let chief = figures.iter().find(|it| it.class.is_none())?;
+    let pair = pairs.iter().find(|it| it.path == chief.path)?;
+    let gap = pairs.iter().filter(|it| it.path != chief.path).filter_map(|it| Some((it.gap?, it)));
+    let gap = gap.max_by_key(|it| it.0).map(|(_, it)| {
+        let say = lang.say("beside-gap").with("name", it.name.as_str()).with("gap", it.difference.as_str());
+        say.with("within", it.within.as_str()).plain()
+    });
+    let said = lang.say("beside-difference").with("gap", pair.difference.as_str()).with("within", pair.within.as_str());
+    Some(Other { name: pair.with.clone(), value: pair.by.clone(), said: said.plain(), gap, stated: agreement?.clone() })
+}
+
+/// The distribution by the other method, by the loads of this one.
+pub(super) fn by_the_other(
+    lang: Lang,
+    plant: &Plant,
+    stage: &Stage,
+    it: &Determination,
+) -> Option<(String, Vec<(usize, f64)>)> {
+    let comparisons = plant.comparisons(&it.batch);
+    let load_of = |path: &str| {
+        let figure = it.figures.iter().find(|it| it.attribute == path)?;
+        figure.field.rsplit_once("distribution_percent/")?.1.parse::<usize>().ok()
+    };
+    let mut shares = vec![];
+    let mut method = None;
+    for pair in comparisons.iter().flat_map(|it| &it.pairs) {
+        let ways = [(&pair.pair.of, &pair.pair.with, pair.with), (&pair.pair.with, &pair.pair.of, pair.of)];
+        for (mine, theirs, value) in ways {
+            if let (Some(load), Some(value)) = (load_of(mine), value.and_then(|it| it.to_f64())) {
+                shares.push((load, value));
+                method = method.or_else(|| stage.attribute_at(theirs)?.method.clone());
+            }
+        }
+    }
+    shares.sort_by_key(|it| it.0);
+    let (version, _) = plant.pinned(plant.batches.get(&it.batch)?)?;
+    let name = version.strategy.methods.get(&method?).map(|it| lang.label(&it.name).to_owned())?;
+    (!shares.is_empty()).then_some((name, shares))
 }
 
 /// Other determinations of the same sample, or of the same batch by this method where there is no file.
@@ -68,7 +125,7 @@ fn pair(lang: Lang, stage: &Stage, it: &Compared) -> Pair {
         found.map_or_else(|| path.to_owned(), |it| lang.label(&it.name).to_owned())
     };
     // What is shown is shortened; what was compared is not.
-    let number = |it: Option<rust_decimal::Decimal>| {
+    let number = |it: Option<Decimal>| {
         it.map_or_else(|| "–".to_owned(), |it| it.round_dp(4).normalize().to_string().replace('-', "−"))
     };
     let (state, key) = match it.said {
@@ -77,11 +134,13 @@ fn pair(lang: Lang, stage: &Stage, it: &Compared) -> Pair {
         Said::Unknown => (State::Indeterminate, "derived-unknown"),
     };
     Pair {
+        path: it.pair.of.clone(),
         name: name(&it.pair.of),
         with: name(&it.pair.with),
         of: number(it.of),
         by: number(it.with),
         difference: number(it.difference),
+        gap: it.difference.map(|it| it.abs()),
         within: format!("± {} {}", it.pair.within, it.unit.shown()),
         stated: Stated::new(lang, state).saying(lang.text(key)),
     }

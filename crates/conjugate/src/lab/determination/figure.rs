@@ -4,6 +4,7 @@ use plant::Plant;
 use plant::id::DeterminationId;
 use plant::lab::{DerivedFigure, Determination};
 use plant::strategy::Stage;
+use rust_decimal::Decimal;
 
 use crate::language::Lang;
 use crate::page::Shell;
@@ -13,6 +14,7 @@ use crate::words;
 
 /// One figure and what became of it.
 pub(super) struct Figure {
+    pub(super) path: String,
     pub(super) name: String,
     /// Its colour: 0 to 4 by load; nothing for what is no load.
     pub(super) class: Option<usize>,
@@ -53,6 +55,7 @@ pub(super) fn figures(
         let result = plant.derived_by(id).find(|(path, _)| **path == figure.attribute).map(|(_, it)| it);
         let load = figure.field.rsplit_once("distribution_percent/").and_then(|(_, it)| it.parse::<usize>().ok());
         Some(Figure {
+            path: figure.attribute.clone(),
             name: lang.label(&attribute.name).to_owned(),
             class: load.map(|it| it / 2 % 5),
             computed: match &figure.times {
@@ -73,5 +76,16 @@ pub(super) fn figures(
             entry: result.map(|it| it.recorded.seq),
         })
     };
-    it.figures.iter().filter_map(figure).collect()
+    let mut all: Vec<Figure> = it.figures.iter().filter_map(figure).collect();
+    // The shares of a whole are compared with each other, so that their bars have one scale.
+    let largest = all.iter().filter(|it| it.class.is_some()).filter_map(|it| it.bar.as_ref()?.largest()).max();
+    if let Some(up_to) = largest.and_then(|it| it.checked_mul(Decimal::new(105, 2))) {
+        for it in all.iter_mut() {
+            it.bar = match (it.bar.take(), it.class) {
+                (Some(bar), Some(class)) => Some(bar.share(class, up_to)),
+                (bar, _) => bar,
+            };
+        }
+    }
+    all
 }

@@ -7,27 +7,34 @@
 
 mod again;
 mod answer;
+mod behind;
 mod beside;
+mod drawing;
 mod figure;
 mod lineage;
+mod stack;
 
 use askama::Template;
-use axum::extract::{Path, State as Of};
+use axum::extract::{Path, Query, State as Of};
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::id::DeterminationId;
 use plant::lab::VerifyDetermination;
 use plant::people::Role;
+use serde::Deserialize;
 use serde_json::Value;
 
 pub(super) use again::{kept, name_of};
 use answer::{Fit, Validity};
-use beside::Pair;
+use behind::Offer;
+use beside::{Other, Pair};
+use drawing::Drawing;
 use figure::Figure;
 use lineage::Link;
+use stack::Stack;
 
-use super::{as_asm, derive, readings};
+use super::{derive, readings};
 use crate::app::App;
-use crate::calc::Pictured;
+use crate::calc::{self, Pictured};
 use crate::page::part::{Instant, State, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{Me, Posted};
@@ -59,6 +66,15 @@ struct DeterminationPage {
     figures: Vec<Figure>,
     pairs: Vec<Pair>,
     agreement: Option<Stated>,
+    /// The other method in short.
+    other: Option<Other>,
+    /// What it is calculated by, as a formula.
+    formula: &'static str,
+    /// What can be laid behind the recording, and what is; what was asked for and cannot be drawn.
+    offers: Vec<Offer>,
+    not_drawn: Option<String>,
+    stacks: Vec<Stack>,
+    loads: Vec<usize>,
     links: Vec<Link>,
     parameters: String,
     verifiable: bool,
@@ -76,6 +92,28 @@ struct DeterminationPage {
     problem: Option<Problem>,
 }
 
+impl DeterminationPage {
+    /// The figure that it is asked for first: the mean of a distribution, or the first that there is.
+    fn chief(&self) -> Option<&Figure> {
+        self.figures.iter().find(|it| it.class.is_none()).or(self.figures.first())
+    }
+
+    fn is_distribution(&self) -> bool {
+        self.figures.iter().any(|it| it.class.is_some())
+    }
+
+    fn behind(&self) -> Option<&Offer> {
+        self.offers.iter().find(|it| it.chosen)
+    }
+}
+
+/// What is looked at beside it.
+#[derive(Deserialize, Default)]
+pub(super) struct Asked {
+    /// What is laid behind the recording: the lot of a standard, a determination, or `none`.
+    behind: Option<String>,
+}
+
 pub(super) fn known(id: &str) -> Result<DeterminationId, PageError> {
     DeterminationId::new(id).map_err(|_| PageError::NotFound)
 }
@@ -86,8 +124,9 @@ pub(super) async fn show(
     me: Me,
     Of(app): Of<App>,
     Path(id): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    Ok(page(shell, &app, &me, &known(&id)?, None).await?.into_response())
+    Ok(page(shell, &app, &me, &known(&id)?, (asked, None)).await?.into_response())
 }
 
 /// `POST /determinations/{id}/verify`
@@ -103,7 +142,7 @@ pub(super) async fn verify(
         Ok(_) => Ok(Redirect::to(&format!("/determinations/{id}")).into_response()),
         Err(denied) => {
             let problem = Some(Problem::of(denied, &app, &shell)?);
-            Ok(page(shell, &app, &posted.me, &id, problem).await?.into_response())
+            Ok(page(shell, &app, &posted.me, &id, (Asked::default(), problem)).await?.into_response())
         }
     }
 }
@@ -141,7 +180,7 @@ pub(super) async fn again(
         }
         Err(denied) => {
             let problem = Some(Problem::of(denied, &app, &shell)?);
-            Ok(page(shell, &app, &posted.me, &id, problem).await?.into_response())
+            Ok(page(shell, &app, &posted.me, &id, (Asked::default(), problem)).await?.into_response())
         }
     }
 }
@@ -151,33 +190,30 @@ async fn page(
     app: &App,
     me: &Me,
     id: &DeterminationId,
-    problem: Option<Problem>,
+    (asked, problem): (Asked, Option<Problem>),
 ) -> Result<Page<DeterminationPage>, PageError> {
-    let it = app.settled().determinations.get(id).cloned().ok_or(PageError::NotFound)?;
-    let (deriver, of) = (app.clone(), it.clone());
-    let work = move || {
-        let reading = kept(&deriver, &of);
-        (as_asm::is_written(&of, reading.as_ref()), again::derived(&deriver, &of, reading.as_ref()))
-    };
-    let (asm, again) = tokio::task::spawn_blocking(work).await.map_err(|_| PageError::Broken)?;
-    let plant = app.settled();
     let lang = shell.lang;
+    let drawing = Drawing::of(lang, app, id, asked.behind.as_deref()).await?;
+    let it = &drawing.it;
+    let plant = app.settled();
     let (version, stage) = plant.batches.get(&it.batch).and_then(|it| plant.pinned(it)).ok_or(PageError::NotFound)?;
     let method = version.strategy.methods.get(&it.derivation.method);
     let output: Value = serde_json::from_str(&it.derivation.output).unwrap_or(Value::Null);
-    let figures = figure::figures(&shell, &plant, stage, id, &it);
+    let figures = figure::figures(&shell, &plant, stage, id, it);
     let verifiable = plant.derived_by(id).any(|(_, it)| it.verified.is_none());
-    let (pairs, agreement) = beside::compared(lang, &plant, stage, &it);
-    let others = beside::others(lang, &plant, id, &it);
-    let readings = readings::shown(lang, &it);
-    let enter_again = (!readings.is_empty()).then(|| beside::enter_again(&plant, id, &it)).flatten();
+    let method = method.map_or_else(|| it.derivation.method.to_string(), |it| lang.label(&it.name).to_owned());
+    let stacks = drawing.stacks(lang, &plant, stage, method.clone());
+    let (picture, not_drawn) = drawing.picture(lang, format!("{id} · {}", it.lot));
+    let (pairs, agreement) = beside::compared(lang, &plant, stage, it);
+    let others = beside::others(lang, &plant, id, it);
+    let readings = readings::shown(lang, it);
+    let enter_again = (!readings.is_empty()).then(|| beside::enter_again(&plant, id, it)).flatten();
     let person = plant.people.get(&it.recorded.by).map(|it| lang.label(&it.name).to_owned());
-    let title = format!("{id} · {}", it.lot);
     let page = DeterminationPage {
         id: id.to_string(),
         batch: it.batch.to_string(),
         lot: it.lot.to_string(),
-        method: method.map_or_else(|| it.derivation.method.to_string(), |it| lang.label(&it.name).to_owned()),
+        method,
         version: it.derivation.version,
         calculator: it.derivation.calculator.clone(),
         software: it.derivation.software.clone(),
@@ -185,28 +221,31 @@ async fn page(
         by: person.unwrap_or_else(|| lang.text("derived-by-itself")),
         entry: it.recorded.seq,
         why: it.why.as_ref().map(ToString::to_string),
-        stated: figure::stated(lang, &plant, id, &it),
+        stated: figure::stated(lang, &plant, id, it),
         doubts: it.doubts.iter().map(|it| lang.label(it).to_owned()).collect(),
-        again: again::same(lang, &it, again.as_ref()),
-        picture: again
-            .as_ref()
-            .and_then(|it| it.answer.as_ref()?.picture.as_ref())
-            .map(|it| Pictured::of(lang, title, it)),
+        again: again::same(lang, it, drawing.again.as_ref()),
+        picture,
         fits: answer::fits(lang, &output),
         facts: answer::facts(lang, &output, &it.derivation.parameters),
+        other: beside::other(lang, &pairs, &figures, agreement.as_ref()),
         figures,
         pairs,
         agreement,
-        links: lineage::links(&shell, &plant, stage, id, &it),
+        formula: calc::method(&it.derivation.calculator).map_or("", |it| it.formula),
+        not_drawn,
+        loads: stack::loads(&stacks),
+        stacks,
+        links: lineage::links(&shell, &plant, stage, id, it),
         parameters: it.derivation.parameters.clone(),
         verifiable: verifiable && me.is(Role::QcAnalyst),
         may: me.is(Role::QcAnalyst),
         file: it.derivation.file().map(|(file, _)| file.to_string()),
-        asm,
+        asm: drawing.asm,
         readings,
         validity: answer::validity(lang, &output),
         enter_again,
         others,
+        offers: drawing.offers,
         problem,
         shell: shell.at(Section::Review),
     };

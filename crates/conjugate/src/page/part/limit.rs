@@ -27,6 +27,10 @@ pub struct LimitBar {
     pub(super) state: State,
     /// With its numbers under it, as at number entry.
     pub(super) numbered: bool,
+    /// From nought to this number, so that bars below each other can be compared.
+    pub(super) up_to: Option<Decimal>,
+    /// A bar of this colour from nought to the value.
+    pub(super) share: Option<usize>,
 }
 
 impl LimitBar {
@@ -44,6 +48,8 @@ impl LimitBar {
             value: None,
             state: State::Indeterminate,
             numbered: false,
+            up_to: None,
+            share: None,
         }
     }
 
@@ -80,6 +86,20 @@ impl LimitBar {
     pub fn value(mut self, value: Decimal, reach: Reach, state: State) -> Self {
         (self.value, self.state) = (Some((value, reach)), state);
         self
+    }
+
+    /// A share of a whole: from nought to a number that the shares beside it have, too, with a bar in the colour of its kind.
+    #[must_use]
+    pub fn share(mut self, kind: usize, up_to: Decimal) -> Self {
+        (self.share, self.up_to) = (Some(kind), Some(up_to));
+        self
+    }
+
+    /// The largest number that it shows.
+    #[must_use]
+    pub fn largest(&self) -> Option<Decimal> {
+        let ranges = [self.normal, self.registered, self.proven].into_iter().flatten();
+        ranges.filter_map(|it| it.high.max(it.low)).chain(self.value.map(|it| it.0)).max()
     }
 
     /// With its numbers under it.

@@ -54,6 +54,9 @@ impl Scale {
         let ranges = || [bar.normal, bar.registered, bar.proven].into_iter().flatten();
         let numbers =
             || ranges().flat_map(|it| [it.low, it.high]).flatten().chain(bar.target).filter_map(|it| it.to_f64());
+        if let Some(high) = bar.up_to.and_then(|it| it.to_f64()).filter(|it| *it > 0.0) {
+            return Some(Self { low: 0.0, high });
+        }
         let (mut low, mut high) = (numbers().reduce(f64::min)?, numbers().reduce(f64::max)?);
         let declared = |end: fn(&Bounds) -> Option<Decimal>| ranges().any(|it| end(&it).is_some());
         let (has_low, has_high) = (declared(|it| it.low), declared(|it| it.high));

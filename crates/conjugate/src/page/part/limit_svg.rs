@@ -16,7 +16,11 @@ pub(super) fn draw(bar: &LimitBar, out: &mut Formatter<'_>) -> fmt::Result {
     let (top, thick) = if bar.numbered { (26, 16) } else { (15, 8) };
     let ticks = if bar.numbered { ticks(bar, scale) } else { Vec::new() };
     let rows = ticks.iter().map(|it| it.row + 1).max().unwrap_or(0);
-    let (class, height) = if bar.numbered { ("limit numbered", top + thick + 8 + 14 * rows) } else { ("limit", 26) };
+    let (class, height) = match (bar.numbered, bar.share) {
+        (true, _) => ("limit numbered", top + thick + 8 + 14 * rows),
+        (false, None) => ("limit", 26),
+        (false, Some(_)) => ("limit share", 34),
+    };
     write!(
         out,
         "<svg class=\"{class}\" data-state=\"{}\" width=\"100%\" height=\"{height}\" role=\"img\" aria-label=\"{described}\" \
@@ -38,6 +42,10 @@ pub(super) fn draw(bar: &LimitBar, out: &mut Formatter<'_>) -> fmt::Result {
     }
     if let Some(range) = bar.registered {
         brackets(out, scale, range, top, thick)?;
+    }
+    if let (Some(kind), Some((value, _))) = (bar.share, bar.value) {
+        let (width, y) = (scale.at(value), top + thick + 4);
+        write!(out, "<rect class=\"f{kind}\" x=\"0\" y=\"{y}\" width=\"{width:.2}%\" height=\"7\"/>")?;
     }
     needle(bar, scale, top, thick, out)?;
     for it in ticks {

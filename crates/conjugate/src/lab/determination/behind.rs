@@ -1,0 +1,113 @@
+//! What is laid behind a recording: the reference standard that the run used, or an earlier determination by the same
+//! method. The same calculator is run over it with the same parameters, so that its peaks are told apart alike.
+
+use formats::measured::Reading;
+use ledger::Hash;
+use plant::Plant;
+use plant::id::{DeterminationId, FileId};
+use plant::lab::Determination;
+use plant::strategy::Derives;
+use serde_json::Value;
+
+use super::super::derive::{self, Calculated};
+use super::again;
+use crate::app::App;
+use crate::language::Lang;
+
+/// So many earlier determinations are offered.
+const EARLIER: usize = 6;
+/// What is asked for where nothing is to be laid behind.
+const NOTHING: &str = "none";
+
+/// Where the other recording is.
+#[derive(Clone)]
+pub(super) enum Place {
+    Standard { file: FileId, sample: String },
+    Earlier(Box<Determination>),
+}
+
+/// Something that can be laid behind.
+#[derive(Clone)]
+pub(super) struct Offer {
+    /// The lot of the standard, or the determination.
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) href: String,
+    pub(super) chosen: bool,
+    place: Place,
+}
+
+/// What can be laid behind, the standards of the run first; the first one is where nobody asked for another.
+pub(super) fn offers(
+    lang: Lang,
+    plant: &Plant,
+    id: &DeterminationId,
+    it: &Determination,
+    asked: Option<&str>,
+) -> Vec<Offer> {
+    if it.derivation.file().is_none() {
+        return Vec::new();
+    }
+    let standard = |of: plant::lab::ReferenceRecording<'_>| Offer {
+        id: of.lot.to_string(),
+        name: lang.say("behind-standard").with("lot", of.lot.as_str()).plain(),
+        href: format!("/lots/{}", of.lot),
+        chosen: false,
+        place: Place::Standard { file: of.file.clone(), sample: of.sample.to_owned() },
+    };
+    let mut all: Vec<Offer> = plant.references_of(id).into_iter().map(standard).collect();
+    let stage = plant.batches.get(&it.batch).map(|it| &it.stage);
+    let alike = |of: &&Determination| {
+        of.derivation.method == it.derivation.method
+            && of.recorded.seq < it.recorded.seq
+            && of.doubts.is_empty()
+            && plant.batches.get(&of.batch).map(|it| &it.stage) == stage
+    };
+    let earlier = plant.determinations.iter().rev().filter(|(other, of)| *other != id && alike(of));
+    all.extend(earlier.take(EARLIER).map(|(other, of)| Offer {
+        id: other.to_string(),
+        name: format!("{other} · {}", of.lot),
+        href: format!("/determinations/{other}"),
+        chosen: false,
+        place: Place::Earlier(Box::new(of.clone())),
+    }));
+    let is_standard = |it: &Offer| matches!(it.place, Place::Standard { .. });
+    let chosen = match asked {
+        Some(NOTHING) => None,
+        Some(asked) => all.iter().position(|it| it.id == asked),
+        None => all.iter().position(is_standard),
+    };
+    if let Some(it) = chosen.and_then(|at| all.get_mut(at)) {
+        it.chosen = true;
+    }
+    all
+}
+
+/// What the calculator says of the recording that is laid behind; nothing where its file is not there, or holds none.
+pub(super) fn calculated(
+    app: &App,
+    offer: &Offer,
+    (here, reading): (&FileId, Option<&Reading>),
+    (derives, parameters): (&Derives, &str),
+) -> Option<Calculated> {
+    match &offer.place {
+        Place::Standard { file, sample } if file == here => derive::calculated(reading?, sample, derives, parameters),
+        Place::Standard { file, sample } => {
+            let bytes = app.file(&Hash::from_hex(file.as_str())?).ok()??;
+            derive::calculated(&formats::family::read(&bytes).ok()?, sample, derives, parameters)
+        }
+        Place::Earlier(of) => {
+            let (_, sample) = of.derivation.file()?;
+            derive::calculated(&again::kept(app, of)?, sample, derives, parameters)
+        }
+    }
+}
+
+/// The share of each load in an answer, in per cent.
+pub(super) fn shares(output: &Value) -> Vec<(usize, f64)> {
+    let all = output.get("distribution_percent").and_then(Value::as_object);
+    let mut shares: Vec<(usize, f64)> =
+        all.into_iter().flatten().filter_map(|(load, it)| Some((load.parse().ok()?, it.as_f64()?))).collect();
+    shares.sort_by_key(|it| it.0);
+    shares
+}

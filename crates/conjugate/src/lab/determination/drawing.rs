@@ -1,0 +1,85 @@
+//! The recording as it is drawn: with what was made of it, and with another behind it.
+
+use plant::Plant;
+use plant::id::DeterminationId;
+use plant::lab::Determination;
+use plant::strategy::Stage;
+
+use super::super::as_asm;
+use super::super::derive::Calculated;
+use super::behind::{self, Offer};
+use super::stack::Stack;
+use super::{again, beside};
+use crate::app::App;
+use crate::calc::{Picture, Pictured};
+use crate::language::Lang;
+use crate::page::PageError;
+
+/// A determination with what came out of deriving it again, and of what is laid behind it.
+pub(super) struct Drawing {
+    pub(super) it: Determination,
+    /// It can be had as an Allotrope document.
+    pub(super) asm: bool,
+    pub(super) again: Option<Calculated>,
+    pub(super) offers: Vec<Offer>,
+    laid: Option<Calculated>,
+}
+
+impl Drawing {
+    /// Reads the kept file once and derives again, away from the threads that serve pages, and without the plant.
+    pub(super) async fn of(
+        lang: Lang,
+        app: &App,
+        id: &DeterminationId,
+        asked: Option<&str>,
+    ) -> Result<Self, PageError> {
+        let (it, derives, offers) = {
+            let plant = app.settled();
+            let it = plant.determinations.get(id).cloned().ok_or(PageError::NotFound)?;
+            let offers = behind::offers(lang, &plant, id, &it, asked);
+            let derives = again::derives(&plant, &it);
+            (it, derives, offers)
+        };
+        let app = app.clone();
+        let work = move || {
+            let reading = again::kept(&app, &it);
+            let derived = derives.as_ref().and_then(|by| again::derived(&it, reading.as_ref(), by));
+            let chosen = offers.iter().find(|it| it.chosen).zip(derives.as_ref());
+            let laid = chosen.zip(it.derivation.file()).and_then(|((offer, by), (file, _))| {
+                behind::calculated(&app, offer, (file, reading.as_ref()), (by, &it.derivation.parameters))
+            });
+            let asm = as_asm::is_written(&it, reading.as_ref());
+            Self { it, asm, again: derived, offers, laid }
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| PageError::Broken)
+    }
+
+    fn chosen(&self) -> Option<&Offer> {
+        self.offers.iter().find(|it| it.chosen)
+    }
+
+    /// The picture; and what was to stand behind it and cannot be drawn.
+    pub(super) fn picture(&self, lang: Lang, title: String) -> (Option<Pictured>, Option<String>) {
+        let own = self.again.as_ref().and_then(|it| it.answer.as_ref()?.picture.clone()).map(Picture::without_bars);
+        let chosen = self.chosen();
+        let behind = chosen.zip(self.laid.as_ref().and_then(|it| it.answer.as_ref()?.picture.as_ref()));
+        let both = own.clone().zip(behind).and_then(|(own, (offer, other))| own.over(offer.name.clone(), other));
+        let not_drawn = chosen.filter(|_| both.is_none()).map(|it| it.name.clone());
+        (both.or(own).map(|it| Pictured::of(lang, title, &it)), not_drawn)
+    }
+
+    /// The distributions beside each other: this one, the other method's, and that of what is laid behind.
+    pub(super) fn stacks(&self, lang: Lang, plant: &Plant, stage: &Stage, method: String) -> Vec<Stack> {
+        let output = serde_json::from_str(&self.it.derivation.output).unwrap_or_default();
+        let mut stacks = vec![Stack { name: method, href: String::new(), shares: behind::shares(&output) }];
+        let other = beside::by_the_other(lang, plant, stage, &self.it);
+        stacks.extend(other.map(|(name, shares)| Stack { name, href: "#methods".to_owned(), shares }));
+        stacks.extend(self.chosen().zip(self.laid.as_ref()).map(|(offer, laid)| Stack {
+            name: offer.name.clone(),
+            href: offer.href.clone(),
+            shares: behind::shares(&laid.output),
+        }));
+        stacks.retain(|it| !it.shares.is_empty());
+        stacks
+    }
+}
