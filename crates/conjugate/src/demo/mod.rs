@@ -15,6 +15,7 @@ mod readings;
 mod reference;
 mod samples;
 mod setting;
+mod spectrum;
 mod stability;
 mod told;
 mod tour;
