@@ -3,6 +3,7 @@
 //! Each is kept under its hash before anything is made of it, read by what is in it, and put on record with its samples.
 //! What a sample's name and the strategy leave no question about becomes a result; everything else waits on a page.
 
+mod by_hand;
 pub(crate) mod folder;
 pub(crate) mod handed;
 mod list;
@@ -27,6 +28,7 @@ pub fn router() -> Router<App> {
         .route("/imports", get(list::show).post(list::hand_in).layer(upload))
         .route("/imports/{sha256}", get(one::show))
         .route("/imports/{sha256}/record", get(crate::page::back).post(one::record))
+        .route("/imports/{sha256}/derive", get(crate::page::back).post(by_hand::derive))
         .route("/imports/{sha256}/set-aside", get(crate::page::back).post(one::set_aside))
         .route("/imports/{sha256}/asm", get(one::as_asm))
 }

@@ -11,6 +11,7 @@ use plant::instrument::{InstrumentFile, RecordFromFile, Said, SetAside};
 use plant::people::{Role, Taken};
 use plant::text::Text;
 
+use super::by_hand::{self, Choices};
 use super::{handed, shown};
 use crate::app::App;
 use crate::language::Lang;
@@ -28,7 +29,7 @@ const VALUES_SHOWN: usize = 60;
 
 #[derive(Template)]
 #[template(path = "instrument/one.html")]
-struct FilePage {
+pub(super) struct FilePage {
     shell: Shell,
     file: String,
     name: String,
@@ -63,6 +64,8 @@ struct Sample {
     doubts: Vec<String>,
     /// Where it can go: the value of the form, batch and test.
     possible: Vec<(String, String)>,
+    /// What its recording can be derived into.
+    choices: Option<Choices>,
     values: Vec<Value>,
     more: usize,
 }
@@ -76,12 +79,12 @@ struct Value {
 }
 
 /// The hash as an address names it.
-fn id(text: &str) -> Result<FileId, PageError> {
+pub(super) fn id(text: &str) -> Result<FileId, PageError> {
     FileId::new(text).map_err(|_| PageError::NotFound)
 }
 
 /// The file as it was kept, read again.
-async fn read(app: &App, file: &FileId) -> Result<Option<(Reading, usize)>, PageError> {
+pub(super) async fn read(app: &App, file: &FileId) -> Result<Option<(Reading, usize)>, PageError> {
     let mut bytes = [0_u8; 32];
     for (at, byte) in bytes.iter_mut().enumerate() {
         let pair = file.as_str().get(2 * at..2 * at + 2).ok_or(PageError::NotFound)?;
@@ -181,7 +184,7 @@ pub(super) async fn as_asm(me: Me, Of(app): Of<App>, Path(sha256): Path<String>)
     Ok((head, document).into_response())
 }
 
-async fn page(
+pub(super) async fn page(
     shell: Shell,
     app: &App,
     me: &Me,
@@ -253,6 +256,8 @@ fn sample(
     let doubted = plant.determinations_of(file, name).filter(|_| waits).flat_map(|(_, it)| &it.doubts);
     let mut doubts: Vec<String> = doubted.map(|it| lang.label(it).to_owned()).collect();
     let mut possible = Vec::new();
+    let choices = reading.filter(|_| waits).map(|it| by_hand::choices(lang, plant, file, it, name));
+    let choices = choices.filter(|it| !it.to.is_empty());
     if let (true, Some(reading)) = (waits, reading) {
         for asked in plant.asked_of(name) {
             let values = handed::values(reading, name, &asked.attribute.reads);
@@ -276,13 +281,28 @@ fn sample(
             possible.push((format!("{batch}|{path}"), words));
         }
         if doubts.is_empty() {
-            doubts.push(lang.text("imports-nobody-s"));
+            // A recording that is somebody's and gave nothing by itself: the run is not clear.
+            let named = !plant.to_derive(name).is_empty();
+            let key = if named && choices.is_some() { "imports-no-run" } else { "imports-nobody-s" };
+            doubts.push(lang.text(key));
         }
     }
     let all: Vec<Value> = reading.map_or_else(Vec::new, |it| values(it, name));
     let more = all.len().saturating_sub(VALUES_SHOWN);
     let values = all.into_iter().take(VALUES_SHOWN).collect();
-    Sample { name: name.to_owned(), stated, waits, recorded, aside, determinations, doubts, possible, values, more }
+    Sample {
+        name: name.to_owned(),
+        stated,
+        waits,
+        recorded,
+        aside,
+        determinations,
+        doubts,
+        possible,
+        choices,
+        values,
+        more,
+    }
 }
 
 /// The name of an attribute of a batch.

@@ -183,16 +183,24 @@ pub(crate) fn sha256(text: &str) -> String {
     format!("{:x}", Sha256::digest(text.as_bytes()))
 }
 
-/// Calculates over the run of a sample that is the method's; nothing where there is none.
-pub(crate) fn calculated(reading: &Reading, sample: &str, by: &Derives, parameters: &str) -> Option<Calculated> {
-    if by.is_entered() {
-        return None;
-    }
-    if by.run.family.as_ref().is_some_and(|it| *it != reading.family.id()) {
-        return None;
+/// The runs of a sample in the file that are this method's and hold a recording.
+fn recordings<'a>(reading: &'a Reading, sample: &str, by: &Derives) -> Vec<&'a Run> {
+    let other = by.run.family.as_ref().is_some_and(|it| *it != reading.family.id());
+    if by.is_entered() || other {
+        return Vec::new();
     }
     let recorded = |run: &&Run| is_of(run, &by.run) && run.traces.iter().any(|it| is_recording(it, &by.calculator));
-    let runs: Vec<&Run> = reading.of_sample(sample).into_iter().filter(recorded).collect();
+    reading.of_sample(sample).into_iter().filter(recorded).collect()
+}
+
+/// Whether a file holds a recording of a sample that is this method's.
+pub(crate) fn is_recorded(reading: &Reading, sample: &str, by: &Derives) -> bool {
+    !recordings(reading, sample, by).is_empty()
+}
+
+/// Calculates over the run of a sample that is the method's; nothing where there is none.
+pub(crate) fn calculated(reading: &Reading, sample: &str, by: &Derives, parameters: &str) -> Option<Calculated> {
+    let runs = recordings(reading, sample, by);
     let run = runs.first()?;
     let trace = run.traces.iter().find(|it| is_recording(it, &by.calculator))?;
     let mut found = match given(trace, &by.calculator, parameters) {

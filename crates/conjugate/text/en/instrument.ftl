@@ -56,3 +56,9 @@ worklist-files-wait = { $n ->
     [one] One file waits for a person
    *[other] { $n } files wait for a person
 }
+imports-no-run = It is known whose it is; in which run it was made is not, or the run has no limits of the system that were met. An analyst says so.
+imports-derive-to = Batch and method
+imports-in-run = Made in run
+imports-of-sample = Number of the sample, where the name is none
+imports-derive-why = Why it is this batch’s, and this run’s
+imports-derive = Calculate from the recording

@@ -49,6 +49,15 @@ impl InstrumentFile {
         samples.iter().map(Text::as_str)
     }
 
+    /// What it was read as; of a file that was not read nothing.
+    #[must_use]
+    pub fn format(&self) -> Option<&str> {
+        match &self.said {
+            Said::Read { format, .. } => Some(format),
+            Said::Unreadable { .. } => None,
+        }
+    }
+
     /// The site's own table that it was read by, where it is of no known family.
     #[must_use]
     pub fn table(&self) -> Option<&TableRef> {

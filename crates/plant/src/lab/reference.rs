@@ -7,6 +7,7 @@
 use alloc::vec::Vec;
 
 use crate::id::{DeterminationId, FileId, LotId, RunId};
+use crate::instrument::InstrumentFile;
 use crate::state::Plant;
 
 /// A standard in a kept file, under the name that its container bears.
@@ -39,13 +40,16 @@ impl Plant {
         let Some((it, (file, _))) = self.determinations.get(id).and_then(|it| Some((it, it.derivation.file()?))) else {
             return Vec::new();
         };
+        // A chromatogram stands behind no spectrum.
+        let format = self.instrument_files.get(file).and_then(InstrumentFile::format);
         let run = it.run.clone().or_else(|| self.derived_by(id).find_map(|(_, it)| it.run.clone()));
         let found = |lot: &LotId| {
             let (lot, _) = self.standards.get_key_value(lot)?;
-            let mut of_it = self.instrument_files.iter().filter_map(|(file, it)| {
-                let sample = it.samples().find(|it| it.trim() == lot.as_str())?;
-                Some((it.taken.seq, ReferenceRecording { lot, file, sample }))
-            });
+            let mut of_it =
+                self.instrument_files.iter().filter(|(_, it)| it.format() == format).filter_map(|(file, it)| {
+                    let sample = it.samples().find(|it| it.trim() == lot.as_str())?;
+                    Some((it.taken.seq, ReferenceRecording { lot, file, sample }))
+                });
             if let Some((_, here)) = of_it.clone().find(|of| of.1.file == file) {
                 return Some(here);
             }

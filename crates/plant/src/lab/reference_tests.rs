@@ -24,8 +24,12 @@ fn file(sign: char) -> FileId {
 
 /// A file with these samples, taken in by the entry of this number.
 fn holds(given: &mut Given, sign: char, seq: u64, samples: &[&str]) {
+    holds_as(given, "waters-empower", sign, seq, samples);
+}
+
+fn holds_as(given: &mut Given, format: &str, sign: char, seq: u64, samples: &[&str]) {
     let samples = samples.iter().map(|it| text(it)).collect();
-    let said = Said::Read { format: "waters-empower".to_string(), instrument: "-".to_string(), samples, table: None };
+    let said = Said::Read { format: format.to_string(), instrument: "-".to_string(), samples, table: None };
     let stamp = stamp(given, seq);
     let taken = FileTakenIn { file: file(sign), name: text("hic.json"), bytes: 7, via: Via::Folder, said };
     let it = InstrumentFile {
@@ -113,10 +117,13 @@ fn found(given: &Given, id: &DeterminationId) -> Vec<(String, char)> {
 fn the_same_file_comes_before_a_newer_one_and_a_later_file_is_none() {
     let (mut it, id) = given(10);
     run(&mut it, &id, &["TCEP-1", "WS-1"]);
+    holds(&mut it, 'a', 9, &["B-1"]);
     assert_eq!(found(&it, &id), []);
     holds(&mut it, 'b', 4, &["WS-1"]);
     holds(&mut it, 'c', 6, &["Blank", " WS-1 "]);
     holds(&mut it, 'd', 11, &["WS-1"]);
+    // The spectrum of it is no chromatogram.
+    holds_as(&mut it, "psi-mzml", 'e', 8, &["WS-1"]);
     assert_eq!(found(&it, &id), [("WS-1".to_string(), 'c')]);
     holds(&mut it, 'a', 9, &["B-1", "WS-1"]);
     assert_eq!(found(&it, &id), [("WS-1".to_string(), 'a')]);

@@ -48,9 +48,10 @@ impl Display for Bar<'_> {
     }
 }
 
-/// The loads of all, each once, the least first.
+/// The loads of which one of them has something to show, each once, the least first.
 pub(super) fn loads(all: &[Stack]) -> Vec<usize> {
-    let mut loads: Vec<usize> = all.iter().flat_map(|it| it.shares.iter().map(|it| it.0)).collect();
+    let shown = |it: &&(usize, f64)| it.1.abs() >= 0.05;
+    let mut loads: Vec<usize> = all.iter().flat_map(|it| it.shares.iter().filter(shown).map(|it| it.0)).collect();
     loads.sort_unstable();
     loads.dedup();
     loads
@@ -73,7 +74,7 @@ mod tests {
         }
         // Of nothing there is nothing to draw, and no share becomes no number.
         assert!(!stack(&[(0, 0.0)]).bar().to_string().contains("rect"));
-        assert_eq!(loads(&[stack(&[(2, 1.0), (0, 1.0)]), stack(&[(4, 1.0), (2, 1.0)])]), [0, 2, 4]);
+        assert_eq!(loads(&[stack(&[(2, 1.0), (0, 1.0), (1, 0.04)]), stack(&[(4, 1.0), (2, 1.0)])]), [0, 2, 4]);
         assert_eq!((stack(&[(2, 12.34)]).percent(&2), stack(&[]).percent(&2)), ("12.3".to_owned(), "–".to_owned()));
     }
 }
