@@ -36,6 +36,8 @@ pub(crate) struct Calculated {
     pub(crate) doubts: Vec<Label>,
     /// Where the recording stands in the file.
     pub(crate) places: Vec<String>,
+    /// What the recording was measured in: channel and unit, as the file has them.
+    pub(crate) signal: Option<String>,
 }
 
 /// What a text of the application says in both languages.
@@ -205,14 +207,21 @@ pub(crate) fn calculated(reading: &Reading, sample: &str, by: &Derives, paramete
     let trace = run.traces.iter().find(|it| is_recording(it, &by.calculator))?;
     let mut found = match given(trace, &by.calculator, parameters) {
         Ok(text) => answered(&by.calculator, &text),
-        Err(doubt) => {
-            Calculated { answer: None, output: Value::Object(Map::new()), doubts: vec![doubt], places: vec![] }
-        }
+        Err(doubt) => Calculated {
+            answer: None,
+            output: Value::Object(Map::new()),
+            doubts: vec![doubt],
+            places: vec![],
+            signal: None,
+        },
     };
     if runs.len() > 1 {
         found.doubts.push(both("derived-several-runs", &[("n", runs.len().to_string())]));
     }
     found.places.push(trace.at.clone());
+    let channel = run.channel.as_ref().map(|it| it.text.as_str());
+    let signal: Vec<&str> = channel.into_iter().chain(trace.signal.unit.as_deref()).collect();
+    found.signal = (by.calculator != "spectrum" && !signal.is_empty()).then(|| signal.join(", "));
     Some(found)
 }
 
@@ -263,6 +272,7 @@ fn answered(calculator: &str, text: &str) -> Calculated {
         output: serde_json::json!({ "refused": place }),
         doubts: vec![doubt],
         places: vec![],
+        signal: None,
     };
     let Some(method) = calc::method(calculator) else {
         return refused(both("derived-no-calculator", &[("name", calculator.to_owned())]), "");
@@ -283,7 +293,13 @@ fn answered(calculator: &str, text: &str) -> Calculated {
                 None if calculator == "potency" => answer.doubts(),
                 Some(calc::Verdict::Pass | calc::Verdict::Fail) | None => vec![],
             };
-            Calculated { output: sorted(Value::Object(output)), answer: Some(answer), doubts, places: vec![] }
+            Calculated {
+                output: sorted(Value::Object(output)),
+                answer: Some(answer),
+                doubts,
+                places: vec![],
+                signal: None,
+            }
         }
     }
 }

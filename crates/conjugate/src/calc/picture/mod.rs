@@ -50,6 +50,15 @@ impl Picture {
         }
     }
 
+    /// The same with what its signal was measured in, where the answer knows no unit.
+    #[must_use]
+    pub(crate) fn measured_in(self, signal: String) -> Self {
+        match self {
+            Self::Sheet(it) => Self::Sheet(Box::new(Sheet { y: Name::Given(signal), ..*it })),
+            Self::Bars(_) | Self::Plots(_) => self,
+        }
+    }
+
     /// The same with another trace behind it, to the same area above its baseline; nothing where one of them is no trace
     /// or has no area.
     #[must_use]

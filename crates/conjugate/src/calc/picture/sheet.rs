@@ -56,7 +56,7 @@ pub struct Span {
 
 const LEFT: f64 = 76.0;
 const RIGHT: f64 = 16.0;
-const TOP: f64 = 44.0;
+const TOP: f64 = 58.0;
 const PLOT: f64 = 260.0;
 const STRIP: f64 = 70.0;
 /// Places of a filled peak or a line at most.
@@ -130,6 +130,22 @@ impl Sheet {
         Ok(())
     }
 
+    /// Each peak's name over its top.
+    fn names(&self, out: &mut Formatter<'_>, lang: Lang, (x, y): (Axis, Axis)) -> fmt::Result {
+        for it in &self.fills {
+            if let Some((time, height)) = it.at.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1)) {
+                // The name over its time, where time is what runs along.
+                let timed = self.x == Name::Key("calc-axis-minutes");
+                if timed {
+                    text(out, "middle small", x.at(time), y.at(height) - 6.0, &format!("{time:.2}"))?;
+                }
+                let up = if timed { 20.0 } else { 6.0 };
+                text(out, "middle halo", x.at(time), y.at(height) - up, &it.name.in_words(lang))?;
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn draw(&self, out: &mut Formatter<'_>, lang: Lang, title: &str) -> fmt::Result {
         let strip = if self.residual.is_empty() { 0.0 } else { STRIP + 26.0 };
         let further = if self.behind.is_some() { 20.0 } else { 0.0 };
@@ -138,6 +154,9 @@ impl Sheet {
         let x = Axis::over(xs(), false, LEFT, WIDTH - RIGHT).close();
         let behind = self.behind.iter().flat_map(|it| &it.at);
         let ys = self.measured.iter().chain(&self.fitted).chain(&self.baseline).chain(behind).map(|it| it.1);
+        // Room for names over the highest peak.
+        let highest = self.measured.iter().map(|it| it.1).fold(0.0, f64::max);
+        let ys = ys.chain([1.12 * highest]);
         let y = Axis::over(ys, false, TOP + PLOT, TOP);
         for tick in y.ticks() {
             let at = y.at(tick);
@@ -154,11 +173,7 @@ impl Sheet {
         }
         trace(out, "measured", &self.measured, (x, y))?;
         trace(out, "curve", &self.fitted, (x, y))?;
-        for it in &self.fills {
-            if let Some((time, height)) = it.at.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1)) {
-                text(out, "middle halo", x.at(time), y.at(height) - 6.0, &it.name.in_words(lang))?;
-            }
-        }
+        self.names(out, lang, (x, y))?;
         for it in &self.spans {
             let (from, to) = (x.at(it.from), x.at(it.to));
             let class = if it.marked { "span marked" } else { "span" };
@@ -179,7 +194,7 @@ impl Sheet {
             let reach = self.residual.iter().map(|it| it.1.abs()).fold(0.0, f64::max);
             text(out, "end", LEFT - 6.0, left.at(0.0) + 4.0, "0")?;
             let words = lang.say("calc-curve-residual").plain();
-            text(out, "start halo", LEFT + 4.0, high + 4.0, &format!("{words} ± {}", minus(&short(reach))))?;
+            text(out, "start halo", LEFT + 4.0, high + 4.0, &format!("{words} ± {}", minus(&three(reach))))?;
             foot = low + 4.0;
             line(out, "axis", (LEFT, foot), (WIDTH - RIGHT, foot))?;
         }
@@ -200,6 +215,12 @@ impl Sheet {
         }
         Ok(())
     }
+}
+
+/// Three digits that count.
+fn three(value: f64) -> String {
+    let text = format!("{value:.2e}");
+    text.parse::<f64>().map_or(text, |it| it.to_string())
 }
 
 fn fill(out: &mut impl Write, it: &Fill, (x, y): (Axis, Axis)) -> fmt::Result {

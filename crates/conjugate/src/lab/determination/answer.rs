@@ -1,8 +1,10 @@
 //! What the answer of a calculator says of itself: how well each stretch was reproduced, what belongs to no load, whether
 //! the assay is valid.
 
+use science::chromatogram::Accept;
 use serde_json::Value;
 
+use crate::calc;
 use crate::language::Lang;
 use crate::page::part::{State, Stated};
 
@@ -10,9 +12,22 @@ use crate::page::part::{State, Stated};
 pub(super) struct Fit {
     pub(super) from: String,
     pub(super) to: String,
-    pub(super) score: String,
-    pub(super) r_squared: String,
+    /// Each score in the order of [`scores`].
+    pub(super) scores: Vec<String>,
     pub(super) accepted: Stated,
+}
+
+/// A score of a fit, with the limit from which on it is accepted.
+pub(super) struct Score {
+    pub(super) name: String,
+    pub(super) limit: String,
+}
+
+/// Something that is looked at beside the figures; with its verdict where it has a limit.
+pub(super) struct Fact {
+    pub(super) name: String,
+    pub(super) value: String,
+    pub(super) stated: Option<Stated>,
 }
 
 /// One test of an assay's validity.
@@ -28,6 +43,33 @@ fn shown(value: Option<&Value>, digits: usize) -> String {
     value.and_then(Value::as_f64).map_or_else(|| "–".to_owned(), |it| format!("{it:.digits$}").replace('-', "−"))
 }
 
+/// The scores that a fit is accepted by, by their names in an answer and in the parameters, with what stands where the
+/// parameters say nothing.
+fn accepted_by() -> [(&'static str, f64, usize); 4] {
+    let usual = Accept::default();
+    [
+        ("reconstruction", usual.reconstruction, 4),
+        ("r_squared", usual.r_squared, 5),
+        ("residual", usual.residual, 4),
+        ("uncertainty", usual.uncertainty, 4),
+    ]
+}
+
+/// The scores of a stretch, with their limits.
+pub(super) fn scores(lang: Lang, parameters: &str) -> Vec<Score> {
+    let parameters: Value = serde_json::from_str(parameters).unwrap_or(Value::Null);
+    let score = |(key, usual, _): (&'static str, f64, usize)| {
+        let limit = parameters.pointer(&format!("/accept/{key}")).and_then(Value::as_f64).unwrap_or(usual);
+        let limit = match key {
+            "reconstruction" => format!("1 ± {limit}"),
+            "r_squared" => format!("≥ {limit}"),
+            _ => format!("≤ {limit}"),
+        };
+        Score { name: lang.text(&format!("derived-score-{}", key.replace('_', "-"))), limit }
+    };
+    accepted_by().into_iter().map(score).collect()
+}
+
 pub(super) fn fits(lang: Lang, output: &Value) -> Vec<Fit> {
     let all = output.get("fits").and_then(Value::as_array).into_iter().flatten();
     let fit = |it: &Value| {
@@ -35,8 +77,7 @@ pub(super) fn fits(lang: Lang, output: &Value) -> Vec<Fit> {
         Fit {
             from: shown(it.get("from"), 2),
             to: shown(it.get("to"), 2),
-            score: shown(it.get("reconstruction"), 4),
-            r_squared: shown(it.get("r_squared"), 5),
+            scores: accepted_by().into_iter().map(|(key, _, digits)| shown(it.get(key), digits)).collect(),
             accepted: if accepted {
                 Stated::new(lang, State::Pass).saying(lang.text("derived-fit-accepted"))
             } else {
@@ -47,23 +88,38 @@ pub(super) fn fits(lang: Lang, output: &Value) -> Vec<Fit> {
     all.map(fit).collect()
 }
 
+/// The limit of a calculation by its name: as the parameters say, or else what the calculator takes where nothing is said.
+fn limit(calculator: &str, parameters: &Value, name: &str) -> Option<f64> {
+    let given = parameters.get(name).and_then(Value::as_f64);
+    let usual = || calc::method(calculator)?.fields.iter().find(|it| it.name == name)?.default.parse().ok();
+    given.or_else(usual)
+}
+
 /// What else is looked at: how much belongs to no load, what no fit explains, how far the peaks are apart.
-pub(super) fn facts(lang: Lang, output: &Value, parameters: &str) -> Vec<(String, String)> {
+pub(super) fn facts(lang: Lang, calculator: &str, output: &Value, parameters: &str) -> Vec<Fact> {
     let parameters: Value = serde_json::from_str(parameters).unwrap_or(Value::Null);
+    let plain = |name: String, value: String| Fact { name, value, stated: None };
     let mut facts = Vec::new();
-    if output.get("unassigned_percent").is_some() {
-        let limit = parameters.get("unassigned_max_percent");
-        let limit = limit.and_then(Value::as_f64).map_or_else(String::new, |it| format!(" (≤ {it} %)"));
-        let value = format!("{} %{limit}", shown(output.get("unassigned_percent"), 3));
-        facts.push((lang.text("derived-unassigned"), value));
+    for (key, named, name, digits, unit, at_most) in [
+        ("unassigned_percent", "unassigned_max_percent", "derived-unassigned", 3, " %", true),
+        ("ambiguous_percent", "ambiguous_max_percent", "derived-ambiguous", 3, " %", true),
+        ("r_squared", "r_squared_min", "derived-r-squared", 4, "", false),
+    ] {
+        let Some(found) = output.get(key).and_then(Value::as_f64) else { continue };
+        let limit = limit(calculator, &parameters, named);
+        let within = limit.map(|it| if at_most { found <= it } else { found >= it });
+        let bound = limit.map_or_else(String::new, |it| format!(" ({} {it}{unit})", if at_most { "≤" } else { "≥" }));
+        let value = format!("{}{unit}{bound}", shown(output.get(key), digits));
+        let stated = within.map(|it| Stated::new(lang, if it { State::Pass } else { State::Indeterminate }));
+        facts.push(Fact { name: lang.text(name), value, stated });
     }
     let peaks: Vec<&Value> = output.get("peaks").and_then(Value::as_array).into_iter().flatten().collect();
     if !peaks.is_empty() {
         let resolutions = peaks.iter().filter_map(|it| it.get("resolution")?.as_f64());
         let least = resolutions.fold(f64::INFINITY, f64::min);
-        facts.push((lang.text("derived-peaks"), peaks.len().to_string()));
+        facts.push(plain(lang.text("derived-peaks"), peaks.len().to_string()));
         if least.is_finite() {
-            facts.push((lang.text("derived-resolution"), format!("{least:.2}")));
+            facts.push(plain(lang.text("derived-resolution"), format!("{least:.2}")));
         }
     }
     // The interval is as wide as the assay was good; a number without it says nothing.
@@ -71,19 +127,35 @@ pub(super) fn facts(lang: Lang, output: &Value, parameters: &str) -> Vec<(String
         let at = |key| shown(it.get(key), 5);
         let name = it.get("name").and_then(Value::as_str).unwrap_or_default();
         let value = format!("{} ({} – {})", at("potency"), at("lower"), at("upper"));
-        facts.push((lang.say("entered-potency").with("name", name).plain(), value));
+        facts.push(plain(lang.say("entered-potency").with("name", name).plain(), value));
     }
     for (key, name, digits) in [
         ("slope", "entered-slope", 4),
         ("noise", "derived-noise", 4),
+        ("error_ppm", "derived-error-ppm", 1),
         ("dar_uncertainty", "derived-uncertainty", 4),
-        ("r_squared", "derived-r-squared", 4),
     ] {
         if output.get(key).is_some_and(Value::is_number) {
-            facts.push((lang.text(name), shown(output.get(key), digits)));
+            facts.push(plain(lang.text(name), shown(output.get(key), digits)));
         }
     }
     facts
+}
+
+/// The standard uncertainty of a figure, as the calculator gives it beside the figure: of the fit's noise alone.
+pub(super) fn uncertainty(output: &Value, field: &str) -> Option<String> {
+    let field = match field {
+        "/dar" => "/dar_uncertainty".to_owned(),
+        "/unconjugated_percent" => "/unconjugated_uncertainty".to_owned(),
+        _ => field.strip_prefix("/distribution_percent/").map(|it| format!("/distribution_uncertainty/{it}"))?,
+    };
+    output.pointer(&field).and_then(Value::as_f64).map(|it| format!("{it:.1e}")).map(|it| tidy(&it))
+}
+
+/// Two digits that count, written plainly: `8.2e-3` is 0.0082.
+fn tidy(text: &str) -> String {
+    let plain = text.parse::<f64>().map(|it| it.to_string());
+    plain.map_or_else(|_| text.to_owned(), |it| it.replace('-', "−"))
 }
 
 /// The tests that come before a potency, as the calculator makes them: 5 per cent, each way.

@@ -37,6 +37,21 @@ pub(super) struct Offer {
     place: Place,
 }
 
+impl Offer {
+    /// Whether it is an earlier determination.
+    pub(super) fn is_earlier(&self) -> bool {
+        matches!(self.place, Place::Earlier(_))
+    }
+
+    /// The answer on record, of an earlier determination.
+    pub(super) fn output(&self) -> Option<Value> {
+        match &self.place {
+            Place::Earlier(it) => serde_json::from_str(&it.derivation.output).ok(),
+            Place::Standard { .. } => None,
+        }
+    }
+}
+
 /// What can be laid behind, the standards of the run first; the first one is where nobody asked for another.
 pub(super) fn offers(
     lang: Lang,
@@ -71,11 +86,10 @@ pub(super) fn offers(
         chosen: false,
         place: Place::Earlier(Box::new(of.clone())),
     }));
-    let is_standard = |it: &Offer| matches!(it.place, Place::Standard { .. });
     let chosen = match asked {
         Some(NOTHING) => None,
         Some(asked) => all.iter().position(|it| it.id == asked),
-        None => all.iter().position(is_standard),
+        None => all.iter().position(|it| !it.is_earlier()),
     };
     if let Some(it) = chosen.and_then(|at| all.get_mut(at)) {
         it.chosen = true;

@@ -14,8 +14,10 @@ use crate::page::part::{State, Stated};
 
 /// One figure by two methods.
 pub(super) struct Pair {
-    /// The attribute that this determination gives.
-    pub(super) path: String,
+    /// The attribute of the method that the agreement names first.
+    path: String,
+    /// The attribute of the other method.
+    other: String,
     pub(super) name: String,
     pub(super) with: String,
     pub(super) of: String,
@@ -56,14 +58,22 @@ pub(super) struct Other {
 /// The other method in short.
 pub(super) fn other(lang: Lang, pairs: &[Pair], figures: &[Figure], agreement: Option<&Stated>) -> Option<Other> {
     let chief = figures.iter().find(|it| it.class.is_none())?;
-    let pair = pairs.iter().find(|it| it.path == chief.path)?;
-    let gap = pairs.iter().filter(|it| it.path != chief.path).filter_map(|it| Some((it.gap?, it)));
+    let pair = pairs.iter().find(|it| it.path == chief.path || it.other == chief.path)?;
+    // Which of the two this determination gave, the other one is beside it.
+    let first = pair.path == chief.path;
+    let gap = pairs.iter().filter(|it| it.path != pair.path).filter_map(|it| Some((it.gap?, it)));
     let gap = gap.max_by_key(|it| it.0).map(|(_, it)| {
         let say = lang.say("beside-gap").with("name", it.name.as_str()).with("gap", it.difference.as_str());
         say.with("within", it.within.as_str()).plain()
     });
     let said = lang.say("beside-difference").with("gap", pair.difference.as_str()).with("within", pair.within.as_str());
-    Some(Other { name: pair.with.clone(), value: pair.by.clone(), said: said.plain(), gap, stated: agreement?.clone() })
+    Some(Other {
+        name: if first { &pair.with } else { &pair.name }.clone(),
+        value: if first { &pair.by } else { &pair.of }.clone(),
+        said: said.plain(),
+        gap,
+        stated: agreement?.clone(),
+    })
 }
 
 /// The distribution by the other method, by the loads of this one.
@@ -135,6 +145,7 @@ fn pair(lang: Lang, stage: &Stage, it: &Compared) -> Pair {
     };
     Pair {
         path: it.pair.of.clone(),
+        other: it.pair.with.clone(),
         name: name(&it.pair.of),
         with: name(&it.pair.with),
         of: number(it.of),

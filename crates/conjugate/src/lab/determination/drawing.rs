@@ -61,6 +61,11 @@ impl Drawing {
     /// The picture; and what was to stand behind it and cannot be drawn.
     pub(super) fn picture(&self, lang: Lang, title: String) -> (Option<Pictured>, Option<String>) {
         let own = self.again.as_ref().and_then(|it| it.answer.as_ref()?.picture.clone()).map(Picture::without_bars);
+        let signal = self.again.as_ref().and_then(|it| it.signal.clone());
+        let own = match signal {
+            Some(signal) => own.map(|it| it.measured_in(signal)),
+            None => own,
+        };
         let chosen = self.chosen();
         let behind = chosen.zip(self.laid.as_ref().and_then(|it| it.answer.as_ref()?.picture.as_ref()));
         let both = own.clone().zip(behind).and_then(|(own, (offer, other))| own.over(offer.name.clone(), other));
@@ -78,6 +83,12 @@ impl Drawing {
             name: offer.name.clone(),
             href: offer.href.clone(),
             shares: behind::shares(&laid.output),
+        }));
+        // The batch before it, unless it is laid behind already.
+        let before = self.offers.iter().find(|it| it.is_earlier() && !it.chosen);
+        stacks.extend(before.and_then(|it| {
+            let shares = behind::shares(&it.output()?);
+            Some(Stack { name: it.name.clone(), href: it.href.clone(), shares })
         }));
         stacks.retain(|it| !it.shares.is_empty());
         stacks

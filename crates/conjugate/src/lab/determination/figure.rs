@@ -5,6 +5,9 @@ use plant::id::DeterminationId;
 use plant::lab::{DerivedFigure, Determination};
 use plant::strategy::Stage;
 use rust_decimal::Decimal;
+use serde_json::Value;
+
+use super::answer;
 
 use crate::language::Lang;
 use crate::page::Shell;
@@ -19,6 +22,8 @@ pub(super) struct Figure {
     /// Its colour: 0 to 4 by load; nothing for what is no load.
     pub(super) class: Option<usize>,
     pub(super) computed: String,
+    /// Its standard uncertainty, where the calculator gives one.
+    pub(super) uncertainty: Option<String>,
     pub(super) compared: String,
     pub(super) specification: String,
     pub(super) bar: Option<LimitBar>,
@@ -46,8 +51,8 @@ pub(super) fn figures(
     shell: &Shell,
     plant: &Plant,
     stage: &Stage,
-    id: &DeterminationId,
-    it: &Determination,
+    (id, it): (&DeterminationId, &Determination),
+    output: &Value,
 ) -> Vec<Figure> {
     let lang = shell.lang;
     let figure = |figure: &DerivedFigure| {
@@ -59,9 +64,10 @@ pub(super) fn figures(
             name: lang.label(&attribute.name).to_owned(),
             class: load.map(|it| it / 2 % 5),
             computed: match &figure.times {
-                None => format!("{} {}", figure.text, figure.unit.shown()),
-                Some(times) => format!("{} {} (× {times})", figure.text, figure.unit.shown()),
+                None => figure.text.clone(),
+                Some(times) => format!("{} (× {times})", figure.text),
             },
+            uncertainty: answer::uncertainty(output, &figure.field),
             compared: result.map_or_else(|| "–".to_owned(), |it| result_shown::value(lang, attribute, &it.reportable)),
             specification: result_shown::specification(lang, attribute),
             bar: result_shown::bar(lang, attribute, result),

@@ -12,6 +12,7 @@ mod beside;
 mod drawing;
 mod figure;
 mod lineage;
+mod measured;
 mod stack;
 
 use askama::Template;
@@ -24,12 +25,13 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub(super) use again::{kept, name_of};
-use answer::{Fit, Validity};
+use answer::{Fact, Fit, Score, Validity};
 use behind::Offer;
 use beside::{Other, Pair};
 use drawing::Drawing;
 use figure::Figure;
 use lineage::Link;
+use measured::Measured;
 use stack::Stack;
 
 use super::{derive, readings};
@@ -62,7 +64,9 @@ struct DeterminationPage {
     again: Stated,
     picture: Option<Pictured>,
     fits: Vec<Fit>,
-    facts: Vec<(String, String)>,
+    /// The scores that a stretch is accepted by.
+    scores: Vec<Score>,
+    facts: Vec<Fact>,
     figures: Vec<Figure>,
     pairs: Vec<Pair>,
     agreement: Option<Stated>,
@@ -89,6 +93,7 @@ struct DeterminationPage {
     enter_again: Option<String>,
     /// Other determinations of the same sample.
     others: Vec<(String, Stated)>,
+    measured: Measured,
     problem: Option<Problem>,
 }
 
@@ -199,9 +204,10 @@ async fn page(
     let (version, stage) = plant.batches.get(&it.batch).and_then(|it| plant.pinned(it)).ok_or(PageError::NotFound)?;
     let method = version.strategy.methods.get(&it.derivation.method);
     let output: Value = serde_json::from_str(&it.derivation.output).unwrap_or(Value::Null);
-    let figures = figure::figures(&shell, &plant, stage, id, it);
+    let figures = figure::figures(&shell, &plant, stage, (id, it), &output);
     let verifiable = plant.derived_by(id).any(|(_, it)| it.verified.is_none());
     let method = method.map_or_else(|| it.derivation.method.to_string(), |it| lang.label(&it.name).to_owned());
+    let measured = Measured::of(lang, &plant, id, it);
     let stacks = drawing.stacks(lang, &plant, stage, method.clone());
     let (picture, not_drawn) = drawing.picture(lang, format!("{id} · {}", it.lot));
     let (pairs, agreement) = beside::compared(lang, &plant, stage, it);
@@ -226,7 +232,8 @@ async fn page(
         again: again::same(lang, it, drawing.again.as_ref()),
         picture,
         fits: answer::fits(lang, &output),
-        facts: answer::facts(lang, &output, &it.derivation.parameters),
+        scores: answer::scores(lang, &it.derivation.parameters),
+        facts: answer::facts(lang, &it.derivation.calculator, &output, &it.derivation.parameters),
         other: beside::other(lang, &pairs, &figures, agreement.as_ref()),
         figures,
         pairs,
@@ -246,6 +253,7 @@ async fn page(
         enter_again,
         others,
         offers: drawing.offers,
+        measured,
         problem,
         shell: shell.at(Section::Review),
     };
