@@ -226,6 +226,8 @@ macro_rules! of_the_laboratory {
             EnteredByPerson = "R-file-11", 1, [QcAnalyst];
             /// An assay of this sample was not valid; it is done again by one who says why.
             AssayRepeated = "R-file-12", 1, [QcAnalyst];
+            /// A figure that the method derives was typed.
+            FigureTyped = "R-file-13", 1, [QcAnalyst, Msat];
             /// No stability study of that number.
             UnknownStudy = "R-stability-01", 1, [];
             /// The number of the study is taken.

@@ -33,6 +33,7 @@ use super::stability;
 use super::told::{Ends, HISTORY, Incident, Told};
 use super::vary::Vary;
 use crate::hand;
+use crate::lab::hand as at_the_bench;
 
 /// The batch that waits for the visitor, and the step before which it waits.
 const IN_PROGRESS: (&str, &str) = ("DS-31-006", "conjugation/add-linker-payload");
@@ -300,6 +301,17 @@ fn test(author: &mut Author<'_>, vary: &mut Vary, batch: &BatchId, leave: &[(&st
             |plant: &Plant| plant.batches.get(batch).is_some_and(|it| plant.counting(it, &attribute).counts.is_some());
         if !by_file(&attribute) && !there(&author.plant) {
             laboratory::run(author, batch, &attribute)?;
+            // What is derived from readings is entered, and not typed.
+            let potency = vary.potency();
+            if let Some(entered) = at_the_bench::entered(&author.plant, batch, &attribute, author.now, potency) {
+                author.does("li-na", entered, &How::default())?;
+                author.does(
+                    "wang-fang",
+                    VerifyResult { batch: batch.clone(), attribute, of: None },
+                    &How::default(),
+                )?;
+                continue;
+            }
             let replicates = value.into_iter().collect();
             let sample = samples::on(author, batch, &attribute)?;
             let record = RecordResult {

@@ -8,11 +8,11 @@ use rust_decimal::Decimal;
 use crate::hand;
 
 /// A small linear congruential generator (constants of Knuth's MMIX). Nothing here needs to be hard to guess.
-pub(super) struct Vary(u64);
+pub(super) struct Vary(u64, u8);
 
 impl Vary {
     pub(super) fn new() -> Self {
-        Self(204)
+        Self(204, 0)
     }
 
     /// A whole number below `n`.
@@ -65,6 +65,12 @@ impl Vary {
             return Some(Entered::Typed { text: value.to_string(), unit: *unit });
         }
         hand::result(specification)
+    }
+
+    /// A potency as a good process has it. It takes nothing from the sequence of the others.
+    pub(super) fn potency(&mut self) -> f64 {
+        self.1 = (self.1 + 4) % 11;
+        0.95 + 0.01 * f64::from(self.1)
     }
 
     /// Puts a value into a step instead of what the hand would enter.

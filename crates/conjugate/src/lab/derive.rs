@@ -342,7 +342,14 @@ mod tests {
 
     fn derives() -> Derives {
         let run = RunOf { family: None, field: Some(("AcqMethodSet".to_owned(), "HIC-4".to_owned())) };
-        Derives { calculator: "hic-trace".to_owned(), run, enters: vec![], parameters: String::new(), gives: vec![] }
+        Derives {
+            calculator: "hic-trace".to_owned(),
+            run,
+            enters: vec![],
+            typed: false,
+            parameters: String::new(),
+            gives: vec![],
+        }
     }
 
     #[test]
@@ -384,6 +391,7 @@ mod tests {
             calculator: "spectrum".to_owned(),
             run: RunOf { family: None, field: None },
             enters: vec![],
+            typed: false,
             parameters: String::new(),
             gives: vec![],
         };
@@ -399,6 +407,7 @@ mod tests {
             calculator: "potency".to_owned(),
             run: RunOf { family: None, field: None },
             enters: vec!["preparations".to_owned()],
+            typed: false,
             parameters: format!(r#"{{"design":"{design}","model":"parallel-line"}}"#),
             gives: vec![],
         }

@@ -8,6 +8,7 @@ mod course;
 pub(crate) mod derive;
 mod determination;
 pub(crate) mod entered;
+pub(crate) mod hand;
 mod list;
 mod one;
 mod oot;

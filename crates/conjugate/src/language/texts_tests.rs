@@ -158,6 +158,7 @@ const PUT_TOGETHER: &[&str] = &[
     "check-",
     "consumable-kind-",
     "credential-kind-",
+    "derived-score-",
     "entered-heavy",
     "entered-light",
     "entered-preparations",

@@ -2,7 +2,9 @@
 
 use jiff::SignedDuration;
 use plant::batch::{Charge, Entered, PerformStep, target};
-use plant::id::{ConsumableClassId, ConsumableId, ContainerId, EquipmentId, LotId, ParameterId, PersonId, StepPath};
+use plant::id::{
+    BatchId, ConsumableClassId, ConsumableId, ContainerId, EquipmentId, LotId, ParameterId, PersonId, StepPath,
+};
 use plant::lab::{RecordResult, VerifyResult};
 use plant::quantity::Quantity;
 
@@ -108,6 +110,29 @@ pub(super) fn steps(play: &mut Play<'_>, who: &PersonId, until: &Until, how: &Ho
     }
 }
 
+/// Whether an attribute has a result that counts, and whether that was verified.
+fn known(play: &Play<'_>, batch: &BatchId, attribute: &str) -> Option<bool> {
+    let counts = play.plant.batches.get(batch).and_then(|it| play.plant.counting(it, attribute).counts);
+    counts.map(|it| it.verified.is_some())
+}
+
+/// Verifies the result that counts, where somebody is to and nobody did.
+fn verified(
+    play: &mut Play<'_>,
+    batch: &BatchId,
+    attribute: &str,
+    verifier: Option<&PersonId>,
+    how: &How,
+) -> Result<(), Halt> {
+    if let Some(verifier) = verifier
+        && known(play, batch, attribute) == Some(false)
+    {
+        let (batch, attribute) = (batch.clone(), attribute.to_owned());
+        play.does(verifier, VerifyResult { batch, attribute, of: None }, how)?;
+    }
+    Ok(())
+}
+
 /// Records every result that is not in yet, at target, and verifies every one that is not verified.
 pub(super) fn results(
     play: &mut Play<'_>,
@@ -124,16 +149,18 @@ pub(super) fn results(
         .collect();
     for (attribute, value) in tests {
         // What was done again is tested again: only a result on what the last round left is in.
-        let known = |play: &Play<'_>| {
-            let counts = play.plant.batches.get(&batch).and_then(|it| play.plant.counting(it, &attribute).counts);
-            counts.map(|it| it.verified.is_some())
-        };
         play.wait(SignedDuration::from_mins(10));
-        if known(play).is_none() {
+        if known(play, &batch, &attribute).is_none() {
             let Some(value) = value else {
                 return Err(Wrong::new(format!("`{attribute}` has no limit to aim at"), "record it by hand").into());
             };
             ready::run(play, who, &attribute, &How::default())?;
+            // What is derived from readings is entered, and not typed.
+            if let Some(readings) = crate::lab::hand::entered(&play.plant, &batch, &attribute, play.now, 1.0) {
+                play.does(who, readings, how)?;
+                verified(play, &batch, &attribute, verifier, how)?;
+                continue;
+            }
             let record = RecordResult {
                 batch: batch.clone(),
                 attribute: attribute.clone(),
@@ -144,11 +171,7 @@ pub(super) fn results(
             };
             play.does(who, record, how)?;
         }
-        if let Some(verifier) = verifier
-            && known(play) == Some(false)
-        {
-            play.does(verifier, VerifyResult { batch: batch.clone(), attribute, of: None }, how)?;
-        }
+        verified(play, &batch, &attribute, verifier, how)?;
     }
     Ok(())
 }

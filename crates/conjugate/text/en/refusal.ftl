@@ -778,6 +778,9 @@ r-file-11 = Readings are entered by the person who read them.
 r-file-12 = An assay that was not valid is on record and stays; it is done again by one who says why.
     .title = { $determination } of this sample was not valid
     .now = State the reason, and enter the readings of the new assay.
+r-file-13 = A figure that the strategy derives from a recording or from readings is not typed: behind a typed one there is nothing that can be looked at.
+    .title = { $attribute } is derived by { $method }
+    .now = Hand the instrument’s file in, or enter the readings; where both are lost, record the figure with the reason. It is then indeterminate, and quality decides.
 
 # Disposition
 

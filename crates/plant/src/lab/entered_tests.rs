@@ -8,7 +8,7 @@ use super::{Derivation, DerivedFigure, Input, RecordDetermination, RecordResult,
 use crate::act::Act;
 use crate::batch::{Entered, Observed, Why};
 use crate::decide;
-use crate::given::{Given, answer, batch, lot};
+use crate::given::{Given, answer, batch, lot, text};
 use crate::id::{MethodId, PersonId, RunId, SampleId, SessionId, TokenId};
 use crate::instrument::ITSELF;
 use crate::quantity::Unit;
@@ -101,7 +101,13 @@ fn after_a_result_a_further_one_is_in_spite_of_it_and_counts_for_nothing() {
         if first_typed {
             let replicates = vec![Entered::Typed { text: "4.0".to_string(), unit: Unit::new("mol/mol").unwrap() }];
             let (batch, attribute) = (batch(), "dar".to_string());
-            it.does("ana", RecordResult { batch, attribute, replicates, despite: None, sample: None, run: None });
+            let typed = RecordResult { batch, attribute, replicates, despite: None, sample: None, run: None };
+            // Typed, it is a figure that nobody can follow: said why, it is on record, and unknown.
+            assert_eq!(answer(&it.tries("ana", typed.clone())), "R-file-13");
+            let events =
+                it.does("ana", RecordResult { despite: Some(text("the plate reader's file is lost")), ..typed });
+            assert!(events.contains("quality.deviation-opened"), "{events}");
+            assert_eq!(it.plant.results[&lot()]["dar"].last().unwrap().band, ResultBand::Indeterminate(Why::InSpite));
         } else {
             assert_eq!(without_reason(&mut it, entered("S\t1\t2", "4.1")), ONE);
         }

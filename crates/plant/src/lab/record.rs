@@ -187,7 +187,9 @@ impl RecordResult {
         let at = named.map_or(act.happened, |it| it.at(act.happened));
         let rests = sample::usable(plant, &it, (&path, round), number, used, at);
         let (run, unsound) = run::measured_in(plant, &it, (&path, attribute), self.run.as_ref())?;
-        let despite = Despite::of(barred.or(rests.err()).or(unsound).or(against), self.despite.as_ref())?;
+        let typed = if origin == Origin::Typed { typed(&it, attribute) } else { None };
+        let against = rests.err().or(unsound).or(typed).or(against);
+        let despite = Despite::of(barred.or(against), self.despite.as_ref())?;
         let sample = self.sample.clone();
         let measured = Measured { replicates, origin, round, purpose, despite, sample, run };
         result(plant, &it, &path, attribute, measured, act, raise);
@@ -219,6 +221,15 @@ impl Decide for VerifyResult {
         let of = all.last().is_none_or(|last| last != result).then_some(result.recorded.seq);
         Ok(vec![ResultVerified { batch, lot, attribute, of }.into()])
     }
+}
+
+/// That a figure is typed which its method derives from a recording or from readings: nobody can follow where it came from.
+fn typed(it: &Running<'_>, attribute: &Attribute) -> Option<Refusal> {
+    let method = it.strategy.methods.get(attribute.method.as_ref()?)?;
+    let derives = method.derives.as_ref().filter(|it| !it.typed)?;
+    derives.figure(&attribute.id)?;
+    let refusal = Refusal::from(Rule::FigureTyped).with("attribute", &attribute.name);
+    Some(refusal.with("method", &method.name))
 }
 
 /// What was measured, and how it came about.

@@ -25,6 +25,10 @@ pub struct Derives {
     /// The fields of the calculation that an analyst enters; empty where it is made over a recording.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub enters: Vec<String>,
+    /// Its figures may be typed, too: where the laboratory's own data system derives them. Else a figure without a recording
+    /// behind it is one that nobody can follow, and is recorded only with a reason.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub typed: bool,
     /// What the calculation is given beside the recording or the readings: a JSON object, its names in order.
     pub parameters: String,
     pub gives: Vec<Gives>,
@@ -66,6 +70,7 @@ impl Derives {
     ///     calculator: "hic-trace".into(),
     ///     run: RunOf { family: None, field: None },
     ///     enters: vec![],
+    ///     typed: false,
     ///     parameters: "{}".into(),
     ///     gives: vec![],
     /// };
@@ -85,7 +90,7 @@ impl Derives {
 
 /// Reads `[method.derives]`.
 pub(super) fn derives(entry: &Entry<'_>) -> Option<Derives> {
-    entry.only(&["calculator", "family", "field", "says", "enters", "parameters", "gives"]);
+    entry.only(&["calculator", "family", "field", "says", "enters", "typed", "parameters", "gives"]);
     for key in ["calculator", "parameters", "gives"] {
         entry.require(key);
     }
@@ -111,7 +116,9 @@ pub(super) fn derives(entry: &Entry<'_>) -> Option<Derives> {
         }
     };
     let enters = if entry.has("enters") { enters(entry)? } else { Vec::new() };
+    let typed = entry.flag("typed");
     Some(Derives {
+        typed,
         calculator: entry.text("calculator")?.to_string(),
         run: RunOf { family: text("family"), field },
         enters,
@@ -230,6 +237,10 @@ mod tests {
         assert_eq!(it.run.field, Some(("ProcessingMethod".to_string(), "HIC".to_string())));
         assert!(it.figure(&AttributeId::new("dar").unwrap()).is_some_and(|it| it.unit.code() == "mol/mol"));
         assert!(it.figure(&AttributeId::new("load-d0").unwrap()).is_none());
+        assert!(!it.typed);
+        let typed = DERIVES.replace("field = \"Proc", "typed = true\nfield = \"Proc");
+        let it = edited(&[(METHOD, &format!("{METHOD}{typed}"))]);
+        assert!(it.methods.values().find_map(|it| it.derives.clone()).unwrap().typed);
     }
 
     #[test]
