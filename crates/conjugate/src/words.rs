@@ -176,6 +176,19 @@ pub fn band(lang: Lang, it: Band) -> String {
     }
 }
 
+/// What a load says beside what was charged.
+#[must_use]
+pub fn plausible(lang: Lang, it: plant::lab::Plausible) -> String {
+    use plant::lab::Plausible;
+    lang.text(match it {
+        Plausible::Within => "because-plausible-within",
+        Plausible::Unknown => "because-plausible-unknown",
+        Plausible::BelowWindow => "because-plausible-below-window",
+        Plausible::AboveWindow => "because-plausible-above-window",
+        Plausible::MoreThanCharged => "because-plausible-more-than-charged",
+    })
+}
+
 /// Where a result lies.
 #[must_use]
 pub fn result_band(lang: Lang, it: ResultBand) -> String {
@@ -238,6 +251,7 @@ pub fn because(lang: Lang, it: &Because) -> String {
             Verdict::Fail => "because-methods-differ",
             Verdict::Indeterminate => "because-methods-unknown",
         }),
+        Because::Plausible { said } => plausible(lang, *said),
         Because::Deviation { standing: it } => {
             lang.say("because-deviation").with("standing", standing(lang, it)).plain()
         }

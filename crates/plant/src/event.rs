@@ -325,6 +325,7 @@ events! {
     "lab.result-recorded" 1 ResultRecorded(lab::ResultRecorded);
     "lab.result-verified" 1 ResultVerified(lab::ResultVerified);
     "lab.test-skipped" 1 TestSkipped(lab::TestSkipped);
+    "lab.load-found-implausible" 1 LoadFoundImplausible(lab::LoadFoundImplausible);
     "lab.analysis-issued" 1 AnalysisIssued(lab::AnalysisIssued);
     "lab.oos-opened" 1 OosOpened(lab::OosOpened);
     "lab.checklist-answered" 1 ChecklistAnswered(lab::ChecklistAnswered);

@@ -253,6 +253,7 @@ impl Plant {
             | Event::ResultVerified(_)
             | Event::DeterminationRecorded(_)
             | Event::TestSkipped(_)
+            | Event::LoadFoundImplausible(_)
             | Event::AnalysisIssued(_)
             | Event::OosOpened(_)
             | Event::ChecklistAnswered(_)

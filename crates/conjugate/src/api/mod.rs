@@ -20,6 +20,7 @@ mod example;
 mod instrument;
 mod investigation;
 mod ledger;
+mod load;
 mod lot;
 mod people;
 mod plan;
@@ -87,6 +88,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(batch::batches))
         .routes(routes!(batch::batch))
         .routes(routes!(plan::plan))
+        .routes(routes!(load::loads))
         .routes(routes!(lot::lots))
         .routes(routes!(lot::ancestors))
         .routes(routes!(lot::descendants))

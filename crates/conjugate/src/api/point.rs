@@ -90,6 +90,8 @@ fn kind(it: EntryKind) -> &'static str {
         EntryKind::Step => "step",
         EntryKind::Route => "reprocessing-route",
         EntryKind::Sample => "sample",
+        EntryKind::Agreement => "agreement",
+        EntryKind::Plausibility => "plausibility",
         EntryKind::CellBank => "cell-bank",
         EntryKind::Requirement => "requirement",
     }

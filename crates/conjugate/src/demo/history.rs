@@ -354,11 +354,16 @@ fn review(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
     for deviation in open {
         // A disagreement of two methods has a cause of its own.
         let about = author.plant.deviations.get(&deviation).and_then(|it| it.about.clone());
-        let by_methods = matches!(about, Some(About::Result { attribute }) if attribute == "dar-ms");
+        let by_methods = matches!(&about, Some(About::Result { attribute }) if attribute == "dar-ms");
         let told = if by_methods {
             (
                 "HIC 与质谱的 DAR 相差 0.2 以上：HIC 进样瓶浓度偏高，峰型前延（虚构）/ HIC and mass spectrometry differ by more than 0.2: the HIC vial was too concentrated and its peaks fronted (made up)",
                 "质谱与还原 RP-HPLC 均在限度内；以较严者评价，产品未受影响（虚构）/ mass spectrometry and reduced RP-HPLC are both inside; judged by the stricter, the product is as it should be (made up)",
+            )
+        } else if matches!(about, Some(About::Result { attribute }) if attribute == "dar") {
+            (
+                "转化率高于验证范围：HIC 进样瓶浓度偏高，高载药组分积分偏大；称量、抗体浓度与报告书含量复核无误（虚构）/ conversion above its validated window: the HIC vial was too concentrated and the high loads were integrated too large; weighings, antibody concentration and certificate were checked and are right (made up)",
+                "质谱 DAR 换算的转化率在验证范围内，产品未受影响（虚构）/ by the DAR of mass spectrometry the conversion lies in its window; the product is as it should be (made up)",
             )
         } else {
             (COOLING, UNTOUCHED)

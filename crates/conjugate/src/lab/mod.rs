@@ -9,6 +9,7 @@ pub(crate) mod derive;
 mod determination;
 pub(crate) mod entered;
 pub(crate) mod hand;
+pub(crate) mod held;
 mod list;
 mod one;
 mod oot;

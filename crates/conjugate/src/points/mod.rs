@@ -112,6 +112,10 @@ fn places(strategy: &Strategy, entry: &EntryRef, kind: &str) -> Vec<String> {
         | EntryKind::Route
         | EntryKind::Sample
         | EntryKind::CellBank => vec![entry.path.clone()],
+        // A load or a result is held against others: its results stand under the stage.
+        EntryKind::Agreement | EntryKind::Plausibility => {
+            entry.path.split('/').next().map(in_stage).into_iter().collect()
+        }
     }
 }
 

@@ -103,6 +103,7 @@ fn places(event: &Event, plant: &Plant) -> Vec<String> {
         Event::ResultRecorded(it) => of(plant, &it.batch, &it.attribute),
         Event::ResultVerified(it) => of(plant, &it.batch, &it.attribute),
         Event::TestSkipped(it) => of(plant, &it.batch, &it.attribute),
+        Event::LoadFoundImplausible(it) => of(plant, &it.batch, &it.attribute),
         Event::AnalysisIssued(it) => it.lines.iter().flat_map(|line| of(plant, &it.batch, &line.attribute)).collect(),
         Event::StrategyMadeEffective(it) => {
             let version = plant.strategies.get(&(it.strategy.clone(), it.version));

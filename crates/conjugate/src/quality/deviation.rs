@@ -30,6 +30,8 @@ struct DeviationPage {
     class: String,
     standing: Stated,
     opened: Act,
+    /// What a rule found of a load when it opened it.
+    found: Vec<String>,
     assessed: Option<Assessed>,
     closed: Option<Act>,
     /// The exceptions that rest on it.
@@ -277,6 +279,7 @@ fn page(shell: Shell, app: &App, me: &Me, id: &DeviationId, kept: Kept) -> Resul
         class: words::class(lang, it.class),
         standing: stated(&shell, it),
         opened: act(&it.opened),
+        found: crate::lab::held::found(lang, &plant, id, it.batch.as_ref()),
         assessed: assessed.map(|(cause, impact, stamp)| Assessed {
             cause: cause.to_string(),
             impact: impact.to_string(),

@@ -35,6 +35,8 @@ pub(super) struct ResultsPage {
     form: Option<Form>,
     leaving: Option<Leaving>,
     planned: Vec<crate::sample::PlannedLine>,
+    /// Loads beside what was charged, those to be expected where none was measured.
+    loads: Vec<crate::lab::held::Held>,
     analyst: bool,
     reviewer: bool,
     problem: Option<Problem>,
@@ -264,6 +266,7 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
         groups,
         form,
         leaving,
+        loads: crate::lab::held::of_batch(lang, &plant, id),
         planned: crate::sample::planned(&shell, &plant, id, app.now()),
         analyst: me.is(Role::QcAnalyst),
         reviewer: me.is(Role::QaReviewer),

@@ -401,6 +401,16 @@ fn rest(it: &Event) -> String {
             let despite = it.despite.as_ref().map_or_else(String::new, |it| format!(", in spite of {}", it.rule));
             format!("{}{on}{despite}", it.attribute)
         }
+        Event::LoadFoundImplausible(it) => {
+            format!(
+                "{}: {}, {} of {} ({})",
+                it.plausibility,
+                it.said.id(),
+                it.load.normalize(),
+                it.most.round_dp(4).normalize(),
+                it.conversion
+            )
+        }
         Event::AnalysisIssued(it) => {
             let market = it.market.as_deref().map_or_else(String::new, |it| format!(" for {it}"));
             format!("{} lines{market}, {}", it.lines.len(), it.verdict.id())

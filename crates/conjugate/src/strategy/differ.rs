@@ -132,6 +132,8 @@ fn steps(lang: Lang, new: &StrategyVersion, changes: &[Change]) -> Vec<(String, 
             | EntryKind::Attribute
             | EntryKind::Route
             | EntryKind::Sample
+            | EntryKind::Agreement
+            | EntryKind::Plausibility
             | EntryKind::CellBank
             | EntryKind::Requirement => None,
         };

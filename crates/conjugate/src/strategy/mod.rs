@@ -18,6 +18,7 @@ mod profile;
 mod propose;
 mod stage;
 mod table;
+mod together;
 mod unit;
 mod versions;
 mod words;

@@ -8,6 +8,7 @@ use plant::strategy::{Ground, Route, Stage};
 use super::attributes::{self, AttributeLine};
 use super::flow::FlowStage;
 use super::head::{At, Head, version as find};
+use super::together::{self, Together};
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::{Page, PageError, Section, Shell};
@@ -24,6 +25,8 @@ pub(super) struct StagePage {
     stage: FlowStage,
     attributes: Vec<AttributeLine>,
     principles: Vec<PrincipleLine>,
+    /// Which results are held against each other, or against what was charged.
+    together: Vec<Together>,
     routes: Vec<RouteLine>,
     /// Why lots may be blended, and how many.
     blending: Option<(String, u32)>,
@@ -88,6 +91,7 @@ pub(super) async fn show(
         facts,
         stage: flow,
         attributes,
+        together: together::all(lang, stage),
         principles,
         routes,
         blending,

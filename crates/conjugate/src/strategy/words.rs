@@ -108,6 +108,8 @@ pub(super) fn entry_kind(lang: Lang, it: EntryKind) -> String {
         EntryKind::Step => lang.text("strategy-entry-step"),
         EntryKind::Route => lang.text("strategy-entry-route"),
         EntryKind::Sample => lang.text("strategy-entry-sample"),
+        EntryKind::Agreement => lang.text("strategy-entry-agreement"),
+        EntryKind::Plausibility => lang.text("strategy-entry-plausibility"),
         EntryKind::CellBank => lang.text("strategy-entry-cell-bank"),
         EntryKind::Requirement => lang.text("strategy-entry-requirement"),
     }

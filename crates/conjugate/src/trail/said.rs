@@ -329,6 +329,7 @@ impl Teller<'_> {
             Event::ResultRecorded(it) => it.facts(self),
             Event::ResultVerified(it) => it.facts(self),
             Event::TestSkipped(it) => it.facts(self),
+            Event::LoadFoundImplausible(it) => it.facts(self),
             Event::AnalysisIssued(it) => it.facts(self),
             Event::OosOpened(it) => it.facts(self),
             Event::ChecklistAnswered(it) => it.facts(self),

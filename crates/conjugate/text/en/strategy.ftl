@@ -271,3 +271,10 @@ strategy-faults =
     }
 strategy-faults-title = Faults
 strategy-entry-sample = sample
+strategy-entry-agreement = agreement of methods
+strategy-entry-plausibility = load and charges
+strategy-together = Held against each other
+strategy-together-note = results by methods of different principle, and a load and what was charged
+strategy-agreement-line = { $of } ↔ { $with }: { $within } apart at most
+strategy-agreement-required = The release waits for the second method.
+strategy-plausibility-line = { $load }: no more than the smallest of { $supplies }; of it, validated, { $window }

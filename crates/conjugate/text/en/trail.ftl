@@ -412,6 +412,8 @@ outside-ago = { $ago } ago
 
 event-lab-test-skipped = Test left out
     .words = { $batch }, { $attribute }: { $ground }
+event-lab-load-found-implausible = Load found implausible
+    .words = { $batch }, { $attribute }: { $said }
 trail-left-out-in-spite = in spite of rule { $rule }: { $why }
 event-lab-analysis-issued = Certificate of analysis issued
     .words = { $batch }, { $limits }: { $verdict }

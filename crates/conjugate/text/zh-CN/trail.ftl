@@ -412,6 +412,8 @@ outside-ago = { $ago }前
 
 event-lab-test-skipped = 免做检验
     .words = { $batch }，{ $attribute }：{ $ground }
+event-lab-load-found-implausible = 载药量与投料不符
+    .words = { $batch }，{ $attribute }：{ $said }
 trail-left-out-in-spite = 规则 { $rule } 不允许而仍未检验：{ $why }
 event-lab-analysis-issued = 签发检验报告书
     .words = { $batch }，{ $limits }：{ $verdict }

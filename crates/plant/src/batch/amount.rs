@@ -39,14 +39,18 @@ fn fact(lot: &Lot, id: &str, unit: &str) -> Option<Decimal> {
     (it.bound == Bound::Exact).then_some(it.value)
 }
 
-/// The mass fraction of the material itself in a lot: one where nothing else is known.
-fn purity(lot: &Lot) -> Option<Decimal> {
-    let known: Option<&EntryId> = lot.facts.keys().find(|it| it.as_str() == "purity");
-    match known {
-        None => Some(Decimal::ONE),
-        Some(_) => fact(lot, "purity", "1"),
+/// The mass fraction of the material itself in a lot. One of a material of which no lot states any; where the strategy says
+/// that a lot states it, or a lot does, nothing is assumed in its place.
+fn purity(material: &Material, lot: &Lot) -> Option<Decimal> {
+    let named = |id: &EntryId| id.as_str() == PURITY;
+    if material.facts.iter().any(|it| named(&it.id)) || lot.facts.keys().any(named) {
+        fact(lot, PURITY, "1")
+    } else {
+        Some(Decimal::ONE)
     }
 }
+
+const PURITY: &str = "purity";
 
 fn litre() -> Option<Unit> {
     Unit::new("L").ok()
@@ -73,7 +77,7 @@ pub(crate) fn moles(material: &Material, lot: &Lot, amount: &Quantity) -> Option
         return stoichiometry::protein_moles(volume.value, concentration, molar_mass).ok();
     }
     let mass = amount.to(gram()?)?;
-    stoichiometry::moles(mass.value, purity(lot)?, molar_mass).ok()
+    stoichiometry::moles(mass.value, purity(material, lot)?, molar_mass).ok()
 }
 
 /// Moles of a material charged in the batch so far, this charge included; nothing where a figure is missing or
@@ -138,7 +142,7 @@ pub fn target(plant: &Plant, batch: &Batch, unit: &UnitOperation, step: &Step, l
                 let mass = stoichiometry::mass_for_ratio(ratio.value, base, molar_mass, Decimal::ONE).ok()?;
                 converted(mass.checked_div(concentration)?, litre()?, amount_unit)?
             } else {
-                let purity = purity(lot)?;
+                let purity = purity(material, lot)?;
                 inputs.push(input("purity", lot_id.as_str(), purity, "1")?);
                 let mass = stoichiometry::mass_for_ratio(ratio.value, base, molar_mass, purity).ok()?;
                 converted(mass, gram()?, amount_unit)?

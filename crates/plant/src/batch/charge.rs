@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Addition, Batch, Running, amount};
+use super::{Addition, Batch, Now, Running, amount};
 use crate::bank;
 use crate::id::{ContainerId, LotId, MaterialId, ParameterId, StepPath};
 use crate::material;
@@ -139,6 +139,62 @@ pub(crate) fn actual_order(
 /// An exact amount that a scale or a person gave; censored amounts cannot be charged.
 pub(crate) fn is_exact(amount: &Quantity) -> bool {
     amount.bound == Bound::Exact
+}
+
+/// Why a ratio of two charges is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lack {
+    /// Nothing of the material was charged.
+    NotCharged(MaterialId),
+    /// How much of the lot was charged is not known, or its moles cannot be worked out: a figure of it is missing.
+    OfLot(LotId),
+}
+
+/// A molar ratio of two materials as charged, with what it rests on.
+pub(crate) struct Charges {
+    pub(crate) ratio: Option<rust_decimal::Decimal>,
+    /// The lots of the one, then of the other, each once.
+    pub(crate) lots: Vec<LotId>,
+    /// The charges and what corrected them.
+    pub(crate) entries: Vec<u64>,
+    /// Why there is no ratio.
+    pub(crate) lack: Option<Lack>,
+}
+
+/// The same ratio as [`molar_ratio`], told with its lots and with what is missing.
+pub(crate) fn charges(plant: &Plant, it: &Running<'_>, of: &MaterialId, to: &MaterialId, now: Now<'_>) -> Charges {
+    let (mut lots, mut entries, mut lack) = (Vec::new(), Vec::new(), None);
+    let mut uses = |lot: &LotId| {
+        if !lots.contains(lot) {
+            lots.push(lot.clone());
+        }
+    };
+    for id in [of, to] {
+        let mut any = false;
+        let moles = |lot: &LotId, amount: &Quantity| {
+            amount::moles(it.strategy.materials.get(id)?, plant.lots.get(lot)?, amount)
+        };
+        for addition in it.batch.additions().into_iter().filter(|it| it.material == *id) {
+            any = true;
+            uses(&addition.lot);
+            entries.push(addition.stamp.seq);
+            entries.extend(addition.before.iter().map(|(_, it)| it.seq));
+            if !addition.known || moles(&addition.lot, &addition.amount).is_none() {
+                lack = lack.or_else(|| Some(Lack::OfLot(addition.lot.clone())));
+            }
+        }
+        if let Some((_, lot, amount)) = now.filter(|(material, _, _)| *material == id) {
+            any = true;
+            uses(lot);
+            if moles(lot, amount).is_none() {
+                lack = lack.or_else(|| Some(Lack::OfLot(lot.clone())));
+            }
+        }
+        if !any {
+            lack = lack.or_else(|| Some(Lack::NotCharged(id.clone())));
+        }
+    }
+    Charges { ratio: molar_ratio(plant, it, of, to, now), lots, entries, lack }
 }
 
 /// Moles of one material for each mole of another, with this charge.

@@ -18,6 +18,7 @@ use crate::act::{Act, Stamp};
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, LotId, MaterialId, ParameterId, PersonId, StepPath, UnitId};
+use crate::lab;
 use crate::material;
 use crate::people;
 use crate::quality::{self, About};
@@ -123,6 +124,9 @@ impl Decide for CorrectReading {
         let after = Running { batch: &after, ..it };
         let material = charged.map(|it| &it.material);
         follow(plant, &after, given, material, None, act, second.as_ref(), &mut raise);
+        if charged.is_some() {
+            lab::charged_otherwise(plant, &it, &after, None, &mut raise);
+        }
         disposition::reopen(plant, &self.batch, &mut raise);
         Ok(raise.events)
     }

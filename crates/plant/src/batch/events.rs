@@ -192,6 +192,7 @@ impl Happened for BatchStarted {
                 rounds: Vec::new(),
                 reworks: Vec::new(),
                 rework_acts: Vec::new(),
+                implausible: Vec::new(),
                 performers: Default::default(),
                 last: stamp.seq,
             },

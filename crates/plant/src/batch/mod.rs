@@ -13,11 +13,13 @@ mod perform;
 mod raise;
 mod reconcile;
 mod work_out;
+pub(crate) use work_out::Now;
 
 pub use amount::{Input, Target, target};
 pub use ask::{Clock, Offer, Witness, clocks, legible, offers, preview, witnesses};
 pub use charge::Charge;
-pub(crate) use charge::unreadable;
+pub use charge::Lack;
+pub(crate) use charge::{Charges, charges, unreadable};
 pub(crate) use correct::came_back;
 pub use correct::{ChargeCorrected, CorrectReading, ReadingCorrected};
 pub use enter::{Entered, FileReading, Replicate};
@@ -51,6 +53,7 @@ use crate::id::{
     BatchId, ConsumableClassId, ConsumableId, EntryId, EquipmentClassId, EquipmentId, LotId, MaterialId,
     OrganisationId, ParameterId, PersonId, StageId, StepPath, StrategyId, UnitId,
 };
+use crate::lab::Implausible;
 use crate::material::Share;
 use crate::quantity::Quantity;
 use crate::refusal::{Refusal, Rule};
@@ -219,6 +222,8 @@ pub struct Batch {
     pub reworks: Vec<Rework>,
     /// What was done beyond it, approved or not.
     pub rework_acts: Vec<ReworkAct>,
+    /// Loads that were found implausible beside what was charged, in the order of the ledger.
+    pub implausible: Vec<Implausible>,
     /// Everyone who made an entry in the record; none of them releases it.
     pub performers: BTreeSet<PersonId>,
     /// The last entry about it.

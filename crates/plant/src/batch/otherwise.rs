@@ -25,6 +25,7 @@ use crate::consumable;
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, ConsumableClassId, ConsumableId, EquipmentId, MaterialId, ParameterId, PersonId, StepPath};
+use crate::lab;
 use crate::people;
 use crate::quality::{self, About, Class};
 use crate::quantity::Quantity;
@@ -141,6 +142,9 @@ impl Decide for RecordDoneOtherwise {
             let Self { batch, step, what, equipment, charge: _, values: _, consumables: _ } = self.clone();
             raise.push(StepDoneOtherwise { batch, step, what, equipment, second });
             completes(&it, unit, &self.step, &mut raise);
+        }
+        if now.is_some() {
+            lab::charged_otherwise(plant, &it, &it, now, &mut raise);
         }
         disposition::reopen(plant, &self.batch, &mut raise);
         Ok(raise.events)

@@ -69,6 +69,9 @@ impl Decide for PerformStep {
             });
         }
         record(plant, &it, unit, step, act, &values, now, &mut raise);
+        if now.is_some() {
+            lab::charged_otherwise(plant, &it, &it, now, &mut raise);
+        }
         let serving = step
             .uses
             .iter()

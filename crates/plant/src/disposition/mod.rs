@@ -11,6 +11,7 @@ mod left_out;
 mod methods;
 mod open;
 mod plan;
+mod plausible;
 mod sampled;
 mod worn;
 

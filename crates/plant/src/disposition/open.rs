@@ -107,6 +107,7 @@ impl Because {
             | Self::NotFinished
             | Self::Finished
             | Self::Methods { .. }
+            | Self::Plausible { .. }
             | Self::Undecided => None,
         }
     }

@@ -42,7 +42,8 @@ use crate::verdict::{RuleVersion, Verdict};
 /// 8: analytical runs, where the strategy has a method done in runs; nobody lifts a system that was not suitable.
 /// 9: results by methods of different principle, where the strategy declares that they agree.
 /// 10: tests that were left out by a rule of the strategy: they pass while what they rest on holds, and block after that.
-pub const PLAN_VERSION: u16 = 10;
+/// 11: loads beside what was charged, where the strategy declares them.
+pub const PLAN_VERSION: u16 = 11;
 
 /// Why an item has its verdict, for the one line beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +85,10 @@ pub enum Because {
     /// What results by two methods say together: they agree, differ, or cannot be compared.
     Methods {
         verdict: Verdict,
+    },
+    /// What a load says beside what was charged.
+    Plausible {
+        said: crate::lab::Plausible,
     },
     Deviation {
         standing: String,
@@ -273,6 +278,12 @@ pub fn plan(plant: &Plant, id: &BatchId) -> Option<Plan> {
     if !methods.is_empty() {
         let place = checks.iter().position(|it| it.id == "results").map_or(checks.len(), |it| it + 1);
         checks.insert(place, Check { id: "methods", items: methods });
+    }
+    let plausible = super::plausible::items(plant, id, &exceptions);
+    if !plausible.is_empty() {
+        let beside = |it: &Check| it.id == "methods" || it.id == "results";
+        let place = checks.iter().rposition(beside).map_or(checks.len(), |it| it + 1);
+        checks.insert(place, Check { id: "plausibility", items: plausible });
     }
     // A strategy that declares nothing that wears asks nothing of it.
     if !worn.is_empty() {

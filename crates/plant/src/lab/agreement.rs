@@ -84,12 +84,12 @@ impl Comparison<'_> {
 
 /// Whether there is anything to compare. What no system carried says nothing, and is measured again; what was measured in
 /// spite of a rule is a number, and quality decides whether it stands.
-fn is_known(band: ResultBand) -> bool {
+pub(super) fn is_known(band: ResultBand) -> bool {
     band != ResultBand::Indeterminate(Why::RunUnsound)
 }
 
 /// The mean of exact numbers, in a unit.
-fn mean(replicates: &[Observed], unit: Unit) -> Option<Decimal> {
+pub(super) fn mean(replicates: &[Observed], unit: Unit) -> Option<Decimal> {
     let mut sum = Decimal::ZERO;
     for it in replicates {
         let Observed::Number(number) = it else { return None };

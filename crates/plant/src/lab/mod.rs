@@ -11,6 +11,9 @@ mod due;
 mod entered_tests;
 mod investigation;
 mod judge;
+mod plausibility;
+#[cfg(test)]
+mod plausibility_tests;
 mod purpose;
 mod record;
 mod reference;
@@ -32,6 +35,10 @@ pub use derivation::{
 pub use due::Due;
 pub use investigation::*;
 pub use judge::{ResultBand, SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION, judge, judge_all, reportable};
+pub(crate) use plausibility::charged_otherwise;
+pub use plausibility::{
+    Implausible, LoadFoundImplausible, LoadHeld, PLAUSIBILITY_RULE, PLAUSIBILITY_RULE_VERSION, Plausible, Supplied,
+};
 pub use purpose::{Despite, Purpose};
 pub use record::{Origin, RecordResult, ResultRecorded, ResultVerified, VerifyResult};
 pub(crate) use record::{from_file, understood};

@@ -6,13 +6,13 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::agreement;
 use super::purpose::purpose;
 use super::trend::{TREND_RULE_VERSION, expected, next_oot};
 use super::{
     Despite, OosOpened, OosQuestion, OotOpened, Purpose, ResultBand, SPECIFICATION_RULE_VERSION, TestResult, Trend,
     judge_all, next_oos, reportable, working_days,
 };
+use super::{agreement, plausibility};
 use crate::act::{Act, Stamp};
 use crate::batch::{Entered, FileReading, Observed, Raise, Replicate, Running, Why, batch, unreadable};
 use crate::disposition;
@@ -308,6 +308,7 @@ fn result(
         None if deviates => raise.deviation(quality::Class::Major, &about),
         None => None,
     };
+    plausibility::found(plant, it, (path, &compared, band), deviation.as_ref(), raise);
     let number = u32::try_from(plant.results_on(&it.batch.lot, path).len()).unwrap_or(u32::MAX).saturating_add(1);
     let about_it = Asked { path, number, question, deviation: deviation.as_ref(), unexpected: unexpected.as_ref() };
     about_it.opens(plant, it, act, raise);

@@ -100,6 +100,7 @@ mod tests {
             rounds: vec![],
             reworks: vec![],
             rework_acts: vec![],
+            implausible: Default::default(),
             performers: Default::default(),
             last: 0,
         }

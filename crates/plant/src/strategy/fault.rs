@@ -241,6 +241,10 @@ faults! {
     NotPositive { key: String }
         zh "`{key}` 必须大于零", "填写大于零的数值";
         en "`{key}` must be more than nothing", "give a number above zero";
+    /// A share of what was charged that is open, or more than all of it.
+    NoConversion { given: String }
+        zh "`{given}` 不是转化率的范围", "写出两端，大于 0 且不超过 1，例如 \"0.88..0.98\"";
+        en "`{given}` is no window of a conversion", "write both ends, above 0 and no more than 1, such as \"0.88..0.98\"";
     /// Not a unit of the vocabulary.
     UnknownUnit { code: String, nearest: Option<String> }
         zh "`{code}` 不在单位表中", "{nearest}使用 vocabularies/units.toml 中的 UCUM 代码";

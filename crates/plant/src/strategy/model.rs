@@ -261,6 +261,9 @@ pub struct Stage {
     /// Which results by methods of different principle are to agree.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agreements: Vec<super::agreement::Agreement>,
+    /// Which load is held against what was charged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plausibilities: Vec<super::plausibility::Plausibility>,
 }
 
 /// A rule of the paper that holds for a stage as a whole.

@@ -6,6 +6,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt::Display;
 
+use super::agreement::Agreement;
 use super::consumable::{ConsumableClass, ConsumableKind};
 use super::delivery::Intake;
 use super::method::Method;
@@ -13,6 +14,7 @@ use super::model::{
     AmountRule, Attribute, Choice, Feature, Formula, Limits, Material, Parameter, ParameterKind, Principle,
     Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
 };
+use super::plausibility::Plausibility;
 use super::route::Route;
 use super::sampling::SamplePlan;
 use super::table::SiteTable;
@@ -45,6 +47,8 @@ pub enum EntryKind {
     Step,
     Route,
     Sample,
+    Agreement,
+    Plausibility,
     CellBank,
     Requirement,
 }
@@ -336,6 +340,28 @@ fn stage(it: &Stage, rows: &mut Vec<Row>) {
     }
     rows.extend(it.routes.iter().map(|route| self::route(&it.id, route)));
     rows.extend(it.samples.iter().map(|sample| self::sample(&it.id, sample)));
+    rows.extend(it.agreements.iter().map(|agreement| self::agreement(&it.id, agreement)));
+    rows.extend(it.plausibilities.iter().map(|plausibility| self::plausibility(&it.id, plausibility)));
+}
+
+fn agreement(path: impl Display, it: &Agreement) -> Row {
+    let row = Row::new(format_args!("{path}/agreements/{}", it.id), EntryKind::Agreement)
+        .label("name", &it.name)
+        .field("required", it.required);
+    it.pairs.iter().fold(row, |row, it| {
+        row.field(format_args!("pair.{}.with", it.of), &it.with).field(format_args!("pair.{}.within", it.of), it.within)
+    })
+}
+
+fn plausibility(path: impl Display, it: &Plausibility) -> Row {
+    let row = Row::new(format_args!("{path}/plausibilities/{}", it.id), EntryKind::Plausibility)
+        .carries(&it.points, &["lab.result-recorded"])
+        .label("name", &it.name)
+        .label("why", &it.why)
+        .field("load", &it.load)
+        .field("conversion", it.conversion)
+        .applies(it.applies);
+    it.supplies.iter().fold(row, |row, it| row.field(format_args!("supply.{}.loads", it.of.path()), it.loads))
 }
 
 fn sample(path: impl Display, it: &SamplePlan) -> Row {

@@ -12,6 +12,7 @@ use super::index::{Index, StageSeen, UnitSeen};
 use super::library::evidence;
 use super::model::{Attribute, Principle, Stage, UnitOperation};
 use super::parameter::parameter;
+use super::plausibility::{Plausibility, plausibility};
 use super::routes::{blending, named, routes};
 use super::sampling::samples;
 use super::step::step;
@@ -33,6 +34,7 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
         "blending",
         "sample",
         "agreement",
+        "plausibility",
     ]);
     let id = head.id("id", StageId::new);
     let points = index.points(&head);
@@ -55,6 +57,9 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
     }
     let agreements: Vec<Option<Agreement>> = head.tables("agreement").iter().map(|it| agreement(it, seen)).collect();
     unique(&head.tables("agreement"));
+    let plausibilities: Vec<Option<Plausibility>> =
+        head.tables("plausibility").iter().map(|it| plausibility(it, seen, index)).collect();
+    unique(&head.tables("plausibility"));
     check(seen, index);
     Some(Stage {
         id: id?,
@@ -69,6 +74,7 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
         blending: blending?,
         samples: samples?,
         agreements: agreements.into_iter().collect::<Option<_>>()?,
+        plausibilities: plausibilities.into_iter().collect::<Option<_>>()?,
     })
 }
 

@@ -134,6 +134,7 @@ mod tests {
                     rounds: alloc::vec::Vec::new(),
                     reworks: alloc::vec::Vec::new(),
                     rework_acts: alloc::vec::Vec::new(),
+                    implausible: Default::default(),
                     performers: Default::default(),
                     last: *seq,
                 },

@@ -34,6 +34,7 @@ use lineage::Link;
 use measured::Measured;
 use stack::Stack;
 
+use super::held::{self, Held};
 use super::{derive, readings};
 use crate::app::App;
 use crate::calc::{self, Pictured};
@@ -79,6 +80,8 @@ struct DeterminationPage {
     not_drawn: Option<String>,
     stacks: Vec<Stack>,
     loads: Vec<usize>,
+    /// Its load beside what was charged.
+    charged: Vec<Held>,
     links: Vec<Link>,
     parameters: String,
     verifiable: bool,
@@ -242,6 +245,7 @@ async fn page(
         not_drawn,
         loads: stack::loads(&stacks),
         stacks,
+        charged: held::of_determination(lang, &plant, it),
         links: lineage::links(&shell, &plant, stage, id, it),
         parameters: it.derivation.parameters.clone(),
         verifiable: verifiable && me.is(Role::QcAnalyst),

@@ -68,6 +68,11 @@ said! {
             (None, None) => by.lang.text("results-no-value"),
         }),
     ];
+    lab::LoadFoundImplausible(it, by) => vec![
+        ("batch", it.batch.to_string()),
+        ("attribute", by.attribute(Some(&it.batch), &it.attribute)),
+        ("said", crate::lab::held::sentence(by.lang, it)),
+    ];
     lab::AnalysisIssued(it, by) => vec![
         ("batch", it.batch.to_string()),
         ("limits", match &it.market {
