@@ -200,6 +200,13 @@ pub fn result_band(lang: Lang, it: ResultBand) -> String {
     }
 }
 
+/// That a test is left out by an approved rule, and on what that rests.
+#[must_use]
+pub fn left_out(lang: Lang, it: &plant::lab::SkipGrounds) -> String {
+    let last = it.last().map(ToString::to_string).unwrap_or_default();
+    lang.say("because-not-tested-by-rule").with("n", it.every).with_text("batch", last).plain()
+}
+
 /// Why something cannot be judged.
 #[must_use]
 pub fn why(lang: Lang, it: Why) -> String {

@@ -37,6 +37,7 @@ mod stability;
 mod strategy;
 mod supplier;
 mod token;
+mod trend;
 mod view;
 
 use axum::Router;
@@ -99,6 +100,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(supplier::suppliers))
         .routes(routes!(sample::samples))
         .routes(routes!(investigation::investigations))
+        .routes(routes!(trend::trend_of_stage))
+        .routes(routes!(trend::trend_of_unit))
         .routes(routes!(run::runs))
         .routes(routes!(run::methods))
         .routes(routes!(run::standards))

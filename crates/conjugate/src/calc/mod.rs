@@ -11,7 +11,7 @@ mod figure;
 mod given;
 mod method;
 mod page;
-mod picture;
+pub(crate) mod picture;
 mod strict;
 
 pub use answer::{Answer, Verdict};

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Files, Ledger};
 use plant::Plant;
-use plant::batch::{AssignEquipment, Entered, FinishBatch, StartBatch};
+use plant::batch::{AssignEquipment, Entered, FinishBatch, Observed, StartBatch};
 use plant::disposition::{self, Choice, DecideDisposition};
 use plant::equipment::CleanEquipment;
 use plant::id::{AttributeId, BatchId, EntryId, EquipmentId, LotId, StageId, StepPath, StrategyId};
@@ -44,7 +44,7 @@ const IN_PROGRESS: (&str, &str) = ("DS-31-006", "conjugation/add-linker-payload"
 /// # Errors
 /// When the story is refused or the ledger does not take it.
 pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), AuthorError> {
-    let begins = Timestamp::from_second(1_900_108_800).map_err(|it| AuthorError::Name(it.to_string()))?;
+    let begins = Timestamp::from_second(1_893_347_280).map_err(|it| AuthorError::Name(it.to_string()))?;
     let mut author = Author::new(ledger, files, Plant::default(), begins);
     let mut vary = Vary::new();
     setting::found(&mut author)?;
@@ -274,7 +274,12 @@ fn test(author: &mut Author<'_>, vary: &mut Vary, batch: &BatchId, leave: &[(&st
             })
             .collect();
         let _ = it;
-        hand::attributes(stage).into_iter().map(|(path, it)| (path, vary.result(it))).collect()
+        let all = hand::attributes(stage).into_iter();
+        all.map(|(path, _)| {
+            let value = expected_value(&author.plant, vary, batch, &path);
+            (path, value)
+        })
+        .collect()
     };
     let by_file =
         |path: &str| from_file.iter().any(|(unit, tests)| tests.iter().any(|it| path == format!("{unit}/{it}")));
@@ -286,6 +291,9 @@ fn test(author: &mut Author<'_>, vary: &mut Vary, batch: &BatchId, leave: &[(&st
             (Some(Left::Is(_) | Left::Unverified) | None, _) => (),
         }
         author.wait(SignedDuration::from_mins(vary.minutes()));
+        if author.plant.skip_holds(batch, &attribute).is_some_and(|it| it.is_ok()) {
+            continue;
+        }
         // What was tested in the course of the batch and counts is not tested again.
         let known = |plant: &Plant| {
             plant
@@ -329,6 +337,38 @@ fn test(author: &mut Author<'_>, vary: &mut Vary, batch: &BatchId, leave: &[(&st
         }
     }
     Ok(())
+}
+
+/// What drifts, so slowly that no single result shows it: by so many thousandths of its range a batch.
+const DRIFTS: (&str, &str, i64) = ("drug-substance", "aggregates", 14);
+
+/// Where the middle of a batch's results lies that is not the middle of its range: both ends of the distribution of loads
+/// lie near their limits, so that all of it makes 100 %.
+const ELSEWHERE: &[(&str, i64)] = &[("load-d0", 250), ("load-d8", 320), ("ms-d0", 250), ("ms-d8", 320)];
+
+/// A value for a test that meets its limits and that earlier batches let one expect.
+fn expected_value(plant: &Plant, vary: &mut Vary, batch: &BatchId, path: &str) -> Option<Entered> {
+    let it = plant.batches.get(batch)?;
+    let (version, stage) = plant.pinned(it)?;
+    let attribute = stage.attribute_at(path)?;
+    let mut earlier = plant.counted_of(&it.strategy, &it.stage, path);
+    earlier.retain(|(id, ..)| *id != batch);
+    let foreseen = plant.foreseen(&earlier, &version.strategy, attribute);
+    let (stage, drifts, by) = DRIFTS;
+    let shift = if it.stage.as_str() == stage && path == drifts {
+        by * i64::try_from(earlier.len()).unwrap_or(0)
+    } else {
+        ELSEWHERE.iter().find(|it| it.0 == path).map_or(0, |it| it.1)
+    };
+    const TRIES: usize = 20;
+    let is_expected = |it: &Option<Entered>| match (it, foreseen.trend()) {
+        (Some(Entered::Typed { text, unit }), Some(trend)) => {
+            Quantity::parse(text, *unit).is_ok_and(|it| !trend.is_beyond(&Observed::Number(it)))
+        }
+        (Some(Entered::Typed { .. } | Entered::Chosen(_) | Entered::Missing(_)) | None, _) => true,
+    };
+    let mut tries = (0..TRIES).map(|_| vary.result(&attribute.specification, shift));
+    tries.find(is_expected).flatten()
 }
 
 /// The certificate of analysis of a batch that is about to be released, by the reviewer, who measured nothing.

@@ -30,6 +30,7 @@ impl Incident {
             | Self::LabError(..)
             | Self::Unexpected(..)
             | Self::Chromatogram(_)
+            | Self::LeftOut(_)
             | Self::Readings(_) => None,
         }
     }
@@ -56,6 +57,7 @@ pub(super) fn perform(
             | Incident::LabError(..)
             | Incident::Unexpected(..)
             | Incident::Chromatogram(_)
+            | Incident::LeftOut(_)
             | Incident::Readings(_) => here = Some(*incident),
         }
     }
@@ -130,6 +132,7 @@ fn happens(
         | Incident::LabError(..)
         | Incident::Unexpected(..)
         | Incident::Chromatogram(_)
+        | Incident::LeftOut(_)
         | Incident::Readings(_) => {}
     }
     Ok(())

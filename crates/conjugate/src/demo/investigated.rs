@@ -7,7 +7,7 @@ use plant::id::{BatchId, EntryId, InvestigationId};
 use plant::lab::{
     AnswerChecklist, AnswerOot, Answered, ApproveHypothesis, BeginFullInvestigation, CauseKind, CloseOos, DecideCause,
     Examiner, Found, HypothesisOutcome, Outcome, PlanHypothesis, RecordHypothesisTest, RecordProductionReview,
-    RecordResult, StateCause, VerifyResult,
+    RecordResult, SkipTest, StateCause, VerifyResult,
 };
 use plant::quality::{AssessDeviation, CloseDeviation};
 
@@ -35,6 +35,7 @@ pub(super) fn before_tests(
         match incident {
             Incident::LabError(attribute, value) => lab_error(author, batch, attribute, value)?,
             Incident::Unexpected(attribute, value) => unexpected(author, batch, attribute, value)?,
+            Incident::LeftOut(attribute) => left_out(author, batch, attribute)?,
             Incident::Readings(potency) => readings::entered(author, batch, *potency)?,
             Incident::Chromatogram(areas) => {
                 chromatogram::taken_in(author, batch, *areas, true)?;
@@ -67,6 +68,14 @@ fn record(author: &mut Author<'_>, batch: &BatchId, attribute: &str, value: &str
     };
     author.does("li-na", record, &NOTHING)?;
     author.wait(SignedDuration::from_mins(40));
+    Ok(())
+}
+
+/// Quality assurance leaves a test out, as its rule allows.
+fn left_out(author: &mut Author<'_>, batch: &BatchId, attribute: &str) -> Result<(), AuthorError> {
+    let meaning = Some("我依规则免去本批此项检验 / I leave this test out on this batch, by its rule");
+    let skip = SkipTest { batch: batch.clone(), attribute: attribute.to_owned(), despite: None };
+    author.does("lin-qiao", skip, &How { meaning, ..NOTHING })?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use plant::Plant;
 use plant::batch::{Entered, PerformStep};
+use plant::quantity::Range;
 use plant::strategy::{ParameterKind, Specification};
 use rust_decimal::Decimal;
 
@@ -39,30 +40,36 @@ impl Vary {
             if let (Some(ParameterKind::Quantity(limits)), Entered::Typed { text, .. }) = (limits, value)
                 && let Some(range) = &limits.normal
                 && let (Some(low), Some(high)) = (range.low(), range.high())
-                && let Some(moved) = self.between(low, high, (200, 600))
+                && let Some(moved) = self.between(low, high, (200, 600), low.scale().max(high.scale()))
             {
                 *text = moved.to_string();
             }
         }
     }
 
-    /// A number in the middle of a range, with as many places as the range is written with: from which share of it on, and
-    /// over how much of it, in thousandths. Results scatter less than readings do, as those of a good process.
-    fn between(&mut self, low: Decimal, high: Decimal, (from, over): (i64, u64)) -> Option<Decimal> {
-        let places = low.scale().max(high.scale());
+    /// A number in the middle of a range: from which share of it on, and over how much of it, in thousandths. Results
+    /// scatter less than readings do, as those of a good process.
+    fn between(&mut self, low: Decimal, high: Decimal, (from, over): (i64, u64), places: u32) -> Option<Decimal> {
         let share = Decimal::new(from + i64::try_from(self.below(over)).ok()?, 3);
         let value = low.checked_add(high.checked_sub(low)?.checked_mul(share)?)?.round_dp(places);
         (low <= value && value <= high).then_some(value)
     }
 
-    /// A result that meets its limits.
-    pub(super) fn result(&mut self, specification: &Specification) -> Option<Entered> {
+    /// A result that meets its limits, moved from the middle of what is usual by so many thousandths of the way.
+    pub(super) fn result(&mut self, specification: &Specification, shift: i64) -> Option<Entered> {
         if let Specification::Number { unit, alert, release, .. } = specification
             && let Some(range) = alert.as_ref().or(release.as_ref())
-            && let (Some(low), Some(high)) = (range.low(), range.high())
-            && let Some(value) = self.between(low, high, (400, 200))
+            && let Some((low, high)) = usual(range, unit.code())
         {
-            return Some(Entered::Typed { text: value.to_string(), unit: *unit });
+            let of = |it: &Option<Range>| it.map_or(0, |it| places(&it));
+            // A result is written in the places of its release limit, and judged in them.
+            let places = if release.is_some() { of(release) } else { of(alert) };
+            if let Some(bound) = uncounted(range, places) {
+                return Some(Entered::Typed { text: format!("<{bound}"), unit: *unit });
+            }
+            if let Some(value) = self.between(low, high, (400 + shift, 200), places).filter(|it| range.contains(*it)) {
+                return Some(Entered::Typed { text: value.to_string(), unit: *unit });
+            }
         }
         hand::result(specification)
     }
@@ -83,4 +90,27 @@ impl Vary {
             }
         }
     }
+}
+
+fn places(range: &Range) -> u32 {
+    [range.low(), range.high()].into_iter().flatten().map(|it| it.scale()).max().unwrap_or(0)
+}
+
+/// Where results of a good process lie against a limit. One that has one end says how far off it they may be: purities lie
+/// most of the way to 100 %, yields and counts somewhat above their least, impurities around a half of their most.
+fn usual(range: &Range, unit: &str) -> Option<(Decimal, Decimal)> {
+    let (half, hundred) = (Decimal::new(5, 1), Decimal::from(100));
+    match (range.low(), range.high()) {
+        (Some(low), Some(high)) => Some((low, high)),
+        (None, Some(high)) => Some((Decimal::ZERO, high)),
+        (Some(low), None) if unit == "%" && low < hundred => Some((low, hundred)),
+        (Some(low), None) => Some((low, low.checked_add(low.checked_mul(half)?)?)),
+        (None, None) => None,
+    }
+}
+
+/// A count of which nothing is found is reported as less than the least that counts; no mean holds it.
+fn uncounted(range: &Range, places: u32) -> Option<Decimal> {
+    let high = range.high().filter(|_| range.low().is_none())?;
+    (places == 0 && high <= Decimal::ONE && high > Decimal::ZERO).then_some(high)
 }

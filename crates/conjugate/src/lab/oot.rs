@@ -22,6 +22,8 @@ struct OotPage {
     id: String,
     what: String,
     batch: String,
+    /// Where the results of this attribute stand over all batches.
+    trend: String,
     bar: Option<LimitBar>,
     /// What was expected, in words.
     expected: String,
@@ -112,6 +114,10 @@ fn page(
             result.map_or_else(String::new, |of| value(lang, &plant, &it.batch, &it.attribute, &of.reportable))
         ),
         batch: it.batch.to_string(),
+        trend: plant.batches.get(&it.batch).map_or_else(
+            || "/trends".to_owned(),
+            |of| crate::trend::address(&plant, &of.strategy, &of.stage, &it.attribute),
+        ),
         bar: attribute(&plant, &it.batch, &it.attribute)
             .and_then(|of| result_shown::bar(lang, of, result))
             .map(LimitBar::numbered),

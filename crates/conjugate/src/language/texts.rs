@@ -53,6 +53,7 @@ files! {
     "start",
     "strategy",
     "trail",
+    "trend",
     "word",
     "worklist",
 }

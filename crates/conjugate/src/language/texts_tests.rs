@@ -209,6 +209,9 @@ const PUT_TOGETHER: &[&str] = &[
     "stated-",
     "supplier-kind-",
     "taken-",
+    "trend-capable-",
+    "trend-run-",
+    "trend-worth-",
     "unfit-",
     "why-",
 ];

@@ -25,6 +25,7 @@ const STYLE: &str = concat!(
     include_str!("../../assets/batch.css"),
     include_str!("../../assets/calc.css"),
     include_str!("../../assets/strategy.css"),
+    include_str!("../../assets/trend.css"),
     include_str!("../../assets/trail.css"),
     include_str!("../../assets/material.css"),
     include_str!("../../assets/quality.css"),

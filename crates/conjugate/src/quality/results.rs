@@ -50,6 +50,8 @@ impl ResultsPage {
 
 struct Line {
     path: String,
+    /// Where its results stand over all batches.
+    trend: String,
     name: String,
     specification: String,
     /// It is a range, which does not break over lines.
@@ -247,6 +249,7 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
                 .and_then(|it| version.strategy.methods.get(it))
                 .map_or_else(String::new, |it| format!("{} v{}", lang.label(&it.name), it.version)),
             readings: crate::lab::readings::address(&plant, id, &path),
+            trend: crate::trend::address(&plant, &batch.strategy, &batch.stage, &path),
             path,
         };
         let group = unit.map_or_else(|| lang.label(&stage.name), |it| lang.label(&it.name)).to_owned();
@@ -285,10 +288,7 @@ fn left_out(
     attribute: &Attribute,
 ) -> Option<LeftOut> {
     let lang = shell.lang;
-    let by_rule = |it: &plant::lab::SkipGrounds| {
-        let last = it.last().map(ToString::to_string).unwrap_or_default();
-        lang.say("because-not-tested-by-rule").with("n", it.every).with_text("batch", last).plain()
-    };
+    let by_rule = |it: &plant::lab::SkipGrounds| words::left_out(lang, it);
     // The rule with what it found; which test it is about stands beside it.
     let why = |it: &plant::Refusal| {
         let said = words::spoken(lang, app.zone(), plant, it);

@@ -275,7 +275,10 @@ pub(super) fn attribute(
     let abouts = [Blocker::Alert, Blocker::FailsRelease, Blocker::Indeterminate];
     let lines = abouts.iter().map(|about| decision(lang, &version.strategy, *about)).collect();
     uses.push(used(lang.text("strategy-use-exception"), lines, vec![]));
-    uses.push(trend(lang, &results.iter().map(|(_, it)| &it.reportable).collect::<Vec<_>>(), &line.tally));
+    let mut course = trend(lang, &results.iter().map(|(_, it)| &it.reportable).collect::<Vec<_>>(), &line.tally);
+    let address = crate::trend::address(&plant, &version.strategy.id, &stage.id, &path);
+    course.links.push((address, lang.text("trend-chart")));
+    uses.push(course);
     uses.push(certificate(lang, &line));
     uses.push(inspection(lang, &it.points, "lab.result-recorded", results.len()));
     drop(plant);

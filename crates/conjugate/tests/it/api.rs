@@ -232,7 +232,16 @@ async fn every_question_of_the_description_is_answered() {
     for (path, methods) in document["paths"].as_object().unwrap() {
         let id = if path.contains("/lots/") { &lot } else { &batch };
         let id = if path.contains("/strategies/") { "adc-reference" } else { id };
-        let address = path.replace("{id}", id).replace("{version}", "1");
+        let id = match path.as_str() {
+            "/api/trends/{stage}/{attribute}" => "dar",
+            "/api/trends/{stage}/{unit}/{attribute}" => "free-drug-left",
+            _ => id,
+        };
+        let filled = |id: &str| {
+            let path = path.replace("{stage}", "drug-substance").replace("{unit}", "ultrafiltration");
+            path.replace("{id}", id).replace("{attribute}", id).replace("{version}", "1")
+        };
+        let address = filled(id);
         if methods.get("get").is_none() {
             let answer = plant.get(&address, &me).await;
             assert_eq!((answer.status, answer.kind()), (405, "application/problem+json"), "{address}");
@@ -243,7 +252,7 @@ async fn every_question_of_the_description_is_answered() {
         assert!(!answer.text.contains("argon2"), "{address}");
         if path.contains('{') {
             for id in ["no-such", "%F0%9F", "a%20b", "%2e%2e"] {
-                let address = path.replace("{id}", id).replace("{version}", "1");
+                let address = filled(id);
                 let answer = plant.get(&address, &me).await;
                 assert_eq!((answer.status, answer.kind()), (404, "application/problem+json"), "{address}");
             }
@@ -327,4 +336,64 @@ async fn investigations_are_told_with_what_they_came_to() {
     let closed =
         |it: &&Value| ["lab-error", "confirmed", "inconclusive", "answered"].iter().any(|of| it["standing"] == **of);
     assert!(all.iter().filter(closed).all(|it| it["waits_for"].is_null() && it["overdue"] == false), "{all:?}");
+}
+
+#[tokio::test]
+async fn a_trend_is_told_by_the_rule_that_opens_a_review() {
+    let plant = &*SHARED;
+    let me = plant.sign_in("lin-qiao").await;
+    let of = async |path: &str| plant.get(&format!("/api/trends/{path}"), &me).await.json();
+    let each = |it: &Value| it["results"].as_array().unwrap().clone();
+    let dar = of("drug-substance/dar").await;
+    assert_eq!((dar["rule"].as_str(), dar["foreseen"].as_str()), (Some("R-trend"), Some("expected")), "{dar}");
+    let asked: Vec<_> = each(&dar).into_iter().filter(|it| it["oot"].is_string()).collect();
+    assert_eq!((asked.len(), asked[0]["batch"].as_str()), (1, Some("DS-30-007")), "{asked:?}");
+    // A slow drift that no single result shows: all are inside and expected, and a run sees it.
+    let drift = of("drug-substance/aggregates").await;
+    let quiet = |it: &Value| it["judged"]["band"] == "inside" && it["oot"].is_null() && it["oos"].is_null();
+    assert!(each(&drift).iter().all(quiet), "{drift}");
+    assert!(!drift["runs"].as_array().unwrap().is_empty(), "{drift}");
+    assert_eq!(drift["capability"]["is"], "known");
+    // What was invalidated is there and counts for nothing.
+    let ph = of("drug-substance/ph").await;
+    let invalid: Vec<_> = each(&ph).into_iter().filter(|it| it["worth"] == "invalid").collect();
+    assert_eq!(
+        (invalid.len(), invalid[0]["batch"].as_str(), invalid[0]["used"].as_bool()),
+        (1, Some("DS-30-006"), Some(false))
+    );
+    // What is only known to lie below a number has no mean.
+    let counts = of("drug-product/endotoxin").await;
+    assert!(each(&counts).len() >= 8, "{counts}");
+    let unit = of("drug-substance/ultrafiltration/free-drug-left").await;
+    assert!(each(&unit).iter().any(|it| it["worth"] == "superseded"), "{unit}");
+    assert_eq!(plant.get("/api/trends/drug-substance/nothing", &me).await.status, 404);
+}
+
+/// Twelve months and eight batches of each stage but the cell bank, whose attributes are as many as its one batch.
+#[tokio::test]
+async fn the_demonstration_has_enough_results_of_every_test_for_the_rule_to_say_something() {
+    let plant = SHARED.running.app.settled();
+    let strategy = plant.strategies.keys().next().unwrap().0.clone();
+    let mut said = std::collections::BTreeMap::new();
+    for stage in &plant.strategies.values().next().unwrap().strategy.stages {
+        let rare = stage.id.as_str() == "cell-bank";
+        for (unit, attribute) in stage.tested() {
+            let path = plant::strategy::path_in_stage(unit, attribute);
+            let course = plant.course_of(&strategy, &stage.id, &path).unwrap();
+            let counts = course.results.iter().filter(|it| it.worth == plant::lab::Worth::Counts).count();
+            assert!(rare || counts >= 7, "{} {path}: {counts}", stage.id);
+            *said.entry((stage.id.to_string(), course.foreseen.id())).or_insert(0) += 1;
+        }
+    }
+    let expected: i32 = said.iter().filter(|((_, of), _)| *of == "expected").map(|it| *it.1).sum();
+    assert!(expected > 100, "{said:?}");
+    let recorded = plant.results.values().flat_map(|it| it.values()).flatten().map(|it| it.recorded.happened);
+    let (first, last) = recorded.fold((None, None), |(first, last), it| {
+        (
+            Some(first.map_or(it, |of: jiff::Timestamp| of.min(it))),
+            Some(last.map_or(it, |of: jiff::Timestamp| of.max(it))),
+        )
+    });
+    let days = last.unwrap().duration_since(first.unwrap()).as_hours() / 24;
+    assert!(days > 365, "{days}");
 }

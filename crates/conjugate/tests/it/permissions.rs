@@ -286,7 +286,17 @@ fn concrete(path: &str, plant: &plant::Plant) -> Option<String> {
         ("{id}", id),
         ("{batch}", batch.to_string()),
         ("{exception}", exception.to_string()),
-        ("{unit}", if path.starts_with("/strategy/") { "conjugation".to_owned() } else { step.unit.to_string() }),
+        (
+            "{unit}",
+            if path.contains("/trends/") {
+                "ultrafiltration".to_owned()
+            } else if path.starts_with("/strategy/") {
+                "conjugation".to_owned()
+            } else {
+                step.unit.to_string()
+            },
+        ),
+        ("{attribute}", if path.contains("{unit}") { "free-drug-left" } else { "dar" }.to_owned()),
         ("{step}", step.step.to_string()),
         ("{lot}", if path.starts_with("/stability/") { "DP-30-001".to_owned() } else { lot.to_string() }),
         ("{supplier}", plant.suppliers.keys().next().unwrap().to_string()),

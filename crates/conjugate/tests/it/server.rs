@@ -41,7 +41,7 @@ impl Server {
         if !alone.is_ok_and(|it| it.success()) {
             return None;
         }
-        let mounted = r#"mount -t tmpfs -o size=24m tmpfs "$1" && exec "$2" demo --port 0 --data "$1""#;
+        let mounted = r#"mount -t tmpfs -o size=48m tmpfs "$1" && exec "$2" demo --port 0 --data "$1""#;
         let child = Command::new("unshare")
             .args(["-rm", "sh", "-c", mounted, "sh"])
             .args([data.as_os_str(), env!("CARGO_BIN_EXE_conjugate").as_ref()])

@@ -3,6 +3,9 @@
 
 mod agreement;
 mod analysis;
+mod charted;
+#[cfg(test)]
+mod charted_tests;
 mod derivation;
 #[cfg(test)]
 mod derivation_tests;
@@ -28,6 +31,7 @@ pub use agreement::{AGREEMENT_RULE, AGREEMENT_RULE_VERSION, Compared, Comparison
 pub use analysis::{
     Analysed, Analysis, AnalysisIssued, AnalysisLine, AnalysisMethod, AnalysisSkipped, IssueAnalysis, Lack, Required,
 };
+pub use charted::{Charted, Counted, Course, Worth};
 pub use derivation::{
     Derivation, DerivedFigure, Determination, DeterminationRecorded, Input, RecordDetermination, ToDerive,
     VerifyDetermination,
@@ -45,8 +49,10 @@ pub(crate) use record::{from_file, understood};
 pub use reference::ReferenceRecording;
 pub(crate) use skip::undermined;
 pub use skip::{SKIP_RULE, SKIP_RULE_VERSION, SkipGrounds, SkipTest, Skipped, TestSkipped, TestedBatch};
+#[cfg(test)]
+pub(crate) use trend::expected;
 pub(crate) use trend::looked_into;
-pub use trend::{AnswerOot, Oot, OotAnswer, OotAnswered, OotOpened, TREND_RULE, TREND_RULE_VERSION, Trend};
+pub use trend::{AnswerOot, Foreseen, Oot, OotAnswer, OotAnswered, OotOpened, TREND_RULE, TREND_RULE_VERSION, Trend};
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;

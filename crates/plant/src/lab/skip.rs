@@ -60,6 +60,17 @@ pub struct SkipGrounds {
 
 impl SkipGrounds {
     /// The batch that was tested last.
+    ///
+    /// ```
+    /// use plant::id::BatchId;
+    /// use plant::lab::{SkipGrounds, TestedBatch, SKIP_RULE_VERSION};
+    /// let tested = |id: &str| TestedBatch { batch: BatchId::new(id).unwrap(), result: 7, verified: 9 };
+    /// let tested = vec![tested("DS-1"), tested("DS-2"), tested("DS-3")];
+    /// let grounds = SkipGrounds { rule: SKIP_RULE_VERSION, every: 3, after: 3, since: 1, tested };
+    /// assert_eq!(grounds.last().map(BatchId::as_str), Some("DS-3"));
+    /// // The batch that is left out is the first of the three; the third is tested.
+    /// assert!(grounds.since < grounds.every);
+    /// ```
     #[must_use]
     pub fn last(&self) -> Option<&BatchId> {
         self.tested.last().map(|it| &it.batch)

@@ -255,6 +255,56 @@ fn late_evidence_about_an_earlier_batch_reopens_the_release_that_rested_on_it() 
     assert!(!untouched.tries("ana", later).unwrap().iter().any(reopened), "it is about a later batch");
 }
 
+#[test]
+fn an_earlier_batch_that_is_rejected_reopens_the_release_that_rested_on_it() {
+    let rejects = |number: usize| {
+        let (batch, lot, kind) = (id(number), lot(number), Kind::Factory);
+        let (why, items) = (text("as judged"), vec![]);
+        let choice = Choice::Reject;
+        vec![Event::from(DispositionDecided { batch, lot, kind, choice, why, plan: 10, items, signature: signature() })]
+    };
+    for (told, rejected, reopens) in [
+        ("ttts", 3, true),
+        ("ttts", 1, true),
+        // The count began anew after the first: the release rests on the three after it.
+        ("attts", 1, false),
+        ("ttts.", 5, false),
+    ] {
+        let skipped = told.find('s').unwrap() + 1;
+        let mut it = course(told);
+        decided(&mut it, skipped, Choice::Release);
+        assert_eq!(item(&it, skipped).verdict, Verdict::Pass, "{told}");
+        let reopened = crate::lab::undermined(&it.plant, &rejects(rejected), &it.act("qp", true));
+        let of = |it: &Event| matches!(it, Event::DispositionReopened(it) if it.batch == id(skipped));
+        assert_eq!(reopened.iter().any(of), reopens, "{told}: batch {rejected} rejected: {reopened:?}");
+        for event in rejects(rejected) {
+            it.happens("qp", event);
+        }
+        let then = if reopens { Verdict::Indeterminate } else { Verdict::Pass };
+        assert_eq!(item(&it, skipped).verdict, then, "{told}: batch {rejected} rejected");
+    }
+}
+
+#[test]
+fn a_certificate_says_what_was_not_tested_and_never_that_it_conforms() {
+    let it = course("ttts");
+    let tested = it.plant.analysed_without(&id(3), None);
+    assert!(tested.is_empty(), "{tested:?}");
+    let of = it.plant.analysed_without(&id(4), None);
+    let listed: Vec<_> = of.iter().map(|it| (it.attribute.as_str(), it.every, it.last.clone())).collect();
+    assert_eq!(listed, [("dar", 3, id(3))]);
+    let by = it.plant.skipped(&id(4), "dar").unwrap();
+    assert_eq!(of[0].skipped, by.stamp.seq, "it names the entry that left it out");
+    // In the eyes of a market it names the market's own limit.
+    let market = it.plant.analysed_without(&id(4), Some("EU"));
+    assert_ne!(market[0].required, of[0].required);
+    // Where the ground falls away it is missing, and no certificate lists it as left out.
+    let mut gone = course("ttts");
+    investigated(&mut gone, 2);
+    assert!(gone.plant.analysed_without(&id(4), None).is_empty());
+    assert!(course("ttt.").plant.analysed_without(&id(4), None).is_empty(), "nobody left it out");
+}
+
 /// Over every course of four letters before one batch: no event taken out ever makes the rule allow what it did not.
 #[test]
 fn taking_evidence_away_never_allows_what_was_not_allowed() {

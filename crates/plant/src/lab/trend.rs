@@ -14,16 +14,16 @@ use alloc::vec::Vec;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{ResultBand, TestResult};
+use super::{Counted, ResultBand, TestResult};
 use crate::act::{Act, Stamp};
-use crate::batch::{Observed, Running};
+use crate::batch::{Batch, Observed, Running};
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, ExceptionId, InvestigationId, LotId};
 use crate::quality::{About, Exception};
 use crate::quantity::{Bound, Unit};
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
-use crate::strategy::{Attribute, Specification};
+use crate::strategy::{Attribute, Specification, Strategy};
 use crate::text::Text;
 
 /// The id of the rule that says what is expected.
@@ -108,30 +108,115 @@ fn number(value: &Observed, unit: Unit) -> Option<Decimal> {
     }
 }
 
+/// What the rule says of the next result of an attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Foreseen {
+    /// It is expected between these limits.
+    Expected(Trend),
+    /// It is a judgement: there is nothing to draw limits from.
+    NoNumber,
+    /// So many results can be used, and the strategy asks for more.
+    TooFew { results: usize, least: usize },
+    /// The results do not scatter, so that no limit means anything.
+    NoScatter { results: usize },
+}
+
+impl Foreseen {
+    /// Its id in translations and for programs.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Expected(_) => "expected",
+            Self::NoNumber => "no-number",
+            Self::TooFew { .. } => "too-few",
+            Self::NoScatter { .. } => "no-scatter",
+        }
+    }
+
+    /// The limits, where there are any.
+    #[must_use]
+    pub fn trend(&self) -> Option<&Trend> {
+        match self {
+            Self::Expected(it) => Some(it),
+            Self::NoNumber | Self::TooFew { .. } | Self::NoScatter { .. } => None,
+        }
+    }
+}
+
 /// What earlier batches let one expect of an attribute of this one; nothing where they are too few or do not scatter.
 pub(crate) fn expected(plant: &Plant, it: &Running<'_>, path: &str, attribute: &Attribute) -> Option<Trend> {
-    let Specification::Number { unit, .. } = attribute.specification else { return None };
-    let method = |strategy: &crate::strategy::Strategy| {
-        attribute.method.as_ref().map(|it| (it.clone(), strategy.methods.get(it).map(|it| it.version)))
-    };
-    let own = method(it.strategy);
-    let earlier = plant.results_of(&it.batch.strategy, &it.stage.id, path).into_iter().filter(|(id, _)| *id != it.id);
-    let alike = earlier.filter(|(id, result)| {
-        let version = plant.batches.get(*id).and_then(|it| plant.pinned(it)).map(|(version, _)| version);
-        let inside = matches!(result.band, ResultBand::Inside | ResultBand::Alert);
-        inside && version.is_some_and(|it| method(&it.strategy) == own)
-    });
-    let mut all: Vec<(u64, &BatchId, Decimal)> =
-        alike.filter_map(|(id, it)| Some((it.recorded.seq, id, number(&it.reportable, unit)?))).collect();
-    all.sort_by_key(|(seq, ..)| *seq);
-    let least = usize::try_from(it.strategy.laboratory().trend_results).unwrap_or(usize::MAX);
-    if all.len() < least {
-        return None;
+    let mut earlier = plant.counted_of(&it.batch.strategy, &it.stage.id, path);
+    earlier.retain(|(id, ..)| *id != it.id);
+    match plant.foreseen(&earlier, it.strategy, attribute) {
+        Foreseen::Expected(trend) => Some(trend),
+        Foreseen::NoNumber | Foreseen::TooFew { .. } | Foreseen::NoScatter { .. } => None,
     }
-    let values: Vec<Decimal> = all.iter().map(|(.., value)| *value).collect();
-    let found = science::individuals::expected(&values)?;
-    let of = all.into_iter().map(|(_, id, _)| id.clone()).collect();
-    Some(Trend { unit, mean: found.mean, low: found.low, high: found.high, of })
+}
+
+impl Plant {
+    /// What the rule makes of these results for the next one that this version of the strategy judges.
+    ///
+    /// Of the results it uses those that count, lie inside their specification, are exact numbers and come from the same
+    /// version of the same method, in the order in which they were recorded. It is the same question whether a result came
+    /// in and is held against the answer, or a person looks at the chart.
+    #[must_use]
+    pub fn foreseen(&self, results: &[Counted<'_>], strategy: &Strategy, attribute: &Attribute) -> Foreseen {
+        let Specification::Number { unit, .. } = attribute.specification else { return Foreseen::NoNumber };
+        let all = self.usable(results, strategy, attribute);
+        let least = usize::try_from(strategy.laboratory().trend_results).unwrap_or(usize::MAX);
+        if all.len() < least {
+            return Foreseen::TooFew { results: all.len(), least };
+        }
+        let values: Vec<Decimal> = all.iter().map(|(.., value)| *value).collect();
+        let Some(found) = science::individuals::expected(&values) else {
+            return Foreseen::NoScatter { results: all.len() };
+        };
+        let of = all.into_iter().map(|(_, id, _)| id.clone()).collect();
+        Foreseen::Expected(Trend { unit, mean: found.mean, low: found.low, high: found.high, of })
+    }
+
+    /// The results that the rule uses, in the order in which they were recorded: the entry and the number in the unit of
+    /// the specification.
+    #[must_use]
+    pub fn trend_values(
+        &self,
+        results: &[Counted<'_>],
+        strategy: &Strategy,
+        attribute: &Attribute,
+    ) -> Vec<(u64, Decimal)> {
+        self.usable(results, strategy, attribute).into_iter().map(|(seq, _, value)| (seq, value)).collect()
+    }
+
+    /// The results that the rule uses: the entry, the batch and the number in the unit of the specification.
+    pub(super) fn usable<'a>(
+        &self,
+        results: &[Counted<'a>],
+        strategy: &Strategy,
+        attribute: &Attribute,
+    ) -> Vec<(u64, &'a BatchId, Decimal)> {
+        let Specification::Number { unit, .. } = attribute.specification else { return Vec::new() };
+        let method =
+            |strategy: &Strategy| attribute.method.as_ref().map(|it| strategy.methods.get(it).map(|it| it.version));
+        let own = method(strategy);
+        // Batches of one version follow each other: it is looked up once for all of them.
+        let mut last: Option<(&Batch, bool)> = None;
+        let mut used = Vec::with_capacity(results.len());
+        for (id, batch, result) in results {
+            if !matches!(result.band, ResultBand::Inside | ResultBand::Alert) {
+                continue;
+            }
+            let same = match last {
+                Some((of, same)) if of.version == batch.version && of.strategy == batch.strategy => same,
+                Some(_) | None => self.pinned(batch).is_some_and(|(it, _)| method(&it.strategy) == own),
+            };
+            last = Some((batch, same));
+            if let Some(value) = number(&result.reportable, unit).filter(|_| same) {
+                used.push((result.recorded.seq, *id, value));
+            }
+        }
+        used.sort_by_key(|(seq, ..)| *seq);
+        used
+    }
 }
 
 impl Trend {

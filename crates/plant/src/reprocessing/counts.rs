@@ -41,16 +41,21 @@ impl Earlier {
     }
 }
 
+/// Which of these results of an attribute counts, and which were found before the last round that asks for it again.
+pub(crate) fn counting_among<'a>(batch: &Batch, attribute: &str, all: &'a [TestResult]) -> Counting<'a> {
+    let asks = |it: &crate::reprocessing::Round| it.tests.iter().any(|it| it == attribute);
+    let round = batch.numbered_rounds().rev().find(|(_, it)| asks(it)).map_or(0, |(number, _)| number);
+    let counts = all.iter().rev().find(|it| it.round >= round && it.invalid.is_none());
+    let before = all.iter().filter(|it| it.round < round).collect();
+    Counting { round, counts, before }
+}
+
 impl Plant {
     /// The results of an attribute: what counts now, and what was found before.
     #[must_use]
     pub fn counting<'a>(&'a self, batch: &Batch, attribute: &str) -> Counting<'a> {
-        let asks = |it: &crate::reprocessing::Round| it.tests.iter().any(|it| it == attribute);
-        let round = batch.numbered_rounds().rev().find(|(_, it)| asks(it)).map_or(0, |(number, _)| number);
         let all = self.results.get(&batch.lot).and_then(|it| it.get(attribute)).map(Vec::as_slice).unwrap_or_default();
-        let counts = all.iter().rev().find(|it| it.round >= round && it.invalid.is_none());
-        let before = all.iter().filter(|it| it.round < round).collect();
-        Counting { round, counts, before }
+        counting_among(batch, attribute, all)
     }
 
     /// The last result of an attribute on what this round, or a later one, left.

@@ -18,8 +18,8 @@ mod study;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use counts::round_found_in;
 pub use counts::{Counting, Earlier};
+pub(crate) use counts::{counting_among, round_found_in};
 pub use order::{OrderReprocessing, Orderable, ReprocessingOrdered};
 pub use rework::{
     DecideRework, ProposeRework, RecordRework, Rework, ReworkAct, ReworkDecided, ReworkDecision, ReworkProposed,

@@ -13,6 +13,17 @@ use super::model::AttributeKind;
 use crate::text::Label;
 
 /// When a test may be left out on a batch.
+///
+/// ```
+/// use plant::strategy::SkipRule;
+/// use plant::text::Label;
+/// let why = Label::new("已验证去除能力", "its removal is validated");
+/// let rule = SkipRule { every: 3, after: 10, at_most_days: Some(180), why };
+/// // As it is kept: a rule without a longest time says nothing of one.
+/// let said = serde_json::to_string(&SkipRule { at_most_days: None, ..rule.clone() }).unwrap();
+/// assert!(!said.contains("at_most_days"));
+/// assert_eq!(serde_json::from_str::<SkipRule>(&serde_json::to_string(&rule).unwrap()).unwrap(), rule);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SkipRule {
     /// At least every n-th batch is tested; 2 at least.

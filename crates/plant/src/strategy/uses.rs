@@ -59,10 +59,7 @@ impl Plant {
         stage: &StageId,
         attribute: &str,
     ) -> Vec<(&'a BatchId, &'a TestResult)> {
-        self.batches_of(strategy, stage)
-            .into_iter()
-            .filter_map(|(id, it)| Some((id, self.counting(it, attribute).counts?)))
-            .collect()
+        self.counted_of(strategy, stage, attribute).into_iter().map(|(id, _, it)| (id, it)).collect()
     }
 
     /// What was raised about a parameter in the batches of its stage.

@@ -122,7 +122,7 @@ pub(super) fn open(out: &mut Formatter<'_>, height: f64, title: &str) -> fmt::Re
 
 /// An axis: from where to where, and by decades or not.
 #[derive(Clone, Copy)]
-pub(super) struct Axis {
+pub(crate) struct Axis {
     low: f64,
     high: f64,
     logarithmic: bool,
@@ -131,7 +131,7 @@ pub(super) struct Axis {
 }
 
 impl Axis {
-    pub(super) fn over(values: impl Iterator<Item = f64>, logarithmic: bool, from: f64, to: f64) -> Self {
+    pub(crate) fn over(values: impl Iterator<Item = f64>, logarithmic: bool, from: f64, to: f64) -> Self {
         let usable = |it: &f64| it.is_finite() && (!logarithmic || *it > 0.0);
         let (mut low, mut high) = values
             .filter(usable)
@@ -159,14 +159,14 @@ impl Axis {
         Self { low: self.low + room, high: self.high - room, ..self }
     }
 
-    pub(super) fn at(self, value: f64) -> f64 {
+    pub(crate) fn at(self, value: f64) -> f64 {
         let value = if self.logarithmic { log10(value) } else { drawable(value) };
         let share = ((value - self.low) / (self.high - self.low)).clamp(-0.02, 1.02);
         self.from + share * (self.to - self.from)
     }
 
     /// Round numbers on the axis, five or so.
-    pub(super) fn ticks(self) -> Vec<f64> {
+    pub(crate) fn ticks(self) -> Vec<f64> {
         let span = self.high - self.low;
         let mut step = 1.0;
         // One, two or five times a power of ten; bounded, so that no span keeps it going.
@@ -186,7 +186,7 @@ impl Axis {
         marks.filter(|it| *it <= self.high + 1e-9 * step && it.is_finite()).collect()
     }
 
-    pub(super) fn label(self, tick: f64) -> String {
+    pub(crate) fn label(self, tick: f64) -> String {
         if !self.logarithmic {
             let near_zero = tick.abs() < 1e-9 * (self.high - self.low);
             return minus(&short(if near_zero { 0.0 } else { tick }));
@@ -211,15 +211,15 @@ fn drawable(value: f64) -> f64 {
     value.clamp(-LARGEST, LARGEST)
 }
 
-pub(super) fn minus(number: &str) -> String {
+pub(crate) fn minus(number: &str) -> String {
     number.replace('-', "−")
 }
 
-pub(super) fn text(out: &mut impl Write, class: &str, x: f64, y: f64, words: &str) -> fmt::Result {
+pub(crate) fn text(out: &mut impl Write, class: &str, x: f64, y: f64, words: &str) -> fmt::Result {
     write!(out, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\">{}</text>", escaped(words))
 }
 
-pub(super) fn line(out: &mut impl Write, class: &str, (x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> fmt::Result {
+pub(crate) fn line(out: &mut impl Write, class: &str, (x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> fmt::Result {
     write!(out, "<line class=\"{class}\" x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\"/>")
 }
 

@@ -6,7 +6,7 @@ mod plot;
 mod sheet;
 
 pub(super) use bars::{Bar, Bars};
-pub(crate) use draw::Drawn;
+pub(crate) use draw::{Axis, Drawn, line, minus, text};
 pub(super) use plot::{Curve, Level, Mark, Plot, Points};
 pub(super) use sheet::{Fill, Sheet, Span};
 

@@ -257,7 +257,12 @@ impl Evidence {
                 bar: result_shown::bar(lang, attribute, result).filter(|_| result.is_some()),
                 state: match result {
                     Some(it) => shell.state(result_shown::state(it.band)),
-                    None => shell.state(State::Indeterminate).saying(lang.text("review-not-tested")),
+                    // Left out by an approved rule it is no test that is missing.
+                    None => match plant.skip_holds(&exception.batch, inner) {
+                        Some(Ok(grounds)) => shell.state(State::Info).saying(crate::words::left_out(lang, &grounds)),
+                        Some(Err(_)) => shell.state(State::Indeterminate).saying(lang.text("results-left-out-owed")),
+                        None => shell.state(State::Indeterminate).saying(lang.text("review-not-tested")),
+                    },
                 },
             });
         }

@@ -1,0 +1,63 @@
+# Trends of attributes over batches.
+trends = Trends
+trends-title = Trends: { $n ->
+    [0] nothing is open
+    [one] one attribute needs a person
+   *[other] { $n } attributes need a person
+}
+trends-lede = What the results of an attribute show over the batches, where no single result shows it. The limits are those of the rule that opens a review.
+trends-none = There are no results yet.
+trend-col-results = Results
+trend-col-last = Last result
+trend-col-course = Course
+trend-col-next = The next is expected
+trend-col-person = Needs a person
+trend-col-notes = What is said of it
+trend-col-method = Method
+trend-between = { $low } to { $high }
+trend-run-now = a run: look
+trend-declared = Declared
+trend-chart = Individuals chart
+trend-chart-of = Individuals chart of { $name }. Every value stands in the table below.
+trend-key = disc: inside; triangle: alert or not judged; square: outside; open: counts for nothing, or only known to lie below (point down) or above; cross: invalidated; dashed ring: a run; frame: an investigation
+trend-line-release = release limit
+trend-line-alert = alert limit
+trend-line-high = expected, upper
+trend-line-low = expected, lower
+trend-line-mean = mean
+trend-version = strategy v{ $version }
+trend-point = { $id }: { $batch }, { $value }
+trend-says = What it shows
+trend-rule = Trend rule { $rule } v{ $version }
+trend-says-expected = The next result is expected between { $low } and { $high } { $unit } (mean { $mean }), from { $n } results that count, lie inside their specification and come from the same version of the method.
+trend-says-no-number = A judgement has no limits: see the table.
+trend-says-too-few = Indeterminate: { $n } results can be used, the strategy asks for { $least }.
+trend-says-no-scatter = Indeterminate: { $n } results do not scatter, so no limit means anything.
+trend-censored = { $n } results are only known to lie below or above a number. They are drawn open at that number; no mean holds them.
+trend-invalid-n = { $n } invalidated; shown, not counted.
+trend-superseded-n = { $n } in whose place another result counts; shown, not counted.
+trend-runs = Runs
+trend-runs-unknown = Indeterminate: without limits there is no run.
+trend-runs-none = No run: neither nine in a row on one side of the mean, nor six rising or falling, nor two of three beyond two deviations, nor four of five beyond one.
+trend-runs-note = A run opens nothing by itself. It says where to look before a result is out of trend.
+trend-run = { $rule } (at { $n } results)
+trend-run-nelson-2 = nine in a row on one side of the mean
+trend-run-nelson-3 = six in a row rising or falling
+trend-run-nelson-5 = two of three beyond two deviations
+trend-run-nelson-6 = four of five beyond one deviation
+trend-capability = Capability
+trend-capable-known = Ppk { $ppk } (95 %: { $lower } to { $upper }) against the release limit, from { $n } results that count.
+trend-capable-unsteady = A run was seen: the figure describes what was made, it predicts nothing.
+trend-capable-no-number = None: it is a judgement.
+trend-capable-no-limit = Indeterminate: no release limit is declared.
+trend-capable-censored = Indeterminate: { $n } results are only known to lie below or above a number.
+trend-capable-too-few = Indeterminate: { $n } results; with fewer than { $least } the scatter is not known well enough.
+trend-capable-no-scatter = Indeterminate: the results do not scatter.
+trend-table = Results, the latest first
+trend-worth-invalid = invalidated
+trend-worth-superseded = another result counts
+trend-not-used = not used for the limits
+trend-not-averaged = only a bound: not averaged
+trend-see = Trend
+trend-see-of = Trend of { $name }
+trend-first = What needs a person first
