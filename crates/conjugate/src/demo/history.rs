@@ -308,34 +308,39 @@ fn test(author: &mut Author<'_>, vary: &mut Vary, batch: &BatchId, leave: &[(&st
         let there =
             |plant: &Plant| plant.batches.get(batch).is_some_and(|it| plant.counting(it, &attribute).counts.is_some());
         if !by_file(&attribute) && !there(&author.plant) {
-            laboratory::run(author, batch, &attribute)?;
-            // What is derived from readings is entered, and not typed.
-            let potency = vary.potency();
-            if let Some(entered) = at_the_bench::entered(&author.plant, batch, &attribute, author.now, potency) {
-                author.does("li-na", entered, &How::default())?;
-                author.does(
-                    "wang-fang",
-                    VerifyResult { batch: batch.clone(), attribute, of: None },
-                    &How::default(),
-                )?;
-                continue;
-            }
-            let replicates = value.into_iter().collect();
-            let sample = samples::on(author, batch, &attribute)?;
-            let record = RecordResult {
-                batch: batch.clone(),
-                attribute: attribute.clone(),
-                replicates,
-                despite: None,
-                sample,
-                run: None,
-            };
-            author.does("li-na", record, &How::default())?;
+            measured(author, vary, batch, &attribute, value)?;
         }
         if left != Some(Left::Unverified) {
             author.does("wang-fang", VerifyResult { batch: batch.clone(), attribute, of: None }, &How::default())?;
         }
     }
+    Ok(())
+}
+
+/// One test in its run, by the analyst: what is derived from readings is entered, and not typed.
+fn measured(
+    author: &mut Author<'_>,
+    vary: &mut Vary,
+    batch: &BatchId,
+    attribute: &str,
+    value: Option<Entered>,
+) -> Result<(), AuthorError> {
+    laboratory::run(author, batch, attribute)?;
+    let potency = vary.potency();
+    if let Some(entered) = at_the_bench::entered(&author.plant, batch, attribute, author.now, potency) {
+        author.does("li-na", entered, &How::default())?;
+        return Ok(());
+    }
+    let sample = samples::on(author, batch, attribute)?;
+    let record = RecordResult {
+        batch: batch.clone(),
+        attribute: attribute.to_owned(),
+        replicates: value.into_iter().collect(),
+        despite: None,
+        sample,
+        run: None,
+    };
+    author.does("li-na", record, &How::default())?;
     Ok(())
 }
 
