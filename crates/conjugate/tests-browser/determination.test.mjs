@@ -9,22 +9,34 @@ import { start } from "./harness/server.js";
 const BATCH = "DS-31-006";
 /** What mass spectrometry finds of the same sample, and what no middle of two limits would be. */
 const FOUND = { "dar-ms": "4.05", "ms-d0": "5.1", "ms-d2": "24.9", "ms-d4": "40.1", "ms-d6": "21.8", "ms-d8": "8.1" };
-/** The runs that were done, by their methods. */
+/** The runs that were done, by their methods; and the methods by their tests. */
 const begun = new Map();
+const methods = new Map();
+/** Ph. Eur. 5.3, 5.1.3 and the areas of a reduced sample, as an analyst enters them. */
+const READINGS = {
+  preparations: "S,1,252,249,247,250,235\nS,1.5,207,201,193,207,207\nS,2.25,168,187,162,155,140\nS,3.375,113,107,111,108,98\n"
+    + "T,1,242,236,246,231,232\nT,1.5,206,197,197,191,186\nT,2.25,146,153,148,159,146\nT,3.375,115,102,104,106,95",
+  light: "L0,38.2\nL1,61.8",
+  heavy: "H0,24.5\nH1,41.0\nH2,22.9\nH3,11.6",
+};
 
 /** Made up: five Gaussians on a straight baseline, as an extract of Empower; areas of D0 to D8. */
-const chromatogram = (sample, areas) => {
+const chromatogram = (sample, areas, standard) => {
   const peaks = [[5, 0.25], [7.6, 0.28], [10.4, 0.31], [13.4, 0.34], [16.4, 0.37]];
   const ripple = (at) => 0.02 * Math.sin(12.9898 * at + 78.233 * Math.sin(at));
   const time = Array.from({ length: 481 }, (_, at) => Number((at * 0.05).toFixed(3)));
   const gauss = (t, m, s) => Math.exp(-((t - m) ** 2) / (2 * s * s)) / (s * Math.sqrt(2 * Math.PI));
-  const value = (t) => 2 + 0.03 * t + peaks.reduce((sum, [m, s], at) => sum + areas[at] * gauss(t, m, s), 0);
-  const signal = time.map((t, at) => Number((value(t) + ripple(at)).toFixed(3)));
-  const fields = { ChannelId: 1, SampleName: sample, Channel: "PDA 280", AcqMethodSet: "HIC-4", DetUnits: "mAU",
-    DateAcquired: "2031-08-28T06:00:00Z" };
-  return JSON.stringify({
-    values: { fields: { SystemName: "HPLC-04" }, channels: [{ fields, chrom: [time, signal] }], injections: [], results: [] },
-  });
+  const channel = (ChannelId, SampleName, areas) => {
+    const value = (t) => 2 + 0.03 * t + peaks.reduce((sum, [m, s], at) => sum + areas[at] * gauss(t, m, s), 0);
+    const signal = time.map((t, at) => Number((value(t) + ripple(at)).toFixed(3)));
+    const fields = { ChannelId, SampleName, Channel: "PDA 280", AcqMethodSet: "HIC-4", DetUnits: "mAU",
+      DateAcquired: "2031-08-28T06:00:00Z" };
+    return { fields, chrom: [time, signal] };
+  };
+  const channels = [channel(1, sample, areas)];
+  // Half as much of it was injected; it stands behind to the same area.
+  if (standard) channels.push(channel(2, standard, [3, 11, 21, 11, 4]));
+  return JSON.stringify({ values: { fields: { SystemName: "HPLC-04" }, channels, injections: [], results: [] } });
 };
 
 let server, browser;
@@ -132,8 +144,21 @@ const tested = async (page) => {
       if (!begun.has(method)) begun.set(method, await run(page, BATCH, method));
       await page.goto(address);
       // Samples of an earlier point may lie in a run of the same method: say which.
-      await page.locator("select[name=run]").selectOption(begun.get(method));
+      methods.set(new URL(address).searchParams.get("test"), method);
     }
+    // What is derived from readings is entered, and not typed.
+    await page.goto(`/results/${BATCH}`);
+    const test = new URL(address).searchParams.get("test");
+    const enter = page.locator(`a[href='/determinations/new?batch=${BATCH}&test=${test}']`);
+    if (await enter.count()) {
+      await Promise.all([page.waitForNavigation(), enter.first().click()]);
+      for (const field of await page.locator("textarea[name^='readings-']").all())
+        await field.fill(READINGS[(await field.getAttribute("name")).slice("readings-".length)]);
+      await send(page, page.locator("form.form").first());
+      continue;
+    }
+    await page.goto(address);
+    if (await page.locator("select[name=run]").count()) await page.locator("select[name=run]").selectOption(begun.get(methods.get(test)) ?? "");
     const form = page.locator("form.form:has([name=test])").first();
     // Where a level is chosen the first one is the one that conforms.
     if (await form.locator("[type=radio]").count()) await form.locator("[type=radio]").first().check();
@@ -167,8 +192,10 @@ test("a certificate of analysis carries the mean load that was derived from a fi
   begun.set("hic", await run(page, BATCH, "hic"));
 
   // The sample is named by the number on its label, as it is typed at the instrument.
-  const file = chromatogram(label, [5, 25, 40, 22, 8]);
+  const file = chromatogram(label, [5, 25, 40, 22, 8], "ws-adc-001");
   await handIn(page, "hic.json", file);
+  // The standard of the run is nobody's sample, and waits for nobody.
+  assert.doesNotMatch(await page.locator("main").innerText(), /Waits for a person/);
   await press(page, "a[href^='/determinations/']");
   const address = page.url();
   const main = () => page.locator("main").innerText();
@@ -176,6 +203,15 @@ test("a certificate of analysis carries the mean load that was derived from a fi
   assert.match(await main(), /4\.06 mol\/mol/);
   assert.match(await main(), /the same bytes/);
   assert.equal(await page.locator(".determination-picture svg").count(), 1, "the chromatogram");
+  // The run's reference standard stands behind it, and the distributions side by side.
+  assert.equal(await page.locator("#f-behind").inputValue(), "ws-adc-001");
+  assert.equal(await page.locator(".determination-picture polyline.behind").count(), 1);
+  // 11 of 50 in the standard: 22 per cent, of which the ripple takes less than a half.
+  const standard = page.locator("table.stacks tr:has(th a[href='/lots/ws-adc-001']) + tr");
+  assert.ok(Math.abs(Number(await standard.locator("td").nth(2).innerText()) - 22) < 0.5, await standard.innerText());
+  await page.locator("#f-behind").selectOption("none");
+  await press(page, "form.behind button");
+  assert.equal(await page.locator(".determination-picture polyline.behind").count(), 0);
   assert.deepEqual(await barriers(page), []);
   // It leaves as a document of the trade, with our peaks and what follows from them.
   const asm = JSON.parse(await (await page.request.get(await page.locator("a[href$='/asm']").getAttribute("href"))).text());
@@ -213,6 +249,42 @@ test("a certificate of analysis carries the mean load that was derived from a fi
   await send(page, issue);
   const line = page.locator("#h-certificate").locator("xpath=../..").locator("tr", { hasText: "DAR" }).filter({ hasNotText: "MS" });
   assert.match(await line.first().innerText(), /4\.06/);
+  assert.deepEqual(await barriers(page), []);
+  await context.close();
+});
+
+test("in which of two runs a recording was made, an analyst says with the reason", async () => {
+  const { page, context } = await visitor(browser, server.address, { lang: "zh-CN", theme: "light", window: TABLET });
+  await signIn(page, "li-na");
+  await run(page, "DS-31-005", "hic");
+  const second = await run(page, "DS-31-005", "hic");
+  await handIn(page, "again.json", chromatogram("DS-31-005-S01", [5, 24, 41, 22, 8]));
+  assert.equal(await page.locator("a[href^='/determinations/']").count(), 0, "nothing is derived by itself");
+  assert.deepEqual(await barriers(page), []);
+  const form = page.locator("form[action$='/derive']");
+  await form.locator("[name=run]").selectOption(second);
+  await form.locator("[name=reason]").fill("第一针进样量不足（测试）");
+  await send(page, form);
+  assert.match(page.url(), /\/determinations\/DET-/);
+  assert.equal(await page.locator(`.facts a[href='/runs/${second}']`).count(), 1, await page.locator("main").innerText());
+  assert.deepEqual(await barriers(page), []);
+  await context.close();
+});
+
+test("a spectrum in mzML gives its distribution, and stands beside the chromatogram of the same sample", async () => {
+  const { page, context } = await visitor(browser, server.address, { lang: "en", theme: "dark", window: DESK });
+  await signIn(page, "gao-yun");
+  await page.goto("/results/DS-31-005?test=dar-ms");
+  await page.goto("/results/DS-31-005");
+  const row = page.locator("table.results tr", { hasText: "DAR by native MS" });
+  await Promise.all([page.waitForNavigation(), row.locator("a[href^='/determinations/']").first().click()]);
+  const said = await page.locator("main").innerText();
+  assert.match(said, /mzML/);
+  assert.match(said, /the same bytes/);
+  assert.match(said, /Deconvoluted spectrum/);
+  // No chromatogram is laid behind a spectrum.
+  assert.equal(await page.locator("#f-behind option[value='ws-adc-001']").count(), 0);
+  assert.ok(await page.locator("table.stacks svg.stack").count() >= 2);
   assert.deepEqual(await barriers(page), []);
   await context.close();
 });
