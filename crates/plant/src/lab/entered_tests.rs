@@ -102,6 +102,10 @@ fn after_a_result_a_further_one_is_in_spite_of_it_and_counts_for_nothing() {
             let replicates = vec![Entered::Typed { text: "4.0".to_string(), unit: Unit::new("mol/mol").unwrap() }];
             let (batch, attribute) = (batch(), "dar".to_string());
             let typed = RecordResult { batch, attribute, replicates, despite: None, sample: None, run: None };
+            // That there is no value may be typed.
+            let missing = vec![Entered::Missing(text("the cells did not grow"))];
+            let missing = RecordResult { replicates: missing, ..typed.clone() };
+            assert_ne!(answer(&it.tries("ana", missing)), "R-file-13");
             // Typed, it is a figure that nobody can follow: said why, it is on record, and unknown.
             assert_eq!(answer(&it.tries("ana", typed.clone())), "R-file-13");
             let events =

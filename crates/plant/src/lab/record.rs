@@ -187,7 +187,9 @@ impl RecordResult {
         let at = named.map_or(act.happened, |it| it.at(act.happened));
         let rests = sample::usable(plant, &it, (&path, round), number, used, at);
         let (run, unsound) = run::measured_in(plant, &it, (&path, attribute), self.run.as_ref())?;
-        let typed = if origin == Origin::Typed { typed(&it, attribute) } else { None };
+        // That there is no value derives from nothing.
+        let figure = replicates.iter().any(|it| !matches!(it, Observed::Missing(_)));
+        let typed = if origin == Origin::Typed && figure { typed(&it, attribute) } else { None };
         let against = rests.err().or(unsound).or(typed).or(against);
         let despite = Despite::of(barred.or(against), self.despite.as_ref())?;
         let sample = self.sample.clone();
