@@ -10,9 +10,12 @@ use crate::ci::{StepError, target};
 
 const JUDGE: &str = "allotropy==0.1.150";
 /// Files that become documents.
-const WRITTEN: [&str; 8] = [
+const WRITTEN: [&str; 11] = [
     "fixtures/instruments/vi-cell-blu.csv",
     "fixtures/instruments/nova-flex2.csv",
+    "fixtures/instruments/cedex-bio-ht-5.txt",
+    "fixtures/instruments/cedex-bio-ht-6.txt",
+    "fixtures/instruments/hiac-pharmspec.xlsx",
     "fixtures/instruments/cedex-hires.csv",
     "fixtures/instruments/empower.json",
     "fixtures/instruments/chromeleon.json",

@@ -81,7 +81,7 @@ enum Command {
     /// error.
     Calc {
         /// Such as `pde`, `carryover`, `potency`, `chart`.
-        method: String,
+        method: Option<String>,
         /// The input; standard input where it is not given.
         #[arg(long)]
         input: Option<PathBuf>,
@@ -171,7 +171,7 @@ fn main() -> ExitCode {
             conjugate::command::demo(port, &data, database.as_deref(), standby)
         }
         Command::Points { format, data } => conjugate::command::points(format, data.as_deref()),
-        Command::Calc { method, input } => conjugate::command::calc(&method, input.as_deref()),
+        Command::Calc { method, input } => conjugate::command::calc(method.as_deref(), input.as_deref()),
         Command::Strategy { command: Strategy::Check { path } } => conjugate::command::check_strategy(&path),
         Command::Strategy { command: Strategy::New { path, from, id, stages } } => {
             conjugate::command::new_strategy(&path, &from, &id, &stages)

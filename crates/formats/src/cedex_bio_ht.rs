@@ -16,6 +16,8 @@ use crate::unreadable::{Unreadable, What};
 const MARK: &str = "#ARC-FILE#";
 /// The kind of a line that holds a result.
 const RESULT: &str = "40";
+/// What stands behind the last number of every result.
+const END: &str = "R";
 
 /// Tests as the instrument abbreviates them, and what they measure. The last letters are the kit.
 const TESTS: &[(&str, &str)] = &[
@@ -93,6 +95,7 @@ pub(crate) fn read(grid: &Grid) -> Result<Reading, Unreadable> {
     if runs.is_empty() {
         return Err(What::NoRows.in_line(head.line));
     }
+    grid.ended_by(END)?;
     runs.iter_mut().filter_map(|it| it.when.as_mut()).for_each(|it| it.settle(&dates));
     Ok(Reading { family: Family::CedexBioHt, instrument, runs })
 }

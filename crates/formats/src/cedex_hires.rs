@@ -1,7 +1,7 @@
 //! Roche Cedex HiRes: viable cells by trypan blue, one row for each sample, as a text or as a workbook.
 
 use crate::family::Family;
-use crate::layout::What::{Amount, Analyst, Batch, SampleId, Serial, Setting, When};
+use crate::layout::What::{Amount, Analyst, Batch, Other, SampleId, Serial, Setting, When};
 use crate::layout::{Column, Layout, column};
 
 const COLUMNS: &[Column] = &[
@@ -29,6 +29,18 @@ const COLUMNS: &[Column] = &[
     column("Aggregate Rate", Amount("aggregate rate", None, "%")),
     column("Dilution", Setting("cell density dilution factor", "(unitless)")),
     column("Sample volume", Setting("sample volume setting", "µL")),
+    column("System name", Other),
+    column("System description", Other),
+    column("Default system", Other),
+    column("Cedex ID (processed)", Other),
+    column("System name (processed)", Other),
+    column("System description (processed)", Other),
+    column("Default system (processed)", Other),
+    column("Workarea name", Other),
+    column("Data set name", Other),
+    column("Comment", Other),
+    column("Cell type name", Other),
+    column("Sample draw Time", Other),
 ];
 
 pub(crate) const LAYOUT: Layout = Layout {
@@ -37,6 +49,10 @@ pub(crate) const LAYOUT: Layout = Layout {
     model: "Cedex HiRes",
     software: "Cedex software",
     columns: COLUMNS,
-    needed: &["Date finished", "Viability", "Viable Cell Conc."],
+    optional: &[],
+    together: &[],
+    one_of: &[&["Reactor identifer", "Reactor identifier"], &["Sample identifer", "Sample identifier"]],
+    // Its texts end with the last digit, so nothing tells a whole one from one that was cut there.
+    ended: false,
     spectrum: false,
 };

@@ -29,6 +29,9 @@ const PEAK: &crate::data_system::Names = &[
     ("USPPlateCount", "number of theoretical plates (USP)", ""),
 ];
 
+/// Members of a channel that have a place of their own in a run.
+const TAKEN: [&str; 8] = ["SampleName", "Label", "Lot", "Vial", "SampleType", "AcquiredBy", "DateAcquired", "Channel"];
+
 /// Whether a document is such an extract.
 pub(crate) fn is_one(json: &Json) -> bool {
     json.get("values").is_some_and(|it| it.get("channels").is_some() && it.get("results").is_some())
@@ -92,6 +95,8 @@ fn run(channel: &Json, result: Option<&Json>) -> Result<Run, Unreadable> {
         setting(channel, "SamplingRate", "detector sampling rate setting", "Hz")?,
         setting(channel, "InjectionVolume", "autosampler injection volume setting (chromatography)", "µL")?,
         setting(channel, "Dilution", "dilution factor setting", "(unitless)")?,
+        setting(channel, "SampleWeight", "sample weight", "")?,
+        setting(channel, "RunTime", "total measurement duration setting", "min")?,
     ];
     let mut peaks = Vec::new();
     let mut totals: Vec<Amount> = Vec::new();
@@ -102,19 +107,19 @@ fn run(channel: &Json, result: Option<&Json>) -> Result<Run, Unreadable> {
         }
         totals.extend(setting(processed, "TotalArea", "total peak area", "µV.s")?);
     }
-    let names =
-        ["ResultId", "ResultNum", "ProcessingMethod", "ProcessedBy", "DateProcessed", "IntegrationAlgorithm", "Manual"];
-    let of_result = names.iter().filter_map(|name| Some(((*name).to_owned(), said(processed?, name)?)));
-    let names = [
-        "AcqMethodSet",
-        "ChannelDescription",
-        "SampleSetName",
-        "SampleSetId",
-        "InjectionId",
-        "Injection",
-        "ColumnSerialNumber",
-    ];
-    let of_channel = names.iter().filter_map(|name| Some(((*name).to_owned(), said(channel, name)?)));
+    // What else the data system says of the injection and of its processing, by its own names.
+    let noted = |of: &Json| {
+        let other = |(name, _): &&(String, Json)| !TAKEN.contains(&name.as_str());
+        let named = |(name, _): &(String, Json)| Some((name.clone(), said(of, name)?));
+        of.members().iter().filter(other).filter_map(named).collect::<Vec<_>>()
+    };
+    let mut others = noted(channel);
+    for (name, it) in processed.map(noted).unwrap_or_default() {
+        // A result repeats much of what its channel says.
+        if !others.iter().any(|(known, before)| *known == name && before.text == it.text) {
+            others.push((name, it));
+        }
+    }
     Ok(Run {
         sample: Sample {
             id: said(channel, "SampleName"),
@@ -130,7 +135,7 @@ fn run(channel: &Json, result: Option<&Json>) -> Result<Run, Unreadable> {
         peaks,
         traces: Vec::new(),
         settings: settings.into_iter().flatten().collect(),
-        others: of_channel.chain(of_result).collect(),
+        others,
     })
 }
 

@@ -111,12 +111,16 @@ const HEADER_NAMES: usize = 4;
 /// When it is none of the families, or is one and cannot be read rightly; with the place.
 ///
 /// ```
-/// let file = "Sample ID,Analysis date/time,Analysis by,Cell count,Viable cells,Viability (%)\n\
-///             N-1,2026-03-18 09:15,Zhao,1204,1108,92.03\n";
+/// let file = "Sample Name\tDate & Time\tLocation\tmg/mL\tA260/A280\tA280\n\
+///             DS-1\t2026-03-18 09:15\tA\t20.10\t0.55\t27.54\n";
 /// let reading = formats::family::read(file.as_bytes()).unwrap();
-/// assert_eq!(reading.family, formats::Family::ViCellBlu);
-/// let viability = reading.of_sample("N-1")[0].found("viability (cell counter)", None).next().unwrap();
-/// assert_eq!((viability.written.as_str(), viability.at.as_str()), ("92.03", "2:6"));
+/// assert_eq!(reading.family, formats::Family::NanoDropEight);
+/// let concentration = reading.of_sample("DS-1")[0].found("mass concentration", None).next().unwrap();
+/// assert_eq!((concentration.written.as_str(), concentration.at.as_str()), ("20.10", "2:4"));
+/// // A name that the layout does not know may be a known one renamed: nothing is left out in silence.
+/// let renamed = file.replace("A280\n", "A280 nm\n");
+/// let fault = formats::family::read(renamed.as_bytes()).unwrap_err();
+/// assert_eq!((fault.line, fault.column), (Some(1), Some(6)));
 /// ```
 pub fn read(bytes: &[u8]) -> Result<Reading, Unreadable> {
     if bytes.len() > crate::MAX_BYTES {

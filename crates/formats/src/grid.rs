@@ -4,7 +4,7 @@ use crate::number::Numbers;
 use crate::place::Cell;
 use crate::table::{Rows, Separator};
 use crate::text;
-use crate::unreadable::Unreadable;
+use crate::unreadable::{Unreadable, What};
 use crate::workbook;
 
 /// A table as it lies in the file.
@@ -13,6 +13,8 @@ pub(crate) struct Grid {
     pub rows: Vec<Row>,
     /// Nothing for a workbook.
     pub separator: Option<Separator>,
+    /// Whether its last line ends as a line does; of a workbook every row is whole.
+    whole: bool,
 }
 
 /// One row.
@@ -46,7 +48,8 @@ impl Grid {
     /// The table of a text whose cells are separated so.
     pub(crate) fn of_text(text: &str, separator: Separator) -> Result<Self, Unreadable> {
         let row = |cells: Result<Vec<Cell>, Unreadable>| cells.map(Row::from);
-        Ok(Self { rows: Rows::new(text, separator).map(row).collect::<Result<_, _>>()?, separator: Some(separator) })
+        let rows = Rows::new(text, separator).map(row).collect::<Result<_, _>>()?;
+        Ok(Self { rows, separator: Some(separator), whole: text::ends_a_line(text) })
     }
 
     /// The first sheet of a workbook.
@@ -58,7 +61,7 @@ impl Grid {
                 Some(_) | None => rows.push(Row::from(vec![cell])),
             }
         }
-        Ok(Self { rows, separator: None })
+        Ok(Self { rows, separator: None, whole: true })
     }
 
     /// Every table that these bytes may be: the workbook, or the text with each separator.
@@ -79,6 +82,20 @@ impl Grid {
             Some(fault) if all.is_empty() => Err(fault),
             Some(_) | None => Ok(all),
         }
+    }
+
+    /// Refuses a text that stops in the middle of its last line, of a maker whose files never do.
+    pub(crate) fn ended(&self) -> Result<(), Unreadable> {
+        match self.rows.last().and_then(|it| it.cells.last()) {
+            Some(cell) if !self.whole => Err(What::CutShort { text: What::short(&cell.text) }.at(cell.at)),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// The same of a maker who writes a mark behind every line: that mark is enough.
+    pub(crate) fn ended_by(&self, mark: &str) -> Result<(), Unreadable> {
+        let marked = self.rows.last().and_then(|it| it.cells.last()).is_some_and(|it| it.trimmed() == mark);
+        if marked { Ok(()) } else { self.ended() }
     }
 
     /// Reads its numbers. A workbook keeps them with a point.

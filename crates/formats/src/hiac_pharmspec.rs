@@ -15,11 +15,14 @@ use crate::place::Cell;
 use crate::unreadable::{Unreadable, What};
 
 const TITLE: &str = "HIAC PharmSpec";
+/// The version of the software whose report is known.
+const VERSION: &str = "3";
 /// Names of the sample in the languages of the software that we have seen.
 const SAMPLE: [&str; 3] = ["Probe", "Sample", "Sample Name"];
 /// What the mean of the runs is called.
 const MEAN: &str = "Average";
 const SIZE: &str = "Particle Size(µm)";
+const RUN: &str = "Run No.";
 
 /// The columns of counts: as the report names them, the quantity, its unit.
 const COUNTS: [(&str, &str, &str); 4] = [
@@ -42,18 +45,20 @@ fn title(grid: &Grid) -> Option<&Cell> {
 pub(crate) fn read(grid: &Grid) -> Result<Reading, Unreadable> {
     let none = || What::NoHeader { format: Family::HiacPharmSpec.name() }.in_file();
     let title = title(grid).ok_or_else(none)?;
-    let at = grid.rows.iter().position(|it| it.cells.iter().any(|it| it.trimmed() == "Run No.")).ok_or_else(none)?;
+    let at = grid.rows.iter().position(|it| it.cells.iter().any(|it| it.trimmed() == RUN)).ok_or_else(none)?;
     let (above, rest) = grid.rows.split_at_checked(at).ok_or_else(none)?;
     let (header, below) = rest.split_first().ok_or_else(none)?;
     let report = Report::of(above);
     let version = title.trimmed().split_whitespace().find_map(|it| it.strip_prefix('v'));
+    let version = version.filter(|it| it.split('.').next() == Some(VERSION));
+    let version = version.ok_or_else(|| What::UnknownVersion { text: What::short(&title.text) }.at(title.at))?;
     let instrument = Instrument {
         vendor: Said::known("Beckman Coulter"),
         model: report.said(&["Sensor Model"]),
         serial: report.said(&["Sensor Serial Number"]),
         name: None,
         software: Said::known("PharmSpec"),
-        version: version.map(|it| Said { text: it.to_owned(), at: title.at.to_string() }),
+        version: Some(Said { text: version.to_owned(), at: title.at.to_string() }),
     };
     let mut numbers = grid.numbers();
     let mut dates = Dates::default();
@@ -98,16 +103,18 @@ impl<'a> Report<'a> {
     fn common(&self, line: u32, numbers: &mut Numbers, dates: &mut Dates) -> Result<Run, Unreadable> {
         let sample =
             self.said(&SAMPLE).ok_or_else(|| What::MissingColumn { column: "Sample", similar: None }.in_line(line))?;
-        let when = self.cell(&["Sample Date"]).map(|it| When::read(dates, it)).transpose()?;
+        let needed = |label: &'static str| {
+            self.cell(&[label]).ok_or_else(|| What::MissingColumn { column: label, similar: None }.in_line(line))
+        };
+        let when = Some(When::read(dates, needed("Sample Date")?)?);
         let mut settings = Vec::new();
         for (label, name, unit) in [
             ("Sample Volume (mL)", "sample volume setting", "mL"),
             ("Dilution Factor", "dilution factor setting", "(unitless)"),
             ("View Volume", "detector view volume", "mL"),
+            ("No Of Runs", "repetition setting", ""),
         ] {
-            if let Some(cell) = self.cell(&[label]) {
-                settings.push(Amount::of_cell(name, label, Some(Unit::new(unit)), &numbers.read(cell)?));
-            }
+            settings.push(Amount::of_cell(name, label, Some(Unit::new(unit)), &numbers.read(needed(label)?)?));
         }
         Ok(Run {
             sample: Sample {
@@ -135,13 +142,17 @@ impl<'a> Table<'a> {
         let size = header.cells.iter().find(|it| named(it, SIZE));
         let size = size.ok_or_else(|| What::MissingColumn { column: SIZE, similar: None }.in_line(header.line))?;
         let mut counts = BTreeMap::new();
-        for cell in &header.cells {
-            if let Some((_, name, unit)) = COUNTS.iter().find(|(label, ..)| named(cell, label)) {
-                counts.insert(cell.at.column, (cell, *name, *unit));
-            }
+        for cell in header.cells.iter().filter(|it| !it.is_blank() && !named(it, RUN) && !named(it, SIZE)) {
+            let known = COUNTS.iter().find(|(label, ..)| named(cell, label));
+            let unknown = || What::UnknownColumn { column: What::short(&cell.text) }.at(cell.at);
+            let (_, name, unit) = known.ok_or_else(unknown)?;
+            counts.insert(cell.at.column, (cell, *name, *unit));
         }
-        if counts.is_empty() {
-            return Err(What::MissingColumn { column: "Cumulative Count", similar: None }.in_line(header.line));
+        // Differential counts are there where the report was set up to show them.
+        for (column, name, _) in COUNTS.iter().filter(|(_, name, _)| name.starts_with("cumulative")) {
+            if !counts.values().any(|(_, it, _)| it == name) {
+                return Err(What::MissingColumn { column, similar: None }.in_line(header.line));
+            }
         }
         Ok(Self { size: size.at.column, counts })
     }

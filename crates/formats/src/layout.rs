@@ -1,7 +1,9 @@
 //! Tables with one row for each sample: which column says what, as data, and one reader for all of them.
 //!
-//! Columns are found by name, so their order and what else stands there do not matter. A name that a layout does not
-//! know is kept by name. A column that every result needs and that is not there refuses the file.
+//! Columns are found by name, so their order does not matter. What they hold decides about batches, so a layout names
+//! every column that the maker is known to write: a name that it does not know refuses the file with its place, for it
+//! may be a known one under another name, and so does a known column that is not there, unless the maker is known to
+//! write files without it (then the layout says so).
 
 mod read;
 
@@ -20,8 +22,14 @@ pub(crate) struct Layout {
     pub model: &'static str,
     pub software: &'static str,
     pub columns: &'static [Column],
-    /// Without these a row is no result.
-    pub needed: &'static [&'static str],
+    /// Columns that the maker is known to leave out, each by itself.
+    pub optional: &'static [&'static str],
+    /// Columns that are there together or not at all: a part of the instrument that a site has or has not.
+    pub together: &'static [&'static [&'static str]],
+    /// Columns of which one must be there: two spellings of one name, the units of one quantity.
+    pub one_of: &'static [&'static [&'static str]],
+    /// Whether its texts always end with the end of a line: then one that does not was cut short, perhaps in a number.
+    pub ended: bool,
     /// Columns whose names are numbers are a spectrum over nanometres.
     pub spectrum: bool,
 }
@@ -48,6 +56,10 @@ pub(crate) enum What {
     Amount(&'static str, Option<&'static str>, &'static str),
     /// How it was measured: the name and the unit.
     Setting(&'static str, &'static str),
+    /// A dilution that is written as `1:5`: the name of the factor, here 5.
+    Ratio(&'static str),
+    /// Neither: kept by its name as it is written.
+    Other,
 }
 
 /// Shorter tables of columns.
@@ -68,6 +80,18 @@ impl Layout {
     fn column(&self, cell: &Cell) -> Option<&'static Column> {
         let name = plain(&cell.text);
         if name.is_empty() { None } else { self.columns.iter().find(|it| plain(it.label) == name) }
+    }
+
+    /// The first column that should be there and is not, where these are.
+    fn missing(&self, there: impl Fn(&str) -> bool) -> Option<&'static str> {
+        let labels = self.columns.iter().map(|it| it.label);
+        labels.filter(|it| !there(it) && !self.optional.contains(it)).find(|label| {
+            let of = |groups: &'static [&'static [&'static str]]| groups.iter().find(|it| it.contains(label));
+            // Of a part that is not there nothing is missing; of spellings and units one is enough.
+            let in_a_group = of(self.together).or_else(|| of(self.one_of));
+            let any = in_a_group.is_some_and(|it| it.iter().any(|it| there(it)));
+            if of(self.together).is_some() { any } else { !any }
+        })
     }
 
     /// How many of its columns a row names.

@@ -32,7 +32,11 @@ pub(crate) const LAYOUT: Layout = Layout {
     model: "NanoDrop Eight",
     software: "",
     columns: COLUMNS,
-    needed: &["Sample Name", "Date & Time", "Location"],
+    // Absorbances and ratios go with the application: of a protein the software shows A280, of nucleic acids both.
+    optional: &["Sample Id", "A260", "A260/A230"],
+    together: &[],
+    one_of: &[&["ng/µL", "µg/mL", "mg/mL"]],
+    ended: true,
     spectrum: true,
 };
 

@@ -39,6 +39,11 @@ pub fn decode(bytes: &[u8]) -> Result<(String, Encoding), Unreadable> {
     }
 }
 
+/// Whether a text ends where a line does. One that does not may have been cut in its last word.
+pub(crate) fn ends_a_line(text: &str) -> bool {
+    text.ends_with(['\n', '\r'])
+}
+
 fn utf8(bytes: &[u8]) -> Result<String, Unreadable> {
     let fault = match std::str::from_utf8(bytes) {
         Ok(text) => return Ok(text.to_owned()),

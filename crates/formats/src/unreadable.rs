@@ -65,6 +65,14 @@ pub enum What {
         column: &'static str,
         first: Place,
     },
+    /// A column that the layout of this maker does not know: it may be a known one under another name.
+    UnknownColumn {
+        column: String,
+    },
+    /// The text stops without the end of a line, in this cell.
+    CutShort {
+        text: String,
+    },
     /// The unit in the header is none of those that this format is known to use.
     UnknownUnit {
         header: String,

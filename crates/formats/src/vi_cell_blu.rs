@@ -1,7 +1,7 @@
 //! Beckman Coulter Vi-CELL BLU: viable cells by trypan blue, one row for each sample.
 
 use crate::family::Family;
-use crate::layout::What::{Amount, Analyst, SampleId, Setting, When};
+use crate::layout::What::{Amount, Analyst, Other, SampleId, Setting, When};
 use crate::layout::{Column, Layout, column};
 
 const COLUMNS: &[Column] = &[
@@ -20,6 +20,24 @@ const COLUMNS: &[Column] = &[
     column("Minimum Diameter (µm)", Setting("minimum cell diameter setting", "µm")),
     column("Maximum Diameter (µm)", Setting("maximum cell diameter setting", "µm")),
     column("Dilution", Setting("cell density dilution factor", "(unitless)")),
+    column("Average cells per image", Setting("Average cells per image", "")),
+    column("Average background intensity", Setting("Average background intensity", "")),
+    column("Bubble count", Setting("Bubble count", "")),
+    column("Cluster count", Setting("Cluster count", "")),
+    column("Images for analysis", Setting("Images for analysis", "")),
+    column("Images", Setting("Images", "")),
+    column("Cell sharpness", Setting("Cell sharpness", "")),
+    column("Minimum circularity", Setting("Minimum circularity", "")),
+    column("Aspiration cycles", Setting("Aspiration cycles", "")),
+    column("Mixing cycles", Setting("Mixing cycles", "")),
+    column("Viable spot brightness (%)", Setting("Viable spot brightness (%)", "%")),
+    column("Viable spot area (%)", Setting("Viable spot area (%)", "%")),
+    column("Cell type", Other),
+    column("Decluster degree", Other),
+    column("Reanalysis date/time", Other),
+    column("Reanalysis by", Other),
+    column("Wash", Other),
+    column("Tag", Other),
 ];
 
 pub(crate) const LAYOUT: Layout = Layout {
@@ -28,6 +46,10 @@ pub(crate) const LAYOUT: Layout = Layout {
     model: "Vi-CELL BLU",
     software: "Vi-CELL BLU",
     columns: COLUMNS,
-    needed: &["Sample ID", "Analysis date/time", "Viability (%)"],
+    // Older exports end with `Wash`.
+    optional: &["Tag"],
+    together: &[],
+    one_of: &[],
+    ended: true,
     spectrum: false,
 };

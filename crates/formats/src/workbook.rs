@@ -113,4 +113,4 @@ fn text(value: &DataRef<'_>, at: Place) -> Result<String, Unreadable> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -20,7 +20,7 @@ pub enum Source {
     Figures { mean: f64, sigma: f64, n: usize },
 }
 
-/// A specification; at least one limit.
+/// A specification. Without either limit there is nothing to compare the process with, and no index.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Specification {
     pub lsl: Option<f64>,
@@ -51,6 +51,11 @@ pub struct Capability {
     pub cpm: Option<Index>,
     pub pp: Option<Index>,
     pub ppk: Option<Index>,
+    /// The fraction of the values that lie beyond a limit; of figures from elsewhere nothing is known.
+    pub beyond_observed: Option<f64>,
+    /// The fraction of a normal process that would, with the deviation within and with the overall one.
+    pub beyond_within: Option<f64>,
+    pub beyond_overall: Option<f64>,
 }
 
 /// Values at most.
@@ -61,7 +66,7 @@ const VALUES_MAX: usize = 100_000;
 /// limit one-sided at `confidence`, the others both at once.
 ///
 /// # Errors
-/// Neither limit; limits reversed; a target that is not finite; fewer than two values or subgroups of unequal size; no
+/// Limits reversed; a target that is not finite; fewer than two values or subgroups of unequal size; no
 /// scatter.
 ///
 /// NIST/SEMATECH e-Handbook 6.1.6: limits 8 and 20, mean 16, deviation 2, target 14:
@@ -87,10 +92,9 @@ pub fn capability(source: &Source, specification: Specification, confidence: f64
         return Err(Impossible::at(source.place(), Why::AllEqual));
     }
     let both = match (lsl, usl) {
-        (None, None) => return Err(Impossible::at("/lsl", Why::Missing)),
         (Some(low), Some(high)) if low >= high => return Err(Impossible::at("/lsl", Why::Reversed)),
         (Some(low), Some(high)) => Some((low, high)),
-        (Some(_), None) | (None, Some(_)) => None,
+        (Some(_), None) | (None, Some(_)) | (None, None) => None,
     };
     let asked = Asked { n: sum::whole(n), confidence };
     let below = lsl.map(|lsl| (mean - lsl) / (3.0 * within));
@@ -100,6 +104,11 @@ pub fn capability(source: &Source, specification: Specification, confidence: f64
         sides.into_iter().flatten().reduce(f64::min).map(|room| room / (3.0 * sigma))
     };
     let overall = overall.filter(|it| *it > 0.0);
+    let limited = lsl.is_some() || usl.is_some();
+    let beyond = |sigma: f64| {
+        let low = lsl.map_or(0.0, |lsl| normal::cdf((lsl - mean) / sigma));
+        low + usl.map_or(0.0, |usl| normal::cdf((mean - usl) / sigma))
+    };
     let cp = both.map(|(low, high)| (high - low) / (6.0 * within));
     let cpm = both.zip(cp).map(|((low, high), cp)| {
         let off = (mean - target.unwrap_or(0.5 * low + 0.5 * high)) / within;
@@ -126,6 +135,9 @@ pub fn capability(source: &Source, specification: Specification, confidence: f64
         cpm: checked(cpm)?,
         pp: checked(both.zip(overall).map(|((low, high), sigma)| asked.ratio((high - low) / (6.0 * sigma))))?,
         ppk: checked(overall.and_then(worst).map(|it| asked.two_sided(it)))?,
+        beyond_observed: if limited { source.beyond(lsl, usl) } else { None },
+        beyond_within: limited.then(|| beyond(within)),
+        beyond_overall: overall.filter(|_| limited).map(beyond),
     })
 }
 
@@ -135,6 +147,22 @@ impl Source {
             Self::Values(_) => "/values",
             Self::Subgroups(_) => "/subgroups",
             Self::Figures { .. } => "/sigma",
+        }
+    }
+}
+
+impl Source {
+    /// The fraction of the values beyond either limit.
+    fn beyond(&self, lsl: Option<f64>, usl: Option<f64>) -> Option<f64> {
+        let out = |it: &&f64| lsl.is_some_and(|lsl| **it < lsl) || usl.is_some_and(|usl| **it > usl);
+        let fraction = |all: usize, out: usize| sum::whole(out) / sum::whole(all);
+        match self {
+            Self::Values(values) => Some(fraction(values.len(), values.iter().filter(out).count())),
+            Self::Subgroups(groups) => {
+                let all = groups.iter().map(Vec::len).sum();
+                Some(fraction(all, groups.iter().flatten().filter(out).count()))
+            }
+            Self::Figures { .. } => None,
         }
     }
 }
@@ -268,6 +296,9 @@ mod tests {
             (got.ppk.unwrap().value, 1.286_351_761_650_309_7),
             (got.ppk.unwrap().lower, 0.348_309_171_567_871_6),
             (got.ppk.unwrap().upper, 2.224_394_351_732_747_6),
+            (got.beyond_observed.unwrap(), 0.0),
+            (got.beyond_within.unwrap(), 479.247_687_843_131_76e-6),
+            (got.beyond_overall.unwrap(), 57.364_948_131_466_42e-6),
         ] {
             assert!((got - wanted).abs() < 1e-12, "{got}, not {wanted}");
         }
@@ -279,7 +310,6 @@ mod tests {
         let one = capability(&values, Specification { lsl: None, usl: Some(16.0), target: None }, 0.95).unwrap();
         assert!(one.cp.is_none() && one.cpl.is_none() && one.cpm.is_none() && one.cpk.is_some());
         for (source, specification, place) in [
-            (values.clone(), Specification { lsl: None, usl: None, target: None }, "/lsl"),
             (values.clone(), limits(16.0, 6.0), "/lsl"),
             (Source::Values([1.0, 1.0].into()), limits(0.0, 2.0), "/values"),
             (Source::Values([1.0].into()), limits(0.0, 2.0), "/values"),
@@ -288,6 +318,10 @@ mod tests {
         ] {
             assert_eq!(capability(&source, specification, 0.95).unwrap_err().place, place);
         }
+        let none = Specification { lsl: None, usl: None, target: None };
+        let unlimited = capability(&values, none, 0.95).unwrap();
+        assert!(unlimited.cpk.is_none() && unlimited.ppk.is_none() && unlimited.beyond_overall.is_none());
+        assert!(unlimited.sigma_within > 0.0 && unlimited.sigma_overall.is_some());
         let centred = capability(&Source::Figures { mean: 2.0, sigma: 1.0, n: 5 }, limits(0.0, 2.0), 0.95).unwrap();
         assert_eq!(centred.cpk.unwrap().value, 0.0);
         assert!(centred.cpk.unwrap().lower < 0.0);

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 
 use crate::Impossible;
 use crate::impossible::{not_negative, number, positive, result};
-use crate::numeric::{normal, sum};
+use crate::numeric::{normal, root, student, sum};
 use crate::tolerance::one_sided;
 
 /// The part of exposures that may lie above the limit.
@@ -52,6 +52,8 @@ pub struct Lognormal {
     pub utl95_95: f64,
     /// Part of the exposures above the limit value.
     pub exceedance: f64,
+    /// Lower and upper limit of that part, each one-sided with 95 % confidence; `None` when all results are equal.
+    pub exceedance_limits: Option<(f64, f64)>,
     /// (ln OELV − ln GM)/ln GSD; `None` when all results are equal.
     pub ur: Option<f64>,
 }
@@ -105,7 +107,7 @@ pub fn judge(results: &[Result8h], oelv: f64) -> Result<Exposure, Impossible> {
     let ut = factor(CONFIDENCE);
     let estimated = if approximate { greatest_likelihood(results) } else { Some(moments(results)) };
     let lognormal = match (estimated, ut, factor(0.95)) {
-        (Some((mu, sigma)), Some(k70), Some(k95)) => Some(lognormal(mu, sigma, (k70, k95), oelv)?),
+        (Some((mu, sigma)), Some(k70), Some(k95)) => Some(lognormal(mu, sigma, (k70, k95), (n, oelv))?),
         (None, _, _) | (_, None, _) | (_, _, None) => None,
     };
     let complies = lognormal.zip(ut).map(|(it, ut)| match it.ur {
@@ -147,7 +149,7 @@ fn preliminary(results: &[Result8h], oelv: f64) -> Preliminary {
     }
 }
 
-fn lognormal(mu: f64, sigma: f64, (k70, k95): (f64, f64), oelv: f64) -> Result<Lognormal, Impossible> {
+fn lognormal(mu: f64, sigma: f64, (k70, k95): (f64, f64), (n, oelv): (usize, f64)) -> Result<Lognormal, Impossible> {
     let at = |k: f64| result(libm::exp(mu + k * sigma));
     let off = libm::log(oelv) - mu;
     let equal = sigma == 0.0;
@@ -160,8 +162,43 @@ fn lognormal(mu: f64, sigma: f64, (k70, k95): (f64, f64), oelv: f64) -> Result<L
         utl95_70: at(k70)?,
         utl95_95: at(k95)?,
         exceedance: if equal { if off < 0.0 { 1.0 } else { 0.0 } } else { normal::cdf(-off / sigma) },
+        exceedance_limits: if equal { None } else { exceedance_limits(off / sigma, n, EXCEEDANCE_CONFIDENCE) },
         ur: if equal { None } else { Some(result(off / sigma)?) },
     })
+}
+
+/// Confidence of each limit of the exceedance.
+const EXCEEDANCE_CONFIDENCE: f64 = 0.95;
+
+/// Exact limits of the part of a lognormal population above a value that lies `ur` deviations above the mean of `n`
+/// logarithms: √n·UR follows a noncentral t distribution whose parameter is √n·Φ⁻¹(1 − F). The limit is the F under
+/// which what was seen is just so improbable (Hahn and Meeker, "Statistical Intervals", chapter 4.5; the R package STAND
+/// computes the same).
+///
+/// ```
+/// // domain.md 3-a: 0.85702 % and 15.28269 %.
+/// let (lower, upper) = science::exposure::exceedance_limits(1.7233714, 15, 0.95).unwrap();
+/// assert!((lower - 0.0085702).abs() < 5e-8 && (upper - 0.1528269).abs() < 5e-8);
+/// ```
+#[must_use]
+pub fn exceedance_limits(ur: f64, n: usize, confidence: f64) -> Option<(f64, f64)> {
+    let (size, df) = (sum::whole(n), sum::whole(n.checked_sub(1).filter(|it| *it > 0)?));
+    let seen = libm::sqrt(size) * ur;
+    // The distribution function falls as the parameter rises; bounds that hold any answer are found by doubling.
+    let parameter = |p: f64| {
+        let off = |delta: f64| student::noncentral_cdf(seen, df, delta) - p;
+        let mut width = 4.0 + seen.abs();
+        for _ in 0..40 {
+            let (low, high) = (seen - width, seen + width);
+            if off(low) > 0.0 && off(high) < 0.0 {
+                return root::brent(off, low, high, 1e-12 * (1.0 + width));
+            }
+            width *= 1.5;
+        }
+        None
+    };
+    let part = |delta: f64| normal::cdf(-delta / libm::sqrt(size));
+    Some((part(parameter(1.0 - confidence)?), part(parameter(confidence)?)))
 }
 
 /// Mean and deviation of the logarithms; a deviation that is only rounding counts as none.

@@ -23,6 +23,8 @@ pub enum Why {
     Negative,
     /// Zero or below.
     NotPositive,
+    /// Not a whole number, where things are counted.
+    NotWhole,
     /// Outside these bounds; the bounds themselves are allowed.
     Outside { low: f64, high: f64 },
     /// Not strictly between these bounds.
@@ -57,6 +59,8 @@ pub enum Why {
     Gap,
     /// The detector at its ceiling: what was above it is lost.
     Saturated,
+    /// None of those that are known.
+    Unknown,
     /// Shares a stretch with another that it must not share any with.
     Overlapping,
 }
@@ -78,6 +82,8 @@ impl fmt::Display for Why {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFinite => out.write_str("must be a finite number"),
+            Self::NotWhole => out.write_str("must be a whole number"),
+            Self::Unknown => out.write_str("is none of those that are known"),
             Self::Negative => out.write_str("must not be negative"),
             Self::NotPositive => out.write_str("must be above zero"),
             Self::Outside { low, high } => write!(out, "must lie from {low} to {high}"),

@@ -7,6 +7,7 @@
 
 extern crate alloc;
 
+pub mod antibody;
 pub mod bioassay;
 pub mod capability;
 pub mod carryover;
@@ -21,6 +22,7 @@ pub mod hbel;
 pub mod impossible;
 pub mod individuals;
 pub mod numeric;
+pub mod outlier;
 pub mod process;
 pub mod rounding;
 pub mod spectrum;

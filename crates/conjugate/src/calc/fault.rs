@@ -59,6 +59,8 @@ impl From<Impossible> for Fault {
         let said = match it.why {
             Why::NotFinite => Said::new("calc-not-finite"),
             Why::Negative => Said::new("calc-negative"),
+            Why::NotWhole => Said::new("calc-no-count"),
+            Why::Unknown => Said::new("calc-unknown-value"),
             Why::NotPositive => Said::new("calc-not-positive"),
             Why::Outside { low, high } if high >= f64::MAX => Said::new("calc-below").with("low", low),
             Why::Outside { low, high } => Said::new("calc-outside").with("low", low).with("high", high),

@@ -36,9 +36,31 @@ fn examples_give_their_published_answers() {
         ("inhaled-dose", 0, &[("/dose_mg_per_kg_day", 71.8633), ("/continuous_mg_per_l", 0.105_317)]),
         ("oel", 0, &[("/oel_ug_per_m3", 4.0)]),
         ("carryover", 0, &[("/maco_mg", 0.396_825), ("/criteria/ppm_mg", 20.0), ("/rinse_limit_ppb_carbon", 1.230_75)]),
-        ("exposure", 0, &[("/utl95_95", 7.045_90), ("/ur", 1.723_37), ("/exceedance", 0.042_410_7)]),
+        (
+            "exposure",
+            0,
+            &[
+                ("/utl95_95", 7.045_90),
+                ("/ur", 1.723_37),
+                ("/exceedance", 0.042_410_7),
+                ("/exceedance_lower", 0.008_570_2),
+                ("/exceedance_upper", 0.152_826_9),
+            ],
+        ),
         ("twa", 0, &[("/twa8", 0.016_25), ("/unsampled_minutes", 60.0), ("/reduction_factor", 1.0)]),
         ("mkt", 0, &[("/mkt_celsius", 8.285_216), ("/mean_celsius", 7.25), ("/hours_out", 6.0)]),
+        // README of the sequences: 148 088 Da. Counts by hand: 20 W, 66 Y, 16 bridges.
+        (
+            "antibody-mass",
+            0,
+            &[("/mass_da", 148_087.954), ("/eps280_molar", 210_340.0), ("/e280_l_per_g_cm", 1.420_372)],
+        ),
+        // domain.md 6.3 (h).
+        ("grubbs", 0, &[("/g", 2.468_765), ("/critical", 2.031_652)]),
+        ("chart", 5, &[("/center", 2.4), ("/ucl", 6.934_666)]),
+        ("chart", 6, &[("/sigma_z", 1.172_603), ("/ucl", 0.154_347_2)]),
+        ("chart", 7, &[("/center", 2.181_818)]),
+        ("chart", 8, &[("/median", 3.0), ("/p_clustering", 0.033_944_58)]),
         ("dar", 0, &[("/dar", 4.074_457), ("/unassigned_percent", 3.3), ("/distribution_percent/4", 40.951_396)]),
         ("dar", 1, &[("/dar", 3.668)]),
         ("dar", 2, &[("/dar", 4.011_404), ("/antibody_molar", 4.883_87e-6)]),
@@ -72,7 +94,7 @@ fn examples_give_their_published_answers() {
     assert!(smooth["ucl"].is_number() && smooth["points"].as_array().unwrap().len() == 20);
     let sums = answer("chart", &example("chart", 3));
     assert_eq!(sums["signals"][0], json!({ "index": 29, "rule": "cusum-upper", "part": "main" }));
-    let together = answer("chart", &example("chart", 5));
+    let together = answer("chart", &example("chart", 9));
     let over: Vec<u64> =
         together["signals"].as_array().unwrap().iter().map(|it| it["index"].as_u64().unwrap()).collect();
     assert_eq!(over, [10, 20]);
@@ -174,6 +196,117 @@ fn verdicts_and_names() {
     assert_eq!((warm["mkt_celsius"].as_f64(), warm["verdict"].as_str()), (Some(25.0), Some("indeterminate")));
 }
 
+/// The same with one field changed.
+fn with(input: &Value, name: &str, value: Value) -> Value {
+    let mut input = input.clone();
+    input[name] = value;
+    input
+}
+
+#[test]
+fn where_there_is_no_slope_there_is_no_potency() {
+    let quantal = |standard: [u32; 3], sample: [u32; 3]| {
+        let of = |name: &str, counts: [u32; 3]| {
+            let dose = |(dose, positive): (f64, u32)| json!({ "dose": dose, "positive": positive, "n": 10 });
+            let doses: Vec<Value> = [1.0, 2.0, 4.0].into_iter().zip(counts).map(dose).collect();
+            json!({ "name": name, "standard": name == "S", "doses": doses })
+        };
+        let preparations = [of("S", standard), of("T", sample)];
+        answer("potency", &json!({ "model": "quantal", "preparations": preparations }))
+    };
+    let told = |it: &Value, words: &str| it["reasons"].to_string().contains(words);
+    for (standard, sample, slope, words) in [
+        // All respond, none responds.
+        ([10, 10, 10], [10, 10, 10], false, "All or none responded"),
+        ([0, 0, 0], [0, 0, 0], false, "All or none responded"),
+        // A dose divides them: the likelihood rises for ever.
+        ([0, 0, 10], [0, 10, 10], false, "A dose divides"),
+        ([0, 5, 10], [0, 0, 10], false, "A dose divides"),
+        // One preparation alone is certain: nothing is said of it.
+        ([10, 10, 10], [1, 5, 9], true, "All or none responded at every dose of S"),
+        ([1, 5, 9], [0, 0, 0], true, "All or none responded at every dose of T"),
+        // No slope.
+        ([5, 5, 5], [5, 5, 5], true, "The regression is not significant"),
+        ([4, 5, 5], [5, 4, 5], true, "The regression is not significant"),
+    ] {
+        let it = quantal(standard, sample);
+        let of = &it["samples"][0];
+        for field in ["potency", "lower", "upper", "ratio"] {
+            assert!(of[field].is_null(), "{standard:?} {sample:?} {field}: {it}");
+        }
+        assert_eq!(it["slope"].is_number(), slope, "{standard:?} {sample:?}: {it}");
+        assert!(told(&it, words), "{standard:?} {sample:?}: {}", it["reasons"]);
+        assert!(told(&it, "No potency for T"), "{it}");
+    }
+    let good = quantal([1, 5, 9], [2, 6, 9]);
+    assert!(good["samples"][0]["potency"].is_number() && good["regression_p"].as_f64().unwrap() < 1e-4, "{good}");
+    // Straight lines and curves likewise.
+    let level = json!([
+        { "name": "S", "standard": true, "doses": [
+            { "dose": 1, "responses": [5, 6, 5, 6] }, { "dose": 2, "responses": [6, 5, 6, 5] },
+            { "dose": 4, "responses": [5, 6, 6, 5] } ] },
+        { "name": "T", "doses": [
+            { "dose": 1, "responses": [6, 5, 5, 6] }, { "dose": 2, "responses": [5, 6, 6, 5] },
+            { "dose": 4, "responses": [6, 6, 5, 5] } ] },
+    ]);
+    for model in ["parallel-line", "4pl"] {
+        let it = answer("potency", &json!({ "model": model, "preparations": level }));
+        assert!(it["samples"][0]["potency"].is_null() && it["samples"][0]["lower"].is_null(), "{model}: {it}");
+        assert!(told(&it, "The regression is not significant") || it["regression_p"].is_null(), "{model}: {it}");
+    }
+}
+
+#[test]
+fn what_was_not_sent_is_neither_judged_nor_a_reason_to_refuse() {
+    let unlimited = answer("capability", &json!({ "values": [10, 12, 11, 13, 12] }));
+    for field in ["cp", "cpk", "cpl", "cpu", "cpm", "pp", "ppk", "ppm_observed", "ppm_within", "ppm_overall"] {
+        assert!(unlimited[field].is_null(), "{field}");
+    }
+    near(&unlimited, "/sigma_within", 1.329_340_4);
+    near(&unlimited, "/sigma_overall", 1.140_175_4);
+    assert!(unlimited["reasons"].to_string().contains("No specification limit"));
+    let figures = answer("capability", &json!({ "mean": 5, "sigma": 1, "n": 20 }));
+    assert!(figures["cpk"].is_null() && figures["sigma_overall"].is_null());
+    // Nothing was found: centre and limits are zero.
+    let none = answer("chart", &json!({ "kind": "c", "values": [0, 0, 0] }));
+    assert_eq!(
+        (none["center"].as_f64(), none["lcl"].as_f64(), none["ucl"].as_f64()),
+        (Some(0.0), Some(0.0), Some(0.0))
+    );
+    // Frozen storage is not judged by a figure of ageing, and an excursion still fails.
+    let limits = |low: f64, high: f64| json!({ "low": low, "high": high, "excursion_low": -90, "excursion_high": -55, "mkt_max": high });
+    let frozen = |celsius: f64| {
+        answer("mkt", &json!({ "readings": [{ "celsius": celsius, "hours": 1 }], "limits": limits(-80.0, -60.0) }))
+    };
+    assert_eq!(
+        (frozen(-70.0)["verdict"].as_str(), frozen(-50.0)["verdict"].as_str()),
+        (Some("indeterminate"), Some("fail"))
+    );
+    assert!(frozen(-70.0)["reasons"].to_string().contains("frozen"));
+    // A drug that absorbs less than nothing.
+    let mut uv = example("dar", 2);
+    uv["a_lambda"] = json!(0.01);
+    let negative = answer("dar", &uv);
+    assert!(negative["dar"].as_f64().unwrap() < 0.0);
+    assert_eq!(negative["verdict"], "indeterminate");
+    // Runs of moving ranges mean nothing.
+    let rising =
+        json!({ "kind": "i-mr", "values": [1, 2, 4, 7, 11, 16, 22, 29, 37, 46], "rules": ["nelson-1", "nelson-3"] });
+    let parts = answer("chart", &rising);
+    let signals = parts["signals"].as_array().unwrap();
+    assert!(signals.iter().any(|it| it["rule"] == "nelson-3" && it["part"] == "main"));
+    assert!(signals.iter().all(|it| it["part"] == "main" || it["rule"] == "nelson-1"), "{signals:?}");
+    // Seven thousand responses: the one that is too many is named.
+    let many: Vec<Value> =
+        (1..=7).map(|dose| json!({ "dose": dose, "responses": vec![f64::from(dose); 400] })).collect();
+    let all = json!([{ "name": "S", "standard": true, "doses": many }, { "name": "T", "doses": many }]);
+    for model in ["parallel-line", "4pl"] {
+        let input = json!({ "model": model, "preparations": all });
+        let fault = method("potency").unwrap().compute(&input.to_string()).unwrap_err();
+        assert_eq!(fault.place, "/preparations/1/doses/5/responses/200", "{model}");
+    }
+}
+
 #[test]
 #[expect(clippy::too_many_lines, reason = "one table of refusals")]
 fn what_is_refused_is_refused_with_its_place() {
@@ -239,6 +372,31 @@ fn what_is_refused_is_refused_with_its_place() {
         ("chart", json!({ "kind": "i-mr", "values": [1, 2], "lambda": 0.2 }), "/lambda"),
         ("chart", json!({ "kind": "i-mr", "values": [1, 2], "rules": ["nelson-9"] }), "/rules/0"),
         ("chart", json!({ "kind": "p", "values": [1, 2] }), "/n"),
+        ("chart", json!({ "kind": "p", "values": [1.5, 2], "n": 50 }), "/values/0"),
+        ("chart", json!({ "kind": "p", "values": [1, 51], "n": 50 }), "/values/1"),
+        ("chart", json!({ "kind": "p", "values": [1, 2], "n": 50.5 }), "/n"),
+        ("chart", json!({ "kind": "np", "values": [1, 2], "n": [50, 50] }), "/n"),
+        ("chart", json!({ "kind": "c", "values": [1, 0.5] }), "/values/1"),
+        ("chart", json!({ "kind": "u", "values": [1, 2], "n": [1, 0] }), "/n/1"),
+        ("chart", json!({ "kind": "run", "values": [1, 2], "rules": ["nelson-1"] }), "/rules"),
+        ("chart", json!({ "kind": "xbar-r", "values": [[1, 2], [], [2, 3]] }), "/values/1"),
+        ("chart", json!({ "kind": "ewma", "values": [1, 2, [], 3] }), "/values/2"),
+        ("chart", json!({ "kind": "cusum", "values": [[1, 2], [], [2, 3]] }), "/values/1"),
+        ("chart", json!({ "kind": "cusum", "values": [[1, 2], 5, [2, 3]] }), "/values/1"),
+        ("chart", json!({ "kind": "t2", "values": [5, [1, 2], [2, 3], [3, 5]] }), "/values/0"),
+        ("chart", json!({ "kind": "t2", "values": [[5, [1, 2]], [[2, 3], [3, 5]], [[2, 1], [3, 6]]] }), "/values/0/0"),
+        ("grubbs", json!({ "values": [1, 2] }), "/values"),
+        ("grubbs", json!({ "values": [1, 2, 4], "alpha": 1 }), "/alpha"),
+        ("antibody-mass", json!({ "light": "DIQ", "heavy": "EVX", "disulfides": 0 }), "/heavy/2"),
+        ("antibody-mass", json!({ "light": "DIQ", "heavy": "EVQ" }), "/disulfides"),
+        ("antibody-mass", json!({ "light": 1, "heavy": "EVQ" }), "/light"),
+        ("antibody-mass", json!({ "light": "DIQ", "heavy": "EVQ", "disulfides": 0, "glycans": ["G0F"] }), "/glycans"),
+        (
+            "antibody-mass",
+            json!({ "light": "DIQ", "heavy": "EVQ", "disulfides": 0, "glycans": ["G0F", "G9"] }),
+            "/glycans/1",
+        ),
+        ("potency", with(&line(two.clone()), "link", json!("probit")), "/link"),
         ("capability", json!({ "values": [1, 2], "mean": 1, "usl": 5 }), "/mean"),
         ("tolerance", json!({ "n": 2.5, "mean": 0, "sd": 1, "coverage": 0.9, "confidence": 0.9 }), "/n"),
         ("media-fill", json!({ "units": 10, "contaminated": 11, "regime": "eu-2022" }), "/contaminated"),
@@ -306,7 +464,7 @@ fn a_form_asks_for_what_is_read_and_everything_has_its_words() {
     }
     let names: BTreeSet<&str> = METHODS.iter().map(|it| it.name).collect();
     let contract = "pde inhaled-dose oel oeb carryover exposure twa mkt dar hic-trace spectrum dar-agreement \
-                    stoichiometry-dar potency stability chart capability tolerance \
+                    stoichiometry-dar antibody-mass potency stability chart capability tolerance grubbs \
                     equivalence lrv pdl diafiltration media-fill environment round";
     assert_eq!(names, contract.split_whitespace().collect());
 }

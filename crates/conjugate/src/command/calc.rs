@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use super::Done;
-use crate::calc::{Fault, Said, method};
+use crate::calc::{Fault, METHODS, Said, method};
 use crate::language::Lang;
 
 /// The longest input: a logger's readings of some years.
@@ -18,7 +18,7 @@ const REFUSED: u8 = 2;
 ///
 /// # Errors
 /// When standard output cannot be written.
-pub fn calc(name: &str, input: Option<&Path>) -> Done {
+pub fn calc(name: Option<&str>, input: Option<&Path>) -> Done {
     match answer(name, input) {
         Ok(answer) => {
             println!("{answer}");
@@ -32,7 +32,9 @@ pub fn calc(name: &str, input: Option<&Path>) -> Done {
     }
 }
 
-fn answer(name: &str, input: Option<&Path>) -> Result<String, Fault> {
+fn answer(name: Option<&str>, input: Option<&Path>) -> Result<String, Fault> {
+    let all = || METHODS.iter().map(|it| format!("`{}`", it.name)).collect::<Vec<_>>().join(", ");
+    let name = name.ok_or_else(|| Fault::at("", Said::new("calc-no-method").with("names", all())))?;
     let method = method(name).ok_or_else(|| Fault::at("", Said::new("calc-unknown-method").with("name", name)))?;
     let mut bytes = vec![];
     let read = match input {

@@ -1,6 +1,8 @@
 //! `conjugate import`: a file of an instrument, read and shown; or taken in at a node that is not served meanwhile;
 //! or brought to one that is served elsewhere.
 
+mod as_json;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -40,6 +42,10 @@ pub struct Import {
     /// Write what was read as an Allotrope document instead.
     #[arg(long, conflicts_with = "data")]
     asm: bool,
+    /// Write everything that was read as JSON instead, one object for each file: each value as a number and as written,
+    /// with its unit, its UCUM code and its place; settings, peaks, traces and what the file notes besides.
+    #[arg(long, conflicts_with_all = ["data", "asm", "url"])]
+    json: bool,
     /// The time zone of the instruments' clocks, for documents and for files that do not say it.
     #[arg(long, default_value = "UTC")]
     time_zone: String,
@@ -120,6 +126,8 @@ fn show(line: &Import) -> Done {
                     eprintln!("{}: {}", path.display(), no_document(why));
                 }
             }
+        } else if line.json {
+            print!("{}", as_json::written(path, &reading));
         } else {
             print!("{}", shown(path, &reading));
         }
@@ -129,7 +137,9 @@ fn show(line: &Import) -> Done {
 
 fn no_document(why: formats::asm::Unwritable) -> &'static str {
     match why {
-        formats::asm::Unwritable::NoTechnique => "nothing in it is a chromatogram, an absorbance or a count of cells",
+        formats::asm::Unwritable::NoTechnique => {
+            "nothing in it is a chromatogram, an absorbance, an analyte or a count of particles or of cells"
+        }
         formats::asm::Unwritable::NoTime => "a measurement has no certain time",
     }
 }
@@ -152,6 +162,12 @@ fn shown(path: &Path, reading: &Reading) -> String {
         );
         for (amount, of) in handed::amounts(run) {
             let _ = writeln!(text, "\t{}", quantity(amount, of));
+        }
+        for it in &run.settings {
+            let _ = writeln!(text, "\tset {}", quantity(it, it.of.as_deref()));
+        }
+        for (name, it) in &run.others {
+            let _ = writeln!(text, "\tnoted {name}\t{}\t\t{}", it.text, it.at);
         }
         for it in &run.traces {
             let (axis, signal) = (&it.axis, &it.signal);

@@ -207,18 +207,19 @@ mod tests {
 
     #[test]
     fn a_value_is_the_number_of_the_file_in_the_writing_of_the_record() {
-        let file = "Sample ID,Analysis date/time,Viable (x10^6) cells/mL,Viability (%),Cell count\n\
-                    N-1,2026-03-18 09:15,12.40,N/A,1.2E3\n";
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/instruments/vi-cell-blu.csv");
+        let file = std::fs::read_to_string(path).unwrap();
+        let file = file.replace("12.38", "12.40").replace("97.1,", "N/A,").replace("1204", "1.2E3");
         let reading = formats::family::read(file.as_bytes()).unwrap();
         let reads = |quantity: &str| [Reads { quantity: quantity.to_owned(), of: None, family: None }];
         let shown = |quantity: &str| {
-            let all = values(&reading, "N-1", &reads(quantity));
+            let all = values(&reading, "MAB-26-011-n1", &reads(quantity));
             let one = |it: &FileValue| format!("{} {} {}", it.text, it.unit.map_or("-", Unit::code), it.place);
             all.iter().map(one).collect::<Vec<_>>().join(", ")
         };
-        assert_eq!(shown("viable cell density (cell counter)"), "12.40 10*6/mL 2:3");
-        assert_eq!(shown("viability (cell counter)"), "N/A % 2:4");
-        assert_eq!(shown("total cell count"), "1200 1 2:5");
+        assert_eq!(shown("viable cell density (cell counter)"), "12.40 10*6/mL 2:5");
+        assert_eq!(shown("viability (cell counter)"), "N/A % 2:6");
+        assert_eq!(shown("total cell count"), "1200 1 2:2");
         assert_eq!(shown("pH"), "");
     }
 

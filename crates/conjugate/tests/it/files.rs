@@ -149,9 +149,21 @@ fn a_file_that_the_command_line_takes_in_is_on_record_once_and_its_result_with_i
     let shown = conjugate(&["import", file]);
     assert!(said(&shown).contains("relative peak area of Aggregates\t0.81\t%\t2:"), "{}", said(&shown));
     let broken = directory.path().join("broken.csv");
-    std::fs::write(&broken, "Sample ID,Analysis date/time,Analysis by,Viability (%)\nN-1,2031-03-18 09:15,Li,9.7.1\n")
-        .unwrap();
+    let header = "Sample Name\tDate & Time\tLocation\tmg/mL\tA260/A280\tA280\n";
+    std::fs::write(&broken, format!("{header}N-1\t2031-03-18 09:15\tA\t9.7.1\t0.55\t27.5\n")).unwrap();
     let refused = conjugate(&["import", broken.to_str().unwrap()]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(said(&refused).contains("line 2, column D: `9.7.1` is not a number"), "{}", said(&refused));
+    // Everything that was read, for a program; a column under another name refuses the file with its place.
+    let table = format!("{header}N-1\t2031-03-18 09:15\tA\t20.10\t0.55\t27.5\n");
+    std::fs::write(&broken, &table).unwrap();
+    let read = conjugate(&["import", "--json", broken.to_str().unwrap()]);
+    let json: serde_json::Value = serde_json::from_slice(&read.stdout).unwrap();
+    let amount = &json["runs"][0]["amounts"][0];
+    assert_eq!((amount["written"].as_str(), amount["value"].as_f64()), (Some("20.10"), Some(20.1)), "{json}");
+    assert_eq!((amount["ucum"].as_str(), amount["at"].as_str()), (Some("mg/mL"), Some("2:4")), "{json}");
+    std::fs::write(&broken, table.replace("A280\n", "E280\n")).unwrap();
+    let refused = conjugate(&["import", "--json", broken.to_str().unwrap()]);
+    assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0));
+    assert!(said(&refused).contains("line 1, column F: the column `E280` is not known"), "{}", said(&refused));
 }

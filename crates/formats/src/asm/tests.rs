@@ -22,9 +22,12 @@ fn source(name: &str) -> Source<'_> {
 }
 
 /// Files that become documents, and of which technique.
-const WRITTEN: [(&str, &str); 8] = [
+const WRITTEN: [(&str, &str); 11] = [
     ("instruments/vi-cell-blu.csv", "cell counting"),
-    ("instruments/nova-flex2.csv", "cell counting"),
+    ("instruments/nova-flex2.csv", "solution analyzer"),
+    ("instruments/cedex-bio-ht-5.txt", "solution analyzer"),
+    ("instruments/cedex-bio-ht-6.txt", "solution analyzer"),
+    ("instruments/hiac-pharmspec.xlsx", "solution analyzer"),
     ("instruments/cedex-hires.csv", "cell counting"),
     ("instruments/empower.json", "liquid chromatography"),
     ("instruments/chromeleon.json", "liquid chromatography"),
@@ -61,6 +64,7 @@ fn follows_the_rules(technique: &str, top: &Json) {
             let more: &[&str] = match technique {
                 "liquid chromatography" => &["chromatography column document", "injection document"],
                 "cell counting" => &["measurement time", "processed data aggregate document"],
+                "solution analyzer" => &["measurement time"],
                 _ => &["absorbance"],
             };
             has(measurement, more);
@@ -127,11 +131,66 @@ fn values_leave_in_the_units_of_the_schema_and_what_is_no_value_as_an_error() {
 }
 
 #[test]
+fn a_culture_and_a_liquid_leave_with_their_analytes_and_particles() {
+    let document = |name: &str| {
+        family::read(write(&family::read(&fixture(name)).unwrap(), &source(name)).unwrap().as_bytes()).unwrap()
+    };
+    let all = |reading: &crate::measured::Reading| reading.runs.iter().flat_map(numbers).collect::<Vec<_>>();
+    let culture = document("instruments/nova-flex2.csv");
+    assert_eq!(
+        all(&culture),
+        [
+            "molar concentration=1.83 mmol/L",
+            "mass concentration=2.65 g/L",
+            "mass concentration=0.18 g/L",
+            "molar concentration=0.48 mmol/L",
+            "pO2=121.6 mmHg",
+            "pCO2=46.8 mmHg",
+            "pH=7.020 pH",
+            "temperature=37.0 degC",
+            "osmolality=301 mosm/kg",
+            "viability (cell counter)=97.1 %",
+            "viable cell density (cell counter)=12.40 10^6 cells/mL",
+            "molar concentration=1.79 mmol/L",
+            "molar concentration=0.50 mmol/L",
+            "pO2=119.0 mmHg",
+            "pH=7.015 pH",
+            "temperature=37.0 degC",
+            "viability (cell counter)=96.8 %",
+        ]
+    );
+    // `<0.10 g/L` of glucose and `12.10%` in a column of densities are no values there.
+    let none = |name: &str, of: Option<&str>| {
+        culture.runs.iter().flat_map(|it| it.found(name, of)).filter(|it| it.value == Value::NotAvailable).count()
+    };
+    assert_eq!((none("mass concentration", Some("glucose")), none("viable cell density (cell counter)", None)), (1, 1));
+    // The second sample has no pCO2, and the schema wants one beside pO2.
+    assert_eq!((none("pCO2", None), none("pO2", None)), (1, 0));
+    // An activity is no concentration: the words of the file stand among the errors.
+    let enzyme = document("instruments/cedex-bio-ht-6.txt");
+    assert_eq!(all(&enzyme), ["molar concentration=2.45 mmol/L", "mass concentration=0.012 g/L"]);
+    let said = |words: &str| enzyme.runs.iter().flat_map(|it| &it.others).any(|(_, it)| it.text == words);
+    assert!(said("< 20.00 U/L"), "{enzyme:?}");
+    let particles = document("instruments/hiac-pharmspec.xlsx");
+    let counts = |run: usize, of: &str| {
+        let found = particles.runs[run].found("cumulative particle density", Some(of));
+        found.map(|it| it.written.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!([counts(0, "10 µm"), counts(1, "10 µm"), counts(1, "25 µm")], ["240", "120", "0"]);
+    let written = String::from_utf8(write_of("instruments/hiac-pharmspec.xlsx")).unwrap();
+    assert_eq!(written.matches("\"data processing omission setting\": true").count(), 1, "the discarded run");
+    assert_eq!(written.matches("average cumulative particle density").count(), 2, "one mean for each size");
+}
+
+fn write_of(name: &str) -> Vec<u8> {
+    write(&family::read(&fixture(name)).unwrap(), &source(name)).unwrap().into_bytes()
+}
+
+#[test]
 fn what_has_no_technique_or_no_time_is_not_written() {
     let of = |name: &str| family::read(&fixture(name)).unwrap();
-    for name in ["instruments/hiac-pharmspec.xlsx", "instruments/cedex-bio-ht-5.txt"] {
-        assert_eq!(write(&of(name), &source(name)), Err(Unwritable::NoTechnique), "{name}");
-    }
+    let name = "results-csv/integrity.csv";
+    assert_eq!(write(&of(name), &source(name)), Err(Unwritable::NoTechnique), "{name}");
     let mut reading = of("instruments/vi-cell-blu.csv");
     reading.runs[0].when = None;
     assert_eq!(write(&reading, &source("x")), Err(Unwritable::NoTime));

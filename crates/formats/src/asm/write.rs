@@ -1,4 +1,5 @@
-//! Readings leave as ASM: chromatograms with their peaks, plates with their absorbances, counted cells.
+//! Readings leave as ASM: chromatograms with their peaks, plates with their absorbances, cultures with their analytes,
+//! particles, counted cells.
 //!
 //! The schema fixes the unit of every quantity, so values are converted here, exactly, in decimals. What the instrument
 //! reported as no number (`< 0.05`, `N/A`) is one of the errors of the document, with the words of the file. Where the
@@ -6,6 +7,7 @@
 //! it: no value. A quantity whose unit the file does not say is left out rather than guessed.
 
 mod parts;
+mod solution;
 mod technique;
 
 use jiff::tz::Offset;
@@ -29,7 +31,7 @@ pub struct Source<'a> {
 /// Why there is no document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unwritable {
-    /// Nothing in it is a chromatogram, an absorbance or a count of cells.
+    /// Nothing in it is a chromatogram, an absorbance, an analyte, a count of particles or of cells.
     NoTechnique,
     /// A measurement without an instant that has one reading.
     NoTime,
@@ -42,14 +44,14 @@ pub enum Unwritable {
 ///
 /// ```
 /// use formats::asm::{Source, write};
-/// let file = "Sample ID,Analysis date/time,Analysis by,Viable (x10^6) cells/mL,Viability (%)\n\
-///             N-1,2026-03-18 09:15,Zhao,12.40,97.10\n";
+/// let file = "Sample Name\tDate & Time\tLocation\tmg/mL\tA260/A280\tA280\n\
+///             DS-1\t2026-03-18 09:15\tA\t20.10\t0.55\t27.54\n";
 /// let reading = formats::family::read(file.as_bytes()).unwrap();
-/// let source = Source { name: "cells.csv", sha256: &"ab".repeat(32), offset: jiff::tz::offset(8) };
+/// let source = Source { name: "plate.txt", sha256: &"ab".repeat(32), offset: jiff::tz::offset(8) };
 /// let document = write(&reading, &source).unwrap();
-/// assert!(document.contains("\"value\": 97.10,\n"));
+/// assert!(document.contains("\"value\": 20.10,\n"));
 /// let again = formats::family::read(document.as_bytes()).unwrap();
-/// assert_eq!(again.of_sample("N-1")[0].found("viability (cell counter)", None).next().unwrap().written, "97.10");
+/// assert_eq!(again.of_sample("DS-1")[0].found("absorbance", None).next().unwrap().written, "27540");
 /// ```
 pub fn write(reading: &Reading, source: &Source<'_>) -> Result<String, Unwritable> {
     let technique = Technique::of(reading).ok_or(Unwritable::NoTechnique)?;
@@ -59,6 +61,11 @@ pub fn write(reading: &Reading, source: &Source<'_>) -> Result<String, Unwritabl
     let whole = technique == Technique::LiquidChromatography;
     for run in reading.runs.iter().filter(|it| whole || technique.holds(it)) {
         documents.push(document(technique, (run, reading), source, &mut ids, &mut calculated)?);
+    }
+    if technique == Technique::SolutionAnalyzer {
+        for run in reading.runs.iter().filter(|it| solution::is_mean(it)) {
+            calculated.extend(solution::means(run, &mut ids));
+        }
     }
     let mut members = vec![
         member("device system document", Some(device(reading, technique))),

@@ -28,6 +28,9 @@ pub(crate) fn read_with<'a>(grid: &'a Grid, layout: &Layout) -> Result<(Reading,
     let (above, rest) = grid.rows.split_at_checked(at).ok_or_else(none)?;
     let (header, below) = rest.split_first().ok_or_else(none)?;
     let header = Header::of(header, layout)?;
+    if layout.ended {
+        grid.ended()?;
+    }
     let mut reader = Reader {
         layout,
         header: &header,
@@ -55,13 +58,11 @@ struct Header<'a> {
     known: BTreeMap<u32, (&'a Cell, &'static Column)>,
     /// Wavelengths of a spectrum.
     wavelengths: Vec<&'a Cell>,
-    others: Vec<&'a Cell>,
 }
 
 impl<'a> Header<'a> {
     fn of(row: &'a Row, layout: &Layout) -> Result<Self, Unreadable> {
-        let mut header =
-            Self { line: row.line, width: row.width(), known: BTreeMap::new(), wavelengths: vec![], others: vec![] };
+        let mut header = Self { line: row.line, width: row.width(), known: BTreeMap::new(), wavelengths: vec![] };
         let mut seen: BTreeMap<&str, &Cell> = BTreeMap::new();
         for cell in row.cells.iter().filter(|it| !it.is_blank()) {
             match layout.column(cell) {
@@ -73,10 +74,13 @@ impl<'a> Header<'a> {
                     header.known.insert(cell.at.column, (cell, column));
                 }
                 None if layout.spectrum && is_number(cell.trimmed()) => header.wavelengths.push(cell),
-                None => header.others.push(cell),
+                None => {
+                    let unknown = unreadable::What::UnknownColumn { column: unreadable::What::short(&cell.text) };
+                    return Err(unknown.at(cell.at));
+                }
             }
         }
-        match layout.needed.iter().find(|it| !seen.contains_key(*it)) {
+        match layout.missing(|label| seen.contains_key(label)) {
             Some(column) => Err(unreadable::What::MissingColumn { column, similar: None }.in_line(row.line)),
             None => Ok(header),
         }
@@ -85,6 +89,25 @@ impl<'a> Header<'a> {
 
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit() || it == b'.' || it == b',')
+}
+
+/// A row without its time was cut short. Without a name it is a sample that nobody named, and without a quantity that was
+/// not measured.
+fn needs(column: &Column, row: &Row) -> Result<(), Unreadable> {
+    match column.what {
+        What::When => Err(unreadable::What::EmptyCell { column: column.label }.in_line(row.line)),
+        What::SampleId
+        | What::SampleName
+        | What::Batch
+        | What::Location
+        | What::Role
+        | What::Analyst
+        | What::Serial
+        | What::Amount(..)
+        | What::Setting(..)
+        | What::Ratio(_)
+        | What::Other => Ok(()),
+    }
 }
 
 struct Reader<'a> {
@@ -106,11 +129,11 @@ impl Reader<'_> {
         let mut run = Run::default();
         for (at, (label, column)) in &self.header.known {
             let Some(cell) = row.cell(*at) else {
-                self.needs(column, row)?;
+                needs(column, row)?;
                 continue;
             };
             if cell.is_blank() {
-                self.needs(column, row)?;
+                needs(column, row)?;
                 continue;
             }
             self.cell(cell, &label.text, column, &mut run, instrument)?;
@@ -118,21 +141,7 @@ impl Reader<'_> {
         if self.layout.spectrum && !self.header.wavelengths.is_empty() {
             run.traces.extend(self.spectrum(row)?);
         }
-        for label in &self.header.others {
-            if let Some(said) = row.cell(label.at.column).and_then(Said::of) {
-                run.others.push((label.trimmed().to_owned(), said));
-            }
-        }
         Ok(run)
-    }
-
-    /// A row without its time was cut short. Without a name it is a sample that nobody named, and without a quantity
-    /// that was not measured.
-    fn needs(&self, column: &Column, row: &Row) -> Result<(), Unreadable> {
-        if !matches!(column.what, What::When) || !self.layout.needed.contains(&column.label) {
-            return Ok(());
-        }
-        Err(unreadable::What::EmptyCell { column: column.label }.in_line(row.line))
     }
 
     fn cell(
@@ -159,6 +168,14 @@ impl Reader<'_> {
                 run.amounts.push(amount);
             }
             What::Setting(name, unit) => run.settings.push(self.amount(cell, name, label, unit)?),
+            What::Ratio(name) => {
+                let refuse = || unreadable::What::NotANumber { text: unreadable::What::short(&cell.text) }.at(cell.at);
+                let factor = cell.trimmed().strip_prefix("1:").ok_or_else(refuse)?;
+                let measured = self.numbers.read(&Cell { text: factor.trim().to_owned(), at: cell.at })?;
+                let kept = Measured { written: cell.text.clone(), ..measured };
+                run.settings.push(Amount::of_cell(name, label, Some(Unit::new("(unitless)")), &kept));
+            }
+            What::Other => run.others.extend(said.map(|it| (label.trim().to_owned(), it))),
         }
         Ok(())
     }

@@ -29,6 +29,11 @@ pub(super) fn export(bytes: &[u8]) -> Result<Export, Unreadable> {
             read.push(row(cells, &columns, &mut numbers, &mut dates)?);
         }
     }
+    // The software ends every line; a text that stops without may have lost the end of a number.
+    if let Some(last) = read.last().filter(|_| !text::ends_a_line(&text)) {
+        let cell = last.others.last().unwrap_or(&last.instrument);
+        return Err(What::CutShort { text: What::short(&cell.text) }.in_line(last.at.line));
+    }
     if read.is_empty() {
         return Err(What::NoRows.in_line(columns.sample.at.line));
     }

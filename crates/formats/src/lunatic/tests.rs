@@ -81,9 +81,12 @@ fn the_digits_stay_as_written() {
 fn any_end_of_line_will_do() {
     let text = String::from_utf8(fixture("normal.csv")).unwrap();
     for end in ["\n", "\r", "\r\n"] {
-        let export = protein_results(text.replace("\r\n", end).trim_end().as_bytes()).unwrap();
+        let export = protein_results(text.replace("\r\n", end).as_bytes()).unwrap();
         assert_eq!(show(&export), PLATE_7, "{end:?}");
     }
+    // None at all is a file that was cut, perhaps within a number.
+    let cut = protein_results(text.trim_end().as_bytes()).unwrap_err();
+    assert!(matches!(cut.what, What::CutShort { .. }), "{cut}");
 }
 
 #[test]

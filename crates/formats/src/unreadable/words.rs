@@ -62,6 +62,8 @@ fn in_chinese(what: &What) -> String {
         What::ColumnTwice { column, first } => {
             format!("“{column}”列出现两次，前一次在{}", place(*first, true))
         }
+        What::UnknownColumn { column } => format!("不认识“{column}”列；它可能是已知的某一列换了名称"),
+        What::CutShort { text } => format!("文件在“{text}”处中断，没有行尾；这一格可能不完整"),
         What::UnknownUnit { header } => format!("不认识表头“{header}”中的单位"),
         What::NoRows => "表头之下没有结果".to_owned(),
         What::RowLength { cells, expected } => format!("本行有 {cells} 个单元格，表头有 {expected} 个"),
@@ -98,6 +100,7 @@ fn in_chinese(what: &What) -> String {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one sentence for each fault, on one page")]
 fn in_english(what: &What) -> String {
     match what {
         What::TooLarge { bytes, limit } => format!("the file has {bytes} bytes, more than the {limit} that are read"),
@@ -126,6 +129,12 @@ fn in_english(what: &What) -> String {
         What::ColumnMissing { column } => format!("the column `{column}` is missing"),
         What::ColumnTwice { column, first } => {
             format!("the column `{column}` stands here a second time, the first is at {}", place(*first, false))
+        }
+        What::UnknownColumn { column } => {
+            format!("the column `{column}` is not known; it may be a known one under another name")
+        }
+        What::CutShort { text } => {
+            format!("the file stops at `{text}` without the end of a line, so this cell may be cut short")
         }
         What::UnknownUnit { header } => format!("the unit in the header `{header}` is not known"),
         What::NoRows => "there are no results below the header".to_owned(),
@@ -186,7 +195,11 @@ fn advice(what: &What) -> (&'static str, &'static str) {
             "请从仪器软件重新导出为 CSV（UTF-8），不要经其他程序另存",
             "export it again from the instrument's software as CSV in UTF-8, without saving it in another program",
         ),
-        What::QuoteNotClosed | What::TextAfterQuote | What::RowLength { .. } | What::EmptyCell { .. } => (
+        What::QuoteNotClosed
+        | What::TextAfterQuote
+        | What::RowLength { .. }
+        | What::EmptyCell { .. }
+        | What::CutShort { .. } => (
             "文件可能不完整或被改动过；请从仪器软件重新导出",
             "the file may be cut short or altered; export it again from the instrument's software",
         ),
@@ -197,6 +210,11 @@ fn advice(what: &What) -> (&'static str, &'static str) {
         What::MissingColumn { .. } | What::ColumnMissing { .. } | What::ColumnTwice { .. } => (
             "请用包含全部规定列、且每列只出现一次的模板重新导出",
             "export it again with a template that has every required column once",
+        ),
+        What::UnknownColumn { .. } => (
+            "请以仪器软件的标准列名和英文界面重新导出；若软件新版本有此列，请我们加入，或在控制策略中将此表声明为自有表格",
+            "export it again with the standard columns of the instrument's software; if a new version of it has this \
+             column, ask for it to be added, or declare the table in the control strategy",
         ),
         What::UnknownUnit { .. } => {
             ("请以 mg/ml、µg/ml、ng/ml 或 g/l 为单位重新导出", "export it again in mg/ml, µg/ml, ng/ml or g/l")

@@ -33,6 +33,23 @@ fn book(data: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// A workbook with a text in its parts replaced by another.
+pub(crate) fn rewritten(bytes: &[u8], was: &str, is: &str) -> Vec<u8> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut found = false;
+    for number in 0..archive.len() {
+        let mut part = archive.by_index(number).unwrap();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        found |= text.contains(was);
+        zip.start_file(part.name().unwrap().to_string(), SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.replacen(was, is, 1).as_bytes()).unwrap();
+    }
+    assert!(found, "{was}");
+    zip.finish().unwrap().into_inner()
+}
+
 fn shown(bytes: &[u8]) -> Result<Vec<String>, What> {
     let place = |it: &Cell| format!("{}{}={}", it.at.letters(), it.at.line, it.text);
     cells(bytes).map(|cells| cells.iter().map(place).collect()).map_err(|it| it.what)

@@ -9,7 +9,7 @@ use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{Preparation, RESPONSES_MAX, Sample, standard};
+use super::{Preparation, RESPONSES_MAX, Sample, has_slope, standard};
 use crate::impossible::{finite, number, proportion};
 use crate::numeric::least_squares::Fit;
 use crate::numeric::nonlinear::{Converged, Tangent, fit};
@@ -61,6 +61,8 @@ pub struct Logistic {
     pub free: Vec<Option<Curve>>,
     /// What the separate curves leave together; `None` unless all converged.
     pub residual_free: Option<f64>,
+    /// Of curves at all, against one level for all responses; `None` where it cannot be tested.
+    pub regression_p: Option<f64>,
     /// Of curves that share b, c and d, by the extra sum of squares; `None` with one preparation.
     pub parallelism_p: Option<f64>,
     pub samples: Vec<Sample>,
@@ -102,6 +104,9 @@ pub fn logistic(preparations: &[Preparation<Vec<Option<f64>>>], confidence: f64)
             for (at, y) in dose.responses.iter().enumerate() {
                 let Some(y) = y else { continue };
                 finite(*y, &format!("{place}/{at}"))?;
+                if points.len() >= POINTS_MAX {
+                    return Err(Impossible::at(format!("{place}/{at}"), Why::TooMany { most: POINTS_MAX }));
+                }
                 let ln = if dose.dose > 0.0 { Some(libm::log(dose.dose)) } else { None };
                 points.push(Point { preparation: index, ln, y: *y });
             }
@@ -133,9 +138,12 @@ pub fn logistic(preparations: &[Preparation<Vec<Option<f64>>>], confidence: f64)
     let parallelism_p = common.as_ref().zip(residual_free).and_then(|(it, free)| {
         extra_squares(residual(it), free, k, points.len(), scale.size * scale.size * sum::whole(points.len()))
     });
-    let samples = samples(preparations, standard, common.as_ref(), points.len(), confidence);
+    let level = sum::squares(&points.iter().map(|it| it.y).collect::<Vec<f64>>());
+    let regression_p = common.as_ref().and_then(|it| risen(it.residual, level, k, points.len()));
+    let sloped = common.as_ref().filter(|_| has_slope(regression_p));
+    let samples = samples(preparations, standard, sloped, points.len(), confidence);
     let common = common.and_then(|it| scale.common(&it, k, points.len()));
-    Ok(Logistic { common, free, residual_free, parallelism_p, samples })
+    Ok(Logistic { common, free, residual_free, regression_p, parallelism_p, samples })
 }
 
 /// Responses at most.
@@ -307,6 +315,17 @@ fn extra_squares(common: f64, free: f64, k: usize, n: usize, floor: f64) -> Opti
     }
     let (freedom, df) = (sum::whole(freedom), sum::whole(df));
     Some(fisher::upper(more / freedom / (free / df), freedom, df))
+}
+
+/// The significance of what the curves explain of the squares about one level.
+fn risen(residual: f64, level: f64, k: usize, n: usize) -> Option<f64> {
+    let df = n.checked_sub(3 + k).filter(|it| *it > 0)?;
+    // Nothing but rounding is left: the curves explain everything.
+    if residual <= 1e-20 * level {
+        return None;
+    }
+    let (freedom, df) = (sum::whole(2 + k), sum::whole(df));
+    Some(fisher::upper((level - residual).max(0.0) / freedom / (residual / df), freedom, df))
 }
 
 fn samples(

@@ -37,6 +37,15 @@ pub struct Dose<R> {
     pub responses: R,
 }
 
+/// The significance that the slope of an assay must reach before anything is said of parallelism or potency
+/// (Ph. Eur. 5.3, 3.2.3).
+pub const REGRESSION_ALPHA: f64 = 0.05;
+
+/// Whether an assay has a slope: a significance that could not be tested (no scatter at all) stands against none.
+pub(crate) fn has_slope(regression_p: Option<f64>) -> bool {
+    regression_p.is_none_or(|it| it < REGRESSION_ALPHA)
+}
+
 /// A sample's potency.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sample {

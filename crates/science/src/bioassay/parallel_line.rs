@@ -10,7 +10,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::fieller::{self, Covariance};
-use super::{Preparation, RESPONSES_MAX, Sample, centred, standard};
+use super::{Preparation, RESPONSES_MAX, Sample, centred, has_slope, standard};
 use crate::impossible::{finite, number, positive, proportion, result};
 use crate::numeric::least_squares::Fit;
 use crate::numeric::sum::dot;
@@ -86,7 +86,8 @@ pub struct ParallelLines {
     /// For each preparation the height of its line at ln dose 0, blocks averaged; in input order.
     pub intercepts: Vec<f64>,
     pub anova: Anova,
-    /// One for each preparation that is not the standard, in input order.
+    /// One for each preparation that is not the standard, in input order; without a potency where the regression is not
+    /// significant (Ph. Eur. 5.3, 3.2.3: its test comes first).
     pub samples: Vec<Sample>,
 }
 
@@ -140,8 +141,10 @@ pub fn parallel_lines(
         let column = model.differences.get(index).copied().flatten();
         let difference = column.and_then(|it| model.coefficient(it)).unwrap_or(f64::NAN);
         let covariance = model.covariance(column.unwrap_or(0), error);
-        let ln_ratio = Some(difference / slope).filter(|it| it.is_finite());
-        let limits = fieller::limits(difference, slope, covariance, t);
+        // A distance between lines that rise no more than chance would is a number out of nothing.
+        let sloped = has_slope(anova.regression.p);
+        let ln_ratio = Some(difference / slope).filter(|it| sloped && it.is_finite());
+        let limits = fieller::limits(difference, slope, covariance, t).filter(|_| sloped);
         let factor = it.assigned * preparations.get(standard).map_or(1.0, |it| it.assigned);
         samples.push(Sample::of(&it.name, factor, ln_ratio, limits));
     }
@@ -180,6 +183,7 @@ fn observations(
                     for (row, value) in values.iter().enumerate() {
                         let Some(value) = value else { continue };
                         let value = transformed(*value, transform, &format!("{place}/{row}"))?;
+                        enough(&rows, &format!("{place}/{row}"))?;
                         rows.push(Observation { preparation, dose, row, column: 0, value });
                     }
                 }
@@ -199,6 +203,7 @@ fn observations(
                         }
                         let Some(value) = it.value else { continue };
                         let value = transformed(value, transform, &format!("{place}/{index}/value"))?;
+                        enough(&rows, &format!("{place}/{index}"))?;
                         rows.push(Observation { preparation, dose, row, column, value });
                     }
                 }
@@ -220,6 +225,12 @@ fn observations(
 
 /// Observations of an assay at most.
 const PREPARED_MAX: usize = 5000;
+
+/// Refuses the response that is one too many, where it stands.
+fn enough(rows: &[Observation], place: &str) -> Result<(), Impossible> {
+    if rows.len() < PREPARED_MAX { Ok(()) } else { Err(Impossible::at(place, Why::TooMany { most: PREPARED_MAX })) }
+}
+
 /// Columns times observations of a model at most: what is worked through in about a second.
 const CELLS_MAX: usize = 1_000_000;
 

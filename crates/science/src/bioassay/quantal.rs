@@ -8,7 +8,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::fieller::{self, Covariance};
-use super::{Preparation, Sample, centred, standard};
+use super::{Preparation, Sample, centred, has_slope, standard};
 use crate::impossible::proportion;
 use crate::numeric::least_squares::Fit;
 use crate::numeric::sum::dot;
@@ -38,8 +38,15 @@ pub struct Count {
 pub struct Quantal {
     /// Common slope for one unit of ln dose; `None` when the likelihood has no greatest value.
     pub slope: Option<f64>,
-    /// Height of each preparation's line at ln dose 0, in input order.
-    pub intercepts: Vec<f64>,
+    /// Height of each preparation's line at ln dose 0, in input order; `None` where nothing can be said of it.
+    pub intercepts: Vec<Option<f64>>,
+    /// Preparations of which all or none responded, by their index: their lines have no height.
+    pub certain: Vec<usize>,
+    /// A dose divides those that responded from those that did not, in every preparation: the steepest line is the
+    /// likeliest, so there is none.
+    pub divided: bool,
+    /// Of a slope, by the ratio of likelihoods; `None` where there is none to test.
+    pub regression_p: Option<f64>,
     /// Dose at which half respond, in input order.
     pub ed50: Vec<Option<f64>>,
     /// Of equal slopes, by the ratio of likelihoods.
@@ -72,6 +79,82 @@ pub fn quantal(preparations: &[Preparation<Count>], link: Link, confidence: f64)
     proportion(confidence, "/confidence")?;
     let standard = standard(preparations, false)?;
     let logs = centred(preparations)?;
+    let rows = counted(preparations, &logs)?;
+    let k = preparations.len();
+    let certain: Vec<usize> = (0..k).filter(|it| is_certain(&rows, *it)).collect();
+    let divided = divides(&rows, &certain, 1.0) || divides(&rows, &certain, -1.0);
+    // What is certain has no finite height, and adds nothing to the likelihood of the others.
+    let kept: Vec<usize> = (0..k).filter(|it| !certain.contains(it)).collect();
+    let fitted: Vec<Row> = rows.iter().filter(|it| !certain.contains(&it.preparation)).copied().collect();
+    let flag = |index: usize| -> Vec<f64> {
+        fitted.iter().map(|it| if it.preparation == index { 1.0 } else { 0.0 }).collect()
+    };
+    let x: Vec<f64> = fitted.iter().map(|it| it.x).collect();
+    let levels: Vec<Vec<f64>> = kept.iter().map(|it| flag(*it)).collect();
+    let mut columns = levels.clone();
+    columns.push(x.clone());
+    let likeliest =
+        |columns: &[Vec<f64>]| if divided || kept.is_empty() { None } else { likeliest(&fitted, columns, link) };
+    let found = likeliest(&columns);
+    let flat = if kept.is_empty() { None } else { self::likeliest(&fitted, &levels, link) };
+    let regression_p = rises(found.as_ref(), flat.as_ref());
+    // Slopes of their own: a deviation from the common one for each preparation but the first.
+    let own = kept.iter().skip(1).map(|index| flag(*index).iter().zip(&x).map(|(flag, x)| flag * x).collect());
+    let mut separate = columns.clone();
+    separate.extend(own.filter(|it: &Vec<f64>| it.iter().any(|x| *x != 0.0)));
+    let free = if kept.len() > 1 { likeliest(&separate) } else { None };
+    let (parallelism_p, linearity_p) = significances(found.as_ref(), free.as_ref(), kept.len(), fitted.len());
+    let Some(found) = found else {
+        let none = |it: &Preparation<Count>| Sample::of(&it.name, 1.0, None, None);
+        let samples = preparations.iter().filter(|it| !it.standard).map(none).collect();
+        let (ed50, intercepts) = (vec![None; k], vec![None; k]);
+        return Ok(Quantal {
+            slope: None,
+            intercepts,
+            certain,
+            divided,
+            regression_p,
+            ed50,
+            parallelism_p,
+            linearity_p,
+            samples,
+        });
+    };
+    let z = normal::upper_quantile(0.5 - 0.5 * confidence);
+    let slope = found.coefficients.last().copied().unwrap_or(f64::NAN);
+    let heights = Heights { found: &found, kept: &kept, slope };
+    let sloped = has_slope(regression_p);
+    let samples = heights.samples(preparations, standard, sloped, z);
+    let centre = preparations
+        .first()
+        .and_then(|it| it.doses.first())
+        .zip(logs.first().and_then(|it| it.first()))
+        .map_or(f64::NAN, |(dose, x)| libm::log(dose.dose) - x);
+    let heights: Vec<Option<f64>> = (0..k).map(|it| heights.of(it)).collect();
+    let dose = |it: &Option<f64>| {
+        let ed50 = it.filter(|_| sloped).map(|it| libm::exp((link.half() - it) / slope + centre));
+        ed50.filter(|it| it.is_finite() && *it > 0.0)
+    };
+    Ok(Quantal {
+        slope: Some(slope),
+        ed50: heights.iter().map(dose).collect(),
+        intercepts: heights.iter().map(|it| it.map(|it| it - slope * centre)).collect(),
+        certain,
+        divided,
+        regression_p,
+        parallelism_p,
+        linearity_p,
+        samples,
+    })
+}
+
+/// The significance of the common slope, by the ratio of likelihoods.
+fn rises(found: Option<&Likeliest>, flat: Option<&Likeliest>) -> Option<f64> {
+    found.zip(flat).map(|(it, flat)| chi_squared::upper((flat.deviance - it.deviance).max(0.0), 1.0))
+}
+
+/// The counts of all doses, each with its place.
+fn counted(preparations: &[Preparation<Count>], logs: &[Vec<f64>]) -> Result<Vec<Row>, Impossible> {
     let mut rows = vec![];
     for (index, it) in preparations.iter().enumerate() {
         for (dose, at) in it.doses.iter().enumerate() {
@@ -87,57 +170,68 @@ pub fn quantal(preparations: &[Preparation<Count>], link: Link, confidence: f64)
             rows.push(Row { preparation: index, x, positive: f64::from(positive), n: f64::from(n) });
         }
     }
-    let flag =
-        |index: usize| -> Vec<f64> { rows.iter().map(|it| if it.preparation == index { 1.0 } else { 0.0 }).collect() };
-    let x: Vec<f64> = rows.iter().map(|it| it.x).collect();
-    let k = preparations.len();
-    let mut columns: Vec<Vec<f64>> = (0..k).map(flag).collect();
-    columns.push(x.clone());
-    let found = likeliest(&rows, &columns, link);
-    // Slopes of their own: a deviation from the common one for each preparation but the first.
-    let own = (1..k).map(|index| flag(index).iter().zip(&x).map(|(flag, x)| flag * x).collect());
-    let mut separate = columns.clone();
-    separate.extend(own.filter(|it: &Vec<f64>| it.iter().any(|x| *x != 0.0)));
-    let free = if k > 1 { likeliest(&rows, &separate, link) } else { None };
-    let (parallelism_p, linearity_p) = significances(found.as_ref(), free.as_ref(), k, rows.len());
-    let Some(found) = found else {
-        let none = |it: &Preparation<Count>| Sample::of(&it.name, 1.0, None, None);
-        let samples = preparations.iter().filter(|it| !it.standard).map(none).collect();
-        let ed50 = vec![None; k];
-        return Ok(Quantal { slope: None, intercepts: vec![], ed50, parallelism_p, linearity_p, samples });
-    };
-    let z = normal::upper_quantile(0.5 - 0.5 * confidence);
-    let slope = found.coefficients.last().copied().unwrap_or(f64::NAN);
-    let factor = preparations.get(standard).map_or(1.0, |it| it.assigned);
-    let mut samples = vec![];
-    for (index, it) in preparations.iter().enumerate().filter(|(index, _)| *index != standard) {
-        let at = |index: usize| found.coefficients.get(index).copied().unwrap_or(f64::NAN);
-        let difference = at(index) - at(standard);
-        let limits = fieller::limits(difference, slope, found.covariance(index, standard), z);
-        let ln_ratio = Some(difference / slope).filter(|it| it.is_finite());
-        samples.push(Sample::of(&it.name, it.assigned * factor, ln_ratio, limits));
+    Ok(rows)
+}
+
+/// The heights of the lines, of the preparations that have one.
+struct Heights<'a> {
+    found: &'a Likeliest,
+    kept: &'a [usize],
+    slope: f64,
+}
+
+impl Heights<'_> {
+    /// Where a preparation's height stands among the coefficients.
+    fn column(&self, index: usize) -> Option<usize> {
+        self.kept.iter().position(|it| *it == index)
     }
-    let centre = preparations
-        .first()
-        .and_then(|it| it.doses.first())
-        .zip(logs.first().and_then(|it| it.first()))
-        .map_or(f64::NAN, |(dose, x)| libm::log(dose.dose) - x);
-    let half = match link {
-        Link::Probit | Link::Logit => 0.0,
-        Link::Gompit => libm::log(core::f64::consts::LN_2),
-    };
-    let heights = found.coefficients.iter().take(k);
-    let ed50 = heights.clone().map(|it| Some(libm::exp((half - it) / slope + centre)).filter(|it| it.is_finite()));
-    Ok(Quantal {
-        slope: Some(slope),
-        ed50: ed50.collect(),
-        intercepts: heights.map(|it| it - slope * centre).collect(),
-        parallelism_p,
-        linearity_p,
-        samples,
+
+    fn of(&self, index: usize) -> Option<f64> {
+        self.column(index).and_then(|it| self.found.coefficients.get(it)).copied()
+    }
+
+    /// Potencies from the distances of the lines; none where there is no slope, or no line.
+    fn samples(&self, preparations: &[Preparation<Count>], standard: usize, sloped: bool, z: f64) -> Vec<Sample> {
+        let factor = preparations.get(standard).map_or(1.0, |it| it.assigned);
+        let mut samples = vec![];
+        for (index, it) in preparations.iter().enumerate().filter(|(index, _)| *index != standard) {
+            let lines = self.column(index).zip(self.column(standard)).filter(|_| sloped);
+            let known = lines.zip(self.of(index).zip(self.of(standard)).map(|(sample, standard)| sample - standard));
+            let limits = known.and_then(|((sample, standard), difference)| {
+                fieller::limits(difference, self.slope, self.found.covariance(sample, standard), z)
+            });
+            let ln_ratio = known.map(|(_, difference)| difference / self.slope).filter(|it| it.is_finite());
+            samples.push(Sample::of(&it.name, it.assigned * factor, ln_ratio, limits));
+        }
+        samples
+    }
+}
+
+/// Whether all or none of a preparation responded, at every dose.
+fn is_certain(rows: &[Row], preparation: usize) -> bool {
+    let mut own = rows.iter().filter(|it| it.preparation == preparation);
+    own.clone().all(|it| it.positive == 0.0) || own.all(|it| it.positive == it.n)
+}
+
+/// Whether in every preparation that is not certain a dose divides those that responded from those that did not, the
+/// first above it (`direction` 1) or below it (−1). Then the likelihood rises with the slope for ever (Albert and Anderson
+/// 1984, Biometrika 71: complete and quasi-complete separation).
+fn divides(rows: &[Row], certain: &[usize], direction: f64) -> bool {
+    let mut uncertain = rows.iter().filter(|it| !certain.contains(&it.preparation)).peekable();
+    if uncertain.peek().is_none() {
+        return true;
+    }
+    uncertain.all(|it| {
+        let of = |row: &&Row| row.preparation == it.preparation;
+        let seen = |row: &Row| direction * row.x;
+        let with = rows.iter().filter(of).filter(|row| row.positive > 0.0).map(seen).fold(f64::INFINITY, f64::min);
+        let without =
+            rows.iter().filter(of).filter(|row| row.positive < row.n).map(seen).fold(f64::NEG_INFINITY, f64::max);
+        without <= with
     })
 }
 
+#[derive(Clone, Copy)]
 struct Row {
     preparation: usize,
     x: f64,
@@ -253,6 +347,14 @@ impl Link {
     #[must_use]
     pub fn probability(self, eta: f64) -> f64 {
         self.at(eta).p
+    }
+
+    /// The height of the line at which half respond.
+    fn half(self) -> f64 {
+        match self {
+            Self::Probit | Self::Logit => 0.0,
+            Self::Gompit => libm::log(core::f64::consts::LN_2),
+        }
     }
 
     fn at(self, eta: f64) -> Point {

@@ -300,12 +300,25 @@ fn counts_that_separate_have_no_likeliest_line() {
     for link in [Link::Probit, Link::Logit, Link::Gompit] {
         let got = quantal(&counted(&[("S", all_or_none), ("T", all_or_none)]), link, 0.95).unwrap();
         assert_eq!((got.samples[0].lower, got.samples[0].upper), (None, None), "{link:?}");
-        assert_eq!(got.slope, None, "{link:?}");
+        assert_eq!((got.slope, got.divided, got.regression_p), (None, true, None), "{link:?}");
+        // Nobody responds to anything: no line, and no potency of 1 either.
+        let none: &[(f64, u32, u32)] = &[(1.0, 0, 10), (2.0, 0, 10), (4.0, 0, 10)];
+        let got = quantal(&counted(&[("S", none), ("T", none)]), link, 0.95).unwrap();
+        assert_eq!((got.slope, got.samples[0].potency, got.certain.as_slice()), (None, None, &[0, 1][..]), "{link:?}");
     }
+    // One preparation of which all respond says nothing; the other keeps its line. By hand: logit 0.1, 0.5, 0.9 are
+    // −ln 9, 0, ln 9 at equal steps of ln 2, and the fit is exact; without a slope the deviance is 4 (ln 0.2 + 9 ln 1.8).
+    let (all, half) = (&[(1.0, 10, 10), (4.0, 10, 10)][..], &[(1.0, 1, 10), (2.0, 5, 10), (4.0, 9, 10)][..]);
+    let got = quantal(&counted(&[("S", all), ("T", half)]), Link::Logit, 0.95).unwrap();
+    assert!((got.slope.unwrap() - 3.169_925_001_442_312_6).abs() < 1e-9, "{got:?}");
+    assert!((got.regression_p.unwrap() - 0.000_124_546_519_222_033_38).abs() < 1e-12, "{got:?}");
+    assert_eq!((got.certain.as_slice(), got.intercepts[0], got.ed50[0]), (&[0][..], None, None));
+    assert!((got.ed50[1].unwrap() - 2.0).abs() < 1e-9 && got.samples[0].potency.is_none());
     // Without any trend there is a slope of nothing and no limits.
     let level: &[(f64, u32, u32)] = &[(1.0, 5, 10), (2.0, 5, 10), (4.0, 5, 10)];
     let got = quantal(&counted(&[("S", level), ("T", level)]), Link::Logit, 0.95).unwrap();
-    assert_eq!(got.samples[0].lower, None);
+    assert_eq!((got.samples[0].potency, got.samples[0].lower), (None, None));
+    assert!((got.regression_p.unwrap() - 1.0).abs() < 1e-9);
     let fault = quantal(&counted(&[("S", &[(1.0, 3, 2)])]), Link::Logit, 0.95).unwrap_err();
     assert_eq!(fault.place, "/preparations/0/doses");
 }

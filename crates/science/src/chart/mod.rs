@@ -6,6 +6,7 @@
 
 use alloc::vec::Vec;
 
+pub mod attributes;
 pub mod cusum;
 pub mod hotelling;
 pub mod rules;
@@ -20,6 +21,8 @@ pub const POINTS_MAX: usize = 100_000;
 pub enum Part {
     Main,
     Spread,
+    /// Ranges of neighbours: two of them share a value, so patterns of several points arise by themselves.
+    MovingRange,
 }
 
 /// One chart: what is plotted, and its lines point by point.
@@ -51,7 +54,12 @@ pub fn signals(plots: &[(Part, &Plot)], asked: &[rules::Rule]) -> Vec<Signal> {
     let mut found: Vec<(usize, usize, Signal)> = Vec::new();
     for (part, plot) in plots {
         for (order, rule) in asked.iter().enumerate() {
-            if *part == Part::Spread && rule.needs_zones() {
+            let means_something = match part {
+                Part::Main => true,
+                Part::Spread => !rule.needs_zones(),
+                Part::MovingRange => rule.asks_one_point(),
+            };
+            if !means_something {
                 continue;
             }
             found.extend(
@@ -59,7 +67,7 @@ pub fn signals(plots: &[(Part, &Plot)], asked: &[rules::Rule]) -> Vec<Signal> {
             );
         }
     }
-    found.sort_by_key(|(index, order, signal)| (*index, *order, signal.part == Part::Spread));
+    found.sort_by_key(|(index, order, signal)| (*index, *order, signal.part != Part::Main));
     found.into_iter().map(|(_, _, signal)| signal).collect()
 }
 

@@ -83,6 +83,26 @@ impl Rule {
         }
     }
 
+    /// Whether it looks at each point by itself. Neighbouring moving ranges share a value and so go together even when the
+    /// process does nothing: of them only such a rule means something (Montgomery, chapter 6.4; Nelson 1982, "Control
+    /// charts for individual measurements", Journal of Quality Technology 14(3); both from memory).
+    #[must_use]
+    pub fn asks_one_point(self) -> bool {
+        match self {
+            Self::Nelson1 | Self::We1 => true,
+            Self::Nelson2
+            | Self::Nelson3
+            | Self::Nelson4
+            | Self::Nelson5
+            | Self::Nelson6
+            | Self::Nelson7
+            | Self::Nelson8
+            | Self::We2
+            | Self::We3
+            | Self::We4 => false,
+        }
+    }
+
     /// The points at which it is broken, counted from 0.
     #[must_use]
     pub fn broken(self, plot: &Plot) -> Vec<usize> {

@@ -1,11 +1,11 @@
-//! Shewhart charts: individuals with their moving range, means with ranges or deviations, fractions and counts.
+//! Shewhart charts: individuals with their moving range, means with ranges or deviations.
 
 use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{POINTS_MAX, Plot};
-use crate::impossible::{finite, list, number, positive, result, within};
+use crate::impossible::{finite, list, number, positive, result};
 use crate::numeric::{range, sum};
 use crate::{Impossible, Why};
 
@@ -210,81 +210,4 @@ fn plot(center: f64, sigma: f64, point_sigma: f64, width: f64, points: Vec<f64>)
         point_sigma: vec![point_sigma; n],
         points,
     })
-}
-
-/// Fractions of items: p̄ ± 3 √(p̄(1 − p̄)/nᵢ), cut at 0 and 1.
-///
-/// # Errors
-/// No counts or too many; a sample size below one, or not one each; a count below zero or above its sample; a phase I
-/// without any or with nothing but such items, unless the centre is given.
-///
-/// ```
-/// use science::chart::shewhart::{Known, fractions};
-/// let plot = fractions(&[2.0, 3.0, 1.0, 4.0, 2.0], &[50.0; 5], Known::default()).unwrap();
-/// assert!((plot.center - 0.048).abs() < 1e-15);
-/// assert!((plot.ucl[0] - 0.13869332941291768).abs() < 1e-15 && plot.lcl[0] == 0.0);
-/// ```
-pub fn fractions(counts: &[f64], sizes: &[f64], known: Known) -> Result<Plot, Impossible> {
-    list(counts, 1, POINTS_MAX, "/values")?;
-    if sizes.len() != counts.len() {
-        return Err(Impossible::at("/n", Why::Unequal { wanted: counts.len() }));
-    }
-    let phase = known.phase(counts.len(), 1)?;
-    for (index, (count, size)) in counts.iter().zip(sizes).enumerate() {
-        if positive(*size, &format!("/n/{index}"))? < 1.0 {
-            return Err(Impossible::at(format!("/n/{index}"), Why::Outside { low: 1.0, high: f64::MAX }));
-        }
-        within(*count, 0.0, *size, &format!("/values/{index}"))?;
-    }
-    let center = match known.target {
-        Some(target) => crate::impossible::proportion(target, "/target")?,
-        None => {
-            let part = |all: &[f64]| sum::sum(all.iter().take(phase).copied());
-            let center = result(part(counts) / part(sizes))?;
-            if !(center > 0.0 && center < 1.0) {
-                return Err(Impossible::at("/values", Why::AllEqual));
-            }
-            center
-        }
-    };
-    let sigmas: Vec<f64> = sizes.iter().map(|n| libm::sqrt(center * (1.0 - center) / n)).collect();
-    Ok(Plot {
-        center,
-        lcl: sigmas.iter().map(|it| (center - 3.0 * it).max(0.0)).collect(),
-        ucl: sigmas.iter().map(|it| (center + 3.0 * it).min(1.0)).collect(),
-        points: counts.iter().zip(sizes).map(|(count, size)| count / size).collect(),
-        point_sigma: sigmas.clone(),
-        sigma: sigmas,
-    })
-}
-
-/// Counts in equal samples: c̄ ± 3 √c̄, cut at 0.
-///
-/// # Errors
-/// No counts or too many; a count below zero; no event in phase I, unless the centre is given.
-///
-/// ```
-/// use science::chart::shewhart::{Known, counts};
-/// let plot = counts(&[3.0, 2.0, 4.0, 1.0, 3.0], Known::default()).unwrap();
-/// assert!((plot.center - 2.6).abs() < 1e-15 && (plot.ucl[0] - 7.437354648979131).abs() < 1e-14);
-/// ```
-pub fn counts(counts: &[f64], known: Known) -> Result<Plot, Impossible> {
-    list(counts, 1, POINTS_MAX, "/values")?;
-    let phase = known.phase(counts.len(), 1)?;
-    for (index, count) in counts.iter().enumerate() {
-        crate::impossible::not_negative(*count, &format!("/values/{index}"))?;
-    }
-    let center = match known.target {
-        Some(target) => positive(target, "/target")?,
-        None => result(sum::mean(counts.get(..phase).unwrap_or_default()))?,
-    };
-    if center <= 0.0 {
-        return Err(Impossible::at("/values", Why::AllEqual));
-    }
-    let sigma = libm::sqrt(center);
-    let mut plot = plot(center, sigma, sigma, 3.0, counts.to_vec())?;
-    for it in &mut plot.lcl {
-        *it = it.max(0.0);
-    }
-    Ok(plot)
 }

@@ -25,14 +25,20 @@ pub(in super::super) fn capability(given: &Given<'_>) -> Result<Answer, Fault> {
             |it| json!({ "value": figure(it.value), "lower": figure(it.lower), "upper": figure(it.upper) }),
         )
     };
-    let one_limit = specification.lsl.is_none() || specification.usl.is_none();
-    let Capability { cp, cpl, cpu, cpk, cpm, pp, ppk, mean, sigma_within, sigma_overall, n } = found;
+    let no_limit = specification.lsl.is_none() && specification.usl.is_none();
+    let one_limit = !no_limit && (specification.lsl.is_none() || specification.usl.is_none());
+    let Capability { cp, cpl, cpu, cpk, cpm, pp, ppk, mean, sigma_within, sigma_overall, n, .. } = found;
+    let ppm = |it: Option<f64>| it.map(|it| 1e6 * it);
     let figures_only = matches!(source, Source::Figures { .. });
     let mut answer = Answer::default()
         .field("n", n)
         .number("mean", mean)
         .number("sigma_within", sigma_within)
         .number("sigma_overall", sigma_overall)
+        .number("ppm_observed", ppm(found.beyond_observed))
+        .number("ppm_within", ppm(found.beyond_within))
+        .number("ppm_overall", ppm(found.beyond_overall))
+        .because_if(no_limit, || Said::new("calc-r-no-specification"))
         .because_if(one_limit, || Said::new("calc-r-one-limit"))
         .because_if(figures_only, || Said::new("calc-r-no-overall"))
         .step(format!("x̄ = {}, σ = {}, n = {n}", short(mean), short(sigma_within)));

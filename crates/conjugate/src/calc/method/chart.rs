@@ -1,9 +1,10 @@
 //! `chart`.
 
+use science::chart::attributes::{counts, events, fractions, laney, numbers, runs};
 use science::chart::cusum::cusum;
 use science::chart::hotelling::{Rows, hotelling};
 use science::chart::rules::Rule;
-use science::chart::shewhart::{Known, Spread, counts, fractions, individuals, means};
+use science::chart::shewhart::{Known, Spread, individuals, means};
 use science::chart::smoothed::{LimitForm, Values, smoothed};
 use science::chart::{Part, Plot, Signal, signals};
 use serde_json::{Map, Value, json};
@@ -21,18 +22,26 @@ enum Kind {
     Smoothed,
     Cusum,
     Fractions,
+    Numbers,
+    Laney,
     Counts,
+    Events,
+    Runs,
     Hotelling,
 }
 
-const KINDS: [(&str, Kind); 8] = [
+const KINDS: [(&str, Kind); 12] = [
     ("i-mr", Kind::Individuals),
     ("xbar-r", Kind::MeansRanges),
     ("xbar-s", Kind::MeansDeviations),
     ("ewma", Kind::Smoothed),
     ("cusum", Kind::Cusum),
     ("p", Kind::Fractions),
+    ("np", Kind::Numbers),
+    ("laney-p", Kind::Laney),
     ("c", Kind::Counts),
+    ("u", Kind::Events),
+    ("run", Kind::Runs),
     ("t2", Kind::Hotelling),
 ];
 
@@ -57,10 +66,12 @@ pub(in super::super) fn chart(given: &Given<'_>) -> Result<Answer, Fault> {
     match kind {
         Kind::Individuals => {
             let values = given::numbers(values, "/values")?;
-            Ok(two_parts(&individuals(&values, known)?, &rules))
+            Ok(two_parts(&individuals(&values, known)?, &rules, Part::MovingRange))
         }
-        Kind::MeansRanges => Ok(two_parts(&means(&groups(values)?, Spread::Range, known)?, &rules)),
-        Kind::MeansDeviations => Ok(two_parts(&means(&groups(values)?, Spread::Deviation, known)?, &rules)),
+        Kind::MeansRanges => Ok(two_parts(&means(&groups(values)?, Spread::Range, known)?, &rules, Part::Spread)),
+        Kind::MeansDeviations => {
+            Ok(two_parts(&means(&groups(values)?, Spread::Deviation, known)?, &rules, Part::Spread))
+        }
         Kind::Smoothed => {
             let plot = smoothed(&single_or_grouped(values)?, known, lambda, l, form)?;
             let answer = one_part(&plot, &rules);
@@ -71,13 +82,27 @@ pub(in super::super) fn chart(given: &Given<'_>) -> Result<Answer, Fault> {
         Kind::Cusum => cumulative(&single_or_grouped(values)?, known, k, h),
         Kind::Fractions => {
             let values = given::numbers(values, "/values")?;
-            let n = match n {
-                None => return Err(Fault::at("/n", Said::new("calc-missing"))),
-                Some(Value::Array(_)) => given::numbers(given.must("n")?, "/n")?,
-                Some(one) => vec![given::number(one, "/n")?; values.len()],
-            };
-            Ok(one_part(&fractions(&values, &n, known)?, &rules))
+            let found = fractions(&values, &sizes(n, values.len())?, known);
+            Ok(one_part(&found.map_err(|it| of_one_size(it, n))?, &rules))
         }
+        Kind::Numbers => {
+            let values = given::numbers(values, "/values")?;
+            let n = n.ok_or_else(|| Fault::at("/n", Said::new("calc-missing")))?;
+            Ok(one_part(&numbers(&values, given::number(n, "/n")?, known)?, &rules))
+        }
+        Kind::Laney => {
+            let values = given::numbers(values, "/values")?;
+            let found = laney(&values, &sizes(n, values.len())?, known);
+            let (plot, sigma_z) = found.map_err(|it| of_one_size(it, n))?;
+            let answer = one_part(&plot, &rules).number("sigma_z", sigma_z).because(Said::new("calc-r-laney"));
+            Ok(answer.step(format!("σ_z = {}", short(sigma_z))))
+        }
+        Kind::Events => {
+            let values = given::numbers(values, "/values")?;
+            let found = events(&values, &sizes(n, values.len())?, known);
+            Ok(one_part(&found.map_err(|it| of_one_size(it, n))?, &rules))
+        }
+        Kind::Runs => about_the_median(&given::numbers(values, "/values")?),
         Kind::Counts => Ok(one_part(&counts(&given::numbers(values, "/values")?, known)?, &rules)),
         Kind::Hotelling => several(values, known.phase1, confidence),
     }
@@ -103,7 +128,7 @@ fn refuse_unused(given: &Given<'_>, kind: Kind) -> Result<(), Fault> {
     let lists: [(&[&'static str], &[Kind]); 4] = [
         (&smoothing, &[Kind::Smoothed]),
         (&summing, &[Kind::Cusum]),
-        (&sizes, &[Kind::Fractions]),
+        (&sizes, &[Kind::Fractions, Kind::Numbers, Kind::Laney, Kind::Events]),
         (&sure, &[Kind::Hotelling]),
     ];
     for (names, kinds) in lists {
@@ -113,7 +138,8 @@ fn refuse_unused(given: &Given<'_>, kind: Kind) -> Result<(), Fault> {
     }
     match kind {
         Kind::Hotelling => given.refuse(&["target", "sigma"]),
-        Kind::Fractions | Kind::Counts => given.refuse(&["sigma"]),
+        Kind::Runs => given.refuse(&["target", "sigma", "phase1", "rules"]),
+        Kind::Fractions | Kind::Numbers | Kind::Laney | Kind::Counts | Kind::Events => given.refuse(&["sigma"]),
         Kind::Individuals | Kind::MeansRanges | Kind::MeansDeviations | Kind::Smoothed | Kind::Cusum => Ok(()),
     }
 }
@@ -122,9 +148,30 @@ fn groups(values: &Value) -> Result<Vec<Vec<f64>>, Fault> {
     given::list(values, "/values")?.into_iter().map(|(place, it)| given::numbers(it, &place)).collect()
 }
 
+/// One size each, or one for all.
+fn sizes(n: Option<&Value>, values: usize) -> Result<Vec<f64>, Fault> {
+    match n {
+        None => Err(Fault::at("/n", Said::new("calc-missing"))),
+        Some(all @ Value::Array(_)) => given::numbers(all, "/n"),
+        Some(one) => Ok(vec![given::number(one, "/n")?; values]),
+    }
+}
+
+/// A fault of the one size that was sent for all stands at that.
+fn of_one_size(it: science::Impossible, n: Option<&Value>) -> science::Impossible {
+    let one = !n.is_some_and(Value::is_array) && it.place.starts_with("/n/");
+    if one { science::Impossible { place: "/n".into(), ..it } } else { it }
+}
+
+/// Whether most of some values are lists: then those that are none are at fault, and else the lists are.
+fn mostly_lists<'a>(all: impl Iterator<Item = &'a Value> + Clone) -> bool {
+    let lists = all.clone().filter(|it| it.is_array()).count();
+    lists > 0 && 2 * lists >= all.count()
+}
+
 fn single_or_grouped(values: &Value) -> Result<Values, Fault> {
     let all = given::list(values, "/values")?;
-    if all.iter().any(|(_, it)| it.is_array()) {
+    if mostly_lists(all.iter().map(|it| it.1)) {
         groups(values).map(Values::Grouped)
     } else {
         given::numbers(values, "/values").map(Values::Single)
@@ -154,28 +201,70 @@ fn shown(all: &[Signal]) -> Value {
     let one = |it: &Signal| {
         let part = match it.part {
             Part::Main => "main",
-            Part::Spread => "spread",
+            Part::Spread | Part::MovingRange => "spread",
         };
         json!({ "index": it.index + 1, "rule": it.rule.name(), "part": part })
     };
     all.iter().map(one).collect()
 }
 
-fn two_parts((main, spread): &(Plot, Plot), rules: &[Rule]) -> Answer {
-    let found = signals(&[(Part::Main, main), (Part::Spread, spread)], rules);
-    let zones = rules.iter().any(|it| it.needs_zones());
+fn two_parts((main, spread): &(Plot, Plot), rules: &[Rule], second: Part) -> Answer {
+    let found = signals(&[(Part::Main, main), (second, spread)], rules);
+    let moving = second == Part::MovingRange;
+    let patterns = moving && rules.iter().any(|it| !it.asks_one_point());
+    let zones = !moving && rules.iter().any(|it| it.needs_zones());
     let of = |part: Part| found.iter().filter(|it| it.part == part).map(|it| it.index).collect::<Vec<usize>>();
     let mut answer = Answer::default()
         .field("main", fields(main))
         .field("spread", fields(spread))
         .field("signals", shown(&found))
         .because_if(zones, || Said::new("calc-r-zones"))
-        .because_if(main.points.len() > spread.points.len(), || Said::new("calc-r-moving-range"))
+        .because_if(patterns, || Said::new("calc-r-moving-patterns"))
+        .because_if(moving, || Said::new("calc-r-moving-range"))
         .because(if found.is_empty() { Said::new("calc-r-no-signal") } else { said_signals(found.len()) });
     answer.steps = [steps("x̄", main), steps("R, s", spread)].concat();
-    let plots =
-        vec![drawn(main, of(Part::Main), "calc-axis-value"), drawn(spread, of(Part::Spread), "calc-axis-spread")];
+    let plots = vec![drawn(main, of(Part::Main), "calc-axis-value"), drawn(spread, of(second), "calc-axis-spread")];
     answer.drawn(Picture::Plots(plots))
+}
+
+/// Runs about the median have no limits: what they say is how probable so few or so many would be.
+fn about_the_median(values: &[f64]) -> Result<Answer, Fault> {
+    let found = runs(values)?;
+    Ok(Answer::default()
+        .number("center", found.median)
+        .number("sigma", None)
+        .number("lcl", None)
+        .number("ucl", None)
+        .field("points", figures(values))
+        .number("median", found.median)
+        .field("above", found.above)
+        .field("below", found.below)
+        .field("runs_about_median", found.runs)
+        .number("runs_expected", found.expected)
+        .number("z", found.z)
+        .number("p_clustering", found.p_clustering)
+        .number("p_mixture", found.p_mixture)
+        .field("signals", Value::Array(vec![]))
+        .because(Said::new("calc-r-runs"))
+        .because_if(found.above + found.below < values.len(), || {
+            Said::new("calc-r-on-median").with("n", values.len() - found.above - found.below)
+        })
+        .because_if(found.z.is_none(), || Said::new("calc-r-no-runs"))
+        .step(format!("x̃ = {}, m = {}, k = {}", short(found.median), found.above, found.below))
+        .step(format!(
+            "R = {}, E(R) = 2mk/(m + k) + 1 = {}",
+            found.runs,
+            found.expected.map_or_else(|| "?".to_owned(), short)
+        ))
+        .drawn(Picture::Plots(vec![picture::Plot {
+            x: "calc-axis-point".into(),
+            y: "calc-axis-value".into(),
+            logarithmic: false,
+            points: vec![Points { name: "calc-a-points".into(), at: numbered(values), marked: vec![], joined: true }],
+            curves: vec![],
+            levels: vec![Level { name: "calc-a-median".into(), at: found.median, limit: false }],
+            marks: vec![],
+        }])))
 }
 
 fn said_signals(count: usize) -> Said {
@@ -300,8 +389,7 @@ fn cumulative(values: &Values, known: Known, k: f64, h: f64) -> Result<Answer, F
 
 fn several(values: &Value, phase1: Option<usize>, confidence: f64) -> Result<Answer, Fault> {
     let all = given::list(values, "/values")?;
-    let samples =
-        all.first().is_some_and(|(_, it)| it.as_array().and_then(|it| it.first()).is_some_and(Value::is_array));
+    let samples = mostly_lists(all.iter().filter_map(|(_, it)| it.as_array()).flatten());
     let rows = if samples {
         let sample = |(place, it): (String, &Value)| -> Result<Vec<Vec<f64>>, Fault> {
             given::list(it, &place)?.into_iter().map(|(place, it)| given::numbers(it, &place)).collect()

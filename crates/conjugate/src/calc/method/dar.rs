@@ -3,7 +3,7 @@
 use science::dar::{self, Absorbances, Dar, LOAD_MAX, Loads, MassLadder, Peak};
 use serde_json::{Map, Value};
 
-use super::super::answer::{Answer, figure, short};
+use super::super::answer::{Answer, Verdict, figure, short};
 use super::super::fault::{Fault, Said};
 use super::super::given::{self, Given};
 use super::super::picture::{Bar, Bars, Name, Picture};
@@ -147,7 +147,11 @@ fn absorbance(given: &Given<'_>) -> Result<Answer, Fault> {
     given.nothing_else()?;
     let found = dar::by_absorbance(&measured)?;
     let bar = |name: &'static str, value: f64| Bar { name: name.into(), value: value * 1e6, marked: false };
-    Ok(Answer::default()
+    let answer = Answer::default();
+    // A number that cannot be is handed out with the word that it is none.
+    let impossible = found.dar < 0.0 || found.antibody_molar <= 0.0;
+    let answer = if impossible { answer.judged(Verdict::Indeterminate) } else { answer };
+    Ok(answer
         .number("dar", found.dar)
         .field("distribution_percent", Value::Null)
         .number("unassigned_percent", None)

@@ -40,6 +40,8 @@ pub(in super::super) fn exposure(given: &Given<'_>) -> Result<Answer, Fault> {
         .number("utl95_70", figures.map(|it| it.utl95_70))
         .number("utl95_95", figures.map(|it| it.utl95_95))
         .number("exceedance", figures.map(|it| it.exceedance))
+        .number("exceedance_lower", figures.and_then(|it| it.exceedance_limits).map(|it| it.0))
+        .number("exceedance_upper", figures.and_then(|it| it.exceedance_limits).map(|it| it.1))
         .number("ur", figures.and_then(|it| it.ur))
         .number("ut", found.ut)
         .field("preliminary", preliminary)

@@ -41,13 +41,12 @@ pub(in super::super) fn potency(given: &Given<'_>) -> Result<Answer, Fault> {
     given.nothing_else()?;
     // A default that was spelt out says nothing; anything else would be passed over in silence.
     let unused = |place: &str, used: bool| if used { Ok(()) } else { Err(Fault::at(place, Said::new("calc-unused"))) };
-    match model {
-        Model::ParallelLine => unused("/link", link == Link::Probit)?,
-        Model::Logistic | Model::Quantal => {
-            unused("/design", design == Design::Crd)?;
-            unused("/transform", transform == Transform::None)?;
-            unused("/link", link == Link::Probit || matches!(model, Model::Quantal))?;
-        }
+    if !matches!(model, Model::Quantal) {
+        given.refuse(&["link"])?;
+    }
+    if !matches!(model, Model::ParallelLine) {
+        unused("/design", design == Design::Crd)?;
+        unused("/transform", transform == Transform::None)?;
     }
     match model {
         Model::ParallelLine => lines(&preparations, design, transform, confidence),
@@ -135,7 +134,7 @@ fn lines(
         .number("regression_p", regression.p)
         .number("parallelism_p", non_parallelism.p)
         .number("linearity_p", non_linearity.p)
-        .because_if(regression.p.is_some_and(|it| it >= 0.05), || said_p("calc-r-no-regression", regression.p))
+        .because_if(flat(regression.p), || said_p("calc-r-no-regression", regression.p))
         .because_if(non_parallelism.p.is_some_and(|it| it < 0.05), || said_p("calc-r-not-parallel", non_parallelism.p))
         .because_if(non_linearity.p.is_some_and(|it| it < 0.05), || said_p("calc-r-not-linear", non_linearity.p))
         .because_if(non_linearity.df == 0, || Said::new("calc-r-two-doses"))
@@ -160,6 +159,11 @@ fn lines(
         (it.name.clone(), at.collect(), line.to_vec())
     });
     Ok(answer.drawn(plot(plotted.collect())))
+}
+
+/// Whether the test of the slope, which comes first, says that there is none.
+fn flat(regression_p: Option<f64>) -> bool {
+    regression_p.is_some_and(|it| it >= science::bioassay::REGRESSION_ALPHA)
 }
 
 fn said_p(key: &'static str, p: Option<f64>) -> Said {
@@ -250,8 +254,10 @@ fn curves(preparations: &[(String, &Value)], confidence: f64) -> Result<Answer, 
         .field("df", found.common.as_ref().map(|it| it.df))
         .field("free", free)
         .number("rss_free", found.residual_free)
+        .number("regression_p", found.regression_p)
         .number("parallelism_p", found.parallelism_p)
         .because_if(found.common.is_none(), || Said::new("calc-r-no-convergence"))
+        .because_if(flat(found.regression_p), || said_p("calc-r-no-regression", found.regression_p))
         .because_if(found.free.iter().any(Option::is_none) && !alone, || Said::new("calc-r-no-free-convergence"))
         .because_if(alone, || Said::new("calc-r-one-preparation"))
         .because_if(found.parallelism_p.is_some_and(|it| it < 0.05), || {
@@ -298,14 +304,21 @@ fn counts(preparations: &[(String, &Value)], link: Link, confidence: f64) -> Res
         .zip(&found.ed50)
         .map(|(it, ed50)| (it.name.clone(), ed50.map_or(Value::Null, figure)))
         .collect();
+    let intercepts: Vec<Value> = found.intercepts.iter().map(|it| it.map_or(Value::Null, figure)).collect();
+    let named = |index: &usize| preparations.get(*index).map(|it| it.name.as_str());
+    let certain: Vec<&str> = found.certain.iter().filter_map(named).collect();
     let mut answer = Answer::default()
         .field("samples", samples(&found.samples))
         .number("slope", found.slope)
-        .field("intercepts", figures(&found.intercepts))
+        .field("intercepts", intercepts)
         .field("ed50", ed50)
+        .number("regression_p", found.regression_p)
         .number("parallelism_p", found.parallelism_p)
         .number("linearity_p", found.linearity_p)
-        .because_if(found.slope.is_none(), || Said::new("calc-r-no-likelihood-slope"))
+        .because_if(!certain.is_empty(), || Said::new("calc-r-certain").with("names", certain.join(", ")))
+        .because_if(found.divided && certain.len() < preparations.len(), || Said::new("calc-r-divided"))
+        .because_if(found.slope.is_none() && !found.divided, || Said::new("calc-r-no-likelihood-slope"))
+        .because_if(flat(found.regression_p), || said_p("calc-r-no-regression", found.regression_p))
         .because_if(preparations.len() == 1, || Said::new("calc-r-one-preparation"))
         .because_if(found.parallelism_p.is_some_and(|it| it < 0.05), || {
             said_p("calc-r-not-parallel", found.parallelism_p)
@@ -319,7 +332,7 @@ fn counts(preparations: &[(String, &Value)], link: Link, confidence: f64) -> Res
     let plotted = (0..).zip(&preparations).map(|(index, it)| {
         let at = it.doses.iter().map(|it| (it.dose, f64::from(it.responses.positive) / f64::from(it.responses.n)));
         let [low, high] = ends(it.doses.iter().map(|it| it.dose));
-        let own = found.slope.zip(found.intercepts.get(index));
+        let own = found.slope.zip(found.intercepts.get(index).copied().flatten());
         let line = own.map_or_else(Vec::new, |(slope, height)| {
             let at = |x: f64| (x, link.probability(height + slope * ln(x)));
             in_equal_ratios(low, high, 60).into_iter().map(at).collect()

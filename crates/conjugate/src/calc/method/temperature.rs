@@ -32,6 +32,9 @@ fn limits(given: &Given<'_>) -> Result<Option<StorageLimits>, Fault> {
     }
 }
 
+/// Storage whose upper limit is not above this is frozen, °C.
+const FROZEN_C: f64 = 0.0;
+
 /// `mkt`
 pub(in super::super) fn mkt(given: &Given<'_>) -> Result<Answer, Fault> {
     let read = |(place, it): (String, &Value)| -> Result<Reading, Fault> {
@@ -62,12 +65,19 @@ pub(in super::super) fn mkt(given: &Given<'_>) -> Result<Answer, Fault> {
     };
     let kept = temperature::kept(&readings, mean, limits)?;
     let beyond = kept.beyond.and_then(|at| readings.get(at).map(|it| (at + 1, it.celsius)));
-    let verdict = if kept.beyond.is_some() || kept.mkt_over { Verdict::Fail } else { Verdict::Pass };
+    // The figure is of the ageing of what is warm: frozen storage may not be judged by it (USP ⟨1079.2⟩).
+    let frozen = limits.high <= FROZEN_C;
+    let verdict = match (kept.beyond.is_some() || kept.mkt_over, frozen) {
+        (true, _) => Verdict::Fail,
+        (false, true) => Verdict::Indeterminate,
+        (false, false) => Verdict::Pass,
+    };
     let mut answer = answer.number("hours_out", kept.hours_out).judged(verdict);
     if let Some((at, celsius)) = beyond {
         answer = answer.because(Said::new("calc-r-beyond").with("at", at).with("celsius", short(celsius)));
     }
     Ok(answer
+        .because_if(frozen, || Said::new("calc-r-mkt-frozen"))
         .because_if(kept.mkt_over, || {
             Said::new("calc-r-mkt-over").with("mkt", short(mean.mkt_celsius)).with("max", short(limits.mkt_max))
         })

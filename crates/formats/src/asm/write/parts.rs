@@ -19,6 +19,15 @@ pub(super) fn text(it: &str) -> Json {
     json(Kind::String(it.to_owned()))
 }
 
+pub(super) fn truth(it: bool) -> Json {
+    json(Kind::Bool(it))
+}
+
+/// A number without a unit.
+pub(super) fn count(it: Decimal) -> Json {
+    json(Kind::Number(it.to_string()))
+}
+
 pub(super) fn list(items: Vec<Json>) -> Json {
     json(Kind::List(items))
 }
@@ -52,20 +61,63 @@ pub(super) fn no_value(unit: &str) -> Json {
     object([member("value", Some(json(Kind::Number("-0.0".to_owned())))), member("unit", Some(text(unit)))])
 }
 
+/// What the schema has no place for, under the names of the file: numbers with their units, and texts.
+pub(super) fn custom<'a>(
+    amounts: impl Iterator<Item = &'a Amount>,
+    others: &[(String, Said)],
+) -> Option<(String, Json)> {
+    let number = |it: &Amount| match (it.value, &it.unit) {
+        (Value::Number(value), Some(unit)) => quantity(value, &unit.written),
+        (Value::Number(value), None) => count(value),
+        (Value::Below(_) | Value::Above(_) | Value::NotAvailable | Value::Empty | Value::Remark, _) => {
+            text(&it.written)
+        }
+    };
+    let named = |it: &Amount| it.of.as_ref().map_or_else(|| it.name.clone(), |of| format!("{} of {of}", it.name));
+    let mut members: Vec<(String, Json)> = Vec::new();
+    let all =
+        amounts.map(|it| (named(it), number(it))).chain(others.iter().map(|(name, it)| (name.clone(), text(&it.text))));
+    for (name, it) in all {
+        if !members.iter().any(|(known, _)| *known == name) {
+            members.push((name, it));
+        }
+    }
+    (!members.is_empty()).then(|| ("custom information document".to_owned(), json(Kind::Object(members))))
+}
+
 /// Identifiers of one document, each once.
 pub(super) struct Ids {
     stem: String,
     last: u32,
+    /// Size classes of runs: sample, class, identifier, whether the run was discarded.
+    counted: Vec<(String, String, String, bool)>,
 }
 
 impl Ids {
     pub(super) fn new(sha256: &str) -> Self {
-        Self { stem: sha256.chars().take(16).collect(), last: 0 }
+        Self { stem: sha256.chars().take(16).collect(), last: 0, counted: Vec::new() }
     }
 
     pub(super) fn next(&mut self) -> String {
         self.last = self.last.saturating_add(1);
         format!("{}-{}", self.stem, self.last)
+    }
+}
+
+impl Ids {
+    /// A size class of a run, whose counts go into means unless it was discarded.
+    pub(super) fn counted(&mut self, (sample, class): (&str, &str), id: &str, discarded: bool) {
+        self.counted.push((sample.to_owned(), class.to_owned(), id.to_owned(), discarded));
+    }
+
+    /// The identifiers of a size class of a sample: of runs that count, or else of all.
+    pub(super) fn classes(&self, sample: &str, class: &str) -> Vec<String> {
+        let own = self.counted.iter().filter(|(one, other, ..)| one == sample && other == class);
+        let ids = |all: &dyn Fn(bool) -> bool| {
+            own.clone().filter(|it| all(it.3)).map(|(_, _, id, _)| id.clone()).collect::<Vec<_>>()
+        };
+        let counting = ids(&|discarded| !discarded);
+        if counting.is_empty() { ids(&|_| true) } else { counting }
     }
 }
 
@@ -103,6 +155,15 @@ const FACTORS: &[(&str, &str, &str)] = &[
     ("1", "cell", "1"),
     ("um", "µm", "1"),
     ("uL", "mm^3", "1"),
+    ("mg/L", "g/L", "0.001"),
+    ("mg/mL", "g/L", "1"),
+    ("ug/mL", "g/L", "0.001"),
+    ("mol/L", "mmol/L", "1000"),
+    ("umol/L", "mmol/L", "0.001"),
+    ("mm[Hg]", "mmHg", "1"),
+    ("[pH]", "pH", "1"),
+    ("Cel", "degC", "1"),
+    ("/mL", "Counts/mL", "1"),
 ];
 
 /// An amount in a unit of the schema.

@@ -1,6 +1,7 @@
 //! What the document of each technique looks like: its manifest, its quantities and their units.
 
 use super::parts::{Fit, Ids, aggregate, cube, errors, fit, member, no_value, object, quantity, said, text};
+use super::solution;
 use crate::json::Json;
 use crate::measured::{Amount, Peak, Reading, Run};
 
@@ -9,6 +10,8 @@ use crate::measured::{Amount, Peak, Reading, Run};
 pub enum Technique {
     LiquidChromatography,
     PlateReader,
+    /// Analytes, gases and osmolality of a culture, and particles of a liquid.
+    SolutionAnalyzer,
     CellCounting,
 }
 
@@ -44,14 +47,15 @@ const CELLS: &[(&str, &str)] = &[
 ];
 
 /// Without these the schema takes nothing for a count of cells.
-const CELLS_NEEDED: [(&str, &str); 2] =
+pub(super) const CELLS_NEEDED: [(&str, &str); 2] =
     [("viability (cell counter)", "%"), ("viable cell density (cell counter)", "10^6 cells/mL")];
 
 impl Technique {
     /// The technique of what was measured; nothing where we write none of it.
     #[must_use]
     pub fn of(reading: &Reading) -> Option<Self> {
-        let all = [Self::LiquidChromatography, Self::CellCounting, Self::PlateReader];
+        // Cells that were counted beside other things of a culture go into the document of those.
+        let all = [Self::LiquidChromatography, Self::PlateReader, Self::SolutionAnalyzer, Self::CellCounting];
         all.into_iter().find(|technique| reading.runs.iter().any(|it| technique.holds(it)))
     }
 
@@ -63,6 +67,7 @@ impl Technique {
             }
             Self::CellCounting => run.amounts.iter().any(|it| it.name.ends_with("(cell counter)")),
             Self::PlateReader => run.amounts.iter().any(|it| wavelength(it).is_some()),
+            Self::SolutionAnalyzer => solution::holds(run),
         }
     }
 
@@ -70,6 +75,7 @@ impl Technique {
         match self {
             Self::LiquidChromatography => "liquid chromatography",
             Self::PlateReader => "plate reader",
+            Self::SolutionAnalyzer => "solution analyzer",
             Self::CellCounting => "cell counting",
         }
     }
@@ -81,6 +87,9 @@ impl Technique {
                 "http://purl.allotrope.org/manifests/liquid-chromatography/BENCHLING/2023/09/liquid-chromatography.manifest"
             }
             Self::PlateReader => "http://purl.allotrope.org/manifests/plate-reader/REC/2025/03/plate-reader.manifest",
+            Self::SolutionAnalyzer => {
+                "http://purl.allotrope.org/manifests/solution-analyzer/REC/2024/09/solution-analyzer.manifest"
+            }
             Self::CellCounting => {
                 "http://purl.allotrope.org/manifests/cell-counting/REC/2024/09/cell-counting.manifest"
             }
@@ -106,11 +115,16 @@ impl Technique {
             Self::LiquidChromatography => vec![chromatogram(run, time, ids, calculated)],
             Self::CellCounting => vec![cells(run, time, ids)],
             Self::PlateReader => absorbances(run, ids, calculated),
+            Self::SolutionAnalyzer => solution::measurements(run, time, ids),
         }
     }
 }
 
 fn sample(run: &Run) -> Option<(String, Json)> {
+    sample_with(run, None)
+}
+
+pub(super) fn sample_with(run: &Run, more: Option<(String, Json)>) -> Option<(String, Json)> {
     let it = &run.sample;
     let id = it.id.as_ref().or(it.name.as_ref()).map_or("N/A", |it| it.text.as_str());
     let sample = object([
@@ -118,6 +132,7 @@ fn sample(run: &Run) -> Option<(String, Json)> {
         member("batch identifier", said(it.batch.as_ref())),
         member("location identifier", said(it.location.as_ref())),
         member("written name", said(it.name.as_ref().filter(|_| it.id.is_some()))),
+        more,
     ]);
     member("sample document", Some(sample))
 }
@@ -130,7 +145,7 @@ fn device(kind: &str, detection: Option<&str>, more: Option<(String, Json)>) -> 
 }
 
 /// The quantities that fit a table of the schema; what was no value goes to the errors.
-fn table(
+pub(super) fn table(
     amounts: &[Amount],
     wanted: &[(&str, &str)],
     errors: &mut Vec<(String, String)>,
@@ -147,17 +162,26 @@ fn table(
     found
 }
 
-fn cells(run: &Run, time: &str, ids: &mut Ids) -> Json {
-    let mut failed = Vec::new();
-    let mut data = table(&run.amounts, CELLS, &mut failed);
-    for (name, unit) in CELLS_NEEDED {
+/// What the schema insists on is there, if only as no value with an error beside it.
+pub(super) fn insisted(
+    data: &mut Vec<Option<(String, Json)>>,
+    needed: &[(&str, &str)],
+    failed: &mut Vec<(String, String)>,
+) {
+    for (name, unit) in needed {
         if !data.iter().flatten().any(|(it, _)| it == name) {
             data.push(member(name, Some(no_value(unit))));
             if !failed.iter().any(|(it, _)| it == name) {
-                failed.push((name.to_owned(), "N/A".to_owned()));
+                failed.push(((*name).to_owned(), "N/A".to_owned()));
             }
         }
     }
+}
+
+fn cells(run: &Run, time: &str, ids: &mut Ids) -> Json {
+    let mut failed = Vec::new();
+    let mut data = table(&run.amounts, CELLS, &mut failed);
+    insisted(&mut data, &CELLS_NEEDED, &mut failed);
     object([
         device("cell counter", Some("brightfield"), None),
         member("measurement identifier", Some(text(&ids.next()))),
@@ -196,7 +220,7 @@ fn chromatogram(run: &Run, time: &str, ids: &mut Ids, calculated: &mut Vec<Json>
         cube(it, axis, (signal, "mAU"))
     });
     for amount in run.amounts.iter().filter(|it| it.name == OVER_PEAKS) {
-        calculated.extend(result(amount, "(unitless)", (&id, "peak area"), ids));
+        calculated.extend(result(amount, "(unitless)", &[(&id, "peak area")], ids));
     }
     object([
         device("HPLC", None, None),
@@ -269,22 +293,24 @@ fn absorbances(run: &Run, ids: &mut Ids, calculated: &mut Vec<Json>) -> Vec<Json
             .unit
             .as_ref()
             .map_or("(unitless)", |it| if it.ucum == Some("1") { "(unitless)" } else { it.written.as_str() });
-        calculated.extend(result(amount, unit, (source, "absorbance"), ids));
+        calculated.extend(result(amount, unit, &[(source, "absorbance")], ids));
     }
     measurements
 }
 
 /// What was calculated from a measurement, and from what of it; nothing where it is no number in that unit.
-fn result(amount: &Amount, unit: &str, (source, feature): (&str, &str), ids: &mut Ids) -> Option<Json> {
+pub(super) fn result(amount: &Amount, unit: &str, sources: &[(&str, &str)], ids: &mut Ids) -> Option<Json> {
     let Fit::Number(value) = fit(amount, unit) else { return None };
-    let of = object([
-        member("data source identifier", Some(text(source))),
-        member("data source feature", Some(text(feature))),
-    ]);
+    let of = |(source, feature): &(&str, &str)| {
+        object([
+            member("data source identifier", Some(text(source))),
+            member("data source feature", Some(text(feature))),
+        ])
+    };
     Some(object([
         member("calculated data name", Some(text(&amount.name))),
         member("calculated data identifier", Some(text(&ids.next()))),
         member("calculated result", Some(quantity(value, unit))),
-        aggregate("data source", vec![of]),
+        aggregate("data source", sources.iter().map(of).collect()),
     ]))
 }

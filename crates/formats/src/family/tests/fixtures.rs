@@ -57,7 +57,9 @@ fn run(it: &Run) -> String {
     );
     let amounts = it.amounts.iter().map(|it| format!("  {}", amount(it)));
     let settings = it.settings.iter().map(|it| format!("  set {}", amount(it)));
+    let others = it.others.iter().map(|(name, it)| format!("  noted {name}: {}@{}", it.text, it.at));
     let lines = amounts.chain(it.peaks.iter().map(peak)).chain(it.traces.iter().map(trace)).chain(settings);
+    let lines = lines.chain(others);
     std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n")
 }
 
@@ -115,8 +117,32 @@ fn what_is_none_of_them_or_cannot_be_read_rightly_is_refused_in_words() {
 fn one_wrong_cell_or_member_refuses_the_file_at_its_place() {
     for (name, was, is, then) in [
         ("nova-flex2.csv", "121.6", "121.6.1", "line 2, column I: `121.6.1` is not a number"),
-        ("nova-flex2.csv", ",MAB-26-011,1:1,Zhao,\r\n3", "\r\n3", "line 2: the row has 13 cells, the header has 16"),
-        ("nova-flex2.csv", "\"Sample ID\"", "\"Sample\"", "line 1: the column `Sample ID` is missing"),
+        ("nova-flex2.csv", ",Zhao,\r\n3", "\r\n3", "line 2: the row has 45 cells, the header has 46"),
+        ("nova-flex2.csv", "\"Operator\",", "", "line 1: the column `Operator` is missing"),
+        (
+            "nova-flex2.csv",
+            "\"Gluc\"",
+            "\"Glukose\"",
+            "line 1, column E: the column `Glukose` is not known; it may be a known one under another name",
+        ),
+        // Of a cell counter that is there all columns are; without an osmometer its one is not.
+        ("nova-flex2.csv", "\"Total Live Count\"", "\"\"", "line 1: the column `Total Live Count` is missing"),
+        ("nova-flex2.csv", ",\"PCO2\"", ",\"\"", "line 1: the column `PCO2` is missing"),
+        ("nova-flex2.csv", ",1:1,", ",2:1,", "line 2, column O: `2:1` is not a number"),
+        (
+            "vi-cell-blu.csv",
+            "Average circularity",
+            "Mean circularity",
+            "line 1, column N: the column `Mean circularity` is not known; it may be a known one under another name",
+        ),
+        ("vi-cell-blu.csv", "Dilution", "", "line 1: the column `Dilution` is missing"),
+        (
+            "cedex-hires.csv",
+            "Viable Cell Conc.",
+            "Viable Conc.",
+            "line 1, column M: the column `Viable Conc.` is not known; it may be a known one under another name",
+        ),
+        ("cedex-hires.csv", "Reactor identifer", "", "line 1: the column `Reactor identifer` is missing"),
         ("vi-cell-blu.csv", "3/18/2026 16:41", "", "line 3: `Analysis date/time` is empty"),
         (
             "vi-cell-blu.csv",
@@ -158,6 +184,91 @@ fn one_wrong_cell_or_member_refuses_the_file_at_its_place() {
 }
 
 #[test]
+fn a_text_that_stops_within_its_last_line_is_refused_where_the_maker_always_ends_it() {
+    let narrow = |name: &str| {
+        let (text, _) = crate::text::decode(&fixture(name)).unwrap();
+        text
+    };
+    for (name, then) in [
+        ("nova-flex2.csv", "line 3, column AU: the file stops at `` without the end of a line"),
+        ("vi-cell-blu.csv", "line 3, column AG: the file stops at `` without the end of a line"),
+        ("nanodrop-eight.txt", "line 6, column J: the file stops at `1.2E-3` without the end of a line"),
+    ] {
+        let whole = narrow(name);
+        let cut = whole.trim_end_matches(['\r', '\n']);
+        let refused = family::read(cut.as_bytes()).map(|it| show(&it)).unwrap_err();
+        assert!(refused.to_string().starts_with(then), "{name}: {refused}");
+        assert!(family::read(whole.as_bytes()).is_ok(), "{name}");
+    }
+    // A mark behind every line is an end too; without it the last number may be half of one.
+    let whole = narrow("cedex-bio-ht-6.txt");
+    let marked = whole.trim_end();
+    assert!(family::read(marked.as_bytes()).is_ok());
+    let refused = family::read(&marked.as_bytes()[..marked.len() - 3]).unwrap_err();
+    assert_eq!((refused.line, refused.column), (Some(4), Some(12)), "{refused}");
+    // Exports of this maker end with the last digit.
+    assert!(family::read(narrow("cedex-hires.csv").trim_end().as_bytes()).is_ok());
+}
+
+#[test]
+fn parts_that_an_instrument_has_or_has_not_are_there_whole_or_not_at_all() {
+    let text = String::from_utf8(fixture("nova-flex2.csv")).unwrap();
+    let without = |names: &[&str]| {
+        let rows = text.lines().map(|line| line.split(',').collect::<Vec<_>>()).collect::<Vec<_>>();
+        let kept = |at: usize| !names.contains(&rows[0][at].trim_matches('"'));
+        let line = |row: &Vec<&str>| {
+            row.iter().enumerate().filter(|(at, _)| kept(*at)).map(|it| *it.1).collect::<Vec<_>>().join(",") + "\r\n"
+        };
+        family::read(rows.iter().map(line).collect::<String>().as_bytes()).map(|it| it.runs.len())
+    };
+    let counter = [
+        "Total Density",
+        "Viable Density",
+        "Viability",
+        "Avg. Live Diameter",
+        "Total Live Count",
+        "Total Cell Count",
+        "Live Cell Std. Deviation",
+        "Cell Inspection Type",
+        "Pre-Dilution Multiplier",
+        "Cell Density Dilution",
+        "Valid Images",
+        "Cell Density Flow",
+    ];
+    assert_eq!(without(&["Osm"]), Ok(2));
+    assert_eq!(without(&counter), Ok(2));
+    let missing = without(&counter[1..]).unwrap_err();
+    assert_eq!(missing.to_string(), "line 1: the column `Viable Density` is missing");
+    assert!(without(&["Gluc"]).unwrap_err().to_string().contains("the column `Gluc` is missing"));
+}
+
+#[test]
+fn a_report_of_particles_is_read_in_the_version_and_with_the_columns_that_are_known() {
+    let changed = |was: &str, is: &str| {
+        let bytes = crate::workbook::tests::rewritten(&fixture("hiac-pharmspec.xlsx"), was, is);
+        family::read(&bytes).map(|it| show(&it)).unwrap_err().to_string()
+    };
+    for (was, is, then) in [
+        (
+            "v3.0",
+            "v9.9",
+            "line 1, column C: the layout of software version `HIAC PharmSpec v9.9 Summary Report` is not known",
+        ),
+        ("v3.0 ", "", "line 1, column C: the layout of software version `HIAC PharmSpec Summary Report` is not known"),
+        (
+            "Cumulative Counts/mL",
+            "Kumulativ/mL",
+            "line 17, column D: the column `Kumulativ/mL` is not known; it may be a known one under another name",
+        ),
+        ("Dilution Factor", "Dilution", "line 17: the column `Dilution Factor` is missing"),
+        ("View Volume", "Volume", "line 17: the column `View Volume` is missing"),
+        ("Sample Date", "Date", "line 17: the column `Sample Date` is missing"),
+    ] {
+        assert_eq!(changed(was, is), then);
+    }
+}
+
+#[test]
 fn blank_rows_encodings_and_ends_of_line_change_nothing() {
     let text = String::from_utf8(fixture("vi-cell-blu.csv")).unwrap();
     let plain = show(&family::read(text.as_bytes()).unwrap());
@@ -168,5 +279,5 @@ fn blank_rows_encodings_and_ends_of_line_change_nothing() {
     }
     let spaced = text.replace("\r\n", "\r\n,,,,,\r\n\r\n");
     let amounts = |it: &Reading| it.runs.iter().map(|it| it.amounts.len()).collect::<Vec<_>>();
-    assert_eq!(amounts(&family::read(spaced.as_bytes()).unwrap()), [7, 3]);
+    assert_eq!(amounts(&family::read(spaced.as_bytes()).unwrap()), [9, 3]);
 }
