@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::page::{self, Door, door};
 use crate::{
     api, bank, batch, calc, consumable, demo, disposition, equipment, instrument, lab, live, material, people, points,
-    quality, reprocessing, run, sample, stability, strategy, trail, trend, worklist,
+    quality, reprocessing, run, sample, stability, strategy, trail, worklist,
 };
 
 /// The router of a node that listens on this machine only.
@@ -37,7 +37,7 @@ pub fn reached_by(app: App, way: &Door) -> Router {
         .merge(points::router())
         .merge(calc::router())
         .merge(trail::router())
-        .merge(trend::router())
+        .merge(lab::trend::router())
         .merge(live::router())
         .merge(demo::router())
         .merge(api::router());

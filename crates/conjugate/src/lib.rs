@@ -31,7 +31,6 @@ pub mod scenario;
 pub mod stability;
 pub mod strategy;
 pub mod trail;
-pub mod trend;
 pub mod words;
 pub mod worklist;
 

@@ -11,8 +11,8 @@ use super::caller::{At, Caller};
 use super::problem::{Problem, Trouble};
 use super::view::{Entry, Name, Place};
 use crate::app::App;
+use crate::lab::trend::{self, Capable};
 use crate::language::Lang;
-use crate::trend::{self, Capable};
 
 /// The trend of one attribute.
 #[derive(Serialize, ToSchema)]

@@ -15,6 +15,7 @@ mod one;
 mod oot;
 pub(crate) mod readings;
 mod said;
+pub(crate) mod trend;
 
 #[cfg(test)]
 mod tests;

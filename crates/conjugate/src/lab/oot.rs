@@ -116,7 +116,7 @@ fn page(
         batch: it.batch.to_string(),
         trend: plant.batches.get(&it.batch).map_or_else(
             || "/trends".to_owned(),
-            |of| crate::trend::address(&plant, &of.strategy, &of.stage, &it.attribute),
+            |of| crate::lab::trend::address(&plant, &of.strategy, &of.stage, &it.attribute),
         ),
         bar: attribute(&plant, &it.batch, &it.attribute)
             .and_then(|of| result_shown::bar(lang, of, result))

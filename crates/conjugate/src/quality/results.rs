@@ -249,7 +249,7 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
                 .and_then(|it| version.strategy.methods.get(it))
                 .map_or_else(String::new, |it| format!("{} v{}", lang.label(&it.name), it.version)),
             readings: crate::lab::readings::address(&plant, id, &path),
-            trend: crate::trend::address(&plant, &batch.strategy, &batch.stage, &path),
+            trend: crate::lab::trend::address(&plant, &batch.strategy, &batch.stage, &path),
             path,
         };
         let group = unit.map_or_else(|| lang.label(&stage.name), |it| lang.label(&it.name)).to_owned();

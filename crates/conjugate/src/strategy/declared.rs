@@ -276,7 +276,7 @@ pub(super) fn attribute(
     let lines = abouts.iter().map(|about| decision(lang, &version.strategy, *about)).collect();
     uses.push(used(lang.text("strategy-use-exception"), lines, vec![]));
     let mut course = trend(lang, &results.iter().map(|(_, it)| &it.reportable).collect::<Vec<_>>(), &line.tally);
-    let address = crate::trend::address(&plant, &version.strategy.id, &stage.id, &path);
+    let address = crate::lab::trend::address(&plant, &version.strategy.id, &stage.id, &path);
     course.links.push((address, lang.text("trend-chart")));
     uses.push(course);
     uses.push(certificate(lang, &line));

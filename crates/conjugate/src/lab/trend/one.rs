@@ -32,7 +32,7 @@ pub(super) struct Asked {
 }
 
 #[derive(Template)]
-#[template(path = "trend/one.html")]
+#[template(path = "lab/trend/one.html")]
 struct TrendPage {
     shell: Shell,
     name: String,

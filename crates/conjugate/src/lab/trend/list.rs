@@ -28,7 +28,7 @@ use crate::words;
 const DRAWN: usize = 20;
 
 #[derive(Template)]
-#[template(path = "trend/list.html")]
+#[template(path = "lab/trend/list.html")]
 struct TrendsPage {
     shell: Shell,
     /// What needs a person: an investigation or a review is open, or a run speaks at the last result.
