@@ -18,7 +18,7 @@ use axum::routing::get;
 use crate::app::App;
 
 /// Addresses of these pages.
-pub fn router() -> Router<App> {
+pub(crate) fn router() -> Router<App> {
     Router::new()
         .route("/trends", get(list::show))
         .route("/trends/{stage}/{attribute}", get(one::of_stage))
