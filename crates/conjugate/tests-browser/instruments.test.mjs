@@ -54,7 +54,17 @@ test("a file gives its results once, and what is left is set aside with a reason
 test("a file that cannot be read is kept, and says where and why in the reader's language", async () => {
   const { page, context } = await visitor(browser, server.address, { lang: "zh-CN", theme: "dark", window: DESK });
   await signIn(page, "li-na");
-  await handIn(page, "cells.csv", "Sample ID,Analysis date/time,Analysis by,Viability (%)\nN-1,2031-03-18 09:15,Li,9.7.1\n");
+  const others = [
+    "Cell count", "Viable cells", "Total (x10^6) cells/mL", "Viable (x10^6) cells/mL", "Average diameter (µm)",
+    "Average viable diameter (µm)", "Average circularity", "Average viable circularity", "Minimum Diameter (µm)", "Maximum Diameter (µm)",
+    "Dilution", "Average cells per image", "Average background intensity", "Bubble count", "Cluster count",
+    "Images for analysis", "Images", "Cell sharpness", "Minimum circularity", "Aspiration cycles",
+    "Mixing cycles", "Viable spot brightness (%)", "Viable spot area (%)", "Cell type", "Decluster degree",
+    "Wash", "Reanalysis date/time", "Reanalysis by",
+  ];
+  const header = ["Sample ID", "Analysis date/time", "Analysis by", "Viability (%)", ...others];
+  const row = ["N-1", "2031-03-18 09:15", "Li", "9.7.1", ...others.map((it) => (it.startsWith("Reanalysis") ? "" : "1"))];
+  await handIn(page, "cells.csv", `${header.join(",")}\n${row.join(",")}\n`);
   assert.match(await page.locator("main").innerText(), /第 2 行 D 列：“9\.7\.1”不是数值/);
   assert.deepEqual(await barriers(page), []);
   await context.close();
