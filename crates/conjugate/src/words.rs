@@ -259,6 +259,8 @@ pub fn because(lang: Lang, it: &Because) -> String {
             Verdict::Indeterminate => "because-methods-unknown",
         }),
         Because::Plausible { said } => plausible(lang, *said),
+        Because::ForMarket => lang.text("because-for-market"),
+        Because::NotForMarket { of } => barring(lang, of.iter().map(|it| format!("{} {}", it.batch, it.attribute))),
         Because::Deviation { standing: it } => {
             lang.say("because-deviation").with("standing", standing(lang, it)).plain()
         }
@@ -321,8 +323,24 @@ pub fn investigation_standing(lang: Lang, id: &str) -> String {
 #[must_use]
 pub fn item(lang: Lang, plant: &Plant, it: &Item) -> String {
     let mut told: Vec<String> = it.untold().iter().map(|it| open(lang, plant, it)).collect();
-    told.push(because(lang, &it.because));
+    told.push(match &it.because {
+        Because::NotForMarket { of } => barring(lang, of.iter().map(|it| barred_by(lang, plant, it))),
+        it => because(lang, it),
+    });
     told.join(" · ")
+}
+
+/// What bars a market.
+fn barring(lang: Lang, of: impl Iterator<Item = String>) -> String {
+    let what = of.collect::<Vec<_>>().join(lang.pick("、", ", "));
+    lang.say("because-not-for-market").with_text("what", what).plain()
+}
+
+/// The batch and, by its name, the attribute whose result a market does not take.
+fn barred_by(lang: Lang, plant: &Plant, it: &plant::lab::Barring) -> String {
+    let stage = plant.batches.get(&it.batch).and_then(|of| plant.pinned(of)).map(|(_, stage)| stage);
+    let name = stage.and_then(|of| of.attribute_at(&it.attribute)).map(|of| lang.label(&of.name));
+    format!("{} {}", it.batch, name.unwrap_or(&it.attribute))
 }
 
 /// What was raised and is not lifted: what it is, and why it stands.

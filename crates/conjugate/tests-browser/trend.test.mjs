@@ -13,7 +13,7 @@ after(async () => { await browser?.close(); await server?.stop(); });
 test("a result leads to its trend, and a mark in the chart to the review, by keyboard too", async () => {
   const { page, context, complaints } = await visitor(browser, server.address, { lang: "en", window: TABLET });
   await signIn(page, "li-na");
-  await page.goto("/results/DS-30-007");
+  await page.goto("/results/DS-30-008");
   await page.locator("a[href='/trends/drug-substance/dar']").click();
   assert.match(page.url(), /\/trends\/drug-substance\/dar$/);
   const said = await main(page);
@@ -23,7 +23,7 @@ test("a result leads to its trend, and a mark in the chart to the review, by key
   assert.ok(rows >= 12, `${rows}`);
   // The picture is never the only bearer: the mark and the row lead to the same review.
   const mark = page.locator("svg.trend a[href='/oot/OOT-00001']");
-  assert.match(await mark.getAttribute("aria-label"), /DS-30-007.*4\.27/);
+  assert.match(await mark.getAttribute("aria-label"), /DS-30-008.*4\.31/);
   assert.equal(await page.locator("table a[href='/oot/OOT-00001']").count(), 1);
   await mark.focus();
   await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);

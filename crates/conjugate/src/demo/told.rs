@@ -122,16 +122,14 @@ pub(super) const HISTORY: &[Told] = &[
     ),
     antibody("MAB-30-003", "1452 L"),
     product("DP-30-005", "43804 1"),
-    substance(
-        "DS-30-007",
-        "400.6 L",
-        &[Incident::Mistyped(CHECK, "temperature", "2.20"), Incident::Unexpected("dar", "4.27 mol/mol")],
-    ),
+    substance("DS-30-007", "400.6 L", &[Incident::Mistyped(CHECK, "temperature", "2.20")]),
+    // Its load is inside the release limit and outside the EU's: released, and not for the EU.
     substance(
         "DS-30-008",
         "386.1 L",
         &[
             Incident::Late("conjugation/check-pool"),
+            Incident::Unexpected("dar", "4.31 mol/mol"),
             Incident::Reprocessed {
                 before: "filling/line-clearance",
                 attribute: "ultrafiltration/free-drug-left",

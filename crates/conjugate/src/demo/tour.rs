@@ -127,7 +127,7 @@ const STORIES: &[Story] = &[
         "tour-load.why",
         &[
             Leg("tour-load-mean", "gao-yun", Where::Page("/determinations/DET-00001"), None),
-            Leg("tour-load-methods", "lin-qiao", Where::Page("/results/DS-30-007"), None),
+            Leg("tour-load-methods", "lin-qiao", Where::Page("/results/DS-30-008"), None),
         ],
     ),
 ];

@@ -35,6 +35,8 @@ pub(super) struct FactoryPage {
     /// How many items the list shows that is not the whole.
     looked_at: usize,
     blocking: Vec<Stands>,
+    /// The markets that a release would not reach, each with why.
+    not_for: Vec<(String, String)>,
     checks: Vec<CheckLine>,
     panel: Panel,
     past: Vec<Past>,
@@ -170,6 +172,11 @@ pub(super) fn page(
         total: plan.items().count(),
         looked_at: plan.items().filter(looked_at).count(),
         blocking,
+        not_for: plan
+            .items()
+            .filter(|it| it.market.is_some() && it.verdict != Verdict::Pass)
+            .map(|it| (lang.label(&it.name).to_owned(), words::item(lang, &plant, it)))
+            .collect(),
         checks,
         panel: Panel::of(&shell, app, &plant, me, (id, Kind::Factory), asked, kept),
         past: past::past(&shell, &plant, &events, None),
@@ -238,7 +245,7 @@ fn href(batch: &BatchId, it: &Item) -> String {
         return format!("/deviations/{deviation}");
     }
     match it.id.split_once('/') {
-        Some(("results" | "methods", _)) => format!("/results/{batch}"),
+        Some(("results" | "methods" | "markets", _)) => format!("/results/{batch}"),
         Some(("materials", lot)) => format!("/lots/{lot}"),
         Some(_) | None => format!("/batches/{batch}"),
     }

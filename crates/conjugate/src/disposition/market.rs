@@ -39,6 +39,8 @@ struct Shown {
     items: usize,
     /// How often something of it was done again.
     rounds: usize,
+    /// The markets that the release does not reach.
+    not_for: String,
     plan: u16,
     text: String,
     digest: String,
@@ -75,6 +77,7 @@ pub(super) fn page(
             entry: it.stamp.seq,
             items: it.count(),
             rounds: it.rounds(),
+            not_for: it.not_for().join(" · "),
             plan: it.plan,
             digest: digest(&text),
             text,

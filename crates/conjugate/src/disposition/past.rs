@@ -100,6 +100,13 @@ fn decided(shell: &Shell, plant: &Plant, it: &DispositionDecided, stamp: &Stamp)
     };
     let lifted = it.items.iter().filter(|it| it.lifted).count();
     let lifted = if lifted > 0 { shell.say("disposition-lifted").with("n", lifted).plain() } else { String::new() };
+    // Nothing goes anywhere by a decision that is no release.
+    let not_for = match (it.choice, it.not_for()) {
+        (Choice::Release, not_for) if !not_for.is_empty() => {
+            shell.say("disposition-not-for").with_text("market", not_for.join(" · ")).plain()
+        }
+        _ => String::new(),
+    };
     Past {
         state: shell.state(state).saying(words::choice(lang, it.choice)),
         kind: words::release(lang, it.kind),
@@ -108,7 +115,7 @@ fn decided(shell: &Shell, plant: &Plant, it: &DispositionDecided, stamp: &Stamp)
         at: shell.zone.time(stamp.happened),
         entry: stamp.seq,
         why: it.why.to_string(),
-        rests_on: format!("{rests_on}{}{lifted}", if lifted.is_empty() { "" } else { " · " }),
+        rests_on: [rests_on, lifted, not_for].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" · "),
         digest: Checkpoint { size: 0, root: digest(&items_text(&it.items)) }.short(),
         reopened: None,
         noted: Vec::new(),

@@ -3,15 +3,16 @@
 use askama::Template;
 use axum::extract::{Path, Query, State as Of};
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
 use plant::Plant;
 use plant::batch::Observed;
 use plant::id::BatchId;
-use plant::lab::{Analysis, AnalysisLine, AnalysisSkipped, IssueAnalysis, Lack, Required};
+use plant::lab::{Analysis, AnalysisDates, AnalysisLine, AnalysisSkipped, IssueAnalysis, Lack, Required};
 use plant::verdict::Verdict;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::language::Lang;
+use crate::language::{Lang, Zone};
 use crate::page::part::{Bounds, Instant, Signing, State, Stated, Tabs};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{May, Me, Posted, Shown};
@@ -51,10 +52,12 @@ struct Issued {
     entry: u64,
     /// No result came after it.
     current: bool,
+    dates: Vec<(String, String)>,
 }
 
 /// What a certificate would say now.
 struct Draft {
+    dates: Vec<(String, String)>,
     lines: Vec<Line>,
     lacking: usize,
     may: May,
@@ -71,6 +74,10 @@ struct Line {
     /// The round of reprocessing or rework that it was found after.
     round: Option<u32>,
     state: Stated,
+    /// When it was tested.
+    tested: String,
+    sample: Option<String>,
+    run: Option<String>,
     /// The entries of the result and of its verification.
     entries: Vec<u64>,
 }
@@ -130,8 +137,27 @@ fn found(lang: Lang, plant: &Plant, batch: &BatchId, it: &AnalysisLine) -> Strin
     }
 }
 
-fn line(lang: Lang, plant: &Plant, batch: &BatchId, it: &AnalysisLine) -> Line {
+/// When a batch was made, until when it may be used, and how it is stored.
+fn dates(lang: Lang, zone: &Zone, it: Option<&AnalysisDates>) -> Vec<(String, String)> {
+    let Some(it) = it else { return Vec::new() };
+    let mut all = vec![(lang.text("analysis-made"), zone.day(it.made))];
+    let until = |key: &str, at: Option<Timestamp>| at.map(|at| (lang.text(key), zone.day(at)));
+    let known = [until("analysis-use-by", it.use_by), until("analysis-retest-by", it.retest_by)];
+    let undated = || (lang.text("analysis-use-by"), lang.text("analysis-undated"));
+    if known.iter().all(Option::is_none) {
+        all.push(undated());
+    }
+    all.extend(known.into_iter().flatten());
+    all.extend(it.storage.as_ref().map(|it| (lang.text("analysis-storage"), lang.label(it).to_owned())));
+    all
+}
+
+fn line(lang: Lang, zone: &Zone, plant: &Plant, batch: &BatchId, it: &AnalysisLine) -> Line {
+    let measured = it.measured.as_ref();
     Line {
+        tested: measured.map_or_else(String::new, |it| zone.day(it.at)),
+        sample: measured.and_then(|it| it.sample.as_ref()).map(ToString::to_string),
+        run: measured.and_then(|it| it.run.as_ref()).map(ToString::to_string),
         name: lang.label(&it.name).to_owned(),
         method: it.method.as_ref().map_or_else(String::new, |it| format!("{} v{}", lang.label(&it.name), it.version)),
         required: required(lang, &it.required),
@@ -151,6 +177,9 @@ fn without(lang: Lang, it: &AnalysisSkipped) -> Line {
         found: lang.say("analysis-left-out").with("n", it.every).with_text("batch", &it.last).plain(),
         round: None,
         state: Stated::new(lang, State::Info).saying(lang.text("gap-left-out")),
+        tested: String::new(),
+        sample: None,
+        run: None,
         entries: vec![it.skipped],
     }
 }
@@ -168,14 +197,17 @@ fn of_market(market: &str) -> Option<&str> {
 }
 
 /// What the signature covers: every line of the certificate, in the reader's language.
-fn signed(lang: Lang, plant: &Plant, id: &BatchId, market: Option<&str>) -> Option<Shown> {
+fn signed(lang: Lang, zone: &Zone, plant: &Plant, id: &BatchId, market: Option<&str>) -> Option<Shown> {
     let all = plant.analysed(id, market)?;
     let tested = all.into_iter().map(|it| it.2).filter(|it| !matches!(it, Err(Lack::LeftOut)));
     let lines = tested.map(Result::ok).collect::<Option<Vec<_>>>()?;
     let mut said = vec![format!("{id} · {}", limits(lang, market))];
+    let dates = dates(lang, zone, plant.analysis_dates(id).as_ref());
+    said.extend(dates.into_iter().map(|(name, value)| format!("{name}: {value}")));
     said.extend(lines.iter().map(|it| {
-        let of = line(lang, plant, id, it);
-        format!("{} · {} · {} · {}", of.name, of.required, of.found, words::verdict(lang, it.verdict))
+        let of = line(lang, zone, plant, id, it);
+        let tested = format!("{}: {}", lang.text("analysis-measured"), of.tested);
+        format!("{} · {} · {} · {} · {tested}", of.name, of.required, of.found, words::verdict(lang, it.verdict))
     }));
     said.extend(plant.analysed_without(id, market).iter().map(|it| {
         let of = without(lang, it);
@@ -192,7 +224,7 @@ fn draft(shell: &Shell, plant: &Plant, me: &Me, id: &BatchId, market: Option<&st
     let tested = all.iter().filter(|it| !matches!(it.2, Err(Lack::LeftOut)));
     let version = plant.pinned(plant.batches.get(id)?)?.0;
     let lines = tested.map(|(_, attribute, now)| match now {
-        Ok(it) => line(lang, plant, id, it),
+        Ok(it) => line(lang, &shell.zone, plant, id, it),
         Err(lack) => Line {
             name: lang.label(&attribute.name).to_owned(),
             method: attribute
@@ -204,12 +236,16 @@ fn draft(shell: &Shell, plant: &Plant, me: &Me, id: &BatchId, market: Option<&st
             found: lang.text("results-no-value"),
             round: None,
             state: Stated::new(lang, State::Indeterminate).saying(lang.text(&format!("gap-{}", lack.id()))),
+            tested: String::new(),
+            sample: None,
+            run: None,
             entries: Vec::new(),
         },
     });
-    let signing = signed(lang, plant, id, market).map(|it| Signing::new(shell, me, &it));
+    let signing = signed(lang, &shell.zone, plant, id, market).map(|it| Signing::new(shell, me, &it));
     let lines = lines.chain(left_out.iter().map(|it| without(lang, it)));
-    Some(Draft { lines: lines.collect(), lacking, may: May::of(lang, me, "lab.issue-analysis"), signing })
+    let dates = dates(lang, &shell.zone, plant.analysis_dates(id).as_ref());
+    Some(Draft { dates, lines: lines.collect(), lacking, may: May::of(lang, me, "lab.issue-analysis"), signing })
 }
 
 fn issued(shell: &Shell, plant: &Plant, id: &BatchId, it: &Analysis, own: bool) -> Issued {
@@ -218,7 +254,7 @@ fn issued(shell: &Shell, plant: &Plant, id: &BatchId, it: &Analysis, own: bool) 
         lines: it
             .lines
             .iter()
-            .map(|of| line(lang, plant, id, of))
+            .map(|of| line(lang, &shell.zone, plant, id, of))
             .chain(it.skipped.iter().map(|of| without(lang, of)))
             .collect(),
         verdict: verdict(lang, it.verdict).boxed(),
@@ -227,6 +263,7 @@ fn issued(shell: &Shell, plant: &Plant, id: &BatchId, it: &Analysis, own: bool) 
         at: shell.zone.time(it.stamp.happened),
         entry: it.stamp.seq,
         current: holds(plant, id, it, own),
+        dates: dates(lang, &shell.zone, it.dates.as_ref()),
     }
 }
 
@@ -330,7 +367,7 @@ pub(super) async fn issue(
     let id = BatchId::new(&id).map_err(|_| PageError::NotFound)?;
     let market = of_market(posted.field("market").unwrap_or_default()).map(ToOwned::to_owned);
     // Where something lacks, nothing is covered, and the rule says what lacks.
-    let shown = signed(shell.lang, &app.settled(), &id, market.as_deref());
+    let shown = signed(shell.lang, &shell.zone, &app.settled(), &id, market.as_deref());
     let command = IssueAnalysis { batch: id.clone(), market: market.clone() };
     match app.carry_out(&posted, shell.lang, command, shown.as_ref(), None).await {
         Ok(_) => {

@@ -29,6 +29,8 @@ struct OotPage {
     expected: String,
     /// The batches that it was compared with, each with its value and address.
     earlier: Vec<(String, String)>,
+    /// The batches that form no expectation.
+    without: Vec<String>,
     opened: Act,
     answers: Vec<(String, String, Act)>,
     may: bool,
@@ -130,6 +132,7 @@ fn page(
             .with("n", trend.of.len())
             .plain(),
         earlier: earlier.collect(),
+        without: trend.without.iter().map(ToString::to_string).collect(),
         opened: act(&shell, &plant, &it.opened),
         answers: it
             .answers

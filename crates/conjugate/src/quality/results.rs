@@ -54,6 +54,8 @@ struct Line {
     trend: String,
     name: String,
     specification: String,
+    /// Markets with limits of their own: market, limit, and where it has a result, what the market reads and says.
+    markets: Vec<(String, String, Option<(String, Stated)>)>,
     /// It is a range, which does not break over lines.
     number: bool,
     bar: Option<LimitBar>,
@@ -197,6 +199,7 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
     let mut groups: Vec<(String, Vec<Line>)> = Vec::new();
     let mut form = None;
     let mut leaving = None;
+    let abroad = plant.for_markets(id);
     for (unit, attribute) in stage.tested() {
         let path = path_in_stage(unit, attribute);
         let all = known.and_then(|it| it.get(&path)).map(Vec::as_slice).unwrap_or_default();
@@ -236,6 +239,7 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
             left_out: left_out(&shell, app, &plant, (id, &path), attribute),
             name: lang.label(&attribute.name).to_owned(),
             specification: result_shown::specification(lang, attribute),
+            markets: markets(&shell, attribute, abroad.iter().filter(|it| it.attribute == path)),
             number: matches!(attribute.specification, Specification::Number { .. }),
             bar: result_shown::bar(lang, attribute, last).filter(|_| last.is_some()),
             result,
@@ -277,6 +281,24 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
         shell: shell.clone().at(Section::Review),
     };
     Ok(Page(page))
+}
+
+/// What each market with limits of its own for an attribute asks, and what it says of the result that counts.
+fn markets<'a>(
+    shell: &Shell,
+    attribute: &Attribute,
+    judged: impl Iterator<Item = &'a plant::lab::ForMarket>,
+) -> Vec<(String, String, Option<(String, Stated)>)> {
+    let judged: Vec<_> = judged.collect();
+    let of = |market: &str| {
+        let own = attribute.of_market(Some(market));
+        let said = judged.iter().find(|it| it.market == market).map(|it| {
+            let state = shell.state(result_shown::state(it.band)).saying(words::result_band(shell.lang, it.band));
+            (result_shown::value(shell.lang, &own, &it.found), state)
+        });
+        (market.to_owned(), result_shown::specification(shell.lang, &own), said)
+    };
+    attribute.markets().into_iter().map(of).collect()
 }
 
 /// Where a test without a result stands by its rule; nothing where it has none and was not left out.

@@ -45,7 +45,8 @@ struct RunPage {
     despite: Option<String>,
     doubts: Vec<(String, String, Instant, u64)>,
     lots: Vec<Lot>,
-    sequence: Vec<(String, String, Option<String>)>,
+    /// Kind, name, batch, and the samples of it that the run gave results of.
+    sequence: Vec<(String, String, Option<String>, Vec<String>)>,
     brackets: Vec<Ends>,
     /// The rule that judged the system.
     system_rule: u16,
@@ -249,6 +250,18 @@ fn ends(shell: &Shell, it: &Run, measured: &[plant::run::Measured<'_>]) -> Vec<E
     Bracket::ALL.into_iter().map(of).filter(|it| !it.lines.is_empty()).collect()
 }
 
+/// The samples of an injection's batch that the run gave results of; none where it is named by the number of one.
+fn samples(results: &[OfRun<'_>], of: &plant::run::Injection) -> Vec<String> {
+    let Some(batch) = &of.batch else { return Vec::new() };
+    let own = results.iter().filter(|it| it.batch == batch);
+    let all: std::collections::BTreeSet<_> = own.filter_map(|it| Some(&it.result.sample.as_ref()?.number)).collect();
+    if all.iter().any(|it| it.as_str() == of.name.as_str()) {
+        Vec::new()
+    } else {
+        all.into_iter().map(ToString::to_string).collect()
+    }
+}
+
 fn lots(shell: &Shell, plant: &Plant, it: &Run) -> Vec<Lot> {
     let lang = shell.lang;
     let one = |id: &plant::id::LotId| {
@@ -331,7 +344,8 @@ fn page(shell: Shell, app: &App, me: &Me, id: &RunId, problem: Option<Problem>) 
             .iter()
             .map(|it| {
                 let kind = lang.text(&format!("run-kind-{}", it.kind.id()));
-                (kind, it.name.to_string(), it.batch.as_ref().map(ToString::to_string))
+                let batch = it.batch.as_ref().map(ToString::to_string);
+                (kind, it.name.to_string(), batch, samples(&results, it))
             })
             .collect(),
         brackets: ends(&shell, it, &measured),

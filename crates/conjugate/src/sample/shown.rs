@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use plant::Plant;
 use plant::id::{BatchId, SampleId};
 use plant::sample::{Found, Holder, Link, Place, PlannedStanding, Sample};
+use plant::strategy::{SamplePlan, Stage};
 
 use crate::language::Lang;
 use crate::page::Shell;
@@ -121,6 +122,16 @@ pub(crate) struct PlannedLine {
     pub(crate) name: String,
     pub(crate) after: String,
     pub(crate) amount: String,
+    pub(crate) container: String,
+    pub(crate) storage: String,
+    /// For how long it may be tested; nothing where no time is set.
+    pub(crate) hold: String,
+    /// Who takes it, and whether somebody looks on.
+    pub(crate) by: String,
+    /// What is tested from it: names, and what they take together, where that is declared.
+    pub(crate) tests: Vec<(String, String)>,
+    /// Of a retention sample: how long it is kept.
+    pub(crate) kept: String,
     pub(crate) state: Stated,
     /// It can be taken now.
     pub(crate) due: bool,
@@ -148,12 +159,54 @@ pub(crate) fn planned(shell: &Shell, plant: &Plant, id: &BatchId, now: Timestamp
                 |(unit, step)| format!("{} › {}", lang.label(&unit.name), lang.label(&step.name)),
             ),
             amount: it.plan.amount.to_string(),
+            container: lang.label(&it.plan.container).to_owned(),
+            storage: lang.label(&it.plan.storage).to_owned(),
+            hold: hold_time(lang, it.plan),
+            by: taker(lang, it.plan),
+            tests: tests(lang, stage, it.plan),
+            kept: it.plan.kept_months.map_or_else(String::new, |n| lang.say("sample-kept-months").with("n", n).plain()),
             state: shell.state(state).saying(lang.text(&format!("sample-planned-{}", it.standing.id()))),
             due: it.standing == PlannedStanding::Due,
             taken: it.taken.iter().map(|(n, of)| (n.to_string(), stated(shell, plant, n, of, now))).collect(),
         }
     };
     plant.planned_samples(id).into_iter().map(line).collect()
+}
+
+/// For how long a sample may be held before it is tested.
+fn hold_time(lang: Lang, it: &SamplePlan) -> String {
+    let Some(hold) = it.hold else { return String::new() };
+    let key = if it.frozen_apart { "sample-hold-frozen-apart" } else { "sample-hold-time" };
+    lang.say(key).with("time", hold.to_string()).plain()
+}
+
+/// Who takes a sample, and whether somebody looks on.
+fn taker(lang: Lang, it: &SamplePlan) -> String {
+    let role = plant::people::Role::named(&it.by).map_or_else(String::new, |it| lang.role(it));
+    if it.witness { format!("{role} · {}", lang.text("sample-witnessed")) } else { role }
+}
+
+/// What is tested from a sample, those together that take what they need together.
+fn tests(lang: Lang, stage: &Stage, it: &SamplePlan) -> Vec<(String, String)> {
+    let name = |path: &String| stage.attribute_at(path).map(|it| lang.label(&it.name).to_owned());
+    let listed = |them: &[&String]| {
+        let names: Vec<_> = them.iter().filter_map(|it| name(it)).collect();
+        names.join(lang.pick("、", ", "))
+    };
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for of in &it.uses {
+        let takes = lang.say("sample-takes").with("amount", of.amount.to_string()).plain();
+        let names = listed(&of.tests.iter().collect::<Vec<_>>());
+        // Of a test that the product does not have nothing is taken.
+        if !names.is_empty() {
+            lines.push((names, takes));
+        }
+    }
+    let unsaid: Vec<_> = it.tests.iter().filter(|path| it.use_of(path).is_none()).collect();
+    if !unsaid.is_empty() {
+        lines.push((listed(&unsaid), String::new()));
+    }
+    lines
 }
 
 /// A link of the chain, in words.

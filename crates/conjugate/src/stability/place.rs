@@ -71,6 +71,8 @@ struct ResultLine {
     /// The single values, where there are several.
     singles: String,
     state: Stated,
+    /// What each market with a shelf-life limit of its own says: the market, and its verdict.
+    markets: Vec<(String, Stated)>,
     /// What earlier points let one expect, and whether it lies beyond.
     expected: Option<Stated>,
     by: String,
@@ -126,7 +128,17 @@ fn tests(shell: &Shell, app: &App, it: &Study, place: &Place) -> Vec<TestLine> {
                 plant::verdict::Verdict::Fail => lang.text("stability-outside"),
                 plant::verdict::Verdict::Indeterminate => crate::words::result_band(lang, of.band),
             };
+            let said = |verdict: plant::verdict::Verdict| match verdict {
+                plant::verdict::Verdict::Pass => lang.text("stability-within"),
+                plant::verdict::Verdict::Fail => lang.text("stability-outside"),
+                plant::verdict::Verdict::Indeterminate => lang.text("state-indeterminate"),
+            };
+            let markets = plant.study_for_markets(it, &test.attribute, of).into_iter().map(|it| {
+                let verdict = it.band.verdict();
+                (it.market, Stated::new(lang, mark(verdict)).saying(said(verdict)))
+            });
             ResultLine {
+                markets: markets.collect(),
                 value: crate::quality::value(lang, &attribute, &of.reportable),
                 singles: singles.join(" · "),
                 state: Stated::new(lang, mark(of.band.verdict())).saying(band),

@@ -30,6 +30,10 @@ pub(super) struct AttributeLine {
     pub(super) shelf_life: String,
     /// Tighter limits, by market.
     pub(super) markets: Vec<(String, String)>,
+    pub(super) market_alerts: Vec<(String, String)>,
+    pub(super) market_shelf_lives: Vec<(String, String)>,
+    /// How replicates become the reportable value.
+    pub(super) replicates: String,
     pub(super) rounding: String,
     pub(super) method: String,
     pub(super) sampling: String,
@@ -84,16 +88,22 @@ pub(super) fn line(
     let dots: Vec<_> = last.iter().filter_map(|(id, result)| dot(lang, zone, it, id, result)).collect();
     let bar = bar(lang, it);
     let method = it.method.as_ref().and_then(|id| Some((id, version.strategy.methods.get(id)?)));
-    let (alert, release, shelf_life, markets, rounding, unit_shown) = match &it.specification {
-        Specification::Number { unit, alert, release, shelf_life, rounding, market } => (
-            range(lang, alert.as_ref()),
-            range(lang, release.as_ref()),
-            range(lang, shelf_life.as_ref()),
-            market.iter().map(|(market, it)| (market.clone(), range(lang, Some(it)))).collect(),
-            words::rounding(lang, *rounding),
-            unit.shown(),
-        ),
-        Specification::Choice { .. } => ("–".into(), "–".into(), "–".into(), vec![], String::new(), ""),
+    let [alert, release, shelf_life] = match &it.specification {
+        Specification::Number { alert, release, shelf_life, .. } => [alert, release, shelf_life].map(Option::as_ref),
+        Specification::Choice { .. } => [None; 3],
+    }
+    .map(|it| range(lang, it));
+    let [markets, market_alerts, market_shelf_lives] = match &it.specification {
+        Specification::Number { market, market_alert, market_shelf_life, .. } => {
+            [market, market_alert, market_shelf_life].map(|it| by_market(lang, it))
+        }
+        Specification::Choice { .. } => Default::default(),
+    };
+    let (rounding, replicates, unit_shown) = match &it.specification {
+        Specification::Number { unit, rounding, replicates, .. } => {
+            (words::rounding(lang, *rounding), words::replicates(lang, *replicates), unit.shown())
+        }
+        Specification::Choice { .. } => Default::default(),
     };
     AttributeLine {
         id: it.id.to_string(),
@@ -112,6 +122,9 @@ pub(super) fn line(
         release,
         shelf_life,
         markets,
+        market_alerts,
+        market_shelf_lives,
+        replicates,
         rounding,
         method: method.map_or_else(String::new, |(id, it)| format!("{} ({id} v{})", lang.label(&it.name), it.version)),
         sampling: it.sampling.as_ref().map_or_else(String::new, |it| lang.label(it).to_owned()),
@@ -123,6 +136,10 @@ pub(super) fn line(
         tally: if last.is_empty() { lang.text("strategy-no-result") } else { tally },
         applies: it.applies,
     }
+}
+
+fn by_market(lang: Lang, limits: &plant::strategy::Markets) -> Vec<(String, String)> {
+    limits.iter().map(|(market, it)| (market.clone(), range(lang, Some(it)))).collect()
 }
 
 /// The options that a judgement may have, in words.

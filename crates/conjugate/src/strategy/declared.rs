@@ -269,6 +269,7 @@ pub(super) fn attribute(
         .say("strategy-judged")
         .with_text("rule", SPECIFICATION_RULE)
         .with("version", SPECIFICATION_RULE_VERSION)
+        .with("replicates", line.replicates.clone())
         .with("rounding", line.rounding.clone())
         .plain();
     uses.push(used(lang.text("strategy-use-check"), vec![judged], vec![]));
@@ -322,6 +323,13 @@ fn steps(lang: Lang, head: &Head, stage: &Stage, path: &str) -> Use {
 fn certificate(lang: Lang, line: &attributes::AttributeLine) -> Use {
     let release = if line.release == "–" { line.accepted.clone() } else { format!("{} {}", line.release, line.unit) };
     let mut lines = vec![lang.say("strategy-on-certificate").with("limit", release.trim_end().to_owned()).plain()];
+    let alerts = line.market_alerts.iter().map(|it| (it, "strategy-alert"));
+    let shelf_lives = line.market_shelf_lives.iter().map(|it| (it, "strategy-shelf-life"));
+    lines.extend(
+        alerts
+            .chain(shelf_lives)
+            .map(|((market, limit), what)| format!("{market}, {}: {limit} {}", lang.text(what), line.unit)),
+    );
     lines.extend(line.markets.iter().map(|(market, limit)| format!("{market}: {limit} {}", line.unit)));
     used(lang.text("strategy-use-certificate"), lines, vec![])
 }

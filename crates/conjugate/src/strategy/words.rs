@@ -3,8 +3,8 @@
 use plant::batch::{Band, Observed};
 use plant::lab::ResultBand;
 use plant::strategy::{
-    AttributeCriticality, AttributeKind, Choice, Contamination, Criticality, EntryKind, MaterialRole, Rounding,
-    Specification, Standing, StepKind, Strategy,
+    AttributeCriticality, AttributeKind, Choice, Contamination, Criticality, EntryKind, MaterialRole, ReplicateRule,
+    Rounding, Specification, Standing, StepKind, Strategy,
 };
 
 use crate::language::Lang;
@@ -68,6 +68,18 @@ pub(super) fn role_of_material(lang: Lang, it: MaterialRole) -> String {
         MaterialRole::ReferenceStandard => lang.text("strategy-material-reference-standard"),
         MaterialRole::Reagent => lang.text("strategy-material-reagent"),
     }
+}
+
+/// How replicates become the reportable value.
+pub(super) fn replicates(lang: Lang, it: ReplicateRule) -> String {
+    lang.text(match it {
+        ReplicateRule::Mean => "strategy-replicates-mean",
+        ReplicateRule::Median => "strategy-replicates-median",
+        ReplicateRule::GeometricMean => "strategy-replicates-geometric-mean",
+        ReplicateRule::Greatest => "strategy-replicates-greatest",
+        ReplicateRule::Least => "strategy-replicates-least",
+        ReplicateRule::Sum => "strategy-replicates-sum",
+    })
 }
 
 pub(super) fn rounding(lang: Lang, it: Rounding) -> String {

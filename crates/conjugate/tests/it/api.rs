@@ -347,7 +347,7 @@ async fn a_trend_is_told_by_the_rule_that_opens_a_review() {
     let dar = of("drug-substance/dar").await;
     assert_eq!((dar["rule"].as_str(), dar["foreseen"].as_str()), (Some("R-trend"), Some("expected")), "{dar}");
     let asked: Vec<_> = each(&dar).into_iter().filter(|it| it["oot"].is_string()).collect();
-    assert_eq!((asked.len(), asked[0]["batch"].as_str()), (1, Some("DS-30-007")), "{asked:?}");
+    assert_eq!((asked.len(), asked[0]["batch"].as_str()), (1, Some("DS-30-008")), "{asked:?}");
     // A slow drift that no single result shows: all are inside and expected, and a run sees it.
     let drift = of("drug-substance/aggregates").await;
     let quiet = |it: &Value| it["judged"]["band"] == "inside" && it["oot"].is_null() && it["oos"].is_null();

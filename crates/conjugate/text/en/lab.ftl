@@ -136,6 +136,7 @@ oos-act-confirm = Close: confirmed
 oos-act-inconclusive = Close: inconclusive
 oot-why = What was expected
 oot-expected = Expected between { $low } and { $high } { $unit } (mean { $mean }), from { $n } earlier batches: the limits of an individuals chart. Inside the specification; outside this.
+oot-without = Left out, because rejected or with another result by this method that fails:
 oot-answers = What was found out
 oot-none = Nobody has answered.
     .why = The alert about the result is accepted only after somebody has.

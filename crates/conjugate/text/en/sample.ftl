@@ -26,6 +26,14 @@ sample-col-hold = Hold time
 sample-col-open = Tests to come
 sample-col-tests = Tests
 sample-col-after = Taken after
+sample-col-how = Container, storage and taker
+sample-takes = ({ $amount } each time)
+sample-hold-time = to be tested within { $time }
+sample-hold-frozen-apart = to be tested within { $time }, frozen time apart
+sample-kept-months = { $n ->
+    [one] Kept until { $n } month after the expiry of the lot
+   *[other] Kept until { $n } months after the expiry of the lot
+}
 sample-col-numbers = Samples taken
 sample-col-what = What happened
 sample-standing-taken = with whoever took it

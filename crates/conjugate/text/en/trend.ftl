@@ -57,6 +57,7 @@ trend-table = Results, the latest first
 trend-worth-invalid = invalidated
 trend-worth-superseded = another result counts
 trend-not-used = not used for the limits
+trend-unlike = not used: the batch was rejected, or another result of it by this method fails
 trend-not-averaged = only a bound: not averaged
 trend-see = Trend
 trend-see-of = Trend of { $name }

@@ -83,6 +83,7 @@ check-reprocessing = Reprocessing and rework
 check-results = Test results
 check-methods = Agreement of methods
 check-plausibility = Load and charges
+check-markets = Markets with limits of their own
 check-investigations = Investigations of results
 check-deviations = Deviations
 
@@ -117,6 +118,8 @@ because-passed-on-retest = { $consumable } failed, and passed when it was wetted
 because-integrity-failed = { $consumable } failed
 because-integrity-unknown = whether { $consumable } is integral cannot be told
 because-tested-unused = { $consumable } was tested for this batch and not used in it
+because-for-market = conforms to the limits of this market
+because-not-for-market = not for this market: outside its own limits: { $what }. The other markets are not concerned.
 because-not-tested-by-rule = not tested on this batch by the rule: at least every { $n }th batch; last tested on { $batch }
 because-left-out-without-ground = left out without a ground that holds (rule { $rule }): the test is owed
 skip-anew-untested = it was not tested

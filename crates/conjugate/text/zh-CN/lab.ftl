@@ -127,6 +127,7 @@ oos-act-confirm = 关闭：确认超标
 oos-act-inconclusive = 关闭：无结论
 oot-why = 预期范围
 oot-expected = 根据以往 { $n } 批，预期在 { $low } 至 { $high } { $unit } 之间（均值 { $mean }）：单值控制图的限度。结果符合质量标准，但超出此范围。
+oot-without = 未计入（已判不合格，或同一方法的另一结果不合格）：
 oot-answers = 评估结果
 oot-none = 尚无人回答。
     .why = 有人回答之后，才能接受该结果的警戒。

@@ -56,6 +56,7 @@ trend-table = 结果（最近的在前）
 trend-worth-invalid = 已判无效
 trend-worth-superseded = 由其他结果取代
 trend-not-used = 未用于限度
+trend-unlike = 未采用：该批已判不合格，或同一方法的另一结果不合格
 trend-not-averaged = 仅知界限：不参与平均
 trend-see = 趋势
 trend-see-of = { $name }的趋势

@@ -83,6 +83,7 @@ check-reprocessing = 返工与重新加工
 check-results = 检验结果
 check-methods = 方法一致性
 check-plausibility = 载药量与投料
+check-markets = 另有限度的市场
 check-investigations = 结果调查
 check-deviations = 偏差
 
@@ -117,6 +118,8 @@ because-passed-on-retest = { $consumable } 未通过，重新润湿后通过
 because-integrity-failed = { $consumable } 未通过
 because-integrity-unknown = 无法判定 { $consumable } 是否完整
 because-tested-unused = { $consumable } 为本批测试而未使用
+because-for-market = 符合该市场的限度
+because-not-for-market = 不得放行至该市场：{ $what } 超出该市场限度。不影响其他市场。
 because-not-tested-by-rule = 本批按规则未检验：至少每 { $n } 批检验一次；最近检验批 { $batch }
 because-left-out-without-ground = 免检依据不成立（规则 { $rule }）：仍须检验
 skip-anew-untested = 该批未检验

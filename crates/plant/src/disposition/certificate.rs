@@ -18,7 +18,8 @@ use crate::verdict::Verdict;
 /// The form of the text; a text that was handed out keeps its form for ever.
 ///
 /// 2: says of a batch that something of it was done again, and how often. Every other text has the form 1.
-pub const CERTIFICATE_VERSION: u16 = 2;
+/// 3: says of a batch which markets it is not for, by their own limits.
+pub const CERTIFICATE_VERSION: u16 = 3;
 
 /// A release certificate in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +76,12 @@ impl Certificate {
         self.items.iter().filter(|it| number(it)).count()
     }
 
+    /// The markets whose own limits the batch does not meet: the release does not reach them.
+    #[must_use]
+    pub fn not_for(&self) -> Vec<&str> {
+        super::markets::barred(&self.items)
+    }
+
     /// How many items the decision was made over.
     #[must_use]
     pub fn count(&self) -> usize {
@@ -94,7 +101,12 @@ impl Certificate {
     pub fn text(&self, items: &str) -> String {
         let Self { batch, lot, organisation, choice, plan, signature, stamp, items: all } = self;
         let rounds = self.rounds();
-        let form = if rounds == 0 { 1 } else { CERTIFICATE_VERSION };
+        let not_for = self.not_for();
+        let form = match (not_for.is_empty(), rounds) {
+            (false, _) => CERTIFICATE_VERSION,
+            (true, 0) => 1,
+            (true, _) => 2,
+        };
         let mut text = format!("release-certificate v{form}\n");
         let mut line = |name: &str, value: &str| {
             // What people wrote may hold line breaks, which would forge a line.
@@ -108,6 +120,9 @@ impl Certificate {
         line("items", &format!("{} {items}", all.len()));
         if rounds > 0 {
             line("rounds-of-reprocessing-or-rework", &format!("{rounds}"));
+        }
+        if !not_for.is_empty() {
+            line("not-for-market", &not_for.join(" "));
         }
         line("signed-by", &format!("{} {}", stamp.by, signature.name));
         line("signed-at", signature.at.as_str());

@@ -60,6 +60,22 @@ pub enum DispositionStanding {
     Reopened,
 }
 
+impl DispositionDecided {
+    /// The markets that the decision does not reach, by their own limits.
+    #[must_use]
+    pub fn not_for(&self) -> Vec<&str> {
+        super::markets::barred(&self.items)
+    }
+}
+
+impl Disposition {
+    /// The markets that the decision does not reach, by their own limits.
+    #[must_use]
+    pub fn not_for(&self) -> Vec<&str> {
+        super::markets::barred(&self.items)
+    }
+}
+
 /// The last decision over a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disposition {
@@ -200,16 +216,26 @@ impl DecideDisposition {
     /// not judged again here. Without a certificate in force there is nothing to release on.
     fn over_the_certificate(&self, plant: &Plant) -> Result<Vec<ItemRecord>, Refusal> {
         match certificate(plant, &self.batch) {
-            Some(it) => Ok(vec![ItemRecord {
-                id: "certificate".to_string(),
-                verdict: Verdict::Pass,
-                rule: RuleVersion {
-                    rule: Rule::ReleaseBlocked.id().to_string(),
-                    version: Rule::ReleaseBlocked.version(),
-                },
-                evidence: vec![it.stamp.seq],
-                lifted: false,
-            }]),
+            Some(it) => {
+                let rests = ItemRecord {
+                    id: "certificate".to_string(),
+                    verdict: Verdict::Pass,
+                    rule: RuleVersion {
+                        rule: Rule::ReleaseBlocked.id().to_string(),
+                        version: Rule::ReleaseBlocked.version(),
+                    },
+                    evidence: vec![it.stamp.seq],
+                    lifted: false,
+                };
+                // A market that the certificate bars stays barred, and the decision says so.
+                let barred = |market: &str| ItemRecord {
+                    id: super::markets::item_id(market),
+                    verdict: Verdict::Fail,
+                    ..rests.clone()
+                };
+                let barred: Vec<_> = it.not_for().into_iter().map(barred).collect();
+                Ok(core::iter::once(rests).chain(barred).collect())
+            }
             None if self.choice == Choice::Release => Err(Refusal::from(Rule::ReleaseBlocked)
                 .with("count", 1)
                 .with("first", &Label::new("制造方的放行证书", "the manufacturer's release certificate"))

@@ -8,6 +8,7 @@ mod certificate;
 mod decide;
 mod investigated;
 mod left_out;
+mod markets;
 mod methods;
 mod open;
 mod plan;

@@ -108,6 +108,8 @@ impl Because {
             | Self::Finished
             | Self::Methods { .. }
             | Self::Plausible { .. }
+            | Self::ForMarket
+            | Self::NotForMarket { .. }
             | Self::Undecided => None,
         }
     }

@@ -43,7 +43,8 @@ use crate::verdict::{RuleVersion, Verdict};
 /// 9: results by methods of different principle, where the strategy declares that they agree.
 /// 10: tests that were left out by a rule of the strategy: they pass while what they rest on holds, and block after that.
 /// 11: loads beside what was charged, where the strategy declares them.
-pub const PLAN_VERSION: u16 = 11;
+/// 12: markets with limits of their own: what they bar is told, and bars no other market.
+pub const PLAN_VERSION: u16 = 12;
 
 /// Why an item has its verdict, for the one line beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +90,12 @@ pub enum Because {
     /// What a load says beside what was charged.
     Plausible {
         said: crate::lab::Plausible,
+    },
+    /// Every result conforms to the limits of a market, or nothing that has some is measured otherwise.
+    ForMarket,
+    /// Results that do not conform to the limits of a market: of which batch, and the attribute's path.
+    NotForMarket {
+        of: Vec<crate::lab::Barring>,
     },
     Deviation {
         standing: String,
@@ -195,6 +202,8 @@ pub struct Item {
     pub deviation: Option<DeviationId>,
     /// A decision stands beside the verdict and lifts the block.
     pub lifted: bool,
+    /// The market that it stands in the way of, and of no other; nothing where it concerns the release as a whole.
+    pub market: Option<String>,
     /// Who can move it; nobody, where the strategy lets nobody lift what was raised about it.
     pub owner: Option<Role>,
 }
@@ -203,6 +212,9 @@ impl Item {
     /// Whether it stands between the batch and its release.
     #[must_use]
     pub fn blocks(&self) -> bool {
+        if self.market.is_some() {
+            return false;
+        }
         let undecided = self.exception.is_some() && !self.lifted;
         undecided || (self.verdict != Verdict::Pass && !self.lifted)
     }
@@ -285,6 +297,12 @@ pub fn plan(plant: &Plant, id: &BatchId) -> Option<Plan> {
         let place = checks.iter().rposition(beside).map_or(checks.len(), |it| it + 1);
         checks.insert(place, Check { id: "plausibility", items: plausible });
     }
+    let markets = super::markets::items(plant, id);
+    if !markets.is_empty() {
+        let beside = |it: &Check| it.id == "plausibility" || it.id == "methods" || it.id == "results";
+        let place = checks.iter().rposition(beside).map_or(checks.len(), |it| it + 1);
+        checks.insert(place, Check { id: "markets", items: markets });
+    }
     // A strategy that declares nothing that wears asks nothing of it.
     if !worn.is_empty() {
         checks.insert(2, Check { id: "consumables", items: worn });
@@ -345,6 +363,7 @@ pub(super) fn plain(
         before: vec![],
         deviation: None,
         lifted: false,
+        market: None,
         owner: Some(owner),
     }
 }

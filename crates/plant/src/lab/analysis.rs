@@ -4,19 +4,24 @@
 //! It says what the results say, a failed one included, and never more: what nobody measured, verified or could judge is
 //! on no certificate. An issued certificate is kept as it was signed; a result that came later makes it an old one, and
 //! the page says so.
+//!
+//! What a certificate names: ICH Q7, 11.4 (name, batch, date of release, expiry or retest date, each test with limits and
+//! results, signature) and WHO TRS 1010, Annex 4 (besides: date of manufacture, storage, dates of testing); both cited from
+//! memory.
 
 use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{OosStanding, TestResult, judge_all, reportable};
 use crate::act::{Act, Signature, Stamp};
 use crate::batch::Observed;
 use crate::event::{Event, Happened, Subject};
-use crate::id::{BatchId, LotId, MethodId, StrategyId};
+use crate::id::{BatchId, LotId, MethodId, RunId, SampleId, StrategyId};
 use crate::people;
 use crate::quantity::{Range, Unit};
 use crate::refusal::{Refusal, Rule};
@@ -40,6 +45,9 @@ pub struct AnalysisLine {
     /// The round of reprocessing or rework on whose product it was found; 0 for the batch as it was first made.
     #[serde(default, skip_serializing_if = "is_first")]
     pub round: u32,
+    /// When it was measured, and on what; nothing in certificates from before that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measured: Option<AnalysisMeasured>,
     /// The entry of the result that counts.
     pub result: u64,
     /// The entry in which somebody else verified it.
@@ -49,6 +57,29 @@ pub struct AnalysisLine {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn is_first(round: &u32) -> bool {
     *round == 0
+}
+
+/// When a result was measured, and on what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnalysisMeasured {
+    pub at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<SampleId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunId>,
+}
+
+/// The dates of what a certificate is about, and how it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnalysisDates {
+    /// When its manufacture began: no later date may be printed (China GMP 2010, article 171; from memory).
+    pub made: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub use_by: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retest_by: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage: Option<Label>,
 }
 
 /// A test that was not done on this batch, by a rule of the strategy: it says what is required, and never that it conforms.
@@ -127,6 +158,7 @@ pub struct Analysis {
     /// What was not tested on this batch, by a rule.
     pub skipped: Vec<AnalysisSkipped>,
     pub verdict: Verdict,
+    pub dates: Option<AnalysisDates>,
     pub signature: Signature,
     pub stamp: Stamp,
 }
@@ -155,6 +187,9 @@ pub struct AnalysisIssued {
     pub skipped: Vec<AnalysisSkipped>,
     /// Over all lines; what was not tested is in none of them.
     pub verdict: Verdict,
+    /// Nothing in certificates from before they were said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dates: Option<AnalysisDates>,
     pub signature: Signature,
 }
 
@@ -165,17 +200,6 @@ pub type Analysed<'a> = (Option<&'a UnitOperation>, &'a Attribute, Result<Analys
 fn listed(stage: &Stage) -> impl Iterator<Item = (Option<&UnitOperation>, &Attribute)> {
     let own = stage.attributes.iter().any(|it| it.applies);
     stage.tested().filter(move |(unit, _)| unit.is_none() || !own)
-}
-
-/// The attribute with a market's limit as its release limit, where the market has one.
-fn by_market(attribute: &Attribute, market: Option<&str>) -> Attribute {
-    let mut it = attribute.clone();
-    if let Specification::Number { release, market: limits, .. } = &mut it.specification
-        && let Some(limit) = market.and_then(|it| limits.get(it))
-    {
-        *release = Some(*limit);
-    }
-    it
 }
 
 /// What a result must be; nothing where there is no limit.
@@ -221,6 +245,11 @@ fn line(
         found,
         verdict,
         round: it.round,
+        measured: Some(AnalysisMeasured {
+            at: it.recorded.happened,
+            sample: it.sample.as_ref().map(|it| it.number.clone()),
+            run: it.run.clone(),
+        }),
         result: it.recorded.seq,
         verified: verified.seq,
     })
@@ -246,7 +275,7 @@ impl Plant {
                 }
                 None => Err(Lack::NoResult),
                 Some(_) if open.contains(path.as_str()) => Err(Lack::Investigated),
-                Some(it) => line(&version.strategy, &path, &by_market(attribute, market), it, real),
+                Some(it) => line(&version.strategy, &path, &attribute.of_market(market), it, real),
             };
             (unit, attribute, found)
         });
@@ -261,7 +290,7 @@ impl Plant {
         let of = |(unit, attribute)| {
             let path = path_in_stage(unit, attribute);
             let grounds = self.skip_holds(id, &path)?.ok()?;
-            let attribute = by_market(attribute, market);
+            let attribute = attribute.of_market(market);
             Some(AnalysisSkipped {
                 name: attribute.name.clone(),
                 method: method(&version.strategy, &attribute),
@@ -275,15 +304,25 @@ impl Plant {
         listed(stage).filter_map(of).collect()
     }
 
+    /// The dates of what a batch made, and how it is stored, as a certificate would say them now.
+    #[must_use]
+    pub fn analysis_dates(&self, id: &BatchId) -> Option<AnalysisDates> {
+        let batch = self.batches.get(id)?;
+        let (version, stage) = self.pinned(batch)?;
+        let lot = self.lots.get(&batch.lot);
+        Some(AnalysisDates {
+            made: batch.started.happened,
+            use_by: lot.and_then(|it| it.use_by),
+            retest_by: lot.and_then(|it| it.retest_by),
+            storage: version.strategy.materials.get(&stage.makes).and_then(|it| it.storage.clone()),
+        })
+    }
+
     /// The markets that have limits of their own for what this batch is.
     #[must_use]
     pub fn markets_of(&self, id: &BatchId) -> BTreeSet<String> {
         let Some((_, stage)) = self.batches.get(id).and_then(|it| self.pinned(it)) else { return BTreeSet::new() };
-        let of = |it: &Attribute| match &it.specification {
-            Specification::Number { market, .. } => market.keys().cloned().collect::<Vec<_>>(),
-            Specification::Choice { .. } => Vec::new(),
-        };
-        listed(stage).flat_map(|(_, it)| of(it)).collect()
+        listed(stage).flat_map(|(_, it)| it.markets()).map(Into::into).collect()
     }
 
     /// The certificates of analysis of a batch, in the order in which they were issued.
@@ -298,7 +337,16 @@ impl Plant {
         let Some(now) = self.analysed(id, it.market.as_deref()) else { return false };
         let now = now.into_iter().map(|it| it.2).filter(|it| !matches!(it, Err(Lack::LeftOut)));
         let now: Option<Vec<_>> = now.map(Result::ok).collect();
-        now.is_some_and(|now| now == it.lines) && self.analysed_without(id, it.market.as_deref()) == it.skipped
+        // What was signed before a certificate said when and on what is no other certificate for it.
+        let like = |now: AnalysisLine, then: &AnalysisLine| AnalysisLine {
+            measured: then.measured.as_ref().and(now.measured.clone()),
+            ..now
+        };
+        let same = |now: Vec<AnalysisLine>| {
+            now.len() == it.lines.len() && now.into_iter().zip(&it.lines).all(|(now, then)| like(now, then) == *then)
+        };
+        let dates = it.dates.is_none() || self.analysis_dates(id) == it.dates;
+        now.is_some_and(same) && dates && self.analysed_without(id, it.market.as_deref()) == it.skipped
     }
 }
 
@@ -339,6 +387,7 @@ impl Decide for IssueAnalysis {
                 lines,
                 skipped: plant.analysed_without(&self.batch, self.market.as_deref()),
                 verdict,
+                dates: plant.analysis_dates(&self.batch),
                 signature: people::signed(act)?,
             }
             .into(),
@@ -352,8 +401,9 @@ impl Happened for AnalysisIssued {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { batch, lot: _, market, strategy: _, version: _, lines, skipped, verdict, signature } = self.clone();
-        let issued = Analysis { market, lines, skipped, verdict, signature, stamp: stamp.clone() };
+        let Self { batch, lot: _, market, strategy: _, version: _, lines, skipped, verdict, dates, signature } =
+            self.clone();
+        let issued = Analysis { market, lines, skipped, verdict, dates, signature, stamp: stamp.clone() };
         plant.analyses.entry(batch).or_default().push(issued);
     }
 }

@@ -58,6 +58,9 @@ pub struct Charted<'a> {
     pub used: bool,
     /// The investigation that was opened about it.
     pub oos: Option<&'a InvestigationId>,
+    /// The rule would use it and does not, because the batch is none like another: it was rejected, or another result of
+    /// it by the same method fails.
+    pub unlike: bool,
     /// The review that was opened about it.
     pub oot: Option<&'a InvestigationId>,
 }
@@ -117,8 +120,9 @@ impl Plant {
         let counted: Vec<Counted<'a>> =
             batches.iter().filter_map(|(id, it)| Some((*id, *it, self.counting(it, path).counts?))).collect();
         let (version, attribute) = self.judging((strategy, stage), path, counted.last().map(|it| it.1))?;
-        let used: BTreeSet<u64> =
-            self.usable(&counted, &version.strategy, attribute).iter().map(|(seq, ..)| *seq).collect();
+        let (used, unlike) = self.usable(&counted, &version.strategy, attribute);
+        let used: BTreeSet<u64> = used.iter().map(|(seq, ..)| *seq).collect();
+        let unlike: BTreeSet<&BatchId> = unlike.iter().collect();
         let foreseen = self.foreseen(&counted, &version.strategy, attribute);
         let asked = self.asked_about(path);
         let mut results = Vec::new();
@@ -147,6 +151,7 @@ impl Plant {
                     attribute: declared,
                     method,
                     used: worth == Worth::Counts && used.contains(&result.recorded.seq),
+                    unlike: worth == Worth::Counts && unlike.contains(id),
                     oos,
                     oot,
                 });

@@ -1,14 +1,12 @@
-//! Where a result lies against its specification. The reportable value is rounded once, by the specification's rule.
+//! Where a result lies against its specification; what is compared is [`reportable`], rounded once by the
+//! specification's rule.
 
-use alloc::vec::Vec;
-
-use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
+use super::reportable::reportable;
 use crate::batch::{Observed, Why, is_impossible};
-use crate::quantity::{Bound, Quantity, Range, Within};
-use crate::strategy::{Attribute, Blocker, Rounding, Singles, Specification};
-use crate::text::Text;
+use crate::quantity::{Range, Within};
+use crate::strategy::{Attribute, Blocker, ReplicateRule, Singles, Specification};
 use crate::verdict::Verdict;
 
 /// The id of the rule that judges results.
@@ -17,7 +15,8 @@ pub const SPECIFICATION_RULE: &str = "R-specification";
 ///
 /// 2: what nothing can measure is indeterminate, in any replicate, whatever the mean says.
 /// 3: a single value outside the limit is not lost in a mean that meets it.
-pub const SPECIFICATION_RULE_VERSION: u16 = 3;
+/// 4: the reportable value is worked out by the attribute's own rule, and has the decimals of its limit, zeros included.
+pub const SPECIFICATION_RULE_VERSION: u16 = 4;
 
 /// Where a result lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -55,57 +54,6 @@ impl ResultBand {
     }
 }
 
-fn places(range: &Range) -> u32 {
-    let scale = |end: Option<Decimal>| end.map_or(0, |it| it.scale());
-    scale(range.low()).max(scale(range.high()))
-}
-
-/// The reportable value of a number: the mean of its replicates, rounded to the places of the release limit.
-///
-/// A censored replicate is reported as it is, alone or where all are the same; otherwise there is no mean.
-#[must_use]
-pub fn reportable(specification: &Specification, replicates: &[Observed]) -> Observed {
-    let missing = || Observed::Missing(Text::dash());
-    let Specification::Number { unit, release, rounding, .. } = specification else {
-        return match replicates {
-            [one] => one.clone(),
-            [] | [_, ..] => missing(),
-        };
-    };
-    let numbers: Option<Vec<Quantity>> = replicates
-        .iter()
-        .map(|it| match it {
-            Observed::Number(it) => it.to(*unit),
-            Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_) => None,
-        })
-        .collect();
-    let Some(numbers) = numbers else {
-        // A single value in a unit that does not convert stays as it is, so that the verdict can say why.
-        return match replicates {
-            [one] => one.clone(),
-            [] | [_, ..] => missing(),
-        };
-    };
-    let Some(first) = numbers.first() else { return missing() };
-    if numbers.iter().any(|it| it.bound != Bound::Exact) {
-        return if numbers.iter().all(|it| it == first) { Observed::Number(*first) } else { missing() };
-    }
-    let mean = numbers
-        .iter()
-        .try_fold(Decimal::ZERO, |sum, it| sum.checked_add(it.value))
-        .and_then(|sum| sum.checked_div(Decimal::from(numbers.len())));
-    let Some(mean) = mean else { return missing() };
-    let strategy = match rounding {
-        Rounding::HalfUp => RoundingStrategy::MidpointAwayFromZero,
-        Rounding::HalfEven => RoundingStrategy::MidpointNearestEven,
-    };
-    let value = match release {
-        Some(range) => mean.round_dp_with_strategy(places(range), strategy),
-        None => mean,
-    };
-    Observed::Number(Quantity::exact(value, *unit))
-}
-
 /// Judges a result: what is reported of its replicates, unless one of them is impossible (a mean hides that: −5 and 205
 /// make 100), or lies outside the limit by itself and no rule of the method says that only the mean counts.
 #[must_use]
@@ -130,8 +78,12 @@ pub fn judge_all(attribute: &Attribute, replicates: &[Observed], reportable: &Ob
     }
 }
 
-/// Whether one of several single values would be outside the release limit if it were reported by itself.
+/// Whether one of several single values would be outside the release limit if it were reported by itself. What is added up
+/// is a part of the result, and has no limit.
 fn single_outside(attribute: &Attribute, replicates: &[Observed]) -> bool {
+    if matches!(&attribute.specification, Specification::Number { replicates: ReplicateRule::Sum, .. }) {
+        return false;
+    }
     let alone =
         |it: &Observed| judge(attribute, &reportable(&attribute.specification, core::slice::from_ref(it)), false);
     replicates.len() > 1 && replicates.iter().any(|it| alone(it) == ResultBand::OutsideRelease)
@@ -181,16 +133,21 @@ pub fn judge(attribute: &Attribute, value: &Observed, real: bool) -> ResultBand 
 mod tests {
     use super::*;
     use crate::id::AttributeId;
-    use crate::quantity::Unit;
-    use crate::strategy::{AttributeCriticality, AttributeKind};
+    use crate::quantity::{Quantity, Unit};
+    use crate::strategy::{AttributeCriticality, AttributeKind, Rounding};
     use crate::text::Label;
     use alloc::string::ToString;
     use alloc::vec;
+    use alloc::vec::Vec;
 
     fn specification(release: &str, rounding: Rounding) -> Specification {
         let unit = Unit::new("%").unwrap();
         let release = (!release.is_empty()).then(|| Range::parse(release).unwrap());
-        Specification::Number { unit, alert: None, release, shelf_life: None, rounding, market: Default::default() }
+        let mut it = Specification::number(unit, release);
+        if let Specification::Number { rounding: own, .. } = &mut it {
+            *own = rounding;
+        }
+        it
     }
 
     fn attribute(specification: Specification) -> Attribute {
@@ -238,6 +195,13 @@ mod tests {
             ("<=2", HalfEven, "2.5", "2", Inside),
             ("<=3", HalfEven, "3.5", "4", OutsideRelease),
             ("<=101.4", HalfEven, "101.45", "101.4", Inside),
+            // Fewer decimals than the limit: the zeros are written, and compare as they did.
+            ("<=3.0", HalfUp, "1", "1.0", Inside),
+            ("<=10.0", HalfEven, "4", "4.0", Inside),
+            ("3.50..4", HalfUp, "4", "4.00", Inside),
+            ("<=3.0", HalfUp, "0", "0.0", Inside),
+            // An integer limit has no decimals to add.
+            ("<=10", HalfUp, "4", "4", Inside),
         ] {
             let it = attribute(specification(limit, rounding));
             let reported = reportable(&it.specification, &values(&[value]));
@@ -285,6 +249,24 @@ mod tests {
             let replicates = values(replicates);
             let reported = reportable(&it.specification, &replicates);
             assert_eq!(judge_all(&it, &replicates, &reported, false), then, "{singles:?} {replicates:?}");
+        }
+    }
+
+    // Two washings of 3 and 4 CFU are one count of 7: neither is a result by itself, and 3 is not "below >= 5".
+    #[test]
+    fn the_parts_of_a_sum_have_no_limit_of_their_own() {
+        for (limit, replicates, then) in [
+            (">=5", &["3", "4"][..], ResultBand::Inside),
+            ("<=6", &["3", "4"], ResultBand::OutsideRelease),
+            ("<=7", &["3", "4"], ResultBand::Inside),
+        ] {
+            let mut it = attribute(specification(limit, Rounding::HalfUp));
+            if let Specification::Number { replicates, .. } = &mut it.specification {
+                *replicates = ReplicateRule::Sum;
+            }
+            let replicates = values(replicates);
+            let reported = reportable(&it.specification, &replicates);
+            assert_eq!(judge_all(&it, &replicates, &reported, false), then, "{replicates:?} {limit}");
         }
     }
 

@@ -14,6 +14,7 @@ mod due;
 mod entered_tests;
 mod investigation;
 mod judge;
+mod market;
 mod plausibility;
 #[cfg(test)]
 mod plausibility_tests;
@@ -22,6 +23,7 @@ mod record;
 mod reference;
 #[cfg(test)]
 mod reference_tests;
+mod reportable;
 mod skip;
 #[cfg(test)]
 mod skip_tests;
@@ -29,7 +31,8 @@ mod trend;
 
 pub use agreement::{AGREEMENT_RULE, AGREEMENT_RULE_VERSION, Compared, Comparison, Said};
 pub use analysis::{
-    Analysed, Analysis, AnalysisIssued, AnalysisLine, AnalysisMethod, AnalysisSkipped, IssueAnalysis, Lack, Required,
+    Analysed, Analysis, AnalysisDates, AnalysisIssued, AnalysisLine, AnalysisMeasured, AnalysisMethod, AnalysisSkipped,
+    IssueAnalysis, Lack, Required,
 };
 pub use charted::{Charted, Counted, Course, Worth};
 pub use derivation::{
@@ -38,7 +41,9 @@ pub use derivation::{
 };
 pub use due::Due;
 pub use investigation::*;
-pub use judge::{ResultBand, SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION, judge, judge_all, reportable};
+pub use judge::{ResultBand, SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION, judge, judge_all};
+pub(crate) use market::for_markets;
+pub use market::{Barring, ForMarket};
 pub(crate) use plausibility::charged_otherwise;
 pub use plausibility::{
     Implausible, LoadFoundImplausible, LoadHeld, PLAUSIBILITY_RULE, PLAUSIBILITY_RULE_VERSION, Plausible, Supplied,
@@ -47,6 +52,8 @@ pub use purpose::{Despite, Purpose};
 pub use record::{Origin, RecordResult, ResultRecorded, ResultVerified, VerifyResult};
 pub(crate) use record::{from_file, understood};
 pub use reference::ReferenceRecording;
+pub use reportable::reportable;
+pub(crate) use reportable::worked_out;
 pub(crate) use skip::undermined;
 pub use skip::{SKIP_RULE, SKIP_RULE_VERSION, SkipGrounds, SkipTest, Skipped, TestSkipped, TestedBatch};
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::{
     Despite, OosOpened, OosQuestion, OotOpened, Purpose, ResultBand, SPECIFICATION_RULE_VERSION, TestResult, Trend,
     judge_all, next_oos, reportable, working_days,
 };
-use super::{agreement, plausibility};
+use super::{agreement, market, plausibility};
 use crate::act::{Act, Stamp};
 use crate::batch::{Entered, FileReading, Observed, Raise, Replicate, Running, Why, batch, unreadable};
 use crate::disposition;
@@ -179,7 +179,12 @@ impl RecordResult {
         let replicates = self.replicates.iter().map(|it| understood(attribute, it)).collect::<Result<Vec<_>, _>>()?;
         let round = reprocessing::round_found_in(it.batch, it.stage, &path, act.happened);
         let (purpose, barred) = purpose(plant, (it.batch, &path, round), &replicates, act);
-        let named = self.sample.as_ref();
+        // Where nothing was measured, nothing is known to have been taken.
+        let measured = replicates.iter().any(|it| !matches!(it, Observed::Missing(_)));
+        let taking =
+            |it: &OfSample| if measured { sample::taking(plant, it, &path, &raise.events) } else { it.clone() };
+        let sample = self.sample.as_ref().map(taking);
+        let named = sample.as_ref();
         let (number, used) = (named.map(|it| &it.number), named.and_then(|it| it.used.as_ref()));
         if let Some(begun) = named.and_then(|it| it.begun).filter(|it| *it > act.happened) {
             return Err(Refusal::from(Rule::WrongTime).with("stated", begun).with("to", act.happened));
@@ -192,7 +197,6 @@ impl RecordResult {
         let typed = if origin == Origin::Typed && figure { typed(&it, attribute) } else { None };
         let against = rests.err().or(unsound).or(typed).or(against);
         let despite = Despite::of(barred.or(against), self.despite.as_ref())?;
-        let sample = self.sample.clone();
         let measured = Measured { replicates, origin, round, purpose, despite, sample, run };
         result(plant, &it, &path, attribute, measured, act, raise);
         Ok(())
@@ -280,6 +284,8 @@ fn result(
         .then(|| expected(plant, it, path, attribute))
         .flatten()
         .filter(|it| first && it.is_beyond(&reportable));
+    let real = it.strategy.illustrative && !plant.demonstration;
+    let abroad = band == ResultBand::Inside && market::alerts(attribute, &replicates, real);
     let off_plan = despite.is_some();
     let retest_of = match &purpose {
         Some(Purpose::Retest { investigation, .. }) => Some(investigation.clone()),
@@ -314,8 +320,10 @@ fn result(
     let number = u32::try_from(plant.results_on(&it.batch.lot, path).len()).unwrap_or(u32::MAX).saturating_add(1);
     let about_it = Asked { path, number, question, deviation: deviation.as_ref(), unexpected: unexpected.as_ref() };
     about_it.opens(plant, it, act, raise);
-    // An unexpected result is an alert: the strategy's table says who decides it.
-    if let Some(blocker) = band.blocker().or_else(|| unexpected.map(|_| Blocker::Alert)) {
+    // An unexpected result is an alert, and so is one that only a market does not take: the strategy's table says who
+    // decides it.
+    let further = (unexpected.is_some() || abroad).then_some(Blocker::Alert);
+    if let Some(blocker) = band.blocker().or(further) {
         raise.exception(blocker, &about, deviation);
     }
 }

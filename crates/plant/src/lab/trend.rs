@@ -1,7 +1,8 @@
 //! A result inside its specification and outside what earlier batches let one expect: out of trend, OOT.
 //!
 //! The expected range comes from the counting results of the same attribute, by the same method, of earlier batches of the
-//! same product: the limits of an individuals chart ([`science::individuals`]). It is worked out when a result comes in and
+//! same product: the limits of an individuals chart ([`science::individuals`]). A batch that was rejected, or of which a
+//! result by the same method fails its specification and stands, is no batch like another, and forms no expectation. It is worked out when a result comes in and
 //! kept with what it said, so that nobody has to ask later which results it came from. A review must be answered before
 //! anybody accepts the alert that it raises (MHRA, Out of Specification Investigations, definitions: atypical and
 //! out-of-trend results; ICH Q10, 3.2.1; from memory).
@@ -17,19 +18,22 @@ use serde::{Deserialize, Serialize};
 use super::{Counted, ResultBand, TestResult};
 use crate::act::{Act, Stamp};
 use crate::batch::{Batch, Observed, Running};
+use crate::disposition::{Choice, Kind};
 use crate::event::{Event, Happened, Subject};
-use crate::id::{BatchId, ExceptionId, InvestigationId, LotId};
+use crate::id::{BatchId, ExceptionId, InvestigationId, LotId, MethodId};
 use crate::quality::{About, Exception};
 use crate::quantity::{Bound, Unit};
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
-use crate::strategy::{Attribute, Specification, Strategy};
+use crate::strategy::{Attribute, Specification, Strategy, path_in_stage};
 use crate::text::Text;
 
 /// The id of the rule that says what is expected.
 pub const TREND_RULE: &str = "R-trend";
 /// Its version in force.
-pub const TREND_RULE_VERSION: u16 = 1;
+///
+/// 2: batches that were rejected, or of which another result by the same method fails, form no expectation.
+pub const TREND_RULE_VERSION: u16 = 2;
 
 /// What earlier results let one expect of the next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +44,10 @@ pub struct Trend {
     pub high: Decimal,
     /// The batches whose results it comes from, in their order.
     pub of: Vec<BatchId>,
+    /// The batches whose results lie inside their limits and are left out all the same, in their order: rejected, or with
+    /// another result by the same method that fails.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<BatchId>,
 }
 
 /// What was found out about an unexpected result.
@@ -108,6 +116,9 @@ fn number(value: &Observed, unit: Unit) -> Option<Decimal> {
     }
 }
 
+/// A result that the rule uses: its entry, its batch, the number.
+pub(super) type Used<'a> = (u64, &'a BatchId, Decimal);
+
 /// What the rule says of the next result of an attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Foreseen {
@@ -143,6 +154,23 @@ impl Foreseen {
     }
 }
 
+/// Whether a batch is no batch like another, by what is known now: it was rejected, or a result of it by this method fails
+/// its specification and was not invalidated. A distribution of which one part is confirmed outside is outside as a whole.
+fn is_unlike(plant: &Plant, id: &BatchId, method: Option<&MethodId>) -> bool {
+    let Some(batch) = plant.batches.get(id) else { return true };
+    let decided = [Kind::Factory, Kind::Market].map(|kind| plant.dispositions.get(&(id.clone(), kind)));
+    let rejected = decided.into_iter().flatten().any(|it| it.choice == Choice::Reject);
+    let fails = || {
+        let Some((_, stage)) = plant.pinned(batch) else { return false };
+        let mut same = stage.tested().filter(|(_, it)| it.method.is_some() && it.method.as_ref() == method);
+        same.any(|(unit, it)| {
+            let counts = plant.counting(batch, &path_in_stage(unit, it)).counts;
+            counts.is_some_and(|it| it.band == ResultBand::OutsideRelease)
+        })
+    };
+    rejected || fails()
+}
+
 /// What earlier batches let one expect of an attribute of this one; nothing where they are too few or do not scatter.
 pub(crate) fn expected(plant: &Plant, it: &Running<'_>, path: &str, attribute: &Attribute) -> Option<Trend> {
     let mut earlier = plant.counted_of(&it.batch.strategy, &it.stage.id, path);
@@ -157,12 +185,13 @@ impl Plant {
     /// What the rule makes of these results for the next one that this version of the strategy judges.
     ///
     /// Of the results it uses those that count, lie inside their specification, are exact numbers and come from the same
-    /// version of the same method, in the order in which they were recorded. It is the same question whether a result came
-    /// in and is held against the answer, or a person looks at the chart.
+    /// version of the same method, in the order in which they were recorded; of batches that were not rejected, and of which
+    /// no other result by that method fails. It is the same question whether a result came in and is held against the
+    /// answer, or a person looks at the chart.
     #[must_use]
     pub fn foreseen(&self, results: &[Counted<'_>], strategy: &Strategy, attribute: &Attribute) -> Foreseen {
         let Specification::Number { unit, .. } = attribute.specification else { return Foreseen::NoNumber };
-        let all = self.usable(results, strategy, attribute);
+        let (all, without) = self.usable(results, strategy, attribute);
         let least = usize::try_from(strategy.laboratory().trend_results).unwrap_or(usize::MAX);
         if all.len() < least {
             return Foreseen::TooFew { results: all.len(), least };
@@ -172,7 +201,7 @@ impl Plant {
             return Foreseen::NoScatter { results: all.len() };
         };
         let of = all.into_iter().map(|(_, id, _)| id.clone()).collect();
-        Foreseen::Expected(Trend { unit, mean: found.mean, low: found.low, high: found.high, of })
+        Foreseen::Expected(Trend { unit, mean: found.mean, low: found.low, high: found.high, of, without })
     }
 
     /// The results that the rule uses, in the order in which they were recorded: the entry and the number in the unit of
@@ -184,17 +213,18 @@ impl Plant {
         strategy: &Strategy,
         attribute: &Attribute,
     ) -> Vec<(u64, Decimal)> {
-        self.usable(results, strategy, attribute).into_iter().map(|(seq, _, value)| (seq, value)).collect()
+        self.usable(results, strategy, attribute).0.into_iter().map(|(seq, _, value)| (seq, value)).collect()
     }
 
-    /// The results that the rule uses: the entry, the batch and the number in the unit of the specification.
+    /// The results that the rule uses: the entry, the batch and the number in the unit of the specification; and the
+    /// batches whose result it would use if they were batches like the others.
     pub(super) fn usable<'a>(
         &self,
         results: &[Counted<'a>],
         strategy: &Strategy,
         attribute: &Attribute,
-    ) -> Vec<(u64, &'a BatchId, Decimal)> {
-        let Specification::Number { unit, .. } = attribute.specification else { return Vec::new() };
+    ) -> (Vec<Used<'a>>, Vec<BatchId>) {
+        let Specification::Number { unit, .. } = attribute.specification else { return Default::default() };
         let method =
             |strategy: &Strategy| attribute.method.as_ref().map(|it| strategy.methods.get(it).map(|it| it.version));
         let own = method(strategy);
@@ -215,7 +245,9 @@ impl Plant {
             }
         }
         used.sort_by_key(|(seq, ..)| *seq);
-        used
+        let (unlike, used): (Vec<_>, Vec<_>) =
+            used.into_iter().partition(|(_, id, _)| is_unlike(self, id, attribute.method.as_ref()));
+        (used, unlike.into_iter().map(|(_, id, _)| id.clone()).collect())
     }
 }
 
@@ -325,6 +357,7 @@ impl Happened for OotAnswered {
 mod tests {
     use super::*;
     use crate::batch::{BatchStarted, Entered};
+    use crate::disposition::DispositionDecided;
     use crate::given::{Given, answer, batch, exception, text};
     use crate::id::{OrganisationId, StageId, StrategyId};
     use crate::lab::{Origin, RecordResult, ResultRecorded};
@@ -334,7 +367,9 @@ mod tests {
 
     /// Batches before, each with its DAR.
     fn after(values: &[&str]) -> Given {
-        let mut given = Given::running();
+        // DAR and protein content by one method.
+        let by_method = ("release = \"8.0..12.0\"", "release = \"8.0..12.0\"\nmethod = \"a280\"");
+        let mut given = Given::running_with(&[by_method]);
         for (place, value) in values.iter().enumerate() {
             let id = format!("T-{place}");
             let (batch, lot) = (BatchId::new(&id).unwrap(), LotId::new(&id).unwrap());
@@ -363,6 +398,65 @@ mod tests {
             );
         }
         given
+    }
+
+    /// The last of the batches before is another one than it was: what is done to it is given.
+    fn after_with(values: &[&str], changed: impl Fn(&mut Given, BatchId, LotId)) -> Given {
+        let mut given = after(values);
+        let last = format!("T-{}", values.len() - 1);
+        changed(&mut given, BatchId::new(&last).unwrap(), LotId::new(&last).unwrap());
+        given
+    }
+
+    fn rejected(given: &mut Given, batch: BatchId, lot: LotId) {
+        let (kind, choice, why) = (Kind::Factory, Choice::Reject, text("why"));
+        let (plan, items, signature) = (12, vec![], crate::given::signature());
+        given.happens("qp", DispositionDecided { batch, lot, kind, choice, why, plan, items, signature });
+    }
+
+    /// Another attribute of it by this attribute's method, or by another one, failed.
+    fn failing(attribute: &'static str) -> impl Fn(&mut Given, BatchId, LotId) {
+        move |given, batch, lot| {
+            let value = Observed::Number(Quantity::parse("9", Unit::new("g/L").unwrap()).unwrap());
+            given.happens(
+                "ana",
+                ResultRecorded {
+                    batch,
+                    lot,
+                    attribute: attribute.into(),
+                    replicates: vec![value.clone()],
+                    reportable: value,
+                    band: ResultBand::OutsideRelease,
+                    rule: 4,
+                    origin: Origin::Typed,
+                    round: 0,
+                    purpose: None,
+                    despite: None,
+                    sample: None,
+                    run: None,
+                },
+            );
+        }
+    }
+
+    // Seven batches, the last at 5.0: with it the expectation of the six is 4.15 ± 3 · 0.2333 / 1.128 up to 4.79; without it
+    // 4.0167 ± 0.2660 up to 4.2826 (both worked out by hand), so that 4.3 lies outside only where the last is left out.
+    #[test]
+    fn a_batch_that_is_none_like_another_forms_no_expectation() {
+        let seven = ["4.0", "4.1", "3.9", "4.0", "4.0", "4.1", "5.0"];
+        let last = BatchId::new("T-6").unwrap();
+        let path = |it: &Given| {
+            let it = it.tries("ana", measures("4.3")).unwrap();
+            it.into_iter().find_map(|it| if let Event::OotOpened(it) = it { Some(it.trend) } else { None })
+        };
+        assert_eq!(path(&after(&seven)), None);
+        let trend = path(&after_with(&seven, rejected)).unwrap();
+        assert_eq!((trend.of.len(), &trend.without[..]), (6, &[last.clone()][..]));
+        assert_eq!(trend.high.round_dp(4).to_string(), "4.2826");
+        let trend = path(&after_with(&seven, failing("conjugation/protein-content"))).unwrap();
+        assert_eq!((trend.of.len(), &trend.without[..]), (6, &[last][..]));
+        // An attribute of no method says nothing about another.
+        assert_eq!(path(&after_with(&seven, failing("appearance"))), None);
     }
 
     fn measures(value: &str) -> RecordResult {

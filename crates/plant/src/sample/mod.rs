@@ -39,6 +39,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::act::{Act, Stamp};
+use crate::event::Event;
 use crate::id::{BatchId, EntryId, InvestigationId, LotId, PersonId, SampleId};
 use crate::lab::Despite;
 use crate::people::{self, Role};
@@ -234,6 +235,29 @@ fn change(plant: &mut Plant, number: &SampleId, stamp: &Stamp, change: impl FnOn
     if let Some(it) = plant.batches.get_mut(&batch) {
         it.last = stamp.seq;
     }
+}
+
+/// What a result is measured on, with what its test takes by the sampling plan where nobody said how much it took. Tests
+/// that take it together take it once: the next of them takes nothing until it, too, is done again. `beside` are the
+/// results of the same command.
+pub(crate) fn taking(plant: &Plant, of: &OfSample, attribute: &str, beside: &[Event]) -> OfSample {
+    let spent = || {
+        let sample = plant.samples.get(&of.number)?;
+        let takes = plant.sample_plan(sample)?.use_of(attribute)?;
+        let times = |test: &str| {
+            let before = sample.uses.iter().filter(|it| it.attribute == test).count();
+            let now = beside.iter().filter(|it| match it {
+                Event::ResultRecorded(it) => {
+                    it.attribute == test && it.sample.as_ref().is_some_and(|it| it.number == of.number)
+                }
+                _ => false,
+            });
+            before.saturating_add(now.count())
+        };
+        let most = takes.tests.iter().map(|it| times(it)).max().unwrap_or_default();
+        (times(attribute) >= most).then_some(takes.amount)
+    };
+    OfSample { used: of.used.or_else(spent), ..of.clone() }
 }
 
 /// A result was measured on it.

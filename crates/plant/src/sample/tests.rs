@@ -424,3 +424,43 @@ fn stamp_of(whole: &Given, event: &Event, place: usize, who: &str, done: &[(Stri
         }
     }
 }
+
+// 40 mL less 12 mL each time: 28, 16, 4, and then more than is left (worked out by hand).
+#[test]
+fn a_test_takes_what_the_plan_says_once_for_all_that_it_gives() {
+    let both = "tests = [\"dar\", \"conjugation/protein-content\"]\nfull-tests = 3\n\
+        uses = [{ amount = \"12\", tests = [\"dar\", \"conjugation/protein-content\"] }]\n";
+    let samples = SAMPLES.replacen("tests = [\"dar\"]\nfull-tests = 3\n", both, 1);
+    let mut it = Given::ready_with(&[(DAR, &format!("{samples}{DAR}"))]);
+    it.does("op", take("release", "40"));
+    it.does("op", hand_over(S1));
+    it.does("ana", receive(S1));
+    let left = |it: &Given| it.plant.samples[&id(S1)].rest().to_string();
+    let protein = || {
+        let unit = Unit::new("g/L").unwrap();
+        let replicates = vec![Entered::Typed { text: "10.0".into(), unit }];
+        RecordResult { attribute: "conjugation/protein-content".into(), replicates, ..measures(Some(S1), None) }
+    };
+    it.does("ana", measures(Some(S1), None));
+    assert_eq!(left(&it), "28 mL");
+    // Of the same injection.
+    it.does("ana", protein());
+    assert_eq!(left(&it), "28 mL");
+    // The next injection, whichever of its results comes first.
+    it.does("ana", protein());
+    assert_eq!(left(&it), "16 mL");
+    it.does("ana", measures(Some(S1), None));
+    assert_eq!(left(&it), "16 mL");
+    // Who says how much it took is believed.
+    let said = OfSample { used: Some(ml("13")), ..OfSample::number(id(S1)) };
+    it.does("ana", RecordResult { sample: Some(said), ..measures(None, None) });
+    assert_eq!(left(&it), "3 mL");
+    it.does("ana", protein());
+    assert_eq!(left(&it), "3 mL");
+    // More than is left needs its reason, and is recorded with it.
+    assert_eq!(answer(&it.tries("ana", protein())), "R-sample-14");
+    let event = it.tries("ana", RecordResult { despite: Some(text("the rest, weighed")), ..protein() }).unwrap();
+    assert!(matches!(&event[0], Event::ResultRecorded(it) if it.sample.as_ref().unwrap().used == Some(ml("12"))));
+    it.does("ana", RecordResult { despite: Some(text("the rest, weighed")), ..protein() });
+    assert_eq!(left(&it), "0 mL");
+}

@@ -28,12 +28,16 @@ pub(super) fn after_months(began: Timestamp, months: u32) -> Option<Timestamp> {
     began.to_zoned(TimeZone::UTC).checked_add(span).ok().map(|it| it.timestamp())
 }
 
-/// The attribute with its shelf-life limit as the only one. A judgement has one list of what is accepted for all its life.
+/// The attribute with its shelf-life limit as the only one, of each market with one of its own that one. A judgement has one list of what is accepted for all its life.
 pub(super) fn by_shelf_life(attribute: &Attribute) -> Attribute {
     let mut it = attribute.clone();
-    if let Specification::Number { alert, release, shelf_life, .. } = &mut it.specification {
+    if let Specification::Number { alert, release, shelf_life, market, market_alert, market_shelf_life, .. } =
+        &mut it.specification
+    {
         *alert = None;
         *release = *shelf_life;
+        market_alert.clear();
+        market.clone_from(market_shelf_life);
     }
     it
 }
@@ -99,17 +103,17 @@ pub fn longest(data: u32, storage: Storage, change: Change, biological: bool) ->
     }
 }
 
-/// The mean of what was found, in its attribute's unit and not rounded: a line through rounded values is another line.
+/// What was found by its attribute's rule, in its unit and not rounded: a line through rounded values is another line.
 /// Nothing where a value is censored or no number.
 pub(super) fn number(plant: &Plant, it: &Study, attribute: &str, replicates: &[Observed]) -> Option<Decimal> {
-    let Specification::Number { unit, .. } = plant.study_attribute(it, attribute)?.specification else { return None };
+    let of = plant.study_attribute(it, attribute)?;
+    let Specification::Number { unit, replicates: rule, .. } = of.specification else { return None };
     let exact = |it: &Observed| match it {
         Observed::Number(value) if value.bound == Bound::Exact => value.to(unit).map(|it| it.value),
         Observed::Number(_) | Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_) => None,
     };
     let values = replicates.iter().map(exact).collect::<Option<Vec<_>>>()?;
-    let sum = values.iter().try_fold(Decimal::ZERO, |sum, it| sum.checked_add(*it))?;
-    sum.checked_div(Decimal::from(values.len()))
+    crate::lab::worked_out(rule, &values)
 }
 
 /// Five per cent of the first value.

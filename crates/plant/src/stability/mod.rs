@@ -192,6 +192,16 @@ impl Plant {
     pub fn study_attribute(&self, it: &Study, path: &str) -> Option<Attribute> {
         self.study_stage(it)?.1.attribute_at(path).map(limit::by_shelf_life)
     }
+
+    /// How each market with a shelf-life limit of its own judges a result of a study.
+    #[must_use]
+    pub fn study_for_markets(&self, it: &Study, path: &str, result: &StabilityResult) -> Vec<crate::lab::ForMarket> {
+        let Some((version, _)) = self.study_stage(it) else { return Vec::new() };
+        let Some(attribute) = self.study_attribute(it, path) else { return Vec::new() };
+        let real = version.strategy.illustrative && !self.demonstration;
+        let found = (&result.replicates[..], result.band, result.recorded.seq);
+        crate::lab::for_markets(&attribute, path, found, real)
+    }
 }
 
 /// The study of this number.

@@ -1,24 +1,35 @@
 //! Reading an attribute and its specification.
 
-use alloc::collections::BTreeMap;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::entry::{Entry, Placed};
 use super::fault::FaultKind;
 use super::index::Index;
-use super::model::{Attribute, Rounding, Specification};
+use super::model::{Attribute, Markets, ReplicateRule, Rounding, Specification};
 use super::parameter::{chosen_among, method, nested, options, possible, within};
 use super::reads::Reads;
 use super::skip::skip;
 use super::when::When;
-use super::words::{ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, ROUNDING, SINGLES};
+use super::words::{ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, REPLICATES, ROUNDING, SINGLES};
 use crate::id::AttributeId;
 use crate::quantity::Range;
 
 const COMMON: [&str; 11] =
     ["id", "points", "name", "kind", "criticality", "why", "method", "sampling", "reads", "when", "skip"];
-const NUMBER: [&str; 8] = ["unit", "possible", "alert", "release", "shelf-life", "rounding", "market", "singles"];
+const NUMBER: [&str; 11] = [
+    "unit",
+    "possible",
+    "alert",
+    "release",
+    "shelf-life",
+    "rounding",
+    "replicates",
+    "market",
+    "market-alert",
+    "market-shelf-life",
+    "singles",
+];
 const CHOICE: [&str; 2] = ["options", "accepted"];
 
 pub(super) fn attribute(entry: &Entry<'_>, applies: bool, index: &Index<'_>) -> Option<Attribute> {
@@ -82,25 +93,79 @@ fn number(entry: &Entry<'_>) -> Option<Specification> {
     possible(entry, unit, &ranges);
     let [alert, release, shelf_life] = ranges.map(|it| it.map(|it| it.1));
     let rounding = if entry.has("rounding") { entry.one_of("rounding", ROUNDING) } else { Some(Rounding::default()) };
-    let market = market(entry, release.as_ref());
-    Some(Specification::Number { unit: unit?, alert, release, shelf_life, rounding: rounding?, market })
+    let replicates =
+        if entry.has("replicates") { entry.one_of("replicates", REPLICATES) } else { Some(ReplicateRule::default()) };
+    // What is added up has no limit of its own.
+    if replicates == Some(ReplicateRule::Sum) {
+        entry.without(&["singles"], ReplicateRule::Sum.id());
+    }
+    let market = market(entry, "market", release.as_ref());
+    let market_alert = alerts(entry, release.as_ref(), &market);
+    let market_shelf_life = shelf_lives(entry, [release.as_ref(), shelf_life.as_ref()], &market);
+    Some(Specification::Number {
+        unit: unit?,
+        alert,
+        release,
+        shelf_life,
+        rounding: rounding?,
+        replicates: replicates?,
+        market,
+        market_alert,
+        market_shelf_life,
+    })
 }
 
-fn market(entry: &Entry<'_>, release: Option<&Range>) -> BTreeMap<String, Range> {
-    let mut limits = BTreeMap::new();
-    let Some(table) = entry.table("market") else { return limits };
+/// The internal limits of markets: each inside what that market is released by.
+fn alerts(entry: &Entry<'_>, release: Option<&Range>, market: &Markets) -> Markets {
+    let limits = market_limits(entry, "market-alert");
+    for (table, key, limit) in &limits {
+        if let Some(own) = market.get(*key) {
+            within(table, key, limit, ("market", own));
+        } else if let Some(release) = release {
+            within(table, key, limit, ("release", release));
+        }
+    }
+    limits.into_iter().map(|(_, key, limit)| (key.to_string(), limit)).collect()
+}
+
+/// The shelf-life limits of markets: each inside the shelf-life limit of all, around what that market is released by.
+fn shelf_lives(entry: &Entry<'_>, [release, shelf_life]: [Option<&Range>; 2], market: &Markets) -> Markets {
+    let limits = market_limits(entry, "market-shelf-life");
+    for (table, key, limit) in &limits {
+        if let Some(shelf_life) = shelf_life {
+            within(table, key, limit, ("shelf-life", shelf_life));
+        }
+        if let Some(release) = market.get(*key).or(release) {
+            within(entry, "market-shelf-life", release, (&alloc::format!("market-shelf-life.{key}"), limit));
+        }
+    }
+    limits.into_iter().map(|(_, key, limit)| (key.to_string(), limit)).collect()
+}
+
+/// The release limits of markets: each inside the release limit of all.
+fn market(entry: &Entry<'_>, key: &str, release: Option<&Range>) -> Markets {
+    let limits = market_limits(entry, key);
+    for (table, market, limit) in &limits {
+        if let Some(release) = release {
+            within(table, market, limit, ("release", release));
+        }
+    }
+    limits.into_iter().map(|(_, key, limit)| (key.to_string(), limit)).collect()
+}
+
+/// A table of limits by market; a market is its two capital letters.
+fn market_limits<'a>(entry: &Entry<'a>, key: &str) -> Vec<(Entry<'a>, &'a str, Range)> {
+    let mut limits = Vec::new();
+    let Some(table) = entry.table(key) else { return limits };
     if !entry.has("release") {
-        entry.fault("market", FaultKind::MarketWithoutRelease {});
+        entry.fault(key, FaultKind::MarketWithoutRelease {});
     }
     for Placed { it: market, at } in table.keys() {
         if market.len() != 2 || !market.bytes().all(|it| it.is_ascii_uppercase()) {
             table.fault_at(at, FaultKind::BadMarket { market: market.to_string() });
         }
         if let Some(limit) = table.range(market) {
-            if let Some(release) = release {
-                within(&table, market, &limit, ("release", release));
-            }
-            limits.insert(market.to_string(), limit);
+            limits.push((table.clone(), market, limit));
         }
     }
     limits

@@ -12,7 +12,7 @@ use super::delivery::Intake;
 use super::method::Method;
 use super::model::{
     AmountRule, Attribute, Choice, Feature, Formula, Limits, Material, Parameter, ParameterKind, Principle,
-    Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
+    ReplicateRule, Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
 };
 use super::plausibility::Plausibility;
 use super::route::Route;
@@ -21,7 +21,7 @@ use super::table::SiteTable;
 use super::tier::CellBank;
 use super::words::{
     ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, BLOCKERS, CONTAMINATION, DATING, LIFTABLE, NEEDS, PARAMETER_CRITICALITY,
-    RESTS_ON, ROLES, ROUNDING, SAMPLING, SINGLES, TIERS, word,
+    REPLICATES, RESTS_ON, ROLES, ROUNDING, SAMPLING, SINGLES, TIERS, word,
 };
 use crate::id::PointId;
 use crate::text::Label;
@@ -365,7 +365,7 @@ fn plausibility(path: impl Display, it: &Plausibility) -> Row {
 }
 
 fn sample(path: impl Display, it: &SamplePlan) -> Row {
-    Row::new(format_args!("{path}/samples/{}", it.id), EntryKind::Sample)
+    let row = Row::new(format_args!("{path}/samples/{}", it.id), EntryKind::Sample)
         .label("name", &it.name)
         .maybe("unit", it.unit.as_ref())
         .maybe("after", it.after.as_ref())
@@ -380,7 +380,10 @@ fn sample(path: impl Display, it: &SamplePlan) -> Row {
         .list("tests", &it.tests)
         .field("full-tests", it.full_tests)
         .maybe("kept-months", it.kept_months)
-        .applies(it.applies)
+        .applies(it.applies);
+    (1..).zip(&it.uses).fold(row, |row, (n, it)| {
+        row.field(format_args!("uses.{n}.amount"), it.amount).list(&format!("uses.{n}.tests"), &it.tests)
+    })
 }
 
 fn route(path: impl Display, it: &Route) -> Row {
@@ -489,14 +492,30 @@ fn attribute(path: impl Display, it: &Attribute) -> Row {
             .label("skip.why", &it.why)
     });
     match &it.specification {
-        Specification::Number { unit, alert, release, shelf_life, rounding, market } => {
+        Specification::Number {
+            unit,
+            alert,
+            release,
+            shelf_life,
+            rounding,
+            replicates,
+            market,
+            market_alert,
+            market_shelf_life,
+        } => {
+            let replicates = Some(*replicates).filter(|it| *it != ReplicateRule::Mean);
             let row = row
                 .field("unit", unit.code())
                 .maybe("alert", *alert)
                 .maybe("release", *release)
                 .maybe("shelf-life", *shelf_life)
-                .field("rounding", word(ROUNDING, *rounding));
-            market.iter().fold(row, |row, (market, limit)| row.field(format_args!("market.{market}"), limit))
+                .field("rounding", word(ROUNDING, *rounding))
+                .maybe("replicates", replicates.map(|it| word(REPLICATES, it)));
+            let by_market =
+                [("market", market), ("market-alert", market_alert), ("market-shelf-life", market_shelf_life)];
+            by_market.into_iter().fold(row, |row, (field, limits)| {
+                limits.iter().fold(row, |row, (market, limit)| row.field(format_args!("{field}.{market}"), limit))
+            })
         }
         Specification::Choice { options, accepted } => row.options(options).list("accepted", accepted),
     }

@@ -56,6 +56,9 @@ pub struct SamplePlan {
     /// What is tested from it, by the paths of the attributes in the stage; nothing of a retention sample.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tests: Vec<String>,
+    /// What a test takes of it; of a test that is named nowhere it is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<SampleUse>,
     /// For how many times all of its tests the amount is enough.
     pub full_tests: u32,
     /// It is kept, until so many months after the expiry of the lot.
@@ -65,7 +68,21 @@ pub struct SamplePlan {
     pub applies: bool,
 }
 
+/// What some tests take together: what one injection gives is taken once, however many results it has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SampleUse {
+    pub amount: Quantity,
+    /// Paths of the attributes in the stage, of those that are tested from the sample.
+    pub tests: Vec<String>,
+}
+
 impl SamplePlan {
+    /// What a test of this attribute takes, with the tests that it takes it together with.
+    #[must_use]
+    pub fn use_of(&self, attribute: &str) -> Option<&SampleUse> {
+        self.uses.iter().find(|it| it.tests.iter().any(|it| it == attribute))
+    }
+
     /// Whether it is kept in case that something must be looked into, and not tested.
     #[must_use]
     pub fn is_retention(&self) -> bool {
@@ -119,6 +136,7 @@ fn sample(
         "by",
         "witness",
         "tests",
+        "uses",
         "full-tests",
         "kept-months",
         "when",
@@ -133,7 +151,7 @@ fn sample(
     entry.require("full-tests");
     let (full_tests, kept_months) = (entry.whole("full-tests"), entry.whole("kept-months"));
     if entry.has("kept-months") {
-        entry.without(&["tests"], "retention");
+        entry.without(&["tests", "uses"], "retention");
         if full_tests.is_some_and(|it| it < FULL_TESTS_LEAST) {
             entry.fault("full-tests", FaultKind::RetentionTooLittle { least: FULL_TESTS_LEAST.to_string() });
         }
@@ -141,6 +159,7 @@ fn sample(
         entry.require_some("tests");
     }
     let tests = tests(entry, stage, unit, index);
+    let uses = uses(entry, amount, full_tests, &tests, |it| self::tests(it, stage, unit, index));
     Some(SamplePlan {
         id: id?,
         name: name?,
@@ -155,6 +174,7 @@ fn sample(
         by: by?,
         witness: entry.flag("witness"),
         tests,
+        uses: uses?,
         full_tests: full_tests?,
         kept_months,
         applies: unit.is_none_or(|it| it.applies) && When::of(entry).holds(&index.features),
@@ -234,6 +254,47 @@ fn tests(entry: &Entry<'_>, stage: &StageSeen<'_>, unit: Option<&UnitSeen<'_>>, 
     entry.texts("tests").iter().filter_map(path).collect()
 }
 
+/// What its tests take. The amount is enough for all of them, as often as is said.
+fn uses(
+    entry: &Entry<'_>,
+    amount: Option<Quantity>,
+    full_tests: Option<u32>,
+    planned: &[String],
+    tests: impl Fn(&Entry<'_>) -> Vec<String>,
+) -> Option<Vec<SampleUse>> {
+    let (mut seen, mut needed) = (Vec::new(), Decimal::ZERO);
+    let mut read = |it: &Entry<'_>| {
+        it.only(&["amount", "tests"]);
+        it.require("amount");
+        it.require_some("tests");
+        let value = it.number("amount");
+        if value.is_some_and(|it| it <= Decimal::ZERO) {
+            it.fault("amount", FaultKind::NotPositive { key: "amount".to_string() });
+        }
+        let tests = tests(it);
+        for id in &tests {
+            // Tested from it, and taken only once.
+            if !planned.contains(id) || seen.contains(id) {
+                let nearest = nearest(id, planned.iter().filter(|it| !seen.contains(it)).map(String::as_str));
+                it.fault("tests", FaultKind::Unknown { sort: Sort::Attribute, id: id.clone(), nearest });
+            }
+            seen.push(id.clone());
+        }
+        needed = needed.saturating_add(value.unwrap_or_default());
+        Some(SampleUse { amount: Quantity::exact(value?, amount?.unit), tests })
+    };
+    let read: Vec<Option<SampleUse>> = entry.tables("uses").iter().map(&mut read).collect();
+    if let (Some(amount), Some(times)) = (amount, full_tests) {
+        let all = needed.saturating_mul(Decimal::from(times));
+        if all > amount.value {
+            let (range, around) = (Quantity::exact(all, amount.unit).to_string(), amount.to_string());
+            let (inner, outer) = ("uses".to_string(), "amount".to_string());
+            entry.fault("uses", FaultKind::NotWithin { inner, range, outer, around });
+        }
+    }
+    read.into_iter().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,6 +327,33 @@ mod tests {
         assert!(kept.is_retention() && kept.after.is_none() && kept.tests.is_empty());
         let back: crate::strategy::Strategy = serde_json::from_str(&serde_json::to_string(&declared).unwrap()).unwrap();
         assert_eq!(back, declared);
+    }
+
+    #[test]
+    fn what_tests_take_is_declared_and_the_amount_is_enough_for_it() {
+        let with = |uses: &str| RELEASE.replace("full-tests = 3", &format!("full-tests = 3\nuses = {uses}"));
+        let sound = with(
+            "[{ amount = \"0.5\", tests = [\"dar\"] }, { amount = \"12.8\", tests = [\"conjugation/protein-content\"] }]",
+        );
+        let declared = edited(&[(BEFORE, &format!("{sound}{BEFORE}"))]);
+        let plan = &declared.stages[0].samples[0];
+        assert_eq!(plan.use_of("dar").unwrap().amount.to_string(), "0.5 mL");
+        assert_eq!(plan.use_of("appearance"), None);
+        for (uses, then) in [
+            // 3 × 13.4 is more than the 40 mL that are taken.
+            ("¶[{ amount = \"13.4\", tests = [\"dar\"] }]", "NotWithin"),
+            ("[{ amount = ¶\"0\", tests = [\"dar\"] }]", "NotPositive"),
+            ("[{ amount = \"1\", tests = ¶[\"appearance\"] }]", "Unknown"),
+            ("[{ amount = \"1\", tests = ¶[] }]", "EmptyList"),
+            ("[{ amount = \"1\", tests = [\"dar\"] }, { amount = \"1\", tests = ¶[\"dar\"] }]", "Unknown"),
+        ] {
+            let (faults, places) = marked(&[(BEFORE, &format!("{}{BEFORE}", with(uses)))]);
+            let kinds: Vec<_> = faults.iter().map(|it| format!("{:?}", it.what)).collect();
+            assert!(kinds.len() == 1 && kinds[0].starts_with(then), "{uses}: {kinds:?}");
+            for (path, line, column) in places {
+                assert!(faults.iter().any(|it| (&it.path, it.line, it.column) == (&path, line, column)), "{faults:?}");
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::delivery::{IntakeLack, Sampling};
 use super::method::Bracket;
 use super::model::{
     AttributeCriticality, AttributeKind, Blocker, Contamination, Criticality, Dating, EquipmentNeed, MaterialRole,
-    RestsOn, Rounding, Singles,
+    ReplicateRule, RestsOn, Rounding, Singles,
 };
 use super::tier::Tier;
 
@@ -85,6 +85,15 @@ pub(super) const ATTRIBUTE_CRITICALITY: &Words<AttributeCriticality> =
 
 pub(super) const ROUNDING: &Words<Rounding> = &[("half-up", Rounding::HalfUp), ("half-even", Rounding::HalfEven)];
 
+pub(super) const REPLICATES: &Words<ReplicateRule> = &[
+    ("mean", ReplicateRule::Mean),
+    ("median", ReplicateRule::Median),
+    ("geometric-mean", ReplicateRule::GeometricMean),
+    ("greatest", ReplicateRule::Greatest),
+    ("least", ReplicateRule::Least),
+    ("sum", ReplicateRule::Sum),
+];
+
 pub(super) const SINGLES: &Words<Singles> = &[("each", Singles::Each), ("mean", Singles::Mean)];
 
 /// The word for this; every table above names every variant, and a test holds it to that.
@@ -126,6 +135,9 @@ mod tests {
         let liftable = [IntakeLack::SupplierNotApproved, IntakeLack::ReceiptFault, IntakeLack::CertificateMissing];
         check(LIFTABLE, &[&liftable[..], &[IntakeLack::TestMissing]].concat());
         check(SINGLES, &[Singles::Each, Singles::Mean]);
+        use ReplicateRule as P;
+        check(REPLICATES, &[P::Mean, P::Median, P::GeometricMean, P::Greatest, P::Least, P::Sum]);
+        assert!(REPLICATES.iter().all(|(word, it)| it.id() == *word));
         check(ROUNDING, &[Rounding::HalfUp, Rounding::HalfEven]);
     }
 }

@@ -158,7 +158,7 @@ mod tests {
     fn trend(mean: &str, low: &str, high: &str) -> Foreseen {
         let of = |it: &str| it.parse().unwrap();
         let unit = Unit::new("%").unwrap();
-        Foreseen::Expected(Trend { unit, mean: of(mean), low: of(low), high: of(high), of: vec![] })
+        Foreseen::Expected(Trend { unit, mean: of(mean), low: of(low), high: of(high), of: vec![], without: vec![] })
     }
 
     /// Worked out by hand over a centre of 10 and a deviation of 1.

@@ -295,6 +295,7 @@ fn line(shell: &Shell, look: &Look, it: &Charted<'_>) -> Line {
     match it.worth {
         Worth::Counts if is_censored(it) => notes.push(lang.text("trend-not-averaged")),
         Worth::Counts if it.used => (),
+        Worth::Counts if it.unlike => notes.push(lang.text("trend-unlike")),
         Worth::Counts => notes.push(lang.text("trend-not-used")),
         Worth::Invalid | Worth::Superseded => notes.push(lang.text(&format!("trend-worth-{}", it.worth.id()))),
     }

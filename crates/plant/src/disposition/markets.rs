@@ -1,0 +1,60 @@
+//! Markets with limits of their own: an item for each, which stands in the way of that market and of no other.
+//!
+//! A market is looked at where a limit of it, on what the batch makes or on any batch that is in it, was declared. Whether a
+//! result is missing or cannot be judged is said where the result is; it bars every market with it.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::ItemRecord;
+use super::plan::{Because, Item, plain, rule};
+use crate::id::BatchId;
+use crate::lab::{Barring, SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION};
+use crate::people::Role;
+use crate::state::Plant;
+use crate::text::Label;
+use crate::verdict::Verdict;
+
+const PREFIX: &str = "markets/";
+
+/// The id of the item of a market.
+pub(super) fn item_id(market: &str) -> String {
+    format!("{PREFIX}{market}")
+}
+
+/// The markets that a decision over these items does not reach.
+pub(super) fn barred(items: &[ItemRecord]) -> Vec<&str> {
+    items.iter().filter(|it| it.verdict != Verdict::Pass).filter_map(|it| it.id.strip_prefix(PREFIX)).collect()
+}
+
+pub(super) fn items(plant: &Plant, id: &BatchId) -> Vec<Item> {
+    let mut all: BTreeMap<String, (Vec<Barring>, BTreeSet<u64>)> = BTreeMap::new();
+    let Some(batch) = plant.batches.get(id) else { return Vec::new() };
+    let inside = plant.genealogy.ancestors(&batch.lot);
+    let made = inside.into_iter().filter_map(|lot| plant.maker(lot)).map(|(id, _)| id);
+    for of in made.filter(|it| *it != id).chain([id]) {
+        for it in plant.for_markets(of) {
+            let (bars, evidence) = all.entry(it.market).or_default();
+            evidence.insert(it.result);
+            if it.bars {
+                bars.push(Barring { batch: of.clone(), attribute: it.attribute });
+            }
+        }
+    }
+    let item = |(market, (bars, evidence)): (String, (Vec<Barring>, BTreeSet<u64>))| {
+        let (verdict, because) = if bars.is_empty() {
+            (Verdict::Pass, Because::ForMarket)
+        } else {
+            (Verdict::Fail, Because::NotForMarket { of: bars })
+        };
+        let name = Label::new(&market, &market);
+        let judged = rule(SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION);
+        let mut item = plain(item_id(&market), name, verdict, judged, because, Role::QaReviewer);
+        item.evidence.extend(evidence);
+        item.market = Some(market);
+        item
+    };
+    all.into_iter().map(item).collect()
+}
