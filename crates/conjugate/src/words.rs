@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use plant::batch::{Band, BatchStanding, Why};
 use plant::disposition::{Because, Choice, DispositionStanding, Item, Kind, Open};
 use plant::equipment::need_id;
-use plant::id::ConsumableId;
+use plant::id::{ConsumableId, SampleId};
 use plant::lab::ResultBand;
 use plant::material::LotStanding;
 use plant::quality::{Class, DeviationStanding};
@@ -240,6 +240,8 @@ pub fn verdict(lang: Lang, it: Verdict) -> String {
 #[must_use]
 pub fn because(lang: Lang, it: &Because) -> String {
     let used = |key: &str, it: &ConsumableId| lang.say(key).with_text("consumable", it).plain();
+    let of = |key: &str, sample: &SampleId| lang.say(key).with_text("sample", sample).plain();
+    let by = |key: &str, rule: &str| lang.say(key).with_text("rule", rule).plain();
     match it {
         Because::Held { lot } => lang.say("because-held").with_text("lot", lot).plain(),
         Because::NotReleased { lot } => lang.say("because-not-released").with_text("lot", lot).plain(),
@@ -277,9 +279,7 @@ pub fn because(lang: Lang, it: &Because) -> String {
         Because::NotTestedByRule { every, last } => {
             lang.say("because-not-tested-by-rule").with("n", *every).with_text("batch", last).plain()
         }
-        Because::LeftOutWithoutGround { rule } => {
-            lang.say("because-left-out-without-ground").with_text("rule", rule).plain()
-        }
+        Because::LeftOutWithoutGround { rule } => by("because-left-out-without-ground", rule),
         Because::NotTestedAgain => lang.text("because-not-tested-again"),
         Because::TestedBeforeRound { consumable: it } => used("because-tested-before-round", it),
         Because::Round { standing } => lang.text(&format!("round-standing-{standing}")),
@@ -295,18 +295,14 @@ pub fn because(lang: Lang, it: &Because) -> String {
             .with("standing", investigation_standing(lang, standing))
             .plain(),
         Because::SampleNotTaken => lang.text("because-sample-not-taken"),
-        Because::SampleNotReceived { sample } => {
-            lang.say("because-sample-not-received").with_text("sample", sample).plain()
-        }
-        Because::SampleDoubtful { sample: None, rule } => {
-            lang.say("because-sample-none").with_text("rule", rule).plain()
-        }
+        Because::SampleNotReceived { sample } => of("because-sample-not-received", sample),
+        Because::SampleDoubtful { sample: None, rule } => by("because-sample-none", rule),
         Because::SampleDoubtful { sample: Some(sample), rule } => {
             lang.say("because-sample-doubtful").with_text("sample", sample).with_text("rule", rule).plain()
         }
-        Because::SampleGone { sample } => lang.say("because-sample-gone").with_text("sample", sample).plain(),
-        Because::SampleKept { sample } => lang.say("because-sample-kept").with_text("sample", sample).plain(),
-        Because::SampleStands { sample } => lang.say("because-sample-stands").with_text("sample", sample).plain(),
+        Because::SampleGone { sample } => of("because-sample-gone", sample),
+        Because::SampleKept { sample } => of("because-sample-kept", sample),
+        Because::SampleStands { sample } => of("because-sample-stands", sample),
         Because::NotFinished => lang.text("because-not-finished"),
         Because::Finished => lang.text("because-finished"),
         Because::Undecided => lang.text("because-undecided"),

@@ -3,7 +3,7 @@
 use askama::Template;
 use plant::Plant;
 use plant::batch::BatchStanding;
-use plant::disposition::{Item, Kind, plan};
+use plant::disposition::{Item, Kind, Plan, plan};
 use plant::id::{BatchId, StepPath};
 use plant::verdict::Verdict;
 
@@ -172,11 +172,7 @@ pub(super) fn page(
         total: plan.items().count(),
         looked_at: plan.items().filter(looked_at).count(),
         blocking,
-        not_for: plan
-            .items()
-            .filter(|it| it.market.is_some() && it.verdict != Verdict::Pass)
-            .map(|it| (lang.label(&it.name).to_owned(), words::item(lang, &plant, it)))
-            .collect(),
+        not_for: not_for(lang, &plant, &plan),
         checks,
         panel: Panel::of(&shell, app, &plant, me, (id, Kind::Factory), asked, kept),
         past: past::past(&shell, &plant, &events, None),
@@ -184,6 +180,12 @@ pub(super) fn page(
         shell: shell.clone().at(Section::Disposition),
     };
     Ok(Page(page))
+}
+
+/// The markets that it is not for, and why.
+fn not_for(lang: Lang, plant: &Plant, plan: &Plan) -> Vec<(String, String)> {
+    let barred = plan.items().filter(|it| it.market.is_some() && it.verdict != Verdict::Pass);
+    barred.map(|it| (lang.label(&it.name).to_owned(), words::item(lang, plant, it))).collect()
 }
 
 fn state(verdict: Verdict) -> State {

@@ -48,6 +48,9 @@ impl ResultsPage {
     }
 }
 
+/// A market, its limit, and where there is a result, what the market reads and says.
+type OfMarket = (String, String, Option<(String, Stated)>);
+
 struct Line {
     path: String,
     /// Where its results stand over all batches.
@@ -55,7 +58,7 @@ struct Line {
     name: String,
     specification: String,
     /// Markets with limits of their own: market, limit, and where it has a result, what the market reads and says.
-    markets: Vec<(String, String, Option<(String, Stated)>)>,
+    markets: Vec<OfMarket>,
     /// It is a range, which does not break over lines.
     number: bool,
     bar: Option<LimitBar>,
@@ -288,7 +291,7 @@ fn markets<'a>(
     shell: &Shell,
     attribute: &Attribute,
     judged: impl Iterator<Item = &'a plant::lab::ForMarket>,
-) -> Vec<(String, String, Option<(String, Stated)>)> {
+) -> Vec<OfMarket> {
     let judged: Vec<_> = judged.collect();
     let of = |market: &str| {
         let own = attribute.of_market(Some(market));

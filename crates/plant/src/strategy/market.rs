@@ -3,7 +3,8 @@
 use alloc::borrow::Cow;
 use alloc::collections::BTreeSet;
 
-use super::model::{Attribute, Markets, ReplicateRule, Rounding, Specification};
+use super::model::{Attribute, Markets, Rounding, Specification};
+use super::replicates::ReplicateRule;
 use crate::quantity::{Range, Unit};
 
 impl Specification {

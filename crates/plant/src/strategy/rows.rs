@@ -12,9 +12,10 @@ use super::delivery::Intake;
 use super::method::Method;
 use super::model::{
     AmountRule, Attribute, Choice, Feature, Formula, Limits, Material, Parameter, ParameterKind, Principle,
-    ReplicateRule, Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
+    Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
 };
 use super::plausibility::Plausibility;
+use super::replicates::ReplicateRule;
 use super::route::Route;
 use super::sampling::SamplePlan;
 use super::table::SiteTable;

@@ -4,8 +4,9 @@ use super::delivery::{IntakeLack, Sampling};
 use super::method::Bracket;
 use super::model::{
     AttributeCriticality, AttributeKind, Blocker, Contamination, Criticality, Dating, EquipmentNeed, MaterialRole,
-    ReplicateRule, RestsOn, Rounding, Singles,
+    RestsOn, Rounding,
 };
+use super::replicates::{ReplicateRule, Singles};
 use super::tier::Tier;
 
 /// Words and what they stand for.
