@@ -2,6 +2,7 @@
 
 use formats::measured::Reading;
 use plant::Plant;
+use plant::id::FileId;
 use plant::lab::{Determination, Input};
 use plant::strategy::Derives;
 
@@ -24,6 +25,11 @@ pub(in crate::lab) fn name_of(it: &Determination) -> &str {
 /// The recording as it was kept, read again.
 pub(in crate::lab) fn kept(app: &App, it: &Determination) -> Option<Reading> {
     let (file, _) = it.derivation.file()?;
+    recording(app, file)
+}
+
+/// A kept file, read again.
+pub(super) fn recording(app: &App, file: &FileId) -> Option<Reading> {
     let bytes = app.file(&ledger::Hash::from_hex(file.as_str())?).ok()??;
     formats::family::read(&bytes).ok()
 }

@@ -2,7 +2,6 @@
 //! method. The same calculator is run over it with the same parameters, so that its peaks are told apart alike.
 
 use formats::measured::Reading;
-use ledger::Hash;
 use plant::Plant;
 use plant::id::{DeterminationId, FileId};
 use plant::lab::Determination;
@@ -107,8 +106,7 @@ pub(super) fn calculated(
     match &offer.place {
         Place::Standard { file, sample } if file == here => derive::calculated(reading?, sample, derives, parameters),
         Place::Standard { file, sample } => {
-            let bytes = app.file(&Hash::from_hex(file.as_str())?).ok()??;
-            derive::calculated(&formats::family::read(&bytes).ok()?, sample, derives, parameters)
+            derive::calculated(&again::recording(app, file)?, sample, derives, parameters)
         }
         Place::Earlier(of) => {
             let (_, sample) = of.derivation.file()?;
