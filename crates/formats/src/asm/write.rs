@@ -51,7 +51,7 @@ pub enum Unwritable {
 /// let document = write(&reading, &source).unwrap();
 /// assert!(document.contains("\"value\": 20.10,\n"));
 /// let again = formats::family::read(document.as_bytes()).unwrap();
-/// assert_eq!(again.of_sample("DS-1")[0].found("absorbance", None).next().unwrap().written, "27540");
+/// assert_eq!(again.of_sample("DS-1")[0].found("absorbance", None).next().unwrap().written, "27540.00");
 /// ```
 pub fn write(reading: &Reading, source: &Source<'_>) -> Result<String, Unwritable> {
     let technique = Technique::of(reading).ok_or(Unwritable::NoTechnique)?;

@@ -136,7 +136,7 @@ pub fn counts(counts: &[f64], known: Known) -> Result<Plot, Impossible> {
 /// let plot = events(&[6.0, 4.0, 9.0, 5.0], &[3.0, 2.0, 4.0, 2.0], Known::default()).unwrap();
 /// assert!((plot.center - 24.0 / 11.0).abs() < 1e-15 && plot.points[2] == 2.25);
 /// // 2.1818 + 3 √(2.1818/4)
-/// assert!((plot.ucl[2] - 4.397460).abs() < 5e-7);
+/// assert!((plot.ucl[2] - 4.397465).abs() < 5e-7);
 /// ```
 pub fn events(counts: &[f64], units: &[f64], known: Known) -> Result<Plot, Impossible> {
     list(counts, 1, POINTS_MAX, "/values")?;
