@@ -5,7 +5,9 @@
 //! every 0.05 minutes over 24 minutes, with a ripple of a fixed sequence below 0.03 in either direction.
 
 use jiff::{SignedDuration, Timestamp};
-use plant::id::BatchId;
+use plant::Plant;
+use plant::batch::Batch;
+use plant::id::{BatchId, UnitId};
 use plant::instrument::{ITSELF, TakeInFile, Via};
 use plant::lab::VerifyDetermination;
 use science::chromatogram::shape;
@@ -27,9 +29,13 @@ const STEP: f64 = 0.05;
 /// The areas of the working standard, which is injected before the samples.
 const STANDARD: [f64; 5] = [5.0, 23.0, 41.0, 23.0, 8.0];
 
-/// Chromatograms of the method `HIC-4` as Empower hands them out: of each sample, by its label, one.
+/// So often each sample is injected, as the method asks for it.
+const INJECTIONS: usize = 2;
+
+/// Chromatograms of the method `HIC-4` as Empower hands them out: of each sample, by its label, two.
 fn written(samples: &[(&str, [f64; 5])], acquired: Timestamp) -> String {
-    let channels: Vec<_> = (1..).zip(samples).map(|(id, (name, areas))| channel(id, name, *areas, acquired)).collect();
+    let each = samples.iter().flat_map(|it| std::iter::repeat_n(it, INJECTIONS));
+    let channels: Vec<_> = (1..).zip(each).map(|(id, (name, areas))| channel(id, name, *areas, acquired)).collect();
     let name = samples.last().map_or("", |it| it.0);
     let file = json!({
         "metadata": { "note": "MADE UP by a formula for the demonstration; no instrument wrote this" },
@@ -69,30 +75,61 @@ fn standard(author: &Author<'_>, batch: &BatchId) -> Option<String> {
     newest.1.lots.iter().find(|it| author.plant.standards.contains_key(*it)).map(ToString::to_string)
 }
 
-/// The node takes a chromatogram of this batch in, and derives from it; a second analyst verifies, where that is told.
-pub(super) fn taken_in(
+/// Whether an attribute's results derive from a chromatogram and from nothing else.
+pub(super) fn is_asked_for(plant: &Plant, batch: &BatchId, path: &str) -> bool {
+    let all = plant.derivable(batch);
+    all.iter().any(|it| it.id.as_str() == "hic" && it.gives.iter().any(|(of, _)| of == path))
+}
+
+/// The node takes chromatograms of this batch in, and derives from them; a second analyst verifies. Of drug substance, the
+/// second method's results of the same sample are typed.
+pub(super) fn of_course(
     author: &mut Author<'_>,
     batch: &BatchId,
+    path: &str,
     areas: [f64; 5],
-    verified: bool,
 ) -> Result<(), AuthorError> {
-    laboratory::run(author, batch, "dar")?;
-    author.wait(SignedDuration::from_mins(31));
-    let lot = author.plant.batches.get(batch).map(|it| it.lot.to_string());
-    let lot = lot.ok_or_else(|| AuthorError::Name(batch.to_string()))?;
-    // The label of the sample, as it is typed at the instrument.
-    let of = samples::on(author, batch, "dar")?.map_or_else(|| lot.clone(), |it| it.number.to_string());
-    let standard = standard(author, batch);
-    let samples: Vec<_> = standard.iter().map(|it| (it.as_str(), STANDARD)).chain([(of.as_str(), areas)]).collect();
-    derived(author, (&format!("HIC-{lot}.json"), &written(&samples, author.now)), verified)?;
-    if verified {
-        return by_mass(author, batch, areas);
-    }
-    // By the other method from its file, too: the visitor sees both recordings of one sample.
+    injected(author, batch, (path, areas), true)?;
+    let stage = author.plant.batches.get(batch).map(|it| it.stage.to_string());
+    let by_two = stage.as_deref() == Some("drug-substance") && !path.contains('/');
+    if by_two { by_mass(author, batch, areas) } else { Ok(()) }
+}
+
+/// The same for what the visitor finds: by the other method from its file, too, so that both recordings of one sample are
+/// seen, and the chromatogram not yet verified.
+pub(super) fn for_the_visitor(author: &mut Author<'_>, batch: &BatchId, areas: [f64; 5]) -> Result<(), AuthorError> {
+    injected(author, batch, ("dar", areas), false)?;
+    let lot = author.plant.batches.get(batch).map(|it| it.lot.to_string()).unwrap_or_default();
     laboratory::run(author, batch, "dar-ms")?;
     author.wait(SignedDuration::from_mins(43));
     let of = samples::on(author, batch, "dar-ms")?.map_or_else(|| lot.clone(), |it| it.number.to_string());
     derived(author, (&format!("MS-{lot}.mzML"), &spectrum::written(&of, areas, author.now)), true)
+}
+
+/// Chromatograms of the standard and of the sample that an attribute is tested on.
+pub(super) fn injected(
+    author: &mut Author<'_>,
+    batch: &BatchId,
+    (path, areas): (&str, [f64; 5]),
+    verified: bool,
+) -> Result<(), AuthorError> {
+    laboratory::run(author, batch, path)?;
+    author.wait(SignedDuration::from_mins(31));
+    let lot = author.plant.batches.get(batch).map(|it| it.lot.to_string());
+    let lot = lot.ok_or_else(|| AuthorError::Name(batch.to_string()))?;
+    // The label of the sample, as it is typed at the instrument.
+    let of = samples::on(author, batch, path)?.map(|it| it.number.to_string());
+    let of = of.or_else(|| author.plant.batches.get(batch).map(|it| named(it, path))).unwrap_or_default();
+    let standard = standard(author, batch);
+    let samples: Vec<_> = standard.iter().map(|it| (it.as_str(), STANDARD)).chain([(of.as_str(), areas)]).collect();
+    let unit = path.split_once('/').map_or_else(String::new, |(unit, _)| format!("-{unit}"));
+    derived(author, (&format!("HIC-{lot}{unit}.json"), &written(&samples, author.now)), verified)
+}
+
+/// The name of a sample without a label: of its batch, or of the unit operation it was taken in.
+fn named(batch: &Batch, path: &str) -> String {
+    let unit = path.split_once('/').and_then(|(unit, _)| UnitId::new(unit).ok());
+    unit.map_or_else(|| batch.lot.to_string(), |it| batch.sample_name(&it))
 }
 
 /// The node takes a file in and derives from it; a second analyst verifies, where that is told.
@@ -135,6 +172,7 @@ fn by_mass(author: &mut Author<'_>, batch: &BatchId, areas: [f64; 5]) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::injection;
 
     #[test]
     fn what_is_made_up_is_found_again_by_the_method_of_the_reference_strategy() {
@@ -143,14 +181,17 @@ mod tests {
         let derives = hic.derives.as_ref().unwrap();
         let areas = [11.0, 21.0, 36.0, 19.0, 13.0];
         let reading = formats::family::read(written(&[("DS-1", areas)], Timestamp::UNIX_EPOCH).as_bytes()).unwrap();
-        let found = derive::calculated(&reading, "DS-1", derives, &derives.parameters).unwrap();
+        let found = injection::calculated(&reading, "DS-1", derives, &derives.parameters, None).unwrap();
         assert!(found.doubts.is_empty(), "{:?}", found.doubts);
+        let output = found.output();
+        let answers = injection::answers(&output);
+        assert_eq!(answers.len(), INJECTIONS);
         for (load, area) in [0, 2, 4, 6, 8].into_iter().zip(areas) {
-            let share = found.output.pointer(&format!("/distribution_percent/{load}")).unwrap().as_f64().unwrap();
+            let share = answers[1].pointer(&format!("/distribution_percent/{load}")).unwrap().as_f64().unwrap();
             assert!((share - area).abs() < 0.2, "D{load}: {share} for {area}");
         }
         // (2·21 + 4·36 + 6·19 + 8·13) / 100
-        let dar = found.output.pointer("/dar").unwrap().as_f64().unwrap();
+        let dar = answers[0].pointer("/dar").unwrap().as_f64().unwrap();
         assert!((dar - 4.04).abs() < 0.01, "{dar}");
     }
 }

@@ -7,7 +7,7 @@ use plant::id::{BatchId, EntryId, InvestigationId};
 use plant::lab::{
     AnswerChecklist, AnswerOot, Answered, ApproveHypothesis, BeginFullInvestigation, CauseKind, CloseOos, DecideCause,
     Examiner, Found, HypothesisOutcome, Outcome, PlanHypothesis, RecordHypothesisTest, RecordProductionReview,
-    RecordResult, SkipTest, StateCause, VerifyResult,
+    RecordResult, SkipTest, StateCause,
 };
 use plant::quality::{AssessDeviation, CloseDeviation};
 
@@ -34,11 +34,11 @@ pub(super) fn before_tests(
     for incident in incidents {
         match incident {
             Incident::LabError(attribute, value) => lab_error(author, batch, attribute, value)?,
-            Incident::Unexpected(attribute, value) => unexpected(author, batch, attribute, value)?,
+            Incident::Unexpected(areas) => unexpected(author, batch, *areas)?,
             Incident::LeftOut(attribute) => left_out(author, batch, attribute)?,
             Incident::Readings(potency) => readings::entered(author, batch, *potency)?,
             Incident::Chromatogram(areas) => {
-                chromatogram::taken_in(author, batch, *areas, true)?;
+                chromatogram::of_course(author, batch, "dar", *areas)?;
                 ends_of_the_distribution(author, batch)?;
             }
             Incident::Reads(..)
@@ -155,14 +155,12 @@ fn lab_error(author: &mut Author<'_>, batch: &BatchId, attribute: &str, value: &
     Ok(())
 }
 
-/// Inside the specification, outside what the batches before let one expect; answered before anybody accepts it.
-fn unexpected(author: &mut Author<'_>, batch: &BatchId, attribute: &str, value: &str) -> Result<(), AuthorError> {
-    record(author, batch, attribute, value)?;
-    let verify = VerifyResult { batch: batch.clone(), attribute: attribute.to_owned(), of: None };
-    author.does("wang-fang", verify, &NOTHING)?;
-    let review = author.plant.oot_of(batch).last().map(|(id, _)| id.clone());
+/// A load inside the specification, outside what the batches before let one expect; answered before anybody accepts it.
+fn unexpected(author: &mut Author<'_>, batch: &BatchId, areas: [f64; 5]) -> Result<(), AuthorError> {
+    chromatogram::injected(author, batch, ("dar", areas), true)?;
+    let review = author.plant.oot_of(batch).filter(|(_, it)| it.attribute == "dar").last().map(|(id, _)| id.clone());
     let Some(investigation) = review else {
-        return Err(AuthorError::Name(format!("{attribute} of {batch} is not unexpected")));
+        return Err(AuthorError::Name(format!("the load of {batch} is not unexpected")));
     };
     author.wait(SignedDuration::from_hours(4));
     let cause = words(

@@ -79,7 +79,7 @@ pub(super) fn written(sample: &str, areas: [f64; 5], acquired: Timestamp) -> Str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::derive;
+    use crate::lab::injection;
 
     #[test]
     fn the_reference_method_finds_in_the_file_what_was_put_into_the_spectrum() {
@@ -88,14 +88,14 @@ mod tests {
         let derives = method.derives.as_ref().unwrap();
         let areas = [5.0, 25.0, 40.0, 22.0, 8.0];
         let reading = formats::family::read(written("DS-1", areas, Timestamp::UNIX_EPOCH).as_bytes()).unwrap();
-        let found = derive::calculated(&reading, "DS-1", derives, &derives.parameters).unwrap();
+        let found = injection::calculated(&reading, "DS-1", derives, &derives.parameters, None).unwrap();
         assert!(found.doubts.is_empty(), "{:?}", found.doubts);
         for (load, area) in [0, 2, 4, 6, 8].into_iter().zip(areas) {
-            let share = found.output.pointer(&format!("/distribution_percent/{load}")).unwrap().as_f64().unwrap();
+            let share = found.output().pointer(&format!("/distribution_percent/{load}")).unwrap().as_f64().unwrap();
             assert!((share - area).abs() < 1.0, "D{load}: {share} for {area}");
         }
         // (2·25 + 4·40 + 6·22 + 8·8) / 100
-        let dar = found.output.pointer("/dar").unwrap().as_f64().unwrap();
+        let dar = found.output().pointer("/dar").unwrap().as_f64().unwrap();
         assert!((dar - 4.06).abs() < 0.05, "{dar}");
     }
 }

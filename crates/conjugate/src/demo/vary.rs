@@ -9,11 +9,11 @@ use rust_decimal::Decimal;
 use crate::hand;
 
 /// A small linear congruential generator (constants of Knuth's MMIX). Nothing here needs to be hard to guess.
-pub(super) struct Vary(u64, u8);
+pub(super) struct Vary(u64, u8, u8);
 
 impl Vary {
     pub(super) fn new() -> Self {
-        Self(204, 0)
+        Self(204, 0, 0)
     }
 
     /// A whole number below `n`.
@@ -78,6 +78,15 @@ impl Vary {
     pub(super) fn potency(&mut self) -> f64 {
         self.1 = (self.1 + 4) % 11;
         0.95 + 0.01 * f64::from(self.1)
+    }
+
+    /// The areas of D0, D2, D4, D6 and D8 as a good process has them, 100 together: more or less conjugated, and more or less
+    /// evenly. It takes nothing from the sequence of the others.
+    pub(super) fn areas(&mut self) -> [f64; 5] {
+        self.2 = (self.2 + 7) % 55;
+        let (more, evenly) = (f64::from(self.2 % 11) / 5.0 - 1.0, f64::from(self.2 % 5) / 2.0 - 1.0);
+        let off = |more_by: f64, evenly_by: f64| more * more_by + evenly * evenly_by;
+        [5.3 + off(-0.6, 0.2), 24.9 + off(-1.2, 0.8), 41.1 + off(0.2, -1.6), 21.3 + off(1.0, 0.5), 7.4 + off(0.6, 0.1)]
     }
 
     /// Puts a value into a step instead of what the hand would enter.

@@ -78,6 +78,8 @@ struct Line {
     tested: String,
     sample: Option<String>,
     run: Option<String>,
+    /// Whether it was typed, read from a file, or derived.
+    source: String,
     /// The entries of the result and of its verification.
     entries: Vec<u64>,
 }
@@ -164,8 +166,16 @@ fn line(lang: Lang, zone: &Zone, plant: &Plant, batch: &BatchId, it: &AnalysisLi
         found: found(lang, plant, batch, it),
         round: (it.round > 0).then_some(it.round),
         state: verdict(lang, it.verdict),
+        source: source(lang, plant, batch, it),
         entries: vec![it.result, it.verified],
     }
+}
+
+/// Where the result that a line states came from; the record of the result says it.
+fn source(lang: Lang, plant: &Plant, batch: &BatchId, it: &AnalysisLine) -> String {
+    let lot = plant.batches.get(batch).map(|it| &it.lot);
+    let mut all = lot.map(|lot| plant.results_on(lot, &it.attribute)).into_iter().flatten();
+    all.find(|of| of.recorded.seq == it.result).map_or_else(String::new, |it| result_shown::source(lang, &it.origin))
 }
 
 /// What was not tested on this batch: never as conforming.
@@ -180,6 +190,7 @@ fn without(lang: Lang, it: &AnalysisSkipped) -> Line {
         tested: String::new(),
         sample: None,
         run: None,
+        source: String::new(),
         entries: vec![it.skipped],
     }
 }
@@ -239,6 +250,7 @@ fn draft(shell: &Shell, plant: &Plant, me: &Me, id: &BatchId, market: Option<&st
             tested: String::new(),
             sample: None,
             run: None,
+            source: String::new(),
             entries: Vec::new(),
         },
     });

@@ -6,14 +6,15 @@
 use axum::extract::{Path, State as Of};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use formats::measured::{Amount, Peak, Reading, Said, Trace};
+use formats::measured::{Amount, Peak, Reading, Run, Said, Trace};
 use plant::lab::Determination;
 use plant::people::Taken;
 use plant::text::Text;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::determination::{kept, known, name_of};
+use super::determination::{kept, known, name_of, places};
+use super::injection;
 use crate::app::App;
 use crate::page::PageError;
 use crate::people::Me;
@@ -55,17 +56,21 @@ fn integrated(it: &Determination, reading: &Reading) -> Option<Reading> {
         return None;
     }
     let output: Value = serde_json::from_str(&it.derivation.output).ok()?;
-    let place = it.derivation.inputs.iter().find_map(|it| match it {
-        plant::lab::Input::File { places, .. } => places.last(),
-        plant::lab::Input::Figure { .. } => None,
-    })?;
-    let run = reading.of_sample(sample).into_iter().find(|it| it.traces.iter().any(|it| it.at == *place))?;
-    let trace = run.traces.iter().find(|it| it.at == *place)?;
+    let answers = injection::answers(&output);
+    let runs = places(it).iter().zip(answers).map(|(place, answer)| injected(reading, sample, place, answer));
+    let runs: Vec<Run> = runs.collect::<Option<_>>()?;
+    (!runs.is_empty()).then(|| Reading { runs, ..reading.clone() })
+}
+
+/// One injection: its recording, and what we found in it.
+fn injected(reading: &Reading, sample: &str, place: &str, answer: &Value) -> Option<Run> {
+    let run = reading.of_sample(sample).into_iter().find(|it| it.traces.iter().any(|it| it.at == place))?;
+    let trace = run.traces.iter().find(|it| it.at == place)?;
     let mut run = run.clone();
-    run.peaks = output.get("peaks")?.as_array()?.iter().filter_map(|it| peak(it, &output, trace)).collect();
-    run.amounts = figure("drug-to-antibody ratio", output.get("dar")?, "1").into_iter().collect();
+    run.peaks = answer.get("peaks")?.as_array()?.iter().filter_map(|it| peak(it, answer, trace)).collect();
+    run.amounts = figure("drug-to-antibody ratio", answer.get("dar")?, "1").into_iter().collect();
     run.traces = vec![trace.clone()];
-    Some(Reading { runs: vec![run], ..reading.clone() })
+    Some(run)
 }
 
 fn peak(it: &Value, output: &Value, trace: &Trace) -> Option<Peak> {

@@ -10,14 +10,15 @@ use plant::Plant;
 use plant::id::{BatchId, FileId, SampleId};
 use plant::lab::{Derivation, DerivedFigure, Input, RecordDetermination, ToDerive};
 use plant::quantity::Quantity;
-use plant::strategy::{Derives, Gives, RunOf};
+use plant::strategy::{self, Derives, Gives, RunOf};
 use plant::text::Label;
 use rust_decimal::Decimal;
 use serde_json::{Map, Number, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::entered::{self, Fault};
-use crate::calc::{self, Answer};
+use super::injection::{Calculated, Injected, answers, calculated};
+use crate::calc;
 use crate::instrument::handed::Handed;
 use crate::language::Lang;
 
@@ -28,20 +29,8 @@ pub(crate) struct Source<'a> {
     pub(crate) reading: &'a Reading,
 }
 
-/// What a calculation over a recording said.
-pub(crate) struct Calculated {
-    /// Nothing where it was refused.
-    pub(crate) answer: Option<Answer>,
-    pub(crate) output: Value,
-    pub(crate) doubts: Vec<Label>,
-    /// Where the recording stands in the file.
-    pub(crate) places: Vec<String>,
-    /// What the recording was measured in: channel and unit, as the file has them.
-    pub(crate) signal: Option<String>,
-}
-
 /// What a text of the application says in both languages.
-fn both(key: &str, arguments: &[(&'static str, String)]) -> Label {
+pub(super) fn both(key: &str, arguments: &[(&'static str, String)]) -> Label {
     let said =
         |lang: Lang| arguments.iter().fold(lang.say(key), |it, (name, value)| it.with(*name, value.as_str())).plain();
     Label::new(&said(Lang::Zh), &said(Lang::En))
@@ -58,17 +47,24 @@ pub(crate) fn all(plant: &Plant, handed: &Handed) -> Vec<RecordDetermination> {
     all
 }
 
-/// What a method derives from a sample; nothing where no run of the file is this method's. `parameters` where a person
-/// wants others than the strategy declares.
+/// How a person wants it derived, where not as the strategy declares.
+pub(crate) struct Otherwise {
+    pub(crate) parameters: String,
+    /// Where the recordings stand that are to count; as many as the method asks for where nothing is said.
+    pub(crate) which: Option<Vec<String>>,
+}
+
+/// What a method derives from a sample; nothing where no run of the file is this method's.
 pub(crate) fn of_sample(
     source: &Source<'_>,
     sample: &str,
     it: &ToDerive<'_>,
-    parameters: Option<&str>,
+    otherwise: Option<&Otherwise>,
 ) -> Option<RecordDetermination> {
     let derives = it.method.derives.as_ref()?;
-    let parameters = parameters.unwrap_or(&derives.parameters);
-    let found = calculated(source.reading, sample, derives, parameters)?;
+    let parameters = otherwise.map_or(derives.parameters.as_str(), |it| &it.parameters);
+    let which = otherwise.and_then(|it| it.which.as_deref());
+    let found = calculated(source.reading, sample, derives, parameters, which)?;
     let input = Input::File {
         sha256: source.file.clone(),
         name: source.name.to_owned(),
@@ -126,7 +122,7 @@ pub(crate) fn calculated_from_readings<'a>(
     if !declared.trim().is_empty() {
         members.push(declared.to_owned());
     }
-    Ok(answered(&by.calculator, &format!("{{{}}}", members.join(","))))
+    Ok(Calculated::one(answered(&by.calculator, &format!("{{{}}}", members.join(",")))))
 }
 
 /// A figure of an answer as a decimal in the unit of its attribute.
@@ -142,30 +138,46 @@ fn figure(output: &Value, gives: &Gives) -> Option<String> {
     Quantity::parse(&text, gives.unit).is_ok().then_some(text)
 }
 
+/// That the injections lie further apart in a figure than the method lets them.
+pub(super) fn apart(derives: &Derives, gives: &Gives, figures: &[String]) -> Option<Label> {
+    let most = derives.spread.iter().find(|it| it.attribute == gives.attribute)?;
+    let all = || figures.iter().map(String::as_str);
+    if derives.lie_together(&gives.attribute, all) {
+        return None;
+    }
+    let apart = strategy::apart(all()).map_or_else(|| "–".to_owned(), |it| it.normalize().to_string());
+    let (field, most) = (gives.field.clone(), format!("{} {}", most.most, gives.unit.code()));
+    Some(both("derived-apart", &[("field", field), ("apart", apart), ("most", most)]))
+}
+
 /// The command that records what a calculation said.
 fn recorded(it: &ToDerive<'_>, found: Calculated, parameters: &str, inputs: Vec<Input>) -> Option<RecordDetermination> {
     let derives = it.method.derives.as_ref()?;
-    let mut doubts = found.doubts;
+    let output = found.output();
+    let answers = answers(&output);
+    let mut doubts = found.doubts.clone();
     let mut figures = Vec::new();
     for (path, gives) in &it.gives {
-        let text = figure(&found.output, gives);
-        match text {
-            Some(text) => {
+        let all: Option<Vec<String>> = answers.iter().map(|it| figure(it, gives)).collect();
+        match all.as_deref() {
+            Some([text, further @ ..]) => {
+                doubts.extend(apart(derives, gives, &[&[text.clone()], further].concat()));
                 figures.push(DerivedFigure {
                     attribute: path.clone(),
                     field: gives.field.clone(),
-                    text,
+                    text: text.clone(),
+                    further: further.to_vec(),
                     unit: gives.unit,
                     times: gives.times.clone(),
                 });
             }
-            None if found.answer.is_some() => {
+            Some([]) | None if found.all_answered() => {
                 doubts.push(both("derived-no-figure", &[("field", gives.field.clone())]));
             }
-            None => {}
+            Some([]) | None => {}
         }
     }
-    let output = found.output.to_string();
+    let output = output.to_string();
     let derivation = Derivation {
         method: it.id.clone(),
         version: it.method.version,
@@ -186,7 +198,7 @@ pub(crate) fn sha256(text: &str) -> String {
 }
 
 /// The runs of a sample in the file that are this method's and hold a recording.
-fn recordings<'a>(reading: &'a Reading, sample: &str, by: &Derives) -> Vec<&'a Run> {
+pub(super) fn recordings<'a>(reading: &'a Reading, sample: &str, by: &Derives) -> Vec<&'a Run> {
     let other = by.run.family.as_ref().is_some_and(|it| *it != reading.family.id());
     if by.is_entered() || other {
         return Vec::new();
@@ -200,31 +212,6 @@ pub(crate) fn is_recorded(reading: &Reading, sample: &str, by: &Derives) -> bool
     !recordings(reading, sample, by).is_empty()
 }
 
-/// Calculates over the run of a sample that is the method's; nothing where there is none.
-pub(crate) fn calculated(reading: &Reading, sample: &str, by: &Derives, parameters: &str) -> Option<Calculated> {
-    let runs = recordings(reading, sample, by);
-    let run = runs.first()?;
-    let trace = run.traces.iter().find(|it| is_recording(it, &by.calculator))?;
-    let mut found = match given(trace, &by.calculator, parameters) {
-        Ok(text) => answered(&by.calculator, &text),
-        Err(doubt) => Calculated {
-            answer: None,
-            output: Value::Object(Map::new()),
-            doubts: vec![doubt],
-            places: vec![],
-            signal: None,
-        },
-    };
-    if runs.len() > 1 {
-        found.doubts.push(both("derived-several-runs", &[("n", runs.len().to_string())]));
-    }
-    found.places.push(trace.at.clone());
-    let channel = run.channel.as_ref().map(|it| it.text.as_str());
-    let signal: Vec<&str> = channel.into_iter().chain(trace.signal.unit.as_deref()).collect();
-    found.signal = (by.calculator != "spectrum" && !signal.is_empty()).then(|| signal.join(", "));
-    Some(found)
-}
-
 /// Whether a run is the method's: by a field of the file, or every one.
 fn is_of(run: &Run, of: &RunOf) -> bool {
     let Some((field, says)) = &of.field else { return true };
@@ -234,13 +221,13 @@ fn is_of(run: &Run, of: &RunOf) -> bool {
 }
 
 /// Whether a trace is what a calculation is made over: a signal over time, or intensities over mass per charge.
-fn is_recording(trace: &Trace, calculator: &str) -> bool {
+pub(super) fn is_recording(trace: &Trace, calculator: &str) -> bool {
     let wanted = if calculator == "spectrum" { "m/z" } else { "retention time" };
     trace.axis.concept == wanted && trace.axis.points.len() == trace.signal.points.len()
 }
 
 /// What the calculator is given: the parameters and the recording, as one JSON object.
-fn given(trace: &Trace, calculator: &str, parameters: &str) -> Result<String, Label> {
+pub(super) fn given(trace: &Trace, calculator: &str, parameters: &str) -> Result<String, Label> {
     let wrong = || both("derived-no-parameters", &[]);
     let mut all: Map<String, Value> = serde_json::from_str(parameters).map_err(|_| wrong())?;
     let (x, y) = if calculator == "spectrum" { ("mz", "intensity") } else { ("time_min", "signal") };
@@ -266,12 +253,12 @@ fn numbers(axis: &Axis) -> Result<Value, Label> {
     axis.points.texts().map(number).collect::<Result<Vec<_>, _>>().map(Value::Array)
 }
 
-fn answered(calculator: &str, text: &str) -> Calculated {
-    let refused = |doubt: Label, place: &str| Calculated {
+/// What a calculator says.
+pub(super) fn answered(calculator: &str, text: &str) -> Injected {
+    let refused = |doubt: Label, place: &str| Injected {
         answer: None,
         output: serde_json::json!({ "refused": place }),
         doubts: vec![doubt],
-        places: vec![],
         signal: None,
     };
     let Some(method) = calc::method(calculator) else {
@@ -293,13 +280,7 @@ fn answered(calculator: &str, text: &str) -> Calculated {
                 None if calculator == "potency" => answer.doubts(),
                 Some(calc::Verdict::Pass | calc::Verdict::Fail) | None => vec![],
             };
-            Calculated {
-                output: sorted(Value::Object(output)),
-                answer: Some(answer),
-                doubts,
-                places: vec![],
-                signal: None,
-            }
+            Injected { output: sorted(Value::Object(output)), answer: Some(answer), doubts, signal: None }
         }
     }
 }
@@ -318,11 +299,16 @@ fn sorted(value: Value) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// The example of the calculator as a file of a chromatography system, under two samples.
     fn file(calculator: &str, method: &str) -> (Reading, String) {
+        recorded_as(calculator, method, &["B-1", "Blank"])
+    }
+
+    /// The same under these names, one recording each.
+    pub(in crate::lab) fn recorded_as(calculator: &str, method: &str, samples: &[&str]) -> (Reading, String) {
         let example = calc::method(calculator).unwrap().examples[0].1;
         let mut given: Map<String, Value> = serde_json::from_str(example).unwrap();
         let signal = given.remove("signal").unwrap();
@@ -335,18 +321,21 @@ mod tests {
             serde_json::json!({ "fields": { "ChannelId": id, "SampleName": sample, "Channel": "280 nm",
                 "AcqMethodSet": method, "DetUnits": "AU" }, "chrom": [time, signal] })
         };
+        let channels: Vec<_> = (1..).zip(samples).map(|(id, sample)| channel(id, sample)).collect();
         let text = serde_json::json!({ "metadata": {}, "values": { "fields": {}, "injections": [], "results": [],
-            "channels": [channel(1, "B-1"), channel(2, "Blank")] } });
+            "channels": channels } });
         (formats::family::read(text.to_string().as_bytes()).unwrap(), Value::Object(given).to_string())
     }
 
-    fn derives() -> Derives {
+    pub(in crate::lab) fn derives() -> Derives {
         let run = RunOf { family: None, field: Some(("AcqMethodSet".to_owned(), "HIC-4".to_owned())) };
         Derives {
             calculator: "hic-trace".to_owned(),
             run,
             enters: vec![],
             typed: false,
+            injections: 1,
+            spread: vec![],
             parameters: String::new(),
             gives: vec![],
         }
@@ -355,14 +344,14 @@ mod tests {
     #[test]
     fn the_same_recording_gives_the_same_bytes_and_the_figures_of_the_calculator() {
         let (reading, parameters) = file("hic-trace", "HIC-4");
-        let found = calculated(&reading, "B-1", &derives(), &parameters).unwrap();
+        let found = calculated(&reading, "B-1", &derives(), &parameters, None).unwrap();
         assert!(found.doubts.is_empty(), "{:?}", found.doubts);
-        let again = calculated(&reading, "B-1", &derives(), &parameters).unwrap();
-        assert_eq!(sha256(&found.output.to_string()), sha256(&again.output.to_string()));
+        let again = calculated(&reading, "B-1", &derives(), &parameters, None).unwrap();
+        assert_eq!(sha256(&found.output().to_string()), sha256(&again.output().to_string()));
         // 5, 23, 38, 24 and 10 per cent (calc/example/SOURCE.md): (2·23 + 4·38 + 6·24 + 8·10) / 100.
-        let dar = found.output.pointer("/dar").and_then(Value::as_f64).unwrap();
+        let dar = found.output().pointer("/dar").and_then(Value::as_f64).unwrap();
         assert!((dar - 4.22).abs() < 0.05, "{dar}");
-        assert!(found.output.pointer("/distribution_percent/8").is_some() && found.output.get("reasons").is_none());
+        assert!(found.output().pointer("/distribution_percent/8").is_some() && found.output().get("reasons").is_none());
         assert_eq!(found.places.len(), 1);
     }
 
@@ -392,13 +381,15 @@ mod tests {
             run: RunOf { family: None, field: None },
             enters: vec![],
             typed: false,
+            injections: 1,
+            spread: vec![],
             parameters: String::new(),
             gives: vec![],
         };
-        let found = calculated(&reading, "B-1", &derives, &Value::Object(given).to_string()).unwrap();
+        let found = calculated(&reading, "B-1", &derives, &Value::Object(given).to_string(), None).unwrap();
         assert!(found.doubts.is_empty(), "{:?}", found.doubts);
         // 5, 23, 38, 24 and 10 per cent (calc/example/SOURCE.md): (2·23 + 4·38 + 6·24 + 8·10) / 100.
-        let dar = found.output.pointer("/dar").and_then(Value::as_f64).unwrap();
+        let dar = found.output().pointer("/dar").and_then(Value::as_f64).unwrap();
         assert!((dar - 4.22).abs() < 0.1, "{dar}");
     }
 
@@ -408,6 +399,8 @@ mod tests {
             run: RunOf { family: None, field: None },
             enters: vec!["preparations".to_owned()],
             typed: false,
+            injections: 1,
+            spread: vec![],
             parameters: format!(r#"{{"design":"{design}","model":"parallel-line"}}"#),
             gives: vec![],
         }
@@ -424,7 +417,7 @@ mod tests {
         let readings = || [("preparations", TURBIDIMETRIC)].into_iter();
         let found = calculated_from_readings(&derives, readings(), None).unwrap();
         assert!(found.doubts.is_empty(), "{:?}", found.doubts);
-        let at = |field: &str| found.output.pointer(field).and_then(Value::as_f64).unwrap();
+        let at = |field: &str| found.output().pointer(field).and_then(Value::as_f64).unwrap();
         // 19228.5 IU/vial (18423.4 to 20075.2) by the factor 670 × 16.7 / 25 × 40 of the standard.
         let factor = 670.0 * 16.7 / 25.0 * 40.0;
         for (field, published) in [("potency", 19228.5), ("lower", 18423.4), ("upper", 20075.2)] {
@@ -434,7 +427,7 @@ mod tests {
             assert!((at(field) - published).abs() < 0.0006, "{field}");
         }
         let again = calculated_from_readings(&derives, readings(), None).unwrap();
-        assert_eq!(sha256(&found.output.to_string()), sha256(&again.output.to_string()));
+        assert_eq!(sha256(&found.output().to_string()), sha256(&again.output().to_string()));
         // The ratio in per cent, exactly: every digit of the ratio, the point moved.
         let gives = |times: Option<&str>| Gives {
             attribute: plant::id::AttributeId::new("potency").unwrap(),
@@ -443,7 +436,7 @@ mod tests {
             times: times.map(ToOwned::to_owned),
         };
         let (ratio, percent) =
-            (figure(&found.output, &gives(None)).unwrap(), figure(&found.output, &gives(Some("100"))).unwrap());
+            (figure(&found.output(), &gives(None)).unwrap(), figure(&found.output(), &gives(Some("100"))).unwrap());
         assert!(ratio.starts_with("1.0740") && percent.starts_with("107.40"), "{ratio} {percent}");
         assert_eq!(ratio.replace('.', ""), percent.replace('.', ""));
     }
@@ -455,7 +448,7 @@ mod tests {
             U,1,250,268,273,240,307,270,317,312,320,265\nU,4,236,213,283,269,251,294,223,250,216,265";
         let found = calculated_from_readings(&potency("crd"), [("preparations", typed)].into_iter(), None).unwrap();
         assert!(found.doubts.len() >= 2, "{:?}", found.doubts);
-        assert!(found.output.pointer("/parallelism_p").and_then(Value::as_f64).unwrap() < 0.05);
+        assert!(found.output().pointer("/parallelism_p").and_then(Value::as_f64).unwrap() < 0.05);
         assert!(calculated_from_readings(&potency("rbd"), [("preparations", "S,1,2,3")].into_iter(), None).is_err());
     }
 
@@ -471,7 +464,7 @@ mod tests {
         let found = calculated_from_readings(&derives, typed.into_iter(), None).unwrap();
         assert!(found.doubts.is_empty(), "{:?}", found.doubts);
         // Drugs per heavy chain 0.41 + 2·0.229 + 3·0.116 = 1.216, per light chain 0.618; DAR 3.668.
-        let at = |field: &str| found.output.pointer(field).and_then(Value::as_f64).unwrap();
+        let at = |field: &str| found.output().pointer(field).and_then(Value::as_f64).unwrap();
         assert!((at("/dar") - 3.668).abs() < 1e-9);
         assert!((at("/payload_on_heavy_percent") - 100.0 * 1.216 / 1.834).abs() < 1e-9);
     }
@@ -479,9 +472,9 @@ mod tests {
     #[test]
     fn another_method_is_not_this_one_and_what_cannot_be_calculated_is_in_doubt() {
         let (reading, parameters) = file("hic-trace", "SEC-2");
-        assert!(calculated(&reading, "B-1", &derives(), &parameters).is_none());
+        assert!(calculated(&reading, "B-1", &derives(), &parameters, None).is_none());
         let (reading, _) = file("hic-trace", "HIC-4");
-        assert!(calculated(&reading, "B-2", &derives(), &parameters).is_none());
+        assert!(calculated(&reading, "B-2", &derives(), &parameters, None).is_none());
         // Windows that find nothing, parameters that say nothing, a name that the calculator does not know.
         for (given, doubts) in [
             (r#"{"windows":[{"load":0,"from":4.6,"to":6.2}],"baseline":"straight","over_min":2}"#, 1),
@@ -489,7 +482,7 @@ mod tests {
             ("[]", 1),
             (r#"{"window":[]}"#, 1),
         ] {
-            let found = calculated(&reading, "B-1", &derives(), given).unwrap();
+            let found = calculated(&reading, "B-1", &derives(), given, None).unwrap();
             assert_eq!(found.doubts.len(), doubts, "{given}: {:?}", found.doubts);
         }
     }

@@ -10,6 +10,7 @@ mod determination;
 pub(crate) mod entered;
 pub(crate) mod hand;
 pub(crate) mod held;
+pub(crate) mod injection;
 mod list;
 mod one;
 mod oot;

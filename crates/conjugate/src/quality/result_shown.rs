@@ -1,7 +1,7 @@
 //! Test results as people read them: a value against its specification, and what it means.
 
 use plant::batch::Observed;
-use plant::lab::{ResultBand, TestResult};
+use plant::lab::{Origin, ResultBand, TestResult};
 use plant::quantity::Range;
 use plant::strategy::{Attribute, Specification};
 use rust_decimal::Decimal;
@@ -83,5 +83,18 @@ fn number(it: &Observed) -> Option<(Decimal, u32)> {
     match it {
         Observed::Number(it) => Some((it.value, it.value.scale())),
         Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_) => None,
+    }
+}
+
+/// Where a result came from: typed, read from a file, or derived.
+pub(crate) fn source(lang: Lang, it: &Origin) -> String {
+    match it {
+        Origin::Typed => lang.text("review-source-typed"),
+        Origin::Derived { determination, .. } => {
+            lang.say("review-source-derived").with_text("determination", determination).plain()
+        }
+        Origin::File { name, instrument, .. } => {
+            lang.say("review-source-file").with_text("file", name).with_text("instrument", instrument).plain()
+        }
     }
 }

@@ -411,15 +411,7 @@ fn result(shell: &Shell, plant: &Plant, attribute: &Attribute, it: &TestResult) 
         },
         replicates: result_shown::replicates(lang, attribute, it),
         by: name(&it.recorded.by),
-        source: match &it.origin {
-            Origin::Typed => lang.text("review-source-typed"),
-            Origin::Derived { determination, .. } => {
-                lang.say("review-source-derived").with_text("determination", determination).plain()
-            }
-            Origin::File { name, instrument, .. } => {
-                lang.say("review-source-file").with_text("file", name).with_text("instrument", instrument).plain()
-            }
-        },
+        source: result_shown::source(lang, &it.origin),
         entry: it.recorded.seq,
         determination: match &it.origin {
             Origin::Derived { determination, .. } => Some(determination.to_string()),

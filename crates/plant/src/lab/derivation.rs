@@ -20,7 +20,7 @@ use crate::act::{Act, Stamp};
 use crate::batch::{Entered, Observed, Raise, batch};
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
-use crate::id::{BatchId, DeterminationId, FileId, LotId, MethodId, RunId, SampleId};
+use crate::id::{AttributeId, BatchId, DeterminationId, FileId, LotId, MethodId, RunId, SampleId};
 use crate::instrument::{ITSELF, Said};
 use crate::people::owed_reason;
 use crate::quantity::Unit;
@@ -88,12 +88,23 @@ pub struct DerivedFigure {
     pub attribute: String,
     /// Where in the answer it stands, as a JSON pointer.
     pub field: String,
-    /// The shortest decimal that gives the figure's bits back; rounded once, by the specification.
+    /// The shortest decimal that gives the figure's bits back; rounded once, by the specification. Of several injections, the
+    /// first one's.
     pub text: String,
+    /// The same of the further injections, in the order of the file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<String>,
     pub unit: Unit,
     /// What the answer's figure was multiplied by to be this one, as the strategy declares it; nothing is 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<String>,
+}
+
+impl DerivedFigure {
+    /// What each injection gave, in the order of the file.
+    pub fn each(&self) -> impl Iterator<Item = &str> {
+        core::iter::once(self.text.as_str()).chain(self.further.iter().map(String::as_str))
+    }
 }
 
 /// Records what a calculation gave; the application itself sends it, when it has calculated.
@@ -373,7 +384,14 @@ impl RecordDetermination {
         } else {
             self.derivation.file().is_some() && self.derivation.entered().next().is_none()
         };
-        if !same || !from || !self.figures.iter().all(|it| fits(it) && one_of_each(it)) {
+        // What nothing is doubted of has as many injections as the method asks for, and none that lies too far off.
+        let together = |figure: &DerivedFigure| {
+            let attribute = figure.attribute.rsplit('/').next().and_then(|it| AttributeId::new(it).ok());
+            figure.each().count() == usize::try_from(derives.injections).unwrap_or(usize::MAX)
+                && attribute.is_some_and(|it| derives.lie_together(&it, || figure.each()))
+        };
+        let together = !self.doubts.is_empty() || self.figures.iter().all(together);
+        if !same || !from || !together || !self.figures.iter().all(|it| fits(it) && one_of_each(it)) {
             return Err(wrong());
         }
         for input in &self.derivation.inputs {
@@ -429,7 +447,8 @@ impl Decide for RecordDetermination {
         if self.doubts.is_empty() {
             for figure in &self.figures {
                 let origin = Origin::Derived { determination: determination.clone(), field: figure.field.clone() };
-                let replicates = vec![Entered::Typed { text: figure.text.clone(), unit: figure.unit }];
+                let typed = |text: &str| Entered::Typed { text: text.to_string(), unit: figure.unit };
+                let replicates = figure.each().map(typed).collect();
                 let (batch, attribute) = (self.batch.clone(), figure.attribute.clone());
                 let (sample, run) = (self.of_sample(plant), self.in_run(plant, &figure.attribute));
                 let result = RecordResult { batch, attribute, replicates, despite: why.clone(), sample, run };

@@ -1,5 +1,6 @@
 //! What a calculation gives comes on record at once, and what it does not give waits for a person.
 
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -30,7 +31,13 @@ const LOAD: &str = "[[stage.attribute]]\nid = \"load-d0\"\npoints = [\"D55\"]\nn
     pair = [{ of = \"dar\", with = \"dar-ms\", within = \"0.20\" }]\n";
 
 fn given() -> Given {
-    let mut it = Given::running_with(&[(METHOD, &[METHOD, DERIVES].concat()), (PLACE, &[LOAD, PLACE].concat())]);
+    given_with("")
+}
+
+/// The same by a method that declares more of how it derives.
+fn given_with(declares: &str) -> Given {
+    let derives = DERIVES.replace("gives = ", &format!("{declares}gives = "));
+    let mut it = Given::running_with(&[(METHOD, &[METHOD, &derives].concat()), (PLACE, &[LOAD, PLACE].concat())]);
     let said = Said::Read {
         format: "waters-empower".to_string(),
         instrument: "Waters Empower".to_string(),
@@ -51,6 +58,7 @@ fn derived(sample: &str, parameters: &str, dar: &str, d0: &str) -> RecordDetermi
         attribute: attribute.to_string(),
         field: field.to_string(),
         text: text.to_string(),
+        further: vec![],
         unit: Unit::new(unit).unwrap(),
         times: None,
     };
@@ -205,4 +213,34 @@ fn methods_that_differ_open_a_deviation_and_block_until_it_is_decided() {
         assert!(events.is_empty() || said == events, "{said}");
         assert_eq!(item(&it), (then, then != Verdict::Pass), "{ms}");
     }
+}
+
+const TWICE: &str = "injections = 2\nspread = [{ attribute = \"dar\", most = \"0.10\" }]\n";
+
+#[test]
+fn several_injections_are_one_result_whose_mean_is_compared() {
+    let mut it = given_with(TWICE);
+    let two = |further: &[&str]| {
+        let mut it = derived("B-1", DECLARED, "4.06", "5.2");
+        it.figures[0].further = further.iter().map(ToString::to_string).collect();
+        it.figures[1].further = further.iter().map(|_| "5.4".to_string()).collect();
+        it
+    };
+    for wrong in [&[][..], &["4.12", "4.11"], &["4.17"], &["about 4"]] {
+        assert_eq!(itself(&mut it, two(wrong)), "R-file-09", "{wrong:?}");
+    }
+    assert_eq!(itself(&mut it, two(&["4.12"])), BOTH);
+    let result = &it.plant.results[&lot()]["load-d0"][0];
+    let Observed::Number(compared) = &result.reportable else { panic!("{result:?}") };
+    // (5.2 + 5.4) / 2
+    assert_eq!((result.replicates.len(), compared.number().as_str()), (2, "5.3"));
+}
+
+#[test]
+fn injections_in_doubt_are_on_record_without_a_result() {
+    let mut it = given_with(TWICE);
+    let doubts = vec![Label::new("两针相差过大", "the injections lie too far apart")];
+    let command = RecordDetermination { doubts, ..derived("B-1", DECLARED, "4.06", "5.2") };
+    assert_eq!(itself(&mut it, command), "lab.determination-recorded");
+    assert!(!it.plant.results.contains_key(&lot()));
 }

@@ -30,6 +30,7 @@ fn entered(readings: &str, dar: &str) -> RecordDetermination {
         attribute: "dar".to_string(),
         field: "/samples/0/potency".to_string(),
         text: dar.to_string(),
+        further: vec![],
         unit: Unit::new("mol/mol").unwrap(),
         times: Some("4".to_string()),
     };

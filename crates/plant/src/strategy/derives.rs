@@ -29,6 +29,13 @@ pub struct Derives {
     /// behind it is one that nobody can follow, and is recorded only with a reason.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub typed: bool,
+    /// How many recordings of one sample make one determination: its injections. The attribute's own rule makes one
+    /// reportable value of their figures.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub injections: u32,
+    /// How far the injections of one determination may lie apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spread: Vec<Spread>,
     /// What the calculation is given beside the recording or the readings: a JSON object, its names in order.
     pub parameters: String,
     pub gives: Vec<Gives>,
@@ -58,6 +65,24 @@ pub struct Gives {
     pub times: Option<String>,
 }
 
+/// How far the injections of one determination may lie apart in a figure: where they lie further, what was injected or how
+/// it was integrated differs, and no mean of them says what the sample is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spread {
+    pub attribute: AttributeId,
+    /// The greatest figure less the smallest, in the unit of the figure, as it was written.
+    pub most: String,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_one(injections: &u32) -> bool {
+    *injections == 1
+}
+
 /// The fields that can be entered, by calculator: a table of preparations with their doses, loads with their areas.
 pub const ENTERED: [(&str, &[&str]); 2] = [("potency", &["preparations"]), ("dar", &["light", "heavy"])];
 
@@ -71,6 +96,8 @@ impl Derives {
     ///     run: RunOf { family: None, field: None },
     ///     enters: vec![],
     ///     typed: false,
+    ///     injections: 1,
+    ///     spread: vec![],
     ///     parameters: "{}".into(),
     ///     gives: vec![],
     /// };
@@ -81,6 +108,36 @@ impl Derives {
         !self.enters.is_empty()
     }
 
+    /// Whether these figures of an attribute lie no further apart than its injections may: fail closed where one is no number.
+    ///
+    /// ```
+    /// # use plant::{id::AttributeId, strategy::{Derives, RunOf, Spread}};
+    /// let dar = AttributeId::new("dar").unwrap();
+    /// let derives = Derives {
+    ///     calculator: "hic-trace".into(),
+    ///     run: RunOf { family: None, field: None },
+    ///     enters: vec![],
+    ///     typed: false,
+    ///     injections: 2,
+    ///     spread: vec![Spread { attribute: dar.clone(), most: "0.10".into() }],
+    ///     parameters: "{}".into(),
+    ///     gives: vec![],
+    /// };
+    /// assert!(derives.lie_together(&dar, || ["4.012", "3.987"].into_iter()));
+    /// assert!(!derives.lie_together(&dar, || ["4.012", "3.87"].into_iter()));
+    /// ```
+    #[must_use]
+    pub fn lie_together<'a, I: Iterator<Item = &'a str>>(
+        &self,
+        attribute: &AttributeId,
+        figures: impl Fn() -> I,
+    ) -> bool {
+        self.spread.iter().filter(|it| it.attribute == *attribute).all(|it| {
+            let most = Decimal::from_str_exact(&it.most).ok();
+            apart(figures()).zip(most).is_some_and(|(apart, most)| apart <= most)
+        })
+    }
+
     /// The figure that is this attribute's result.
     #[must_use]
     pub fn figure(&self, attribute: &AttributeId) -> Option<&Gives> {
@@ -88,9 +145,32 @@ impl Derives {
     }
 }
 
+/// The greatest of these less the smallest; nothing where one is no number, or there is none.
+///
+/// ```
+/// # use rust_decimal::dec;
+/// assert_eq!(plant::strategy::apart(["4.012", "3.987", "4.0"].into_iter()), Some(dec!(0.025)));
+/// ```
+#[must_use]
+pub fn apart<'a>(figures: impl Iterator<Item = &'a str>) -> Option<Decimal> {
+    let all = figures.map(Decimal::from_str_exact).collect::<Result<Vec<_>, _>>().ok()?;
+    all.iter().max()?.checked_sub(*all.iter().min()?)
+}
+
 /// Reads `[method.derives]`.
 pub(super) fn derives(entry: &Entry<'_>) -> Option<Derives> {
-    entry.only(&["calculator", "family", "field", "says", "enters", "typed", "parameters", "gives"]);
+    entry.only(&[
+        "calculator",
+        "family",
+        "field",
+        "says",
+        "enters",
+        "typed",
+        "injections",
+        "spread",
+        "parameters",
+        "gives",
+    ]);
     for key in ["calculator", "parameters", "gives"] {
         entry.require(key);
     }
@@ -117,14 +197,53 @@ pub(super) fn derives(entry: &Entry<'_>) -> Option<Derives> {
     };
     let enters = if entry.has("enters") { enters(entry)? } else { Vec::new() };
     let typed = entry.flag("typed");
+    let gives = gives.into_iter().collect::<Option<Vec<_>>>()?;
+    let (injections, spread) = injections(entry, &gives)?;
     Some(Derives {
         typed,
+        injections,
+        spread,
         calculator: entry.text("calculator")?.to_string(),
         run: RunOf { family: text("family"), field },
         enters,
         parameters,
-        gives: gives.into_iter().collect::<Option<_>>()?,
+        gives,
     })
+}
+
+/// Reads how many injections there are and how far they may lie apart. Several of them without a word on that would make a
+/// mean of whatever was injected.
+fn injections(entry: &Entry<'_>, gives: &[Gives]) -> Option<(u32, Vec<Spread>)> {
+    if !entry.has("injections") {
+        entry.without(&["spread"], "injections = 1");
+        return Some((1, Vec::new()));
+    }
+    entry.without(&["enters"], "injections");
+    let injections = entry.whole("injections")?;
+    if injections > 1 {
+        entry.require_some("spread");
+    }
+    let all: Vec<_> = entry.tables("spread").iter().map(|it| spread(it, gives)).collect();
+    let all: Vec<Spread> = all.into_iter().collect::<Option<_>>()?;
+    (injections == 1 || !all.is_empty()).then_some((injections, all))
+}
+
+fn spread(entry: &Entry<'_>, gives: &[Gives]) -> Option<Spread> {
+    entry.only(&["attribute", "most"]);
+    let (attribute, number) = (entry.id("attribute", AttributeId::new), entry.number("most"));
+    let (attribute, number) = (attribute?, number?);
+    if number <= Decimal::ZERO {
+        entry.fault("most", FaultKind::NotPositive { key: "most".to_string() });
+        return None;
+    }
+    if !gives.iter().any(|it| it.attribute == attribute) {
+        let (key, given) = ("attribute".to_string(), attribute.to_string());
+        let allowed = listed(gives.iter().map(|it| it.attribute.as_str()));
+        let nearest = gives.first().map(|it| it.attribute.to_string());
+        entry.fault("attribute", FaultKind::NotOneOf { key, given, allowed, nearest });
+        return None;
+    }
+    Some(Spread { attribute, most: entry.text_maybe("most")?.to_string() })
 }
 
 /// Reads the fields that are entered. No file is asked for then, and no parameter says what an analyst reads.
@@ -241,6 +360,36 @@ mod tests {
         let typed = DERIVES.replace("field = \"Proc", "typed = true\nfield = \"Proc");
         let it = edited(&[(METHOD, &format!("{METHOD}{typed}"))]);
         assert!(it.methods.values().find_map(|it| it.derives.clone()).unwrap().typed);
+    }
+
+    #[test]
+    fn several_injections_make_one_determination_and_say_how_far_they_may_lie_apart() {
+        let said = "injections = 2\nspread = [{ attribute = \"dar\", most = \"0.10\" }]\nfield = \"Proc";
+        let with = |said: &str| format!("{METHOD}{}", DERIVES.replace("field = \"Proc", said));
+        let it = edited(&[(METHOD, &with(said))]);
+        let it = it.methods.values().find_map(|it| it.derives.clone()).unwrap();
+        let dar = AttributeId::new("dar").unwrap();
+        assert_eq!(
+            (it.injections, it.spread.clone()),
+            (2, [Spread { attribute: dar, most: "0.10".to_string() }].to_vec())
+        );
+        for (from, to, then) in [
+            ("injections = 2", "injections = ¶0", "NotWhole"),
+            ("injections = 2\n", "", "KeyNotHere"),
+            ("spread = [{ attribute = \"dar\", most = \"0.10\" }]\n", "", "Missing"),
+            ("spread = [{ attribute = \"dar\", most = \"0.10\" }]", "spread = ¶[]", "EmptyList"),
+            ("\"0.10\"", "¶\"0\"", "NotPositive"),
+            ("\"0.10\"", "¶\"a tenth\"", "BadNumber"),
+            ("attribute = \"dar\", most", "attribute = ¶\"load-d0\", most", "NotOneOf"),
+            ("attribute = \"dar\", most", "most", "Missing"),
+        ] {
+            let (faults, places) = marked(&[(METHOD, &with(&said.replace(from, to)))]);
+            let kinds: Vec<_> = faults.iter().map(|it| format!("{:?}", it.what)).collect();
+            assert!(kinds.len() == 1 && kinds[0].starts_with(then), "{to}: {kinds:?}");
+            for (path, line, column) in places {
+                assert!(faults.iter().any(|it| (&it.path, it.line, it.column) == (&path, line, column)), "{faults:?}");
+            }
+        }
     }
 
     #[test]

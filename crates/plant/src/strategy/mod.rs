@@ -58,7 +58,7 @@ pub use agreement::{Agreement, AgreementPair};
 pub use consumable::{ConsumableClass, ConsumableFigure, ConsumableKind, IntegrityMethod, IntegrityTest, Phase};
 pub use coverage::{EntryRef, coverage};
 pub use delivery::{Intake, IntakeLack, MaterialTest, Sampling};
-pub use derives::{Derives, ENTERED, Gives, RunOf};
+pub use derives::{Derives, ENTERED, Gives, RunOf, Spread, apart};
 pub use diff::{Change, ChangeKind, EntryKind, diff};
 pub use fault::{Fault, FaultKind, Sort};
 pub use illustrative::{ILLUSTRATIVE_MARK, Mark, begun_from, declared_stages, illustrative_values, with_stages};

@@ -6,7 +6,8 @@ use plant::id::FileId;
 use plant::lab::{Determination, Input};
 use plant::strategy::Derives;
 
-use super::super::derive::{self, Calculated};
+use super::super::derive;
+use super::super::injection::{self, Calculated};
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::part::{State, Stated};
@@ -40,6 +41,15 @@ pub(super) fn derives(plant: &Plant, it: &Determination) -> Option<Derives> {
     version.strategy.methods.get(&it.derivation.method)?.derives.clone()
 }
 
+/// Where the recordings stand that it was made over.
+pub(in crate::lab) fn places(it: &Determination) -> &[String] {
+    let places = it.derivation.inputs.iter().find_map(|it| match it {
+        Input::File { places, .. } => Some(places.as_slice()),
+        Input::Figure { .. } => None,
+    });
+    places.unwrap_or_default()
+}
+
 /// Derives it again: what came out, where the file that it was derived from is there.
 pub(super) fn derived(it: &Determination, reading: Option<&Reading>, by: &Derives) -> Option<Calculated> {
     if by.is_entered() {
@@ -47,14 +57,14 @@ pub(super) fn derived(it: &Determination, reading: Option<&Reading>, by: &Derive
         return derive::calculated_from_readings(by, it.derivation.entered(), sample).ok();
     }
     let (_, sample) = it.derivation.file()?;
-    derive::calculated(reading?, sample, by, &it.derivation.parameters)
+    injection::calculated(reading?, sample, by, &it.derivation.parameters, Some(places(it)))
 }
 
 /// Whether the bytes are the same, or why nobody can say.
 pub(super) fn same(lang: Lang, it: &Determination, again: Option<&Calculated>) -> Stated {
     match again {
         None => Stated::new(lang, State::Indeterminate).saying(lang.text("derived-again-not")),
-        Some(found) if derive::sha256(&found.output.to_string()) == it.derivation.output_sha256 => {
+        Some(found) if derive::sha256(&found.output().to_string()) == it.derivation.output_sha256 => {
             Stated::new(lang, State::Verified).saying(lang.text("derived-again-same"))
         }
         Some(_) => Stated::new(lang, State::Fail).saying(lang.text("derived-again-differs")),

@@ -1,6 +1,8 @@
 //! What is laid behind a recording: the reference standard that the run used, or an earlier determination by the same
 //! method. The same calculator is run over it with the same parameters, so that its peaks are told apart alike.
 
+use std::collections::BTreeMap;
+
 use formats::measured::Reading;
 use plant::Plant;
 use plant::id::{DeterminationId, FileId};
@@ -8,7 +10,7 @@ use plant::lab::Determination;
 use plant::strategy::Derives;
 use serde_json::Value;
 
-use super::super::derive::{self, Calculated};
+use super::super::injection::{self, Calculated};
 use super::again;
 use crate::app::App;
 use crate::language::Lang;
@@ -104,22 +106,31 @@ pub(super) fn calculated(
     (derives, parameters): (&Derives, &str),
 ) -> Option<Calculated> {
     match &offer.place {
-        Place::Standard { file, sample } if file == here => derive::calculated(reading?, sample, derives, parameters),
+        Place::Standard { file, sample } if file == here => {
+            injection::calculated(reading?, sample, derives, parameters, None)
+        }
         Place::Standard { file, sample } => {
-            derive::calculated(&again::recording(app, file)?, sample, derives, parameters)
+            injection::calculated(&again::recording(app, file)?, sample, derives, parameters, None)
         }
         Place::Earlier(of) => {
             let (_, sample) = of.derivation.file()?;
-            derive::calculated(&again::kept(app, of)?, sample, derives, parameters)
+            injection::calculated(&again::kept(app, of)?, sample, derives, parameters, Some(again::places(of)))
         }
     }
 }
 
-/// The share of each load in an answer, in per cent.
+/// The share of each load in an answer, in per cent; of several injections, the mean of those that each of them has.
 pub(super) fn shares(output: &Value) -> Vec<(usize, f64)> {
-    let all = output.get("distribution_percent").and_then(Value::as_object);
-    let mut shares: Vec<(usize, f64)> =
-        all.into_iter().flatten().filter_map(|(load, it)| Some((load.parse().ok()?, it.as_f64()?))).collect();
-    shares.sort_by_key(|it| it.0);
-    shares
+    let answers = injection::answers(output);
+    let loads = |it: &Value| {
+        let all = it.get("distribution_percent").and_then(Value::as_object).cloned().unwrap_or_default();
+        all.iter().filter_map(|(load, it)| Some((load.parse().ok()?, it.as_f64()?))).collect::<BTreeMap<usize, f64>>()
+    };
+    let each: Vec<_> = answers.into_iter().map(loads).collect();
+    let mean = |load: &usize| {
+        let all: Option<Vec<f64>> = each.iter().map(|it| it.get(load).copied()).collect();
+        let (sum, n) = all?.iter().fold((0.0, 0.0), |(sum, n), it| (sum + it, n + 1.0));
+        Some((*load, sum / n))
+    };
+    each.first().into_iter().flat_map(BTreeMap::keys).filter_map(mean).collect()
 }

@@ -6,7 +6,7 @@ use plant::lab::Determination;
 use plant::strategy::Stage;
 
 use super::super::as_asm;
-use super::super::derive::Calculated;
+use super::super::injection::{self, Calculated, Injected};
 use super::behind::{self, Offer};
 use super::stack::Stack;
 use super::{again, beside};
@@ -23,6 +23,10 @@ pub(super) struct Drawing {
     pub(super) again: Option<Calculated>,
     pub(super) offers: Vec<Offer>,
     laid: Option<Calculated>,
+    /// Where the recordings of its sample stand in the file.
+    there: Vec<String>,
+    /// Which of the injections is drawn, from 0.
+    pub(super) injection: usize,
 }
 
 impl Drawing {
@@ -31,7 +35,7 @@ impl Drawing {
         lang: Lang,
         app: &App,
         id: &DeterminationId,
-        asked: Option<&str>,
+        (asked, injection): (Option<&str>, usize),
     ) -> Result<Self, PageError> {
         let (it, derives, offers) = {
             let plant = app.settled();
@@ -49,9 +53,26 @@ impl Drawing {
                 behind::calculated(&app, offer, (file, reading.as_ref()), (by, &it.derivation.parameters))
             });
             let asm = as_asm::is_written(&it, reading.as_ref());
-            Self { it, asm, again: derived, offers, laid }
+            let there = reading.as_ref().zip(derives.as_ref()).zip(it.derivation.file());
+            let there = there.map_or_else(Vec::new, |((reading, by), (_, of))| injection::places(reading, of, by));
+            Self { there, it, asm, again: derived, offers, laid, injection }
         };
         tokio::task::spawn_blocking(work).await.map_err(|_| PageError::Broken)
+    }
+
+    /// Its injections, from 1, where there are several: where each stands in the file, and whether it is drawn.
+    pub(super) fn injections(&self) -> Vec<(usize, String, bool)> {
+        let places = again::places(&self.it);
+        let drawn = if self.injection < places.len() { self.injection } else { 0 };
+        let all = places.iter().enumerate().map(|(at, it)| (at.saturating_add(1), it.clone(), at == drawn));
+        if places.len() > 1 { all.collect() } else { vec![] }
+    }
+
+    /// The recordings of the sample in the file, and which of them it was made over, where there are several.
+    pub(super) fn recordings(&self) -> Vec<(String, bool)> {
+        let counted = again::places(&self.it);
+        let all = self.there.iter().map(|it| (it.clone(), counted.contains(it)));
+        if self.there.len() > 1 { all.collect() } else { vec![] }
     }
 
     fn chosen(&self) -> Option<&Offer> {
@@ -60,15 +81,17 @@ impl Drawing {
 
     /// The picture; and what was to stand behind it and cannot be drawn.
     pub(super) fn picture(&self, lang: Lang, title: String) -> (Option<Pictured>, Option<String>) {
-        let own = self.again.as_ref().and_then(|it| it.answer.as_ref()?.picture.clone()).map(Picture::without_bars);
-        let signal = self.again.as_ref().and_then(|it| it.signal.clone());
+        let drawn = |it: Option<&Injected>| it.and_then(|it| it.answer.as_ref()?.picture.clone());
+        let mine = self.again.as_ref().and_then(|it| it.at(self.injection));
+        let own = drawn(mine).map(Picture::without_bars);
+        let signal = mine.and_then(|it| it.signal.clone());
         let own = match signal {
             Some(signal) => own.map(|it| it.measured_in(signal)),
             None => own,
         };
         let chosen = self.chosen();
-        let behind = chosen.zip(self.laid.as_ref().and_then(|it| it.answer.as_ref()?.picture.as_ref()));
-        let both = own.clone().zip(behind).and_then(|(own, (offer, other))| own.over(offer.name.clone(), other));
+        let behind = chosen.zip(drawn(self.laid.as_ref().and_then(|it| it.at(self.injection))));
+        let both = own.clone().zip(behind).and_then(|(own, (offer, other))| own.over(offer.name.clone(), &other));
         let not_drawn = chosen.filter(|_| both.is_none()).map(|it| it.name.clone());
         (both.or(own).map(|it| Pictured::of(lang, title, &it)), not_drawn)
     }
@@ -82,7 +105,7 @@ impl Drawing {
         stacks.extend(self.chosen().zip(self.laid.as_ref()).map(|(offer, laid)| Stack {
             name: offer.name.clone(),
             href: offer.href.clone(),
-            shares: behind::shares(&laid.output),
+            shares: behind::shares(&laid.output()),
         }));
         // The batch before it, unless it is laid behind already.
         let before = self.offers.iter().find(|it| it.is_earlier() && !it.chosen);

@@ -7,8 +7,8 @@ use plant::strategy::Stage;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use super::super::injection;
 use super::answer;
-
 use crate::language::Lang;
 use crate::page::Shell;
 use crate::page::part::{LimitBar, State, Stated};
@@ -21,9 +21,8 @@ pub(super) struct Figure {
     pub(super) name: String,
     /// Its colour: 0 to 4 by load; nothing for what is no load.
     pub(super) class: Option<usize>,
-    pub(super) computed: String,
-    /// Its standard uncertainty, where the calculator gives one.
-    pub(super) uncertainty: Option<String>,
+    /// What each injection gave, with its standard uncertainty where the calculator gives one.
+    pub(super) computed: Vec<String>,
     pub(super) compared: String,
     pub(super) specification: String,
     pub(super) bar: Option<LimitBar>,
@@ -47,6 +46,13 @@ pub(super) fn stated(lang: Lang, plant: &Plant, id: &DeterminationId, it: &Deter
     )
 }
 
+/// A figure as it was computed of one injection.
+fn computed(figure: &DerivedFigure, text: &str, answer: &Value) -> String {
+    let times = figure.times.as_ref().map_or_else(String::new, |it| format!(" (× {it})"));
+    let off = answer::uncertainty(answer, &figure.field).map_or_else(String::new, |it| format!(" ± {it}"));
+    format!("{text}{times}{off}")
+}
+
 pub(super) fn figures(
     shell: &Shell,
     plant: &Plant,
@@ -55,6 +61,7 @@ pub(super) fn figures(
     output: &Value,
 ) -> Vec<Figure> {
     let lang = shell.lang;
+    let answers = injection::answers(output);
     let figure = |figure: &DerivedFigure| {
         let attribute = stage.attribute_at(&figure.attribute)?;
         let result = plant.derived_by(id).find(|(path, _)| **path == figure.attribute).map(|(_, it)| it);
@@ -63,11 +70,7 @@ pub(super) fn figures(
             path: figure.attribute.clone(),
             name: lang.label(&attribute.name).to_owned(),
             class: load.map(|it| it / 2 % 5),
-            computed: match &figure.times {
-                None => figure.text.clone(),
-                Some(times) => format!("{} (× {times})", figure.text),
-            },
-            uncertainty: answer::uncertainty(output, &figure.field),
+            computed: figure.each().zip(&answers).map(|(text, answer)| computed(figure, text, answer)).collect(),
             compared: result.map_or_else(|| "–".to_owned(), |it| result_shown::value(lang, attribute, &it.reportable)),
             specification: result_shown::specification(lang, attribute),
             bar: result_shown::bar(lang, attribute, result),

@@ -24,7 +24,7 @@ use plant::people::Role;
 use serde::Deserialize;
 use serde_json::Value;
 
-pub(super) use again::{kept, name_of};
+pub(super) use again::{kept, name_of, places};
 use answer::{Fact, Fit, Score, Validity};
 use behind::Offer;
 use beside::{Other, Pair};
@@ -35,7 +35,7 @@ use measured::Measured;
 use stack::Stack;
 
 use super::held::{self, Held};
-use super::{derive, readings};
+use super::{derive, injection, readings};
 use crate::app::App;
 use crate::calc::{self, Pictured};
 use crate::page::part::{Instant, State, Stated};
@@ -78,12 +78,16 @@ struct DeterminationPage {
     /// What can be laid behind the recording, and what is; what was asked for and cannot be drawn.
     offers: Vec<Offer>,
     not_drawn: Option<String>,
+    /// The injections by their places, and which of them is drawn.
+    injections: Vec<(usize, String, bool)>,
     stacks: Vec<Stack>,
     loads: Vec<usize>,
     /// Its load beside what was charged.
     charged: Vec<Held>,
     links: Vec<Link>,
     parameters: String,
+    /// Where the recordings of the sample stand in the file, and which of them count, where there are several.
+    recordings: Vec<(String, bool)>,
     verifiable: bool,
     may: bool,
     file: Option<String>,
@@ -120,6 +124,8 @@ impl DeterminationPage {
 pub(super) struct Asked {
     /// What is laid behind the recording: the lot of a standard, a determination, or `none`.
     behind: Option<String>,
+    /// Which of the injections is drawn, from 1.
+    injection: Option<usize>,
 }
 
 pub(super) fn known(id: &str) -> Result<DeterminationId, PageError> {
@@ -163,7 +169,10 @@ pub(super) async fn again(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let id = known(&id)?;
-    let parameters = posted.need("parameters")?.to_owned();
+    // Those that are ticked count; where the page offered none to tick, as many as the method asks for.
+    let which: Vec<String> = posted.under("which:").map(|(place, _)| place.to_owned()).collect();
+    let which = (!which.is_empty()).then_some(which);
+    let otherwise = derive::Otherwise { parameters: posted.need("parameters")?.to_owned(), which };
     let it = app.settled().determinations.get(&id).cloned().ok_or(PageError::NotFound)?;
     let (deriver, of) = (app.clone(), it.clone());
     let command = tokio::task::spawn_blocking(move || {
@@ -173,7 +182,7 @@ pub(super) async fn again(
         let named = plant.to_derive(sample);
         let mine = named.iter().find(|it| *it.batch == of.batch && *it.id == of.derivation.method)?;
         let source = derive::Source { file, name: name_of(&of), reading: &reading };
-        derive::of_sample(&source, sample, mine, Some(&parameters))
+        derive::of_sample(&source, sample, mine, Some(&otherwise))
     });
     let command = command.await.map_err(|_| PageError::Broken)?.ok_or(PageError::NotAcceptable)?;
     match app.carry_out(&posted, shell.lang, command, None, None).await {
@@ -201,13 +210,16 @@ async fn page(
     (asked, problem): (Asked, Option<Problem>),
 ) -> Result<Page<DeterminationPage>, PageError> {
     let lang = shell.lang;
-    let drawing = Drawing::of(lang, app, id, asked.behind.as_deref()).await?;
+    let injection = asked.injection.unwrap_or(1).saturating_sub(1);
+    let drawing = Drawing::of(lang, app, id, (asked.behind.as_deref(), injection)).await?;
     let it = &drawing.it;
     let plant = app.settled();
     let (version, stage) = plant.batches.get(&it.batch).and_then(|it| plant.pinned(it)).ok_or(PageError::NotFound)?;
     let method = version.strategy.methods.get(&it.derivation.method);
     let output: Value = serde_json::from_str(&it.derivation.output).unwrap_or(Value::Null);
     let figures = figure::figures(&shell, &plant, stage, (id, it), &output);
+    let answers = injection::answers(&output);
+    let answer = answers.get(drawing.injection).or(answers.first()).copied().unwrap_or(&output);
     let verifiable = plant.derived_by(id).any(|(_, it)| it.verified.is_none());
     let method = method.map_or_else(|| it.derivation.method.to_string(), |it| lang.label(&it.name).to_owned());
     let measured = Measured::of(lang, &plant, id, it);
@@ -234,26 +246,28 @@ async fn page(
         doubts: it.doubts.iter().map(|it| lang.label(it).to_owned()).collect(),
         again: again::same(lang, it, drawing.again.as_ref()),
         picture,
-        fits: answer::fits(lang, &output),
+        fits: answer::fits(lang, answer),
         scores: answer::scores(lang, &it.derivation.parameters),
-        facts: answer::facts(lang, &it.derivation.calculator, &output, &it.derivation.parameters),
+        facts: answer::facts(lang, &it.derivation.calculator, answer, &it.derivation.parameters),
         other: beside::other(lang, &pairs, &figures, agreement.as_ref()),
         figures,
         pairs,
         agreement,
         formula: calc::method(&it.derivation.calculator).map_or("", |it| it.formula),
         not_drawn,
+        injections: drawing.injections(),
         loads: stack::loads(&stacks),
         stacks,
         charged: held::of_determination(lang, &plant, it),
         links: lineage::links(&shell, &plant, stage, id, it),
         parameters: it.derivation.parameters.clone(),
+        recordings: drawing.recordings(),
         verifiable: verifiable && me.is(Role::QcAnalyst),
         may: me.is(Role::QcAnalyst),
         file: it.derivation.file().map(|(file, _)| file.to_string()),
         asm: drawing.asm,
         readings,
-        validity: answer::validity(lang, &output),
+        validity: answer::validity(lang, answer),
         enter_again,
         others,
         offers: drawing.offers,

@@ -114,7 +114,7 @@ fn derives(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(),
         };
         let of = derives.gives.iter().find(|it| attribute.rsplit('/').next() == Some(it.attribute.as_str()));
         let field = of.map(|it| it.field.clone()).unwrap_or_default();
-        figures.push(DerivedFigure { attribute, field, text, unit, times: None });
+        figures.push(DerivedFigure { attribute, field, text, further: vec![], unit, times: None });
         if !words.take("and") {
             break;
         }

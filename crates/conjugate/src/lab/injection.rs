@@ -1,0 +1,201 @@
+//! The injections of one determination: a sample is recorded once or several times in a file, each recording is calculated
+//! over by itself, and what they say stands together on record.
+
+use formats::measured::{Reading, Run, Trace};
+use plant::strategy::Derives;
+use plant::text::Label;
+use serde_json::{Map, Value};
+
+use super::derive::{answered, both, given, is_recording, recordings};
+use crate::calc::Answer;
+
+/// Under this name the answers of several injections stand in one; the answer of a single one stands by itself.
+const TOGETHER: &str = "injections";
+
+/// What a calculation over one recording, or over readings that were entered, said.
+pub(crate) struct Injected {
+    /// Nothing where it was refused.
+    pub(crate) answer: Option<Answer>,
+    pub(crate) output: Value,
+    pub(crate) doubts: Vec<Label>,
+    /// What the recording was measured in: channel and unit, as the file has them.
+    pub(crate) signal: Option<String>,
+}
+
+/// What the calculations of one determination said.
+pub(crate) struct Calculated {
+    pub(crate) injections: Vec<Injected>,
+    pub(crate) doubts: Vec<Label>,
+    /// Where each recording stands in the file.
+    pub(crate) places: Vec<String>,
+}
+
+impl Calculated {
+    /// Of readings that were entered, or of the only recording.
+    pub(super) fn one(it: Injected) -> Self {
+        let doubts = it.doubts.clone();
+        Self { injections: vec![it], doubts, places: vec![] }
+    }
+
+    /// The whole answer, as it is kept: a single one as it is, several together.
+    pub(crate) fn output(&self) -> Value {
+        match self.injections.as_slice() {
+            [one] => one.output.clone(),
+            several => {
+                let all = several.iter().map(|it| it.output.clone()).collect();
+                Value::Object([(TOGETHER.to_owned(), Value::Array(all))].into_iter().collect())
+            }
+        }
+    }
+
+    /// One of them, the first where there is no such one.
+    pub(crate) fn at(&self, injection: usize) -> Option<&Injected> {
+        self.injections.get(injection).or(self.injections.first())
+    }
+
+    /// Whether each gave an answer.
+    pub(super) fn all_answered(&self) -> bool {
+        self.injections.iter().all(|it| it.answer.is_some())
+    }
+}
+
+/// The answer of each injection in one that is kept.
+pub(crate) fn answers(output: &Value) -> Vec<&Value> {
+    match output.get(TOGETHER).and_then(Value::as_array) {
+        Some(several) => several.iter().collect(),
+        None => vec![output],
+    }
+}
+
+/// Where the recordings of a sample stand in its file.
+pub(super) fn places(reading: &Reading, sample: &str, by: &Derives) -> Vec<String> {
+    recordings(reading, sample, by).into_iter().filter_map(|it| Some(trace(it, by)?.at.clone())).collect()
+}
+
+/// Calculates over the runs of a sample that are the method's; nothing where there is none. `which` are those that an analyst
+/// chose, or that stand on record; else there are to be as many as the method asks for.
+pub(crate) fn calculated(
+    reading: &Reading,
+    sample: &str,
+    by: &Derives,
+    parameters: &str,
+    which: Option<&[String]>,
+) -> Option<Calculated> {
+    let mut runs: Vec<(&Run, &Trace)> =
+        recordings(reading, sample, by).into_iter().filter_map(|it| Some((it, trace(it, by)?))).collect();
+    if let Some(which) = which {
+        runs.retain(|(_, it)| which.contains(&it.at));
+    }
+    if runs.is_empty() {
+        return None;
+    }
+    let asked = usize::try_from(by.injections).unwrap_or(usize::MAX);
+    let said = |key| both(key, &[("n", runs.len().to_string()), ("asked", asked.to_string())]);
+    let mut doubts = match runs.len() {
+        n if n > asked => vec![said("derived-several-runs")],
+        n if n < asked => vec![said("derived-few-runs")],
+        _ => vec![],
+    };
+    runs.truncate(asked);
+    let injections: Vec<Injected> = runs.iter().map(|(run, trace)| injected(run, trace, by, parameters)).collect();
+    let several = injections.len() > 1;
+    for (n, doubt) in (1..).zip(&injections).flat_map(|(n, it)| it.doubts.iter().map(move |doubt| (n, doubt))) {
+        doubts.push(if several { numbered(n, doubt) } else { doubt.clone() });
+    }
+    let places = runs.iter().map(|(_, it)| it.at.clone()).collect();
+    Some(Calculated { injections, doubts, places })
+}
+
+/// A doubt with the injection that it is about.
+fn numbered(n: u32, doubt: &Label) -> Label {
+    let before = both("derived-injection", &[("n", n.to_string())]);
+    Label::new(&format!("{}：{}", before.zh, doubt.zh), &format!("{}: {}", before.en, doubt.en))
+}
+
+fn injected(run: &Run, trace: &Trace, by: &Derives, parameters: &str) -> Injected {
+    let mut found = match given(trace, &by.calculator, parameters) {
+        Ok(text) => answered(&by.calculator, &text),
+        Err(doubt) => Injected { answer: None, output: Value::Object(Map::new()), doubts: vec![doubt], signal: None },
+    };
+    let channel = run.channel.as_ref().map(|it| it.text.as_str());
+    let signal: Vec<&str> = channel.into_iter().chain(trace.signal.unit.as_deref()).collect();
+    found.signal = (by.calculator != "spectrum" && !signal.is_empty()).then(|| signal.join(", "));
+    found
+}
+
+/// What of a run the calculation is made over.
+fn trace<'a>(run: &'a Run, by: &Derives) -> Option<&'a Trace> {
+    run.traces.iter().find(|it| is_recording(it, &by.calculator))
+}
+
+#[cfg(test)]
+mod tests {
+    use plant::id::AttributeId;
+    use plant::quantity::Unit;
+    use plant::strategy::{Gives, Spread};
+
+    use super::*;
+    use crate::lab::derive::apart;
+    use crate::lab::derive::tests::{derives, recorded_as};
+
+    fn twice() -> Derives {
+        let spread = Spread { attribute: AttributeId::new("dar").unwrap(), most: "0.10".to_owned() };
+        Derives { injections: 2, spread: vec![spread], ..derives() }
+    }
+
+    #[test]
+    fn two_injections_are_calculated_over_apart_and_kept_together() {
+        let (reading, parameters) = recorded_as("hic-trace", "HIC-4", &["Blank", "B-1", "B-1"]);
+        let found = calculated(&reading, "B-1", &twice(), &parameters, None).unwrap();
+        assert!(found.doubts.is_empty(), "{:?}", found.doubts);
+        assert_eq!((found.injections.len(), found.places.len()), (2, 2));
+        assert_ne!(found.places[0], found.places[1]);
+        let output = found.output();
+        let dar: Vec<f64> = answers(&output).into_iter().filter_map(|it| it.pointer("/dar")?.as_f64()).collect();
+        // 5, 23, 38, 24 and 10 per cent (calc/example/SOURCE.md): (2·23 + 4·38 + 6·24 + 8·10) / 100, of either.
+        assert!(dar.len() == 2 && dar.iter().all(|it| (it - 4.22).abs() < 0.05), "{dar:?}");
+        assert!(found.at(1).is_some_and(|it| it.signal.as_deref() == Some("280 nm, AU")));
+    }
+
+    #[test]
+    fn of_another_number_of_injections_somebody_says_which_count() {
+        for (samples, n) in [(&["B-1"][..], 1), (&["B-1", "B-1", "B-1"], 2)] {
+            let (reading, parameters) = recorded_as("hic-trace", "HIC-4", samples);
+            let found = calculated(&reading, "B-1", &twice(), &parameters, None).unwrap();
+            assert_eq!((found.doubts.len(), found.injections.len()), (1, n), "{:?}", found.doubts);
+        }
+        let (reading, parameters) = recorded_as("hic-trace", "HIC-4", &["B-1", "B-1", "B-1"]);
+        let all = places(&reading, "B-1", &twice());
+        let chosen = [all[0].clone(), all[2].clone()];
+        let found = calculated(&reading, "B-1", &twice(), &parameters, Some(&chosen)).unwrap();
+        assert!(found.doubts.is_empty() && found.places == chosen);
+        assert!(calculated(&reading, "B-1", &twice(), &parameters, Some(&[])).is_none());
+    }
+
+    #[test]
+    fn a_doubt_says_which_injection_it_is_about_and_a_single_answer_stands_by_itself() {
+        let (reading, _) = recorded_as("hic-trace", "HIC-4", &["B-1", "B-1"]);
+        let found = calculated(&reading, "B-1", &twice(), "{}", None).unwrap();
+        let said: Vec<_> =
+            found.doubts.iter().map(|it| it.en.split(':').next().unwrap_or_default().to_owned()).collect();
+        assert_eq!(said, ["Injection 1", "Injection 2"]);
+        let once =
+            calculated(&reading, "B-1", &derives(), "{}", Some(&places(&reading, "B-1", &derives())[..1])).unwrap();
+        assert_eq!(once.output(), once.injections[0].output);
+        assert!(once.doubts.len() == 1 && !once.doubts[0].en.starts_with("Injection"));
+    }
+
+    #[test]
+    fn injections_that_lie_too_far_apart_are_in_doubt() {
+        let gives = Gives {
+            attribute: AttributeId::new("dar").unwrap(),
+            field: "/dar".to_owned(),
+            unit: Unit::new("mol/mol").unwrap(),
+            times: None,
+        };
+        let figures = |all: [&str; 2]| all.map(ToOwned::to_owned);
+        assert!(apart(&twice(), &gives, &figures(["4.01", "4.11"])).is_none());
+        let doubt = apart(&twice(), &gives, &figures(["4.01", "4.1101"])).unwrap();
+        assert!(doubt.en.contains("0.1001") && doubt.en.contains("0.10 mol/mol"), "{}", doubt.en);
+    }
+}
