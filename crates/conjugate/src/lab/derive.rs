@@ -228,11 +228,15 @@ pub(super) fn is_recording(trace: &Trace, calculator: &str) -> bool {
 
 /// What the calculator is given: the parameters and the recording, as one JSON object.
 pub(super) fn given(trace: &Trace, calculator: &str, parameters: &str) -> Result<String, Label> {
-    let wrong = || both("derived-no-parameters", &[]);
-    let mut all: Map<String, Value> = serde_json::from_str(parameters).map_err(|_| wrong())?;
     let (x, y) = if calculator == "spectrum" { ("mz", "intensity") } else { ("time_min", "signal") };
-    all.insert(x.to_owned(), numbers(&trace.axis)?);
-    all.insert(y.to_owned(), numbers(&trace.signal)?);
+    with(parameters, [(x, numbers(&trace.axis)?), (y, numbers(&trace.signal)?)])
+}
+
+/// The parameters, and what was recorded, as one JSON object.
+pub(super) fn with(parameters: &str, recorded: [(&str, Value); 2]) -> Result<String, Label> {
+    let mut all: Map<String, Value> =
+        serde_json::from_str(parameters).map_err(|_| both("derived-no-parameters", &[]))?;
+    all.extend(recorded.map(|(name, values)| (name.to_owned(), values)));
     Ok(Value::Object(all).to_string())
 }
 
@@ -336,6 +340,7 @@ pub(super) mod tests {
             typed: false,
             injections: 1,
             spread: vec![],
+            scans: None,
             parameters: String::new(),
             gives: vec![],
         }
@@ -383,6 +388,7 @@ pub(super) mod tests {
             typed: false,
             injections: 1,
             spread: vec![],
+            scans: None,
             parameters: String::new(),
             gives: vec![],
         };
@@ -401,6 +407,7 @@ pub(super) mod tests {
             typed: false,
             injections: 1,
             spread: vec![],
+            scans: None,
             parameters: format!(r#"{{"design":"{design}","model":"parallel-line"}}"#),
             gives: vec![],
         }

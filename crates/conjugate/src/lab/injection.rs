@@ -1,12 +1,14 @@
 //! The injections of one determination: a sample is recorded once or several times in a file, each recording is calculated
 //! over by itself, and what they say stands together on record.
 
+mod scans;
+
 use formats::measured::{Reading, Run, Trace};
 use plant::strategy::Derives;
 use plant::text::Label;
 use serde_json::{Map, Value};
 
-use super::derive::{answered, both, given, is_recording, recordings};
+use super::derive::{answered, both, given, is_recording, recordings, with};
 use crate::calc::Answer;
 
 /// Under this name the answers of several injections stand in one; the answer of a single one stands by itself.
@@ -67,13 +69,34 @@ pub(crate) fn answers(output: &Value) -> Vec<&Value> {
     }
 }
 
-/// Where the recordings of a sample stand in its file.
-pub(super) fn places(reading: &Reading, sample: &str, by: &Derives) -> Vec<String> {
-    recordings(reading, sample, by).into_iter().filter_map(|it| Some(trace(it, by)?.at.clone())).collect()
+/// One recording: what a run of the file holds, or the spectra of a stretch of it.
+struct Recording<'a> {
+    run: &'a Run,
+    traces: Vec<&'a Trace>,
+    /// Where it stands in the file.
+    place: String,
+    /// Why it may be no recording, or not the whole one.
+    doubts: Vec<Label>,
 }
 
-/// Calculates over the runs of a sample that are the method's; nothing where there is none. `which` are those that an analyst
-/// chose, or that stand on record; else there are to be as many as the method asks for.
+/// The recordings of a sample that are the method's, in the order of the file.
+fn recorded<'a>(reading: &'a Reading, sample: &str, by: &Derives) -> Vec<Recording<'a>> {
+    let all = recordings(reading, sample, by).into_iter().filter_map(|it| Some((it, trace(it, by)?)));
+    match &by.scans {
+        None => {
+            all.map(|(run, it)| Recording { run, place: it.at.clone(), traces: vec![it], doubts: vec![] }).collect()
+        }
+        Some(stretch) => scans::recording(all, stretch).into_iter().collect(),
+    }
+}
+
+/// Where the recordings of a sample stand in its file.
+pub(super) fn places(reading: &Reading, sample: &str, by: &Derives) -> Vec<String> {
+    recorded(reading, sample, by).into_iter().map(|it| it.place).collect()
+}
+
+/// Calculates over the recordings of a sample that are the method's; nothing where there is none. `which` are those that an
+/// analyst chose, or that stand on record; else there are to be as many as the method asks for.
 pub(crate) fn calculated(
     reading: &Reading,
     sample: &str,
@@ -81,29 +104,27 @@ pub(crate) fn calculated(
     parameters: &str,
     which: Option<&[String]>,
 ) -> Option<Calculated> {
-    let mut runs: Vec<(&Run, &Trace)> =
-        recordings(reading, sample, by).into_iter().filter_map(|it| Some((it, trace(it, by)?))).collect();
+    let mut all = recorded(reading, sample, by);
     if let Some(which) = which {
-        runs.retain(|(_, it)| which.contains(&it.at));
+        all.retain(|it| which.contains(&it.place));
     }
-    if runs.is_empty() {
+    if all.is_empty() {
         return None;
     }
     let asked = usize::try_from(by.injections).unwrap_or(usize::MAX);
-    let said = |key| both(key, &[("n", runs.len().to_string()), ("asked", asked.to_string())]);
-    let mut doubts = match runs.len() {
+    let said = |key| both(key, &[("n", all.len().to_string()), ("asked", asked.to_string())]);
+    let mut doubts = match all.len() {
         n if n > asked => vec![said("derived-several-runs")],
         n if n < asked => vec![said("derived-few-runs")],
         _ => vec![],
     };
-    runs.truncate(asked);
-    let injections: Vec<Injected> = runs.iter().map(|(run, trace)| injected(run, trace, by, parameters)).collect();
+    all.truncate(asked);
+    let injections: Vec<Injected> = all.iter().map(|it| injected(it, by, parameters)).collect();
     let several = injections.len() > 1;
     for (n, doubt) in (1..).zip(&injections).flat_map(|(n, it)| it.doubts.iter().map(move |doubt| (n, doubt))) {
         doubts.push(if several { numbered(n, doubt) } else { doubt.clone() });
     }
-    let places = runs.iter().map(|(_, it)| it.at.clone()).collect();
-    Some(Calculated { injections, doubts, places })
+    Some(Calculated { injections, doubts, places: all.into_iter().map(|it| it.place).collect() })
 }
 
 /// A doubt with the injection that it is about.
@@ -112,13 +133,19 @@ fn numbered(n: u32, doubt: &Label) -> Label {
     Label::new(&format!("{}：{}", before.zh, doubt.zh), &format!("{}: {}", before.en, doubt.en))
 }
 
-fn injected(run: &Run, trace: &Trace, by: &Derives, parameters: &str) -> Injected {
-    let mut found = match given(trace, &by.calculator, parameters) {
+fn injected(it: &Recording<'_>, by: &Derives, parameters: &str) -> Injected {
+    let text = match it.traces.as_slice() {
+        [one] => given(one, &by.calculator, parameters),
+        several => scans::added(several).and_then(|sum| with(parameters, sum)),
+    };
+    let mut found = match text {
         Ok(text) => answered(&by.calculator, &text),
         Err(doubt) => Injected { answer: None, output: Value::Object(Map::new()), doubts: vec![doubt], signal: None },
     };
-    let channel = run.channel.as_ref().map(|it| it.text.as_str());
-    let signal: Vec<&str> = channel.into_iter().chain(trace.signal.unit.as_deref()).collect();
+    found.doubts.extend(it.doubts.iter().cloned());
+    let channel = it.run.channel.as_ref().map(|it| it.text.as_str());
+    let unit = it.traces.first().and_then(|it| it.signal.unit.as_deref());
+    let signal: Vec<&str> = channel.into_iter().chain(unit).collect();
     found.signal = (by.calculator != "spectrum" && !signal.is_empty()).then(|| signal.join(", "));
     found
 }

@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::entry::{Entry, listed};
 use super::fault::FaultKind;
+use super::scans::{Scans, scans};
 use crate::id::AttributeId;
 use crate::quantity::Unit;
 
@@ -36,6 +37,9 @@ pub struct Derives {
     /// How far the injections of one determination may lie apart.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spread: Vec<Spread>,
+    /// From when to when in a run its mass spectra are one recording; each is one by itself where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scans: Option<Scans>,
     /// What the calculation is given beside the recording or the readings: a JSON object, its names in order.
     pub parameters: String,
     pub gives: Vec<Gives>,
@@ -98,6 +102,7 @@ impl Derives {
     ///     typed: false,
     ///     injections: 1,
     ///     spread: vec![],
+    ///     scans: None,
     ///     parameters: "{}".into(),
     ///     gives: vec![],
     /// };
@@ -120,6 +125,7 @@ impl Derives {
     ///     typed: false,
     ///     injections: 2,
     ///     spread: vec![Spread { attribute: dar.clone(), most: "0.10".into() }],
+    ///     scans: None,
     ///     parameters: "{}".into(),
     ///     gives: vec![],
     /// };
@@ -168,6 +174,7 @@ pub(super) fn derives(entry: &Entry<'_>) -> Option<Derives> {
         "typed",
         "injections",
         "spread",
+        "scans",
         "parameters",
         "gives",
     ]);
@@ -199,8 +206,10 @@ pub(super) fn derives(entry: &Entry<'_>) -> Option<Derives> {
     let typed = entry.flag("typed");
     let gives = gives.into_iter().collect::<Option<Vec<_>>>()?;
     let (injections, spread) = injections(entry, &gives)?;
+    let scans = scans(entry).ok()?;
     Some(Derives {
         typed,
+        scans,
         injections,
         spread,
         calculator: entry.text("calculator")?.to_string(),

@@ -2,11 +2,12 @@
 //!
 //! A molecule of mass M with z charges shows at M/z + m(proton), so each molecule is a series of peaks and the series of
 //! all loads and glycoforms overlap. [`deconvolution`] undoes that; [`peaks`] finds the masses; [`loads`] says which of
-//! them are which load of which glycoform, and which could be several.
+//! them are which load of which glycoform, and which could be several; [`sum`] makes one spectrum of the scans of a run.
 
 pub mod deconvolution;
 pub mod loads;
 pub mod peaks;
+pub mod sum;
 
 pub use deconvolution::{Deconvoluted, Deconvolution, deconvolute};
 

@@ -114,7 +114,9 @@ fn derives(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(),
         };
         let of = derives.gives.iter().find(|it| attribute.rsplit('/').next() == Some(it.attribute.as_str()));
         let field = of.map(|it| it.field.clone()).unwrap_or_default();
-        figures.push(DerivedFigure { attribute, field, text, further: vec![], unit, times: None });
+        // Of each injection the same.
+        let further = (1..derives.injections).map(|_| text.clone()).collect();
+        figures.push(DerivedFigure { attribute, field, text, further, unit, times: None });
         if !words.take("and") {
             break;
         }
