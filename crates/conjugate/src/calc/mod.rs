@@ -133,6 +133,17 @@ pub const METHODS: &[Method] = &[
         compute: method::hbel::oeb,
     },
     Method {
+        name: "acceptable-level",
+        purpose: Purpose::Limits,
+        formula: "ppm = permitted × 1000 / dose (ICH Q3C, Q3D, M7)",
+        fields: &[maybe("permitted_ug_per_day"), maybe("dosing_days"), number("dose_mg_per_day"), maybe("limit_ppm")],
+        examples: &[
+            ("ICH Q3C: acetonitrile", example!("acceptable-level")),
+            ("ICH M7: 35 d", example!("acceptable-level-days")),
+        ],
+        compute: method::hbel::acceptable_level,
+    },
+    Method {
         name: "carryover",
         purpose: Purpose::Limits,
         formula: "MACO = min(HBEL × MBS / TDD, D × MBS / (SF × TDD), ppm × MBS, LD50 × BW / 2000 × MBS / (SF × TDD))",

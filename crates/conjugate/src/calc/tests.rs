@@ -29,12 +29,20 @@ fn example(name: &str, at: usize) -> Value {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of published answers")]
 fn examples_give_their_published_answers() {
     // Sources stand beside the formulas in `science`.
     for (name, at, expected) in [
         ("pde", 0, &[("/pde_mg_per_day", 50.0)][..]),
         ("inhaled-dose", 0, &[("/dose_mg_per_kg_day", 71.8633), ("/continuous_mg_per_l", 0.105_317)]),
         ("oel", 0, &[("/oel_ug_per_m3", 4.0)]),
+        // ICH Q3C, 3.3: 4.1 mg in 5.0 g are 820 ppm, and 728 ppm are 3.64 mg. ICH M7: 20 µg in 16 mg.
+        ("acceptable-level", 0, &[("/acceptable_ppm", 820.0), ("/intake_ug_per_day", 3640.0)]),
+        (
+            "acceptable-level",
+            1,
+            &[("/permitted_ug_per_day", 20.0), ("/acceptable_ppm", 1250.0), ("/intake_ug_per_day", 1.6)],
+        ),
         ("carryover", 0, &[("/maco_mg", 0.396_825), ("/criteria/ppm_mg", 20.0), ("/rinse_limit_ppb_carbon", 1.230_75)]),
         (
             "exposure",
@@ -329,6 +337,15 @@ fn what_is_refused_is_refused_with_its_place() {
             "/f1",
         ),
         ("pde", json!({ "pod_mg_per_kg_day": "inf", "pod_kind": "NOEL" }), "/pod_mg_per_kg_day"),
+        ("acceptable-level", json!({ "dose_mg_per_day": 1 }), "/permitted_ug_per_day"),
+        (
+            "acceptable-level",
+            json!({ "permitted_ug_per_day": 1, "dosing_days": 35, "dose_mg_per_day": 1 }),
+            "/dosing_days",
+        ),
+        ("acceptable-level", json!({ "permitted_ug_per_day": 0, "dose_mg_per_day": 1 }), "/permitted_ug_per_day"),
+        ("acceptable-level", json!({ "dosing_days": 35, "dose_mg_per_day": 0 }), "/dose_mg_per_day"),
+        ("acceptable-level", json!({ "dosing_days": 3.5, "dose_mg_per_day": 1 }), "/dosing_days"),
         ("carryover", json!({ "previous": {}, "next": { "batch_kg": -1, "max_daily_dose_mg": 1 } }), "/next/batch_kg"),
         ("carryover", json!({ "previous": {}, "next": { "batch_kg": 1 } }), "/next/max_daily_dose_mg"),
         (
@@ -463,7 +480,7 @@ fn a_form_asks_for_what_is_read_and_everything_has_its_words() {
         }
     }
     let names: BTreeSet<&str> = METHODS.iter().map(|it| it.name).collect();
-    let contract = "pde inhaled-dose oel oeb carryover exposure twa mkt dar hic-trace spectrum dar-agreement \
+    let contract = "pde inhaled-dose oel oeb acceptable-level carryover exposure twa mkt dar hic-trace spectrum dar-agreement \
                     stoichiometry-dar antibody-mass potency stability chart capability tolerance grubbs \
                     equivalence lrv pdl diafiltration media-fill environment round";
     assert_eq!(names, contract.split_whitespace().collect());

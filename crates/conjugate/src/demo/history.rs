@@ -349,7 +349,7 @@ fn measured(
 }
 
 /// What drifts, so slowly that no single result shows it: by so many thousandths of its range a batch.
-const DRIFTS: (&str, &str, i64) = ("drug-substance", "aggregates", 14);
+const DRIFTS: (&str, &str, i64) = ("drug-substance", "aggregates", 16);
 
 /// Where the middle of a batch's results lies that is not the middle of its range: both ends of the distribution of loads
 /// lie near their limits, so that all of it makes 100 %.
@@ -364,7 +364,8 @@ fn expected_value(plant: &Plant, vary: &mut Vary, batch: &BatchId, path: &str) -
     earlier.retain(|(id, ..)| *id != batch);
     let foreseen = plant.foreseen(&earlier, &version.strategy, attribute);
     let (stage, drifts, by) = DRIFTS;
-    let shift = if it.stage.as_str() == stage && path == drifts {
+    let drifting = it.stage.as_str() == stage && path == drifts;
+    let shift = if drifting {
         by * i64::try_from(earlier.len()).unwrap_or(0)
     } else {
         ELSEWHERE.iter().find(|it| it.0 == path).map_or(0, |it| it.1)
@@ -376,7 +377,10 @@ fn expected_value(plant: &Plant, vary: &mut Vary, batch: &BatchId, path: &str) -
         }
         (Some(Entered::Typed { .. } | Entered::Chosen(_) | Entered::Missing(_)) | None, _) => true,
     };
-    let mut tries = (0..TRIES).map(|_| vary.result(&attribute.specification, shift));
+    let mut tries = (0..TRIES).map(|_| match drifting {
+        true => vary.drifting(&attribute.specification, shift),
+        false => vary.result(&attribute.specification, shift),
+    });
     tries.find(is_expected).flatten()
 }
 

@@ -9,11 +9,11 @@ use rust_decimal::Decimal;
 use crate::hand;
 
 /// A small linear congruential generator (constants of Knuth's MMIX). Nothing here needs to be hard to guess.
-pub(super) struct Vary(u64, u8, u8);
+pub(super) struct Vary(u64, u8, u8, u8);
 
 impl Vary {
     pub(super) fn new() -> Self {
-        Self(204, 0, 0)
+        Self(204, 0, 0, 0)
     }
 
     /// A whole number below `n`.
@@ -57,6 +57,17 @@ impl Vary {
 
     /// A result that meets its limits, moved from the middle of what is usual by so many thousandths of the way.
     pub(super) fn result(&mut self, specification: &Specification, shift: i64) -> Option<Entered> {
+        self.within(specification, (400 + shift, 200))
+    }
+
+    /// The same where results drift: they scatter by a pattern of their own, so that what else is tested, and in which order,
+    /// neither hides the drift nor makes one result stand out.
+    pub(super) fn drifting(&mut self, specification: &Specification, shift: i64) -> Option<Entered> {
+        self.3 = (self.3 + 4) % 11;
+        self.within(specification, (400 + shift + 10 * i64::from(self.3), 1))
+    }
+
+    fn within(&mut self, specification: &Specification, share: (i64, u64)) -> Option<Entered> {
         if let Specification::Number { unit, alert, release, .. } = specification
             && let Some(range) = alert.as_ref().or(release.as_ref())
             && let Some((low, high)) = usual(range, unit.code())
@@ -67,7 +78,7 @@ impl Vary {
             if let Some(bound) = uncounted(range, places) {
                 return Some(Entered::Typed { text: format!("<{bound}"), unit: *unit });
             }
-            if let Some(value) = self.between(low, high, (400 + shift, 200), places).filter(|it| range.contains(*it)) {
+            if let Some(value) = self.between(low, high, share, places).filter(|it| range.contains(*it)) {
                 return Some(Entered::Typed { text: value.to_string(), unit: *unit });
             }
         }

@@ -70,6 +70,8 @@ struct Line {
     name: String,
     method: String,
     required: String,
+    /// On which daily intake of a patient the limits rest, by the strategy of the batch; empty where on none.
+    intake: String,
     found: String,
     /// The round of reprocessing or rework that it was found after.
     round: Option<u32>,
@@ -139,6 +141,12 @@ fn found(lang: Lang, plant: &Plant, batch: &BatchId, it: &AnalysisLine) -> Strin
     }
 }
 
+fn intake(lang: Lang, plant: &Plant, batch: &BatchId, path: &str) -> String {
+    let pinned = plant.batches.get(batch).and_then(|it| plant.pinned(it));
+    let said = pinned.and_then(|(_, stage)| crate::strategy::exposure(lang, stage, stage.attribute_at(path)?));
+    said.unwrap_or_default()
+}
+
 /// When a batch was made, until when it may be used, and how it is stored.
 fn dates(lang: Lang, zone: &Zone, it: Option<&AnalysisDates>) -> Vec<(String, String)> {
     let Some(it) = it else { return Vec::new() };
@@ -163,6 +171,7 @@ fn line(lang: Lang, zone: &Zone, plant: &Plant, batch: &BatchId, it: &AnalysisLi
         name: lang.label(&it.name).to_owned(),
         method: it.method.as_ref().map_or_else(String::new, |it| format!("{} v{}", lang.label(&it.name), it.version)),
         required: required(lang, &it.required),
+        intake: intake(lang, plant, batch, &it.attribute),
         found: found(lang, plant, batch, it),
         round: (it.round > 0).then_some(it.round),
         state: verdict(lang, it.verdict),
@@ -184,6 +193,7 @@ fn without(lang: Lang, it: &AnalysisSkipped) -> Line {
         name: lang.label(&it.name).to_owned(),
         method: it.method.as_ref().map_or_else(String::new, |it| format!("{} v{}", lang.label(&it.name), it.version)),
         required: required(lang, &it.required),
+        intake: String::new(),
         found: lang.say("analysis-left-out").with("n", it.every).with_text("batch", &it.last).plain(),
         round: None,
         state: Stated::new(lang, State::Info).saying(lang.text("gap-left-out")),
@@ -244,6 +254,7 @@ fn draft(shell: &Shell, plant: &Plant, me: &Me, id: &BatchId, market: Option<&st
                 .and_then(|it| version.strategy.methods.get(it))
                 .map_or_else(String::new, |it| format!("{} v{}", lang.label(&it.name), it.version)),
             required: result_shown::specification(lang, attribute),
+            intake: String::new(),
             found: lang.text("results-no-value"),
             round: None,
             state: Stated::new(lang, State::Indeterminate).saying(lang.text(&format!("gap-{}", lack.id()))),

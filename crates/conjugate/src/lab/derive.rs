@@ -161,7 +161,7 @@ fn recorded(it: &ToDerive<'_>, found: Calculated, parameters: &str, inputs: Vec<
         let all: Option<Vec<String>> = answers.iter().map(|it| figure(it, gives)).collect();
         match all.as_deref() {
             Some([text, further @ ..]) => {
-                doubts.extend(apart(derives, gives, &[&[text.clone()], further].concat()));
+                doubts.extend(apart(derives, gives, &[std::slice::from_ref(text), further].concat()));
                 figures.push(DerivedFigure {
                     attribute: path.clone(),
                     field: gives.field.clone(),

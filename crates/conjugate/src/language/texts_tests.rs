@@ -163,6 +163,7 @@ const PUT_TOGETHER: &[&str] = &[
     "entered-light",
     "entered-preparations",
     "event-",
+    "exposure-duration-",
     "fact-",
     "finding-",
     "gap-",

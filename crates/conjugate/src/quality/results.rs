@@ -57,6 +57,8 @@ struct Line {
     trend: String,
     name: String,
     specification: String,
+    /// On which daily intake it rests; empty where on none.
+    intake: String,
     /// Markets with limits of their own: market, limit, and where it has a result, what the market reads and says.
     markets: Vec<OfMarket>,
     /// It is a range, which does not break over lines.
@@ -242,6 +244,7 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
             left_out: left_out(&shell, app, &plant, (id, &path), attribute),
             name: lang.label(&attribute.name).to_owned(),
             specification: result_shown::specification(lang, attribute),
+            intake: crate::strategy::exposure(lang, stage, attribute).unwrap_or_default(),
             markets: markets(&shell, attribute, abroad.iter().filter(|it| it.attribute == path)),
             number: matches!(attribute.specification, Specification::Number { .. }),
             bar: result_shown::bar(lang, attribute, last).filter(|_| last.is_some()),

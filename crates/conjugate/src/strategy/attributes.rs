@@ -22,6 +22,8 @@ pub(super) struct AttributeLine {
     pub(super) kind: String,
     pub(super) criticality: &'static str,
     pub(super) why: String,
+    /// On which daily intake its limits rest; empty where on none.
+    pub(super) intake: String,
     pub(super) bar: Option<LimitBar>,
     /// Where it is a judgement: the options that are accepted.
     pub(super) accepted: String,
@@ -117,6 +119,7 @@ pub(super) fn line(
         kind: words::attribute_kind(lang, it.kind),
         criticality: words::attribute_criticality(it.criticality),
         why: it.why.as_ref().map_or_else(String::new, |it| lang.label(it).to_owned()),
+        intake: super::exposure::short(lang, stage, it).unwrap_or_default(),
         accepted: accepted(lang, &it.specification),
         alert,
         release,

@@ -11,7 +11,7 @@ use plant::strategy::{
 };
 
 use super::head::{At, Head};
-use super::{attributes, parameters, words};
+use super::{attributes, exposure, parameters, words};
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::part::{Instant, LimitBar, LimitDots, LimitKey, PageNumber, Paging, Stated};
@@ -28,6 +28,8 @@ pub(super) struct DeclaredPage {
     why: String,
     bar: Option<LimitBar>,
     said: String,
+    /// On which daily intake of a patient the limits rest.
+    intake: Vec<String>,
     key: LimitKey,
     uses: Vec<Use>,
     dots: Option<LimitDots>,
@@ -161,6 +163,7 @@ pub(super) fn parameter(
         why: line.why,
         bar: line.bar.map(LimitBar::numbered),
         said: line.said,
+        intake: vec![],
         key: LimitKey(lang),
         uses,
         dots: line.dots,
@@ -295,6 +298,7 @@ pub(super) fn attribute(
         why: line.why,
         bar: line.bar.map(LimitBar::numbered),
         said: line.accepted,
+        intake: exposure::lines(lang, stage, it),
         key: LimitKey(lang),
         uses,
         dots: line.dots,

@@ -7,6 +7,7 @@ mod attributes;
 mod declared;
 mod differ;
 mod entry;
+mod exposure;
 mod files;
 mod flow;
 mod head;
@@ -30,6 +31,7 @@ use axum::routing::get;
 use crate::app::App;
 use crate::page::back;
 
+pub(crate) use exposure::short as exposure;
 pub(crate) use words::observed;
 
 /// The longest set of files that a proposal may have: ten times the reference strategy.

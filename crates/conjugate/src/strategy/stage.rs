@@ -6,6 +6,7 @@ use plant::id::StageId;
 use plant::strategy::{Ground, Route, Stage};
 
 use super::attributes::{self, AttributeLine};
+use super::exposure;
 use super::flow::FlowStage;
 use super::head::{At, Head, version as find};
 use super::together::{self, Together};
@@ -81,8 +82,9 @@ pub(super) async fn show(
         .collect();
     let routes = stage.routes.iter().map(|it| route(lang, stage, &head.base, it)).collect();
     let blending = stage.blending.as_ref().map(|it| (lang.label(&it.why).to_owned(), it.lots_max));
-    let facts =
+    let mut facts =
         vec![(lang.text("strategy-makes"), flow.makes.clone()), (lang.text("strategy-risk"), flow.risk.clone())];
+    facts.extend(stage.daily_doses.iter().map(|it| (lang.text("exposure-dose-word"), exposure::dosed_of(lang, it))));
     Ok(Page(StagePage {
         shell: shell.at(Section::Strategy),
         head,

@@ -284,3 +284,19 @@ strategy-together-note = results by methods of different principle, and a load a
 strategy-agreement-line = { $of } ↔ { $with }: { $within } apart at most
 strategy-agreement-required = The release waits for the second method.
 strategy-plausibility-line = { $load }: no more than the smallest of { $supplies }; of it, validated, { $window }
+
+# What of an impurity a patient takes in.
+strategy-intake = The patient's intake
+exposure-dose-word = Largest daily dose
+exposure-dose = Largest daily dose { $dose }, { $of }
+exposure-pde = PDE of { $name }: { $permitted } ({ $clause })
+exposure-ttc = TTC of a mutagenic impurity: { $permitted } for { $days } days of dosing, { $row } (ICH M7(R2), Table 2)
+exposure-assessment = Acceptable intake by an assessment of its own: { $permitted } ({ $source })
+exposure-stricter = { $permitted } at { $dose } is { $acceptable }; limit { $limit } is stricter
+exposure-at-level = { $permitted } at { $dose } is { $acceptable }; limit { $limit } is just that
+exposure-whole = { $dose } in all is no more than the { $permitted } permitted; limit { $limit } is stricter
+exposure-at-limit = At the limit a patient takes in { $intake }, { $share } % of what is permitted
+exposure-duration-month = up to a month
+exposure-duration-year = more than a month, up to a year
+exposure-duration-ten-years = more than a year, up to ten years
+exposure-duration-lifetime = more than ten years

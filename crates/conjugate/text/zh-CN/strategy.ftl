@@ -268,3 +268,19 @@ strategy-together-note = 不同原理方法的结果之间，以及载药量与�
 strategy-agreement-line = { $of } ↔ { $with }：相差不超过 { $within }
 strategy-agreement-required = 第二种方法未完成时不放行。
 strategy-plausibility-line = { $load }：不超过以下各项中最小者：{ $supplies }；经验证的份额为 { $window }
+
+# What of an impurity a patient takes in.
+strategy-intake = 患者摄入量
+exposure-dose-word = 最大日剂量
+exposure-dose = 最大日剂量 { $dose }，{ $of }
+exposure-pde = { $name }的允许日暴露量（PDE）：{ $permitted }（{ $clause }）
+exposure-ttc = 致突变杂质的毒理学关注阈值（TTC）：给药 { $days } 天，{ $row }，{ $permitted }（ICH M7(R2)，表 2）
+exposure-assessment = 自行评估的可接受摄入量：{ $permitted }（{ $source }）
+exposure-stricter = { $permitted } ÷ { $dose } = { $acceptable }；限度 { $limit } 更严
+exposure-at-level = { $permitted } ÷ { $dose } = { $acceptable }；限度 { $limit } 与之相同
+exposure-whole = 全部剂量 { $dose } 也不超过允许的 { $permitted }；限度 { $limit } 更严
+exposure-at-limit = 达到限度时患者摄入 { $intake }，为允许量的 { $share }%
+exposure-duration-month = 不超过 1 个月
+exposure-duration-year = 超过 1 个月至 12 个月
+exposure-duration-ten-years = 超过 1 年至 10 年
+exposure-duration-lifetime = 超过 10 年

@@ -165,6 +165,7 @@ mod tests {
             specification,
             singles: None,
             skip: None,
+            intake: None,
             applies: true,
         }
     }

@@ -82,6 +82,8 @@ impl Unit {
             "molar-mass" => it([1, 0, 0, -1], 1, 1000),
             "pressure" => it([1, -1, -2, 0], 1, 1),
             "volumetric-flow" => it([0, 3, -1, 0], 1, 3_600_000),
+            "mass-by-day" => it([1, 0, -1, 0], 1, 86_400_000),
+            "volume-by-day" => it([0, 3, -1, 0], 1, 86_400_000),
             "flux" => it([0, 1, -1, 0], 1, 3_600_000),
             "filter-load" => it([0, 1, 0, 0], 1, 1000),
             "membrane-load" => it([1, -2, 0, 0], 1, 1000),
@@ -212,6 +214,7 @@ mod tests {
             ("linear-velocity", true, none),
             ("log-reduction", false, "anything"),
             ("mass", true, none),
+            ("mass-by-day", true, none),
             ("mass-concentration", true, none),
             ("mass-fraction", true, none),
             ("membrane-load", true, none),
@@ -230,6 +233,7 @@ mod tests {
             ("time", true, none),
             ("turbidity", false, none),
             ("volume", true, none),
+            ("volume-by-day", true, none),
             ("volumetric-flow", true, none),
         ];
         assert_eq!(seen.into_iter().collect::<alloc::vec::Vec<_>>(), then);

@@ -4,6 +4,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::entry::{Entry, Placed};
+use super::exposures;
 use super::fault::FaultKind;
 use super::index::Index;
 use super::model::{Attribute, Markets, Rounding, Specification};
@@ -16,8 +17,20 @@ use super::words::{ATTRIBUTE_CRITICALITY, ATTRIBUTE_KINDS, REPLICATES, ROUNDING,
 use crate::id::AttributeId;
 use crate::quantity::Range;
 
-const COMMON: [&str; 11] =
-    ["id", "points", "name", "kind", "criticality", "why", "method", "sampling", "reads", "when", "skip"];
+const COMMON: [&str; 12] = [
+    "id",
+    "points",
+    "name",
+    "kind",
+    "criticality",
+    "why",
+    "method",
+    "sampling",
+    "reads",
+    "when",
+    "skip",
+    exposures::KEY,
+];
 const NUMBER: [&str; 11] = [
     "unit",
     "possible",
@@ -60,6 +73,8 @@ pub(super) fn attribute(entry: &Entry<'_>, applies: bool, index: &Index<'_>) -> 
         specification: specification?,
         singles,
         skip: skip?,
+        // What of it reaches a patient is read with its stage, which knows the dose.
+        intake: None,
         applies,
     })
 }

@@ -37,6 +37,7 @@ impl Fault {
 pub enum Sort {
     Attribute,
     Consumable,
+    DailyDose,
     Equipment,
     Feature,
     Intake,
@@ -49,6 +50,7 @@ pub enum Sort {
     Protection,
     Stage,
     Step,
+    Substance,
     Unit,
     UnitKind,
 }
@@ -86,6 +88,7 @@ impl Say for Sort {
         let (zh, en) = match self {
             Self::Attribute => ("属性", "attribute"),
             Self::Consumable => ("耗材类别", "class of consumables"),
+            Self::DailyDose => ("日剂量", "daily dose"),
             Self::Equipment => ("设备类别", "class of equipment"),
             Self::Feature => ("产品特征", "feature of the profile"),
             Self::Intake => ("验收规则", "rule of intake"),
@@ -98,6 +101,7 @@ impl Say for Sort {
             Self::Protection => ("防护", "protection"),
             Self::Stage => ("阶段", "stage"),
             Self::Step => ("步骤", "step"),
+            Self::Substance => ("已公布限值的物质", "substance with a published intake"),
             Self::Unit => ("单元操作", "unit operation"),
             Self::UnitKind => ("单元操作类型", "kind of unit operation"),
         };
@@ -345,6 +349,38 @@ faults! {
     MoreIdentityThanSamples {}
         zh "`identity` 的容器多于 `sampling` 的容器", "放宽 `sampling`，使每个待鉴别的容器都取样";
         en "`identity` names more containers than `sampling` draws from", "widen `sampling`: what is identified is sampled first";
+    /// A number that must be more than none.
+    NotAboveNothing { key: String }
+        zh "`{key}` 必须大于 0", "写出大于 0 的数值";
+        en "`{key}` must be more than nothing", "write a number above 0";
+    /// A permitted intake without a limit to keep it.
+    IntakeWithoutRelease {}
+        zh "有 `permitted-intake` 而没有 `release`：没有限度保证该摄入量", "补上 `release`，或删去 `permitted-intake`";
+        en "there is a `permitted-intake` and no `release`: no limit keeps to it", "add `release`, or take `permitted-intake` out";
+    /// A limit that lets a patient have more than is permitted.
+    AboveIntake { key: String, limit: String, acceptable: String, permitted: String, dose: String }
+        zh "`{key}` 为 {limit}，超过可接受水平 {acceptable}（允许摄入量 {permitted} ÷ 最大日剂量 {dose}）", "收紧限度，或更正摄入量或日剂量";
+        en "`{key}` is {limit}, above the acceptable level of {acceptable} (permitted intake {permitted} ÷ largest daily dose {dose})", "tighten the limit, or correct the intake or the daily dose";
+    /// A limit without an upper end, where too much harms.
+    NoUpperLimit { key: String }
+        zh "`{key}` 没有上限，不能限制摄入量", "写明上限，例如 `\"<=880\"`";
+        en "`{key}` has no upper end, so it limits no intake", "state one, such as `\"<=880\"`";
+    /// A level that is no share of what is dosed.
+    LevelNotOfDose { unit: String, dose: String }
+        zh "以 `{unit}` 表示的限度不能与以 `{dose}` 表示的日剂量比较", "质量比配 `g/d` 等，质量浓度配 `L/d` 等；改正单位或另选日剂量";
+        en "limits in `{unit}` cannot be held against a daily dose in `{dose}`", "a share by mass goes with `g/d` and the like, a mass by volume with `L/d`; correct the unit or name another dose";
+    /// An intake with more digits than a number holds.
+    TooManyDigits { key: String }
+        zh "`{key}` 与日剂量相乘后位数过多，无法精确比较", "减少限度、剂量或摄入量的小数位数";
+        en "`{key}` times the daily dose has more digits than can be compared exactly", "write limit, dose and intake with fewer digits";
+    /// A figure of a guideline that it does not print.
+    NotAsPublished { given: String, printed: String, clause: String }
+        zh "{given} 与 {clause} 所载的 {printed} 不一致", "写成 {printed}；若为自行评估，改用 `basis = \"assessment\"` 并写明 `source`";
+        en "{given} is not the {printed} of {clause}", "write {printed}; for an assessment of your own use `basis = \"assessment\"` and state its `source`";
+    /// An intake that depends on how long a patient is dosed.
+    DosingDaysUnknown { dose: String }
+        zh "日剂量 `{dose}` 没有 `dosing-days`，不知适用 ICH M7 表 2 的哪一行", "在该 `daily-dose` 中写明给药总天数";
+        en "the daily dose `{dose}` has no `dosing-days`, so the row of ICH M7, Table 2, is not known", "state the days of dosing in that `daily-dose`";
     /// Nobody may decide, and yet it rests on something; or the other way round.
     NobodyRestsOn {}
         zh "`by` 为空时 `rests-on` 必须是 `nothing`，反之亦然", "写明由谁决定，或写 `rests-on = \"nothing\"`";

@@ -71,7 +71,7 @@ fn head(line: &str) -> Option<Head<'_>> {
 }
 
 /// The keys whose values belong to one product or one site.
-const OWN: [&str; 27] = [
+const OWN: [&str; 30] = [
     "chosen",
     "loads",
     "version",
@@ -99,6 +99,9 @@ const OWN: [&str; 27] = [
     "trend-results",
     "every",
     "at-most-days",
+    "maximum",
+    "dosing-days",
+    "source",
 ];
 
 /// The files of a strategy of another product, begun from these: under the new id, with a mark on every value that

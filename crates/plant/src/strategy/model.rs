@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::consumable::{ConsumableClass, ConsumableFigure};
 use super::delivery::Intake;
 use super::delivery::MaterialTest;
+use super::exposure::{DailyDose, PermittedIntake};
 use super::laboratory::Laboratory;
 use super::method::Method;
 use super::reads::Reads;
@@ -246,6 +247,10 @@ pub struct Stage {
     pub contamination: Vec<Contamination>,
     pub makes: MaterialId,
     pub principles: Vec<Principle>,
+    /// The most that a patient gets on one day of what the stage makes or puts into the product; none in versions from
+    /// before it was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub daily_doses: Vec<DailyDose>,
     /// Tested on what the stage made.
     pub attributes: Vec<Attribute>,
     /// In the order in which they are carried out.
@@ -445,6 +450,9 @@ pub struct Attribute {
     /// When it need not be tested on a batch; nothing where every batch is tested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skip: Option<super::skip::SkipRule>,
+    /// The daily intake that its limits keep; nothing where none was declared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intake: Option<PermittedIntake>,
     /// Whether the product profile has it.
     pub applies: bool,
 }

@@ -9,6 +9,7 @@ use core::fmt::Display;
 use super::agreement::Agreement;
 use super::consumable::{ConsumableClass, ConsumableKind};
 use super::delivery::Intake;
+use super::exposure::PermittedIntake;
 use super::method::Method;
 use super::model::{
     AmountRule, Attribute, Choice, Feature, Formula, Limits, Material, Parameter, ParameterKind, Principle,
@@ -322,6 +323,13 @@ fn stage(it: &Stage, rows: &mut Vec<Row>) {
         .list("contamination", &contamination)
         .field("makes", &it.makes)
         .list("units", &units);
+    let row = it.daily_doses.iter().fold(row, |row, it| {
+        let field = format!("daily-dose.{}", it.id);
+        row.label(&format!("{field}.name"), &it.name)
+            .field(format_args!("{field}.maximum"), format_args!("{} {}", it.maximum, it.unit.code()))
+            .maybe(&format!("{field}.dosing-days"), it.dosing_days)
+            .label(&format!("{field}.why"), &it.why)
+    });
     let row = match &it.blending {
         Some(it) => row
             .label("blending.why", &it.why)
@@ -472,6 +480,16 @@ fn limits(row: Row, it: &Limits) -> Row {
         .maybe("proven", it.proven)
 }
 
+/// What an attribute's limits keep a patient from.
+fn intake_of(row: Row, it: &PermittedIntake) -> Row {
+    row.field("permitted-intake.basis", it.basis.id())
+        .maybe("permitted-intake.substance", it.substance.as_ref())
+        .field("permitted-intake.permitted", format_args!("{} {}", it.permitted, it.unit.code()))
+        .field("permitted-intake.dose", &it.dose)
+        .label_maybe("permitted-intake.source", it.source.as_ref())
+        .label_maybe("permitted-intake.why", it.why.as_ref())
+}
+
 fn attribute(path: impl Display, it: &Attribute) -> Row {
     let reads: Vec<_> = it.reads.iter().map(ToString::to_string).collect();
     let row = Row::new(format_args!("{path}/{}", it.id), EntryKind::Attribute)
@@ -492,6 +510,7 @@ fn attribute(path: impl Display, it: &Attribute) -> Row {
             .maybe("skip.at-most-days", it.at_most_days)
             .label("skip.why", &it.why)
     });
+    let row = it.intake.iter().fold(row, intake_of);
     match &it.specification {
         Specification::Number {
             unit,

@@ -7,7 +7,8 @@ use super::agreement::{Agreement, agreement};
 use super::attribute::attribute;
 use super::check::check;
 use super::entry::{Entry, Placed, unique};
-use super::fault::Sort;
+use super::exposures::{self, daily_doses, permitted_intake};
+use super::fault::{FaultKind, Sort};
 use super::index::{Index, StageSeen, UnitSeen};
 use super::library::evidence;
 use super::model::{Attribute, Principle, Stage, UnitOperation};
@@ -28,6 +29,7 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
         "points",
         "contamination",
         "makes",
+        "daily-dose",
         "principle",
         "attribute",
         "reprocessing",
@@ -43,8 +45,13 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
     let makes = reference(&head, "makes", Sort::Material, index, MaterialId::new);
     let principles = head.tables("principle");
     let read_principles: Vec<Option<Principle>> = principles.iter().map(|it| principle(it, index)).collect();
-    let read_attributes: Vec<Option<Attribute>> =
-        seen.attributes.iter().map(|it| attribute(it, When::of(it).holds(&index.features), index)).collect();
+    let doses = daily_doses(&head);
+    let own = |it: &Entry<'_>| {
+        let read = attribute(it, When::of(it).holds(&index.features), index);
+        let intake = permitted_intake(it, read.as_ref().map(|it| &it.specification), &head, &doses);
+        Some(Attribute { intake: intake?, ..read? })
+    };
+    let read_attributes: Vec<Option<Attribute>> = seen.attributes.iter().map(own).collect();
     let units: Vec<Option<UnitOperation>> = seen.units.iter().map(|it| unit_operation(it, seen, index)).collect();
     // A path names one thing, so whatever stands directly under the stage shares one list of ids.
     let under = seen.units.iter().map(|it| it.entry.clone());
@@ -68,6 +75,7 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
         contamination,
         makes: makes?,
         principles: read_principles.into_iter().collect::<Option<_>>()?,
+        daily_doses: doses.into_iter().collect::<Option<_>>()?,
         attributes: read_attributes.into_iter().collect::<Option<_>>()?,
         units: units.into_iter().collect::<Option<_>>()?,
         routes: routes?,
@@ -139,6 +147,11 @@ fn unit_operation(seen: &UnitSeen<'_>, stage: &StageSeen<'_>, index: &Index<'_>)
     unique(&[seen.parameters.clone(), seen.attributes.clone()].concat());
     unique(&seen.steps);
     let parameters: Vec<_> = seen.parameters.iter().map(|it| parameter(it, stage, seen, index)).collect();
+    // A unit operation's material is not what the stage's daily doses are of.
+    for it in seen.attributes.iter().filter(|it| it.has(exposures::KEY)) {
+        let (key, kind) = (exposures::KEY.into(), "unit.attribute".into());
+        it.fault(exposures::KEY, FaultKind::KeyNotHere { key, kind });
+    }
     let attributes: Vec<_> = seen.attributes.iter().map(|it| attribute(it, seen.has(it, index), index)).collect();
     let steps: Vec<_> = seen.steps.iter().map(|it| step(it, stage, seen, index)).collect();
     Some(UnitOperation {

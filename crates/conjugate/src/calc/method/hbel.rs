@@ -1,4 +1,4 @@
-//! `pde`, `inhaled-dose`, `oel`, `oeb`.
+//! `pde`, `inhaled-dose`, `oel`, `oeb`, `acceptable-level`.
 
 use science::hbel::{self, Band, Departure, Edge, HIGHLY_HAZARDOUS_UG_PER_DAY, Inhalation, PodKind};
 use serde_json::Value;
@@ -58,6 +58,58 @@ pub(in super::super) fn pde(given: &Given<'_>) -> Result<Answer, Fault> {
             logarithmic: true,
             limit: Some(("calc-level-hazardous".into(), HIGHLY_HAZARDOUS_UG_PER_DAY)),
         })))
+}
+
+/// A limit that is the acceptable level but for the last bits of a quotient keeps to it.
+const SAME: f64 = 1e-12;
+
+/// `acceptable-level`
+pub(in super::super) fn acceptable_level(given: &Given<'_>) -> Result<Answer, Fault> {
+    let stated = given.number_maybe("permitted_ug_per_day")?;
+    let days = given.count_maybe("dosing_days")?;
+    let dose = given.number("dose_mg_per_day")?;
+    let limit = given.number_maybe("limit_ppm")?;
+    given.nothing_else()?;
+    // Either somebody states the intake, or the days of dosing give the row of ICH M7.
+    let permitted = match (stated, days) {
+        (Some(stated), None) => stated,
+        (None, Some(0)) => return Err(Fault::at("/dosing_days", Said::new("calc-not-positive"))),
+        (None, Some(days)) => hbel::mutagenic_ug_per_day(days),
+        (Some(_), Some(_)) => return Err(Fault::at("/dosing_days", Said::new("calc-intake-or-days"))),
+        (None, None) => return Err(Fault::at("/permitted_ug_per_day", Said::new("calc-intake-or-days"))),
+    };
+    let level = hbel::acceptable_level_ppm(permitted, dose)?;
+    let intake = limit.map(|it| hbel::daily_intake_ug(it, dose)).transpose()?;
+    let keeps = intake.map(|it| it <= permitted * (1.0 + SAME));
+    let bar = |name: &'static str, value, marked| Bar { name: name.into(), value, marked };
+    let mut answer = Answer::default()
+        .number("permitted_ug_per_day", permitted)
+        .number("acceptable_ppm", level)
+        .number("intake_ug_per_day", intake)
+        .because_if(days.is_some(), || Said::new("calc-r-by-days"))
+        .because_if(level >= 1e6, || Said::new("calc-r-whole-dose"))
+        .step(format!("{} µg/d / {} mg/d × 1000 = {} ppm", short(permitted), short(dose), short(level)));
+    let mut bars = vec![];
+    if let (Some(keeps), Some(limit), Some(intake)) = (keeps, limit, intake) {
+        let (verdict, line) =
+            if keeps { (Verdict::Pass, "calc-r-limit-keeps") } else { (Verdict::Fail, "calc-r-limit-exceeds") };
+        let compared = if keeps { "≤" } else { ">" };
+        answer = answer.judged(verdict).because(Said::new(line)).step(format!(
+            "{} ppm × {} mg/d / 1000 = {} µg/d {compared} {} µg/d",
+            short(limit),
+            short(dose),
+            short(intake),
+            short(permitted)
+        ));
+        bars.push(bar("calc-a-intake_ug_per_day", intake, !keeps));
+    }
+    bars.push(bar("calc-a-permitted_ug_per_day", permitted, false));
+    Ok(answer.drawn(Picture::Bars(Bars {
+        axis: "calc-axis-ug-per-day".into(),
+        bars,
+        logarithmic: true,
+        limit: Some(("calc-level-limit".into(), permitted)),
+    })))
 }
 
 /// `inhaled-dose`
