@@ -228,6 +228,8 @@ macro_rules! of_the_laboratory {
             AssayRepeated = "R-file-12", 1, [QcAnalyst];
             /// A figure that the method derives was typed.
             FigureTyped = "R-file-13", 1, [QcAnalyst, Msat];
+            /// Readings take another potency for the standard than its lot was qualified with.
+            AssignedOtherwise = "R-file-14", 1, [QcAnalyst];
             /// No stability study of that number.
             UnknownStudy = "R-stability-01", 1, [];
             /// The number of the study is taken.

@@ -110,6 +110,9 @@ pub struct Absorbances {
     pub eps_drug_280: f64,
     pub eps_drug_lambda: f64,
     pub path_cm: f64,
+    /// Absorbance where neither antibody nor drug absorbs (320 to 350 nm): light that was scattered, taken from both; 0
+    /// where it was not read.
+    pub a_scatter: f64,
 }
 
 /// Concentrations from two absorbances.
@@ -125,25 +128,41 @@ const SINGULAR: f64 = 1e-9;
 
 /// The ratio by ultraviolet absorbance at two wavelengths: free drug removed, scatter corrected.
 ///
+/// What is scattered is taken as equal at both wavelengths, as for protein content, (A₂₈₀ − A₃₂₀); aggregates scatter more
+/// at the shorter one, so that a sample with much of it says too high a ratio.
+///
 /// # Errors
-/// An absorbance or coefficient below zero; a path not above zero; coefficients in the same proportion at both
+/// An absorbance or coefficient below zero; scatter of as much as an absorbance or more; a path not above zero; coefficients in the same proportion at both
 /// wavelengths, so that the two cannot be told apart; no antibody.
 ///
 /// ```
 /// use science::dar::{Absorbances, by_absorbance};
 /// let measured = Absorbances {
 ///     a280: 1.055, a_lambda: 0.690, eps_antibody_280: 210_000.0, eps_antibody_lambda: 77_500.0,
-///     eps_drug_280: 1_500.0, eps_drug_lambda: 15_900.0, path_cm: 1.0,
+///     eps_drug_280: 1_500.0, eps_drug_lambda: 15_900.0, path_cm: 1.0, a_scatter: 0.0,
 /// };
 /// let found = by_absorbance(&measured).unwrap();
 /// assert!((found.dar - 4.011404).abs() < 5e-7);
 /// assert!((found.antibody_molar - 4.88387e-6).abs() < 5e-12);
 /// ```
 pub fn by_absorbance(measured: &Absorbances) -> Result<TwoWavelengths, Impossible> {
-    let Absorbances { a280, a_lambda, eps_antibody_280, eps_antibody_lambda, eps_drug_280, eps_drug_lambda, path_cm } =
-        *measured;
+    let Absorbances {
+        a280,
+        a_lambda,
+        eps_antibody_280,
+        eps_antibody_lambda,
+        eps_drug_280,
+        eps_drug_lambda,
+        path_cm,
+        a_scatter,
+    } = *measured;
     not_negative(a280, "/a280")?;
     not_negative(a_lambda, "/a_lambda")?;
+    not_negative(a_scatter, "/a_scatter")?;
+    if a_scatter > 0.0 && a_scatter >= a280.min(a_lambda) {
+        return Err(Impossible::at("/a_scatter", Why::NotBetween { low: 0.0, high: a280.min(a_lambda) }));
+    }
+    let (a280, a_lambda) = (a280 - a_scatter, a_lambda - a_scatter);
     positive(eps_antibody_280, "/eps_antibody_280")?;
     not_negative(eps_antibody_lambda, "/eps_antibody_lambda")?;
     not_negative(eps_drug_280, "/eps_drug_280")?;
@@ -309,9 +328,20 @@ mod tests {
             eps_drug_280: 1500.0,
             eps_drug_lambda: 15_900.0,
             path_cm: 1.0,
+            a_scatter: 0.0,
         };
         let got = by_absorbance(&measured).unwrap();
         assert!((got.dar - 4.0).abs() < 1e-12 && (got.antibody_molar - 5e-6).abs() < 1e-18);
+        // The same solution in which 0.02 is scattered at every wavelength; uncorrected, (0.7255·210000 − 1.10·77500) over
+        // (1.10·15900 − 0.7255·1500) would be 67105 over 16401.75, 4.0913.
+        let scattered = Absorbances { a280: 1.10, a_lambda: 0.7255, a_scatter: 0.02, ..measured };
+        assert!((by_absorbance(&scattered).unwrap().dar - 4.0).abs() < 1e-12);
+        let uncorrected = by_absorbance(&Absorbances { a_scatter: 0.0, ..scattered }).unwrap().dar;
+        assert!((uncorrected - 67_105.0 / 16_401.75).abs() < 1e-9, "{uncorrected}");
+        for much in [0.7255, 0.8, -0.01, f64::NAN] {
+            let cloudy = Absorbances { a_scatter: much, ..scattered };
+            assert_eq!(by_absorbance(&cloudy).unwrap_err().place, "/a_scatter", "{much}");
+        }
         let alike = Absorbances { eps_drug_280: 42_000.0, eps_drug_lambda: 15_500.0, ..measured };
         assert_eq!(by_absorbance(&alike).unwrap_err().why, Why::Singular);
         let nothing = Absorbances { a280: 0.0, ..measured };

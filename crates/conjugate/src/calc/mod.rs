@@ -215,6 +215,7 @@ pub const METHODS: &[Method] = &[
             Field { name: "heavy", kind: Kind::Json, default: "", required: false },
             maybe("a280"),
             maybe("a_lambda"),
+            maybe("a_scatter"),
             maybe("eps_antibody_280"),
             maybe("eps_antibody_lambda"),
             maybe("eps_drug_280"),

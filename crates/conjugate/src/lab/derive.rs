@@ -156,6 +156,9 @@ fn recorded(it: &ToDerive<'_>, found: Calculated, parameters: &str, inputs: Vec<
     let output = found.output();
     let answers = answers(&output);
     let mut doubts = found.doubts.clone();
+    if found.all_answered() {
+        doubts.extend(answers.iter().flat_map(|it| super::validity::doubts(derives, it)));
+    }
     let mut figures = Vec::new();
     for (path, gives) in &it.gives {
         let all: Option<Vec<String>> = answers.iter().map(|it| figure(it, gives)).collect();
@@ -341,6 +344,8 @@ pub(super) mod tests {
             injections: 1,
             spread: vec![],
             scans: None,
+            assigned: None,
+            validity: vec![],
             parameters: String::new(),
             gives: vec![],
         }
@@ -389,6 +394,8 @@ pub(super) mod tests {
             injections: 1,
             spread: vec![],
             scans: None,
+            assigned: None,
+            validity: vec![],
             parameters: String::new(),
             gives: vec![],
         };
@@ -408,6 +415,8 @@ pub(super) mod tests {
             injections: 1,
             spread: vec![],
             scans: None,
+            assigned: None,
+            validity: vec![],
             parameters: format!(r#"{{"design":"{design}","model":"parallel-line"}}"#),
             gives: vec![],
         }

@@ -2,17 +2,17 @@
 //! read as the field of a calculator. Every line that cannot be read is named; nothing is guessed and nothing left out.
 //!
 //! `preparations`: preparation, dose, responses (`quantal`: positive, n; `latin`: row, column, response). An empty cell or
-//! `-` is a response that is missing. The standard is called as one of [`STANDARDS`]; its potency is 1, so that what comes
-//! out is relative to it. `light` and `heavy`: load, area.
+//! `-` is a response that is missing. The standard is called as one of [`STANDARDS`]; its potency is 1, unless a line of its
+//! own says otherwise: name, [`FACTOR`], value. Such a line of a sample is its dilution before the assay. `light` and
+//! `heavy`: load, area. An absorbance is one number.
 
 use std::collections::BTreeSet;
 
+use plant::lab::{FACTOR, STANDARDS};
 use serde_json::{Number, Value};
 
 use crate::language::Lang;
 
-/// What the standard may be called, in capitals.
-const STANDARDS: [&str; 6] = ["S", "STD", "STANDARD", "REF", "标准", "标准品"];
 /// More than any assay has; the form is no door for a flood.
 const MOST_LINES: usize = 2_000;
 
@@ -25,7 +25,7 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
-    fn at(line: usize, key: &'static str, cell: &str) -> Self {
+    pub(super) fn at(line: usize, key: &'static str, cell: &str) -> Self {
         Self { line, key, cell: cell.to_owned() }
     }
 
@@ -56,10 +56,16 @@ fn is_number(cell: &str) -> bool {
     cell.parse::<Number>().is_ok()
 }
 
+/// Whether the first line names its columns: no number in it, and nothing that a line of readings begins with.
+fn is_heading(cells: &[&str]) -> bool {
+    let named = |it: &str| STANDARDS.contains(&it.to_uppercase().as_str()) || it == FACTOR;
+    cells.iter().filter(|it| !it.is_empty()).count() > 1 && !cells.iter().any(|it| is_number(it) || named(it))
+}
+
 /// What was typed as it is kept: cells with tabs between them, without empty lines and without a line of headings.
 pub(crate) fn kept(typed: &str) -> String {
     let all = rows(typed).into_iter().enumerate();
-    let is_heading = |at: usize, cells: &[&str]| at == 0 && cells.len() > 1 && !cells.iter().any(|it| is_number(it));
+    let is_heading = |at: usize, cells: &[&str]| at == 0 && is_heading(cells);
     let lines = all.filter(|(at, (_, cells))| !is_heading(*at, cells)).map(|(_, (_, cells))| cells.join("\t"));
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -76,7 +82,7 @@ pub(crate) fn shown(kept: &str) -> Vec<Vec<String>> {
 /// Every line that cannot be read.
 pub(crate) fn json(field: &str, text: &str, parameters: &str, sample: Option<&str>) -> Result<String, Vec<Fault>> {
     let mut rows = rows(text);
-    if rows.first().is_some_and(|(_, cells)| cells.len() > 1 && !cells.iter().any(|it| is_number(it))) {
+    if rows.first().is_some_and(|(_, cells)| is_heading(cells)) {
         rows.remove(0);
     }
     if rows.is_empty() {
@@ -89,7 +95,22 @@ pub(crate) fn json(field: &str, text: &str, parameters: &str, sample: Option<&st
         "preparations" => preparations(rows, parameters, sample),
         "light" => loads(&rows, 'L'),
         "heavy" => loads(&rows, 'H'),
+        "a280" | "a_lambda" | "a_scatter" => one_number(&rows),
         _ => Err(vec![Fault::at(0, "entered-no-form", field)]),
+    }
+}
+
+/// One number, as it was read off.
+fn one_number(rows: &[Row<'_>]) -> Result<String, Vec<Fault>> {
+    match rows {
+        [(_, cells)] if cells.len() == 1 => match cells.as_slice() {
+            [cell] if is_number(cell) => Ok((*cell).to_owned()),
+            cells => Err(vec![Fault::at(0, "entered-no-number", cells.first().copied().unwrap_or_default())]),
+        },
+        rows => {
+            let all: usize = rows.iter().map(|it| it.1.len()).sum();
+            Err(vec![Fault::at(0, "entered-one-number", &all.to_string())])
+        }
     }
 }
 
@@ -116,7 +137,7 @@ fn loads(rows: &[Row<'_>], chain: char) -> Result<String, Vec<Fault>> {
 
 /// How the responses of a line are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Layout {
+pub(super) enum Layout {
     Responses,
     /// Row, column, response.
     Placed,
@@ -124,7 +145,7 @@ enum Layout {
     Counts,
 }
 
-fn layout(parameters: &str) -> Layout {
+pub(super) fn layout(parameters: &str) -> Layout {
     let all: Value = serde_json::from_str(parameters).unwrap_or(Value::Null);
     let is = |key: &str, word: &str| all.get(key).and_then(Value::as_str) == Some(word);
     match (is("model", "quantal"), is("design", "latin")) {
@@ -136,6 +157,8 @@ fn layout(parameters: &str) -> Layout {
 
 struct Preparation<'a> {
     name: &'a str,
+    /// What it is multiplied by, where that is not 1.
+    factor: Option<&'a str>,
     /// Each dose with the JSON of its responses.
     doses: Vec<(&'a str, Vec<String>)>,
 }
@@ -162,8 +185,30 @@ fn found(layout: Layout, responses: &[&str]) -> Result<Vec<String>, (&'static st
     }
 }
 
+/// Gives a preparation what it is multiplied by; or says what is wrong with the line.
+fn factor<'a>((line, cells): &Row<'a>, all: &mut [Preparation<'a>]) -> Option<Fault> {
+    let told: Vec<&str> = cells.iter().copied().filter(|it| !it.is_empty()).collect();
+    let [name, _, value] = told.as_slice() else {
+        return Some(Fault::at(*line, "entered-factor-cells", &told.len().to_string()));
+    };
+    if !is_number(value) {
+        return Some(Fault::at(*line, "entered-no-number", value));
+    }
+    match all.iter_mut().find(|it| it.name == *name) {
+        None => Some(Fault::at(*line, "entered-factor-of-none", name)),
+        Some(it) if it.factor.is_some() => Some(Fault::at(*line, "entered-twice", name)),
+        Some(it) => {
+            it.factor = Some(value);
+            None
+        }
+    }
+}
+
 fn preparations(mut rows: Vec<Row<'_>>, parameters: &str, sample: Option<&str>) -> Result<String, Vec<Fault>> {
     let layout = layout(parameters);
+    let is_factor = |it: &Row<'_>| it.1.get(1) == Some(&FACTOR);
+    let factors: Vec<Row<'_>> = rows.iter().filter(|it| is_factor(it)).cloned().collect();
+    rows.retain(|it| !is_factor(it));
     let widest = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
     let mut faults = vec![];
     let mut all: Vec<Preparation<'_>> = vec![];
@@ -187,7 +232,7 @@ fn preparations(mut rows: Vec<Row<'_>>, parameters: &str, sample: Option<&str>) 
             vec![]
         });
         let place = all.iter().position(|it| it.name == *name).unwrap_or_else(|| {
-            all.push(Preparation { name, doses: vec![] });
+            all.push(Preparation { name, factor: None, doses: vec![] });
             all.len() - 1
         });
         let Some(of) = all.get_mut(place) else { continue };
@@ -197,6 +242,7 @@ fn preparations(mut rows: Vec<Row<'_>>, parameters: &str, sample: Option<&str>) 
             None => of.doses.push((dose, read)),
         }
     }
+    faults.extend(factors.iter().filter_map(|row| factor(row, &mut all)));
     let is_standard = |it: &Preparation<'_>| STANDARDS.contains(&it.name.to_uppercase().as_str());
     let (standards, mut others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_standard);
     let [standard] = standards.as_slice() else {
@@ -220,7 +266,9 @@ fn preparations(mut rows: Vec<Row<'_>>, parameters: &str, sample: Option<&str>) 
             Layout::Responses | Layout::Placed => format!("{{\"dose\":{dose},\"responses\":[{}]}}", all.join(",")),
         });
         let doses: Vec<_> = doses.collect();
-        format!("{{\"name\":{},\"standard\":{standard},\"doses\":[{}]}}", Value::from(it.name), doses.join(","))
+        let assigned = it.factor.map_or_else(String::new, |it| format!("\"assigned\":{it},"));
+        let name = Value::from(it.name);
+        format!("{{\"name\":{name},\"standard\":{standard},{assigned}\"doses\":[{}]}}", doses.join(","))
     };
     let mut written = vec![one(standard, true)];
     written.extend(others.iter().map(|it| one(it, false)));
@@ -286,6 +334,45 @@ mod tests {
         let faults = json("heavy", "H0,24.5\nL1,41\nH0,2\nH2\nH3,x", "{}", None).unwrap_err();
         let wanted = [(2, "entered-no-load"), (3, "entered-twice"), (4, "entered-two-cells"), (5, "entered-no-number")];
         assert_eq!(lines(&faults), wanted);
+    }
+
+    #[test]
+    fn the_standard_has_its_assigned_potency_and_a_sample_its_dilution_and_nothing_is_passed_over() {
+        let typed = "S\t1.5\t252\nDS-1\t1.5\t242\nS\t=\t0.9910\nDS-1\t=\t20";
+        let found = json("preparations", typed, RBD, None).unwrap();
+        assert!(found.contains(r#"{"name":"S","standard":true,"assigned":0.9910,"doses""#), "{found}");
+        assert!(found.contains(r#"{"name":"DS-1","standard":false,"assigned":20,"doses""#), "{found}");
+        assert_eq!(kept(typed), typed);
+        // Before the doses, and in a table as wide as the others.
+        assert_eq!(json("preparations", "S,=,0.9910,,\nDS-1,=,20\nS,1.5,252\nDS-1,1.5,242", RBD, None).unwrap(), found);
+        for (line, key) in [
+            ("S,=,", "entered-factor-cells"),
+            ("S,=,1,2", "entered-factor-cells"),
+            ("S,=,one", "entered-no-number"),
+            ("U,=,20", "entered-factor-of-none"),
+            ("S,=,1\nS,=,1", "entered-twice"),
+        ] {
+            let typed = format!("S,1.5,252\nDS-1,1.5,242\n{line}");
+            let faults = json("preparations", &typed, RBD, None).unwrap_err();
+            assert_eq!(faults.iter().map(|it| it.key).collect::<Vec<_>>(), [key], "{line}");
+            assert!(json("preparations", &format!("{line}\nS,1.5,252\nDS-1,1.5,242"), RBD, None).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn an_absorbance_is_one_number_with_its_digits() {
+        for field in ["a280", "a_lambda", "a_scatter"] {
+            assert_eq!(json(field, " 1.0550 ", "{}", None).unwrap(), "1.0550");
+            for (typed, key) in [
+                ("1.05O", "entered-no-number"),
+                ("1.055\n1.056", "entered-one-number"),
+                ("1,055", "entered-one-number"),
+                (" ", "entered-nothing"),
+            ] {
+                assert_eq!(lines(&json(field, typed, "{}", None).unwrap_err()), [(0, key)], "{typed}");
+            }
+        }
+        assert_eq!((kept(" 1.0550 "), kept("0.0120\n")), ("1.0550".to_owned(), "0.0120".to_owned()));
     }
 
     #[test]

@@ -8,6 +8,8 @@ mod course;
 pub(crate) mod derive;
 mod determination;
 pub(crate) mod entered;
+mod entry;
+mod grid;
 pub(crate) mod hand;
 pub(crate) mod held;
 pub(crate) mod injection;
@@ -17,6 +19,7 @@ mod oot;
 pub(crate) mod readings;
 mod said;
 pub(crate) mod trend;
+mod validity;
 
 #[cfg(test)]
 mod tests;

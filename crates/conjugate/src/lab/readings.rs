@@ -11,8 +11,9 @@ use plant::people::Role;
 use serde::Deserialize;
 
 use super::derive;
-use super::entered;
+use super::entry::Entry;
 use crate::app::App;
+use crate::language::Lang;
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{Me, Posted};
 use crate::quality::Problem;
@@ -26,8 +27,9 @@ struct ReadingsPage {
     test: String,
     method: String,
     parameters: String,
-    /// Name, label, hint, what was typed.
-    fields: Vec<(String, String, String, String)>,
+    fields: Vec<Entry>,
+    /// The lot of the standard whose assigned value the table begins with.
+    standard: Option<String>,
     faults: Vec<String>,
     asks_for_sample: bool,
     samples: Vec<(String, String)>,
@@ -55,13 +57,39 @@ pub(super) struct Asked {
 /// What was typed.
 #[derive(Default)]
 struct Typed {
-    fields: Vec<(String, String)>,
+    /// Nothing where nobody typed yet.
+    fields: Option<Vec<Entry>>,
+    /// What was entered before, by field.
+    before: Vec<(String, String)>,
     sample: String,
     begun: String,
     run: String,
     reason: String,
     faults: Vec<String>,
     problem: Option<Problem>,
+}
+
+impl Typed {
+    /// What a form says, with the readings of each field as they are kept; with more room in a table where that was asked
+    /// for, and a fault for what cannot be read. Nothing where the method asks for no readings.
+    fn of(lang: Lang, it: &ToDerive<'_>, posted: &Posted) -> Option<(Self, Vec<(String, String)>)> {
+        let field = |name: &str| posted.field(name).unwrap_or_default().to_owned();
+        let fields = entries(lang, it, &[], None)?.into_iter().map(|it| it.posted(posted));
+        let fields: Vec<Entry> = match posted.field("more") {
+            Some(more) => fields.map(|it| it.with_more(more)).collect(),
+            None => fields.collect(),
+        };
+        let (mut readings, mut faults) = (vec![], vec![]);
+        for it in fields.iter().filter(|_| posted.field("more").is_none()) {
+            match it.readings() {
+                Ok(text) => readings.push((it.name.clone(), text)),
+                Err(fault) => faults.push(fault.said(lang)),
+            }
+        }
+        let (sample, begun, run, reason) = (field("sample"), field("begun"), field("run"), field("reason"));
+        let typed = Self { fields: Some(fields), faults, sample, begun, run, reason, ..Self::default() };
+        Some((typed, readings))
+    }
 }
 
 /// `GET /determinations/new`
@@ -77,7 +105,7 @@ pub(super) async fn show(
         DeterminationId::new(&asked.from).ok().and_then(|id| app.settled().determinations.get(&id).cloned())
         && it.batch == batch
     {
-        typed.fields = it.derivation.entered().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        typed.before = it.derivation.entered().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
     }
     Ok(page(shell, &app, &me, &batch, &asked.test, typed)?.into_response())
 }
@@ -85,7 +113,8 @@ pub(super) async fn show(
 /// The method of an attribute whose readings are entered.
 fn asked<'a>(plant: &'a Plant, batch: &BatchId, test: &str) -> Option<ToDerive<'a>> {
     let gives = |it: &ToDerive<'_>| it.gives.iter().any(|(path, _)| path == test);
-    plant.derivable(batch).into_iter().find(|it| it.is_entered() && gives(it))
+    let it = plant.derivable(batch).into_iter().find(|it| it.is_entered() && gives(it))?;
+    Some(it.measured_with(test))
 }
 
 /// Where the readings of an attribute are entered; nothing where its method asks for none.
@@ -93,24 +122,27 @@ pub(crate) fn address(plant: &Plant, batch: &BatchId, test: &str) -> Option<Stri
     asked(plant, batch, test).map(|_| format!("/determinations/new?batch={batch}&test={test}"))
 }
 
+/// What is asked for, with what was entered before.
+fn entries(lang: Lang, it: &ToDerive<'_>, before: &[(String, String)], assigned: Option<&str>) -> Option<Vec<Entry>> {
+    let derives = it.method.derives.as_ref()?;
+    let kept = |name: &str| before.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str());
+    let one = |name: &String| Entry::of(lang, name, &derives.parameters, kept(name), assigned);
+    Some(derives.enters.iter().map(one).collect())
+}
+
 /// `POST /determinations/new`
 pub(super) async fn record(shell: Shell, Of(app): Of<App>, posted: Posted) -> Result<Response, PageError> {
     let batch = BatchId::new(posted.need("batch")?).map_err(|_| PageError::NotAcceptable)?;
     let test = posted.need("test")?.to_owned();
-    let field = |name: &str| posted.field(name).unwrap_or_default().to_owned();
-    let enters: Vec<String> = {
+    let (mut typed, readings) = {
         let plant = app.settled();
         let it = asked(&plant, &batch, &test).ok_or(PageError::NotAcceptable)?;
-        it.method.derives.as_ref().map(|it| it.enters.clone()).unwrap_or_default()
+        Typed::of(shell.lang, &it, &posted).ok_or(PageError::NotAcceptable)?
     };
-    let mut typed = Typed {
-        fields: enters.into_iter().map(|name| (name.clone(), field(&format!("readings-{name}")))).collect(),
-        sample: field("sample"),
-        begun: field("begun"),
-        run: field("run"),
-        reason: field("reason"),
-        ..Typed::default()
-    };
+    // A larger table is no record.
+    if posted.field("more").is_some() || !typed.faults.is_empty() {
+        return Ok(page(shell, &app, &posted.me, &batch, &test, typed)?.into_response());
+    }
     let sample = match typed.sample.as_str() {
         "" => None,
         it => Some(SampleId::new(it).map_err(|_| PageError::NotAcceptable)?),
@@ -129,11 +161,11 @@ pub(super) async fn record(shell: Shell, Of(app): Of<App>, posted: Posted) -> Re
             }
         },
     };
-    let (deriver, of, path, fields) = (app.clone(), batch.clone(), test.clone(), typed.fields.clone());
+    let (deriver, of, path) = (app.clone(), batch.clone(), test.clone());
     let found = tokio::task::spawn_blocking(move || {
         let plant = deriver.settled();
         let it = asked(&plant, &of, &path)?;
-        Some(derive::of_readings(&it, &fields, sample.as_ref()))
+        Some(derive::of_readings(&it, &readings, sample.as_ref()))
     });
     let found = found.await.map_err(|_| PageError::Broken)?.ok_or(PageError::NotAcceptable)?;
     let found = match found {
@@ -171,18 +203,20 @@ fn page(
     let it = asked(&plant, batch, test).ok_or(PageError::NotFound)?;
     let derives = it.method.derives.as_ref().ok_or(PageError::NotFound)?;
     let lot = plant.batches.get(batch).map(|it| it.lot.to_string()).ok_or(PageError::NotFound)?;
-    let value = |name: &str| typed.fields.iter().find(|it| it.0 == name).map(|it| it.1.clone()).unwrap_or_default();
-    let fields = derives.enters.iter().map(|name| {
-        let (label, hint) = (lang.text(&format!("entered-{name}")), lang.text(&format!("entered-{name}-hint")));
-        (name.clone(), label, hint, value(name))
-    });
+    let run = RunId::new(&typed.run).ok();
+    let assigned = plant.assigned_potency(batch, it.id, run.as_ref());
+    let value = assigned.as_ref().map(|(_, it)| it.value.normalize().to_string());
+    let fields = typed.fields.or_else(|| entries(lang, &it, &typed.before, value.as_deref()));
     let page = ReadingsPage {
         batch: batch.to_string(),
         lot,
         test: test.to_owned(),
         method: lang.label(&it.method.name).to_owned(),
         parameters: derives.parameters.clone(),
-        fields: fields.collect(),
+        fields: fields.unwrap_or_default(),
+        standard: assigned.zip(value).map(|((lot, _), value)| {
+            lang.say("entered-assigned").with("lot", lot.as_str()).with("value", value).plain()
+        }),
         faults: typed.faults,
         asks_for_sample: plant.asks_for_sample(batch, test),
         samples: crate::quality::samples(&shell, &plant, app.now(), batch, test),
@@ -196,19 +230,4 @@ fn page(
         shell: shell.clone().at(Section::Review),
     };
     Ok(Page(page))
-}
-
-/// What was entered for one field, as a table.
-pub(super) struct Readings {
-    pub(super) name: String,
-    pub(super) rows: Vec<Vec<String>>,
-}
-
-/// What was entered for a determination, as it was entered.
-pub(super) fn shown(lang: crate::language::Lang, it: &plant::lab::Determination) -> Vec<Readings> {
-    let one = |(name, text): (&str, &str)| Readings {
-        name: lang.text(&format!("entered-{name}")),
-        rows: entered::shown(text),
-    };
-    it.derivation.entered().map(one).collect()
 }

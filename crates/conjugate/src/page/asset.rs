@@ -38,6 +38,7 @@ const SCRIPT: &str = concat!(
     include_str!("../../assets/conjugate.js"),
     include_str!("../../assets/batch.js"),
     include_str!("../../assets/scan.js"),
+    include_str!("../../assets/grid.js"),
 );
 const MARK: &str = include_str!("../../assets/mark.svg");
 

@@ -12,6 +12,7 @@ use super::fault::Wrong;
 use super::play::{Halt, How, Play};
 use super::ready;
 use crate::hand;
+use crate::lab::hand as bench;
 
 /// What a line says of a step instead of its targets.
 #[derive(Debug, Clone, Default)]
@@ -156,7 +157,8 @@ pub(super) fn results(
             };
             ready::run(play, who, &attribute, &How::default())?;
             // What is derived from readings is entered, and not typed.
-            if let Some(readings) = crate::lab::hand::entered(&play.plant, &batch, &attribute, play.now, 1.0) {
+            let found = (bench::Found::TARGET, but);
+            if let Some(readings) = bench::entered(&play.plant, &batch, &attribute, play.now, found) {
                 play.does(who, readings, how)?;
                 verified(play, &batch, &attribute, verifier, how)?;
                 continue;

@@ -39,7 +39,14 @@ fn agreement(lang: Lang, stage: &Stage, it: &Agreement) -> Together {
         id: it.id.to_string(),
         points: String::new(),
         name: lang.label(&it.name).to_owned(),
-        why: if it.required { lang.text("strategy-agreement-required") } else { String::new() },
+        why: [
+            it.why.as_ref().map(|it| lang.label(it).to_owned()),
+            it.required.then(|| lang.text("strategy-agreement-required")),
+        ]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(lang.pick("。", ". ")),
         lines: it.pairs.iter().map(line).collect(),
         applies: true,
     }

@@ -284,6 +284,7 @@ calc-f-light = Light chains by load
 calc-f-heavy = Heavy chains by load
 calc-f-a280 = Absorbance at 280 nm
 calc-f-a_lambda = Absorbance at λ of the drug
+calc-f-a_scatter = Absorbance at 320 to 350 nm, taken from both for scattered light
 calc-f-eps_antibody_280 = ε of the antibody at 280 nm
 calc-f-eps_antibody_lambda = ε of the antibody at λ
 calc-f-eps_drug_280 = ε of the drug at 280 nm

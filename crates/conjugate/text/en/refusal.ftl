@@ -781,6 +781,9 @@ r-file-12 = An assay that was not valid is on record and stays; it is done again
 r-file-13 = A figure that the strategy derives from a recording or from readings is not typed: behind a typed one there is nothing that can be looked at.
     .title = { $attribute } is derived by { $method }
     .now = Hand the instrument’s file in, or enter the readings; where both are lost, record the figure with the reason. It is then indeterminate, and quality decides.
+r-file-14 = A potency is relative to its standard: the readings state the value with which the lot of the standard was qualified, or why another.
+    .title = { $lot } was qualified with { $wanted }; the readings take { $taken }
+    .now = Enter the assigned value of the lot that the run used, or state why it is another; quality sees the reason.
 
 # Disposition
 
@@ -878,6 +881,7 @@ fact-to = Up to
 fact-typed = Entered
 fact-unit = Unit
 fact-use-by = Use by
+fact-taken = In the readings
 fact-value = Works out to
 fact-version = Version
 fact-wanted = Asked for

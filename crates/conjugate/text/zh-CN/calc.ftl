@@ -284,6 +284,7 @@ calc-f-light = 轻链，按载药数
 calc-f-heavy = 重链，按载药数
 calc-f-a280 = 280 nm 吸光度
 calc-f-a_lambda = 药物 λ 处吸光度
+calc-f-a_scatter = 320～350 nm 处吸光度，作为散射从两处扣除
 calc-f-eps_antibody_280 = 抗体 ε，280 nm
 calc-f-eps_antibody_lambda = 抗体 ε，λ
 calc-f-eps_drug_280 = 药物 ε，280 nm

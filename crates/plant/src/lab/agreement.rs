@@ -61,7 +61,7 @@ impl Comparison<'_> {
     /// use plant::strategy::Agreement;
     /// use plant::{text::Label, verdict::Verdict};
     /// let id = plant::id::EntryId::new("hic-ms").unwrap();
-    /// let agreement = Agreement { id, name: Label::new("一致", "Agree"), required: true, pairs: vec![] };
+    /// let agreement = Agreement { id, name: Label::new("一致", "Agree"), why: None, required: true, pairs: vec![] };
     /// // Nothing that was compared is nothing that agrees.
     /// let it = Comparison { agreement: &agreement, pairs: vec![], evidence: vec![] };
     /// assert_eq!(it.verdict(), Verdict::Indeterminate);

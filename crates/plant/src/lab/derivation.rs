@@ -183,6 +183,26 @@ impl ToDerive<'_> {
     pub fn is_entered(&self) -> bool {
         self.method.derives.as_ref().is_some_and(Derives::is_entered)
     }
+
+    /// Whether two attributes are measured on one material: both of the stage's product, or both of one unit operation.
+    ///
+    /// ```
+    /// use plant::lab::ToDerive;
+    /// assert!(ToDerive::of_one_material("dar-rp", "payload-on-heavy-chain"));
+    /// assert!(!ToDerive::of_one_material("dar-uv", "conjugation/dar-uv"));
+    /// ```
+    #[must_use]
+    pub fn of_one_material(path: &str, other: &str) -> bool {
+        let unit = |path: &str| path.split_once('/').map(|(unit, _)| unit.to_string());
+        unit(path) == unit(other)
+    }
+
+    /// What it gives of the material that this attribute is measured on: readings of one are no result of another.
+    #[must_use]
+    pub fn measured_with(mut self, path: &str) -> Self {
+        self.gives.retain(|(of, _)| Self::of_one_material(of, path));
+        self
+    }
 }
 
 impl Plant {
@@ -343,6 +363,10 @@ impl RecordDetermination {
         if let Some((id, _)) = before.filter(|(_, it)| !it.doubts.is_empty() && of_it(it)).last() {
             return Some(Refusal::from(Rule::AssayRepeated).with("determination", id.as_str()));
         }
+        let otherwise = super::assigned::otherwise(plant, &self.batch, &self.derivation, self.run.as_ref());
+        if otherwise.is_some() {
+            return otherwise;
+        }
         let asks = |it: &&DerivedFigure| plant.asks_for_sample(&self.batch, &it.attribute);
         let unnamed = self.figures.iter().find(asks).filter(|_| self.of.is_none());
         unnamed.map(|it| Refusal::from(Rule::ResultWithoutSample).with("attribute", it.attribute.as_str()))
@@ -380,7 +404,9 @@ impl RecordDetermination {
             |figure: &DerivedFigure| self.figures.iter().filter(|it| it.attribute == figure.attribute).count() == 1;
         let same = derives.calculator == self.derivation.calculator && it.method.version == self.derivation.version;
         let from = if derives.is_entered() {
-            self.is_entered_as(derives)
+            let first = self.figures.first().map_or("", |it| it.attribute.as_str());
+            let one = self.figures.iter().all(|it| ToDerive::of_one_material(&it.attribute, first));
+            one && self.is_entered_as(derives)
         } else {
             self.derivation.file().is_some() && self.derivation.entered().next().is_none()
         };
@@ -425,6 +451,8 @@ impl Decide for RecordDetermination {
         let doubt = if entered { self.entered_doubt(plant) } else { self.doubt(plant) };
         let why = match doubt {
             Some(doubt) if act.by.as_str() == ITSELF => return Err(doubt),
+            // Which value it is to be is what the analyst has to be told.
+            Some(doubt) if doubt.rule == Rule::AssignedOtherwise && act.reason.is_none() => return Err(doubt),
             Some(_) => Some(owed_reason(act)?),
             None => act.reason.clone(),
         };

@@ -1,17 +1,19 @@
 //! Readings that an analyst entered: on record whatever they give, a result only where the assay was valid, and never
 //! entered until it suits.
 
+use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec;
 
 use super::{Derivation, DerivedFigure, Input, RecordDetermination, RecordResult, ResultBand, VerifyDetermination};
-use crate::act::Act;
+use crate::act::{Act, Stamp};
 use crate::batch::{Entered, Observed, Why};
 use crate::decide;
 use crate::given::{Given, answer, batch, lot, text};
-use crate::id::{MethodId, PersonId, RunId, SampleId, SessionId, TokenId};
+use crate::id::{LotId, MethodId, PersonId, RunId, SampleId, SessionId, TokenId};
 use crate::instrument::ITSELF;
-use crate::quantity::Unit;
+use crate::quantity::{Quantity, Unit};
+use crate::run::{Qualified, Run, RunStanding};
 use crate::text::Label;
 
 const METHOD: &str = "id = \"a280\"\nversion = 2\nname = { zh = \"紫外\", en = \"A280\" }\n";
@@ -174,4 +176,82 @@ fn the_run_and_the_sample_stay_with_what_gave_no_result() {
     );
     let kept = it.plant.determinations.values().next().unwrap();
     assert_eq!((kept.run.clone(), kept.sample.clone()), (run, None));
+}
+
+#[test]
+fn the_standard_has_the_potency_that_its_lot_was_qualified_with_or_the_analyst_says_why() {
+    let uses = METHOD.to_string() + "uses = [\"antibody\"]\n";
+    let declared = DERIVES.replace("enters = ", "assigned = \"antibody\"\nenters = ");
+    for (value, unit, readings, then) in [
+        ("99.1", "%", "S\t1\t2\nS\t=\t0.991", "lab.determination-recorded"),
+        ("99.1", "%", "std\t1\t2\nstd\t=\t0.9910", "lab.determination-recorded"),
+        ("99.1", "%", "S\t1\t2\nS\t=\t0.992", "R-file-14"),
+        ("99.1", "%", "S\t1\t2\nS\t=\t99.1", "R-file-14"),
+        // Without a line it is 1; a sample's dilution is not the standard's potency.
+        ("99.1", "%", "S\t1\t2", "R-file-14"),
+        ("99.1", "%", "S\t1\t2\nT\t=\t0.991", "R-file-14"),
+        ("1.00", "1", "S\t1\t2", "lab.determination-recorded"),
+        // Qualified for something that is no ratio: nothing to hold the readings against.
+        ("4.05", "mol/mol", "S\t1\t2", "lab.determination-recorded"),
+    ] {
+        let mut it = Given::ready_with(&[(METHOD, &[uses.as_str(), declared.as_str()].concat())]);
+        let act = it.act("ana", false);
+        let stamp = Stamp { seq: 1, by: act.by, happened: act.happened, known: act.known };
+        let antibody = LotId::new("MAB-1").unwrap();
+        let standard = Qualified {
+            against: LotId::new("RS-1").unwrap(),
+            value: Quantity::parse(value, Unit::new(unit).unwrap()).unwrap(),
+            report: text("QR-1"),
+            stamp: stamp.clone(),
+        };
+        it.plant.standards.insert(antibody.clone(), standard);
+        let run = Run {
+            strategy: it.plant.batches[&batch()].strategy.clone(),
+            strategy_version: 1,
+            method: MethodId::new("a280").unwrap(),
+            method_version: 2,
+            instrument: None,
+            column: None,
+            lots: vec![antibody],
+            sequence: vec![],
+            opened: stamp,
+            despite: None,
+            suited: BTreeMap::new(),
+            standing: RunStanding::Open,
+            doubts: vec![],
+            verified: None,
+        };
+        let id = RunId::new("RUN-0001").unwrap();
+        it.plant.runs.insert(id.clone(), run);
+        let command = RecordDetermination { run: Some(id), ..invalid(readings) };
+        assert_eq!(without_reason(&mut it, command.clone()), then, "{readings}");
+        if then.starts_with("R-") {
+            assert_eq!(it.does("ana", command), "lab.determination-recorded", "with a reason it is on record");
+        }
+    }
+}
+
+#[test]
+fn readings_of_one_material_are_no_result_of_another() {
+    let gives = "gives = [{ attribute = \"protein-content\", field = \"/molar\", unit = \"g/L\" }, ";
+    let declared = DERIVES.replace("gives = [", gives);
+    let limits = "unit = \"g/L\"\nalert = \"9.0..11.0\"";
+    let by_it = limits.replace("alert", "method = \"a280\"\nalert");
+    let edits = [(METHOD, &*[METHOD, declared.as_str()].concat()), (limits, by_it.as_str())];
+    let in_process = DerivedFigure {
+        attribute: "conjugation/protein-content".to_string(),
+        field: "/molar".to_string(),
+        text: "10.0".to_string(),
+        further: vec![],
+        unit: Unit::new("g/L").unwrap(),
+        times: None,
+    };
+    let of = |figures: vec::Vec<DerivedFigure>| RecordDetermination { figures, ..entered("S\t1\t2", "4") };
+    let product = entered("S\t1\t2", "4").figures;
+    for (figures, then) in
+        [(product.clone(), ONE), (vec![in_process.clone()], ONE), ([product, vec![in_process]].concat(), "R-file-09")]
+    {
+        let mut it = Given::running_with(&edits);
+        assert_eq!(it.does("ana", of(figures)), then);
+    }
 }

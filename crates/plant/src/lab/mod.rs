@@ -3,6 +3,7 @@
 
 mod agreement;
 mod analysis;
+mod assigned;
 mod charted;
 #[cfg(test)]
 mod charted_tests;
@@ -34,6 +35,7 @@ pub use analysis::{
     Analysed, Analysis, AnalysisDates, AnalysisIssued, AnalysisLine, AnalysisMeasured, AnalysisMethod, AnalysisSkipped,
     IssueAnalysis, Lack, Required,
 };
+pub use assigned::{FACTOR, STANDARDS, factor_of_standard};
 pub use charted::{Charted, Counted, Course, Worth};
 pub use derivation::{
     Derivation, DerivedFigure, Determination, DeterminationRecorded, Input, RecordDetermination, ToDerive,

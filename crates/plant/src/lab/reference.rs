@@ -6,8 +6,9 @@
 
 use alloc::vec::Vec;
 
-use crate::id::{DeterminationId, FileId, LotId, RunId};
+use crate::id::{BatchId, DeterminationId, FileId, LotId, MethodId, RunId};
 use crate::instrument::InstrumentFile;
+use crate::quantity::{Bound, Quantity, Unit};
 use crate::state::Plant;
 
 /// A standard in a kept file, under the name that its container bears.
@@ -25,6 +26,34 @@ impl Plant {
     pub fn standard_named(&self, sample: &str) -> Option<&LotId> {
         let lot = LotId::new(sample.trim()).ok()?;
         self.standards.get_key_value(&lot).map(|it| it.0)
+    }
+
+    /// The potency of the standard that a batch's readings by this method are compared with, as a ratio, with the lot that the
+    /// run used: the assigned value of its last qualification. Where no run is named, the newest one counts.
+    ///
+    /// ```
+    /// use plant::{Plant, id::{BatchId, MethodId}};
+    /// let (batch, method) = (BatchId::new("DS-31-001").unwrap(), MethodId::new("cell-cytotoxicity").unwrap());
+    /// // What no strategy declares has no value.
+    /// assert!(Plant::default().assigned_potency(&batch, &method, None).is_none());
+    /// ```
+    #[must_use]
+    pub fn assigned_potency(
+        &self,
+        batch: &BatchId,
+        method: &MethodId,
+        run: Option<&RunId>,
+    ) -> Option<(&LotId, Quantity)> {
+        let (version, _) = self.pinned(self.batches.get(batch)?)?;
+        let material = version.strategy.methods.get(method)?.derives.as_ref()?.assigned.as_ref()?;
+        let newest = || self.runs_of(batch).into_iter().rfind(|(_, it)| it.method == *method).map(|(_, it)| it);
+        let run = run.map_or_else(newest, |it| self.runs.get(it))?;
+        let lot = run.lots.iter().find(|it| self.lots.get(*it).is_some_and(|it| it.material == *material))?;
+        let (lot, qualified) = self.standards.get_key_value(lot)?;
+        // A potency is a ratio; a value in g or in mol/mol is of something else.
+        let ratio = ["1", "%"].contains(&qualified.value.unit.code());
+        let value = qualified.value.to(Unit::ONE).filter(|_| ratio)?;
+        (value.bound == Bound::Exact).then_some((lot, value))
     }
 
     /// The recordings of the standards that the run of a determination used: one of each standard, in the order of the

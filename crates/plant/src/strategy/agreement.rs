@@ -20,6 +20,9 @@ use crate::text::Label;
 pub struct Agreement {
     pub id: EntryId,
     pub name: Label,
+    /// Where the margins come from; an old declaration says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Label>,
     /// Whether a release waits for the second method where it was not done.
     pub required: bool,
     pub pairs: Vec<AgreementPair>,
@@ -45,12 +48,13 @@ impl Agreement {
 }
 
 pub(super) fn agreement(entry: &Entry<'_>, stage: &StageSeen<'_>) -> Option<Agreement> {
-    entry.only(&["id", "name", "required", "pair"]);
+    entry.only(&["id", "name", "why", "required", "pair"]);
     entry.require("pair");
     let (id, name) = (entry.id("id", EntryId::new), entry.label("name"));
     let pairs: Vec<Option<AgreementPair>> = entry.tables("pair").iter().map(|it| pair(it, stage)).collect();
     let required = entry.flag("required");
-    Some(Agreement { id: id?, name: name?, required, pairs: pairs.into_iter().collect::<Option<_>>()? })
+    let why = if entry.has("why") { Some(entry.label("why")?) } else { None };
+    Some(Agreement { id: id?, name: name?, why, required, pairs: pairs.into_iter().collect::<Option<_>>()? })
 }
 
 fn pair(entry: &Entry<'_>, stage: &StageSeen<'_>) -> Option<AgreementPair> {
@@ -101,6 +105,10 @@ mod tests {
         let it = &new.stages[0].agreements[0];
         assert!(it.required && it.compares("dar") && !it.compares("appearance"));
         assert_eq!(it.pairs[0].within.to_string(), "0.20");
+        assert!(it.why.is_none() && !serde_json::to_string(it).unwrap().contains("why"));
+        let reasoned = DECLARED.replace("required", "why = { zh = \"桥接\", en = \"bridged\" }\nrequired");
+        let it = edited(&[(PLACE, &declared(&reasoned))]);
+        assert_eq!(it.stages[0].agreements[0].why.as_ref().map(|it| it.en.as_str()), Some("bridged"));
         for (from, to, then) in [
             ("with = \"dar\"", "with = ¶\"dhar\"", "Unknown"),
             ("within = \"0.20\"", "within = ¶\"0\"", "BadNumber"),

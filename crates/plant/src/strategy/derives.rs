@@ -13,7 +13,8 @@ use toml::de::{DeTable, DeValue};
 use super::entry::{Entry, listed};
 use super::fault::FaultKind;
 use super::scans::{Scans, scans};
-use crate::id::AttributeId;
+use super::validity::{Validity, validity};
+use crate::id::{AttributeId, MaterialId};
 use crate::quantity::Unit;
 
 /// How a method derives its results.
@@ -40,6 +41,12 @@ pub struct Derives {
     /// From when to when in a run its mass spectra are one recording; each is one by itself where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scans: Option<Scans>,
+    /// The standard whose assigned value is its potency, in the lot that the run used; nothing where the standard is 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assigned: Option<MaterialId>,
+    /// What must be true of the answer before any of its figures is a result.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub validity: Vec<Validity>,
     /// What the calculation is given beside the recording or the readings: a JSON object, its names in order.
     pub parameters: String,
     pub gives: Vec<Gives>,
@@ -87,8 +94,10 @@ const fn is_one(injections: &u32) -> bool {
     *injections == 1
 }
 
-/// The fields that can be entered, by calculator: a table of preparations with their doses, loads with their areas.
-pub const ENTERED: [(&str, &[&str]); 2] = [("potency", &["preparations"]), ("dar", &["light", "heavy"])];
+/// The fields that can be entered, by calculator: a table of preparations with their doses; loads with their areas, or
+/// absorbances that a person reads off a photometer.
+pub const ENTERED: [(&str, &[&str]); 2] =
+    [("potency", &["preparations"]), ("dar", &["light", "heavy", "a280", "a_lambda", "a_scatter"])];
 
 impl Derives {
     /// Whether an analyst enters its readings.
@@ -103,6 +112,8 @@ impl Derives {
     ///     injections: 1,
     ///     spread: vec![],
     ///     scans: None,
+    ///     assigned: None,
+    ///     validity: vec![],
     ///     parameters: "{}".into(),
     ///     gives: vec![],
     /// };
@@ -175,6 +186,8 @@ pub(super) fn derives(entry: &Entry<'_>) -> Option<Derives> {
         "injections",
         "spread",
         "scans",
+        "assigned",
+        "validity",
         "parameters",
         "gives",
     ]);
@@ -207,11 +220,18 @@ pub(super) fn derives(entry: &Entry<'_>) -> Option<Derives> {
     let gives = gives.into_iter().collect::<Option<Vec<_>>>()?;
     let (injections, spread) = injections(entry, &gives)?;
     let scans = scans(entry).ok()?;
+    let assigned = if entry.has("assigned") { Some(entry.id("assigned", MaterialId::new)?) } else { None };
+    if assigned.is_some() && !enters.iter().any(|it| it == "preparations") {
+        entry.without(&["assigned"], "derives");
+        return None;
+    }
     Some(Derives {
         typed,
         scans,
         injections,
         spread,
+        assigned,
+        validity: validity(entry)?,
         calculator: entry.text("calculator")?.to_string(),
         run: RunOf { family: text("family"), field },
         enters,
@@ -419,6 +439,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_method_says_what_makes_an_answer_valid_and_which_standard_has_its_potency() {
+        let declared = ENTERS.replace(
+            "[\"preparations\"]\n",
+            "[\"preparations\"]\nvalidity = [{ name = { zh = \"斜率比\", en = \"Slopes\" }, field = \"/slope\", limit = \"0.8..1.25\" }]\n",
+        );
+        let it = edited(&[(METHOD, &format!("{METHOD}{declared}"))]);
+        let it = it.methods.values().find_map(|it| it.derives.clone()).unwrap();
+        assert_eq!((it.validity.len(), it.validity[0].field.as_str()), (1, "/slope"));
+        let old = edited(&[(METHOD, &format!("{METHOD}{ENTERS}"))]);
+        let old = serde_json::to_string(&old).unwrap();
+        assert!(!old.contains("validity") && !old.contains("assigned"));
+    }
+
     const ENTERS: &str = "[method.derives]\ncalculator = \"potency\"\nenters = [\"preparations\"]\n\
         gives = [{ attribute = \"dar\", field = \"/samples/0/potency\", unit = \"%\", times = \"100\" }]\n\
         [method.derives.parameters]\nmodel = \"parallel-line\"\n";
@@ -446,6 +480,17 @@ mod tests {
                 "Repeated",
             ),
             ("calculator = \"potency\"\nenters", "calculator = \"hic-trace\"\nenters", "NotOneOf"),
+            (
+                "[\"preparations\"]\n",
+                "[\"preparations\"]\nvalidity = [{ name = { zh = \"比\", en = \"Slopes\" }, field = \"/slope\", limit = ¶\"1..0\" }]\n",
+                "ReversedRange",
+            ),
+            (
+                "[\"preparations\"]\n",
+                "[\"preparations\"]\nvalidity = [¶{ name = { zh = \"比\", en = \"Slopes\" }, field = \"/slope\" }]\n",
+                "Missing",
+            ),
+            ("[\"preparations\"]\n", "[\"preparations\"]\nassigned = ¶\"ws-adc\"\n", "NotOneOf"),
             ("times = \"100\"", "times = ¶\"a hundred\"", "BadNumber"),
             ("times = \"100\"", "times = ¶\"0\"", "NotPositive"),
             ("times = \"100\"", "times = ¶\"-100\"", "NotPositive"),

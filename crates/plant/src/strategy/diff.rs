@@ -118,6 +118,25 @@ mod tests {
     }
 
     #[test]
+    fn what_a_method_derives_by_is_told_as_a_change() {
+        let method = "id = \"a280\"\nversion = 2\nname = { zh = \"紫外\", en = \"A280\" }\n";
+        let derives = "[method.derives]\ncalculator = \"dar\"\nenters = [\"a280\", \"a_lambda\"]\n\
+            validity = [{ name = { zh = \"浓度\", en = \"Molar\" }, field = \"/antibody_molar\", limit = \"0..0.00001\" }]\n\
+            gives = [{ attribute = \"dar\", field = \"/dar\", unit = \"mol/mol\" }]\n\
+            parameters = { eps_drug_280 = 1500.0 }\n";
+        check(
+            &[(method, &alloc::format!("{method}{derives}"))],
+            &[
+                "library/a280 derives.calculator:  -> dar",
+                "library/a280 derives.enters:  -> a280, a_lambda",
+                "library/a280 derives.parameters:  -> {\"eps_drug_280\":1500.0}",
+                "library/a280 derives.validity./antibody_molar:  -> 0..0.00001",
+                "library/a280 derives.gives.dar:  -> /dar",
+            ],
+        );
+    }
+
+    #[test]
     fn a_digit_more_is_a_change() {
         check(&[("target = \"7.20\"", "target = \"7.2\"")], &["drug-substance/conjugation/ph target: 7.20 -> 7.2"]);
     }

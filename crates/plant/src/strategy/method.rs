@@ -6,13 +6,14 @@
 //! validated for its purpose, within its range); China GMP 2010, articles 223, 226 and 227. The clauses are cited from
 //! memory; check them against the editions in force.
 
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
 use super::derives::{Derives, derives};
-use super::entry::{Entry, unique};
-use super::fault::Sort;
+use super::entry::{Entry, listed, unique};
+use super::fault::{FaultKind, Sort};
 use super::index::Index;
 use super::words::BRACKETS;
 use crate::id::{EntryId, EquipmentClassId, MaterialId, ProcedureId};
@@ -124,14 +125,24 @@ pub(super) fn method(entry: &Entry<'_>, index: &Index<'_>) -> Option<Method> {
     let procedure = named("procedure", Sort::Procedure).and_then(|it| ProcedureId::new(it).ok());
     let instrument = named("instrument", Sort::Equipment).and_then(|it| EquipmentClassId::new(it).ok());
     let uses = entry.texts("uses").into_iter().filter(|it| index.refers(entry, Sort::Material, *it));
-    let uses = uses.filter_map(|it| MaterialId::new(it.it).ok()).collect();
+    let uses: Vec<MaterialId> = uses.filter_map(|it| MaterialId::new(it.it).ok()).collect();
     let limits = entry.tables("suitability");
     unique(&limits);
     // Every limit is read, so that every fault is noted.
     let limits: Vec<Option<Suitability>> = limits.iter().map(suitability).collect();
     let suitability = limits.into_iter().collect::<Option<_>>()?;
     let derives = match entry.table("derives") {
-        Some(table) => Some(derives(&table)?),
+        Some(table) => {
+            let derives = derives(&table)?;
+            // A potency is that of a standard of which every run names a lot.
+            if let Some(it) = derives.assigned.as_ref().filter(|it| !uses.contains(it)) {
+                let (key, given) = ("assigned".to_string(), it.to_string());
+                let allowed = listed(uses.iter().map(MaterialId::as_str));
+                table.fault("assigned", FaultKind::NotOneOf { key, given, allowed, nearest: None });
+                return None;
+            }
+            Some(derives)
+        }
         None => None,
     };
     Some(Method { version: version?, name: name?, procedure, instrument, uses, suitability, derives })

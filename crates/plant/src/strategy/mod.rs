@@ -48,6 +48,7 @@ mod step;
 mod table;
 mod tier;
 mod uses;
+mod validity;
 mod version;
 mod warning;
 mod when;
@@ -83,6 +84,7 @@ pub use scans::Scans;
 pub use skip::SkipRule;
 pub use table::{SiteTable, TableColumn, TableRef};
 pub use tier::{CellBank, Tier};
+pub use validity::Validity;
 pub use version::{
     Approval, ApproveStrategy, BeginStrategyReview, MakeStrategyEffective, ProposeStrategy, Standing, StrategyApproved,
     StrategyMadeEffective, StrategyProposed, StrategyReviewBegan, StrategyVersion,

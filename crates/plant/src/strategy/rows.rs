@@ -9,6 +9,7 @@ use core::fmt::Display;
 use super::agreement::Agreement;
 use super::consumable::{ConsumableClass, ConsumableKind};
 use super::delivery::Intake;
+use super::derives::Derives;
 use super::exposure::PermittedIntake;
 use super::method::Method;
 use super::model::{
@@ -206,6 +207,7 @@ fn method(id: &str, it: &Method) -> Row {
         .maybe("procedure", it.procedure.as_ref())
         .maybe("instrument", it.instrument.as_ref())
         .list("uses", &it.uses);
+    let row = it.derives.iter().fold(row, derives);
     it.suitability.iter().fold(row, |row, it| {
         let at: Vec<_> = it.at.iter().map(|it| it.id()).collect();
         row.label(&format!("suitability.{}.name", it.id), &it.name)
@@ -213,6 +215,23 @@ fn method(id: &str, it: &Method) -> Row {
             .field(format_args!("suitability.{}.limit", it.id), it.limit)
             .list(&format!("suitability.{}.at", it.id), &at)
     })
+}
+
+/// A window, a coefficient or a limit of validity changes what a result is: it is told as a change.
+fn derives(row: Row, it: &Derives) -> Row {
+    let row = row
+        .field("derives.calculator", &it.calculator)
+        .list("derives.enters", &it.enters)
+        .maybe("derives.assigned", it.assigned.as_ref())
+        .maybe("derives.injections", (it.injections > 1).then_some(it.injections))
+        .maybe("derives.scans.from", it.scans.as_ref().map(|it| &it.from))
+        .maybe("derives.scans.to", it.scans.as_ref().map(|it| &it.to))
+        .field("derives.parameters", &it.parameters);
+    let row =
+        it.validity.iter().fold(row, |row, it| row.field(format_args!("derives.validity.{}", it.field), it.limit));
+    let row =
+        it.spread.iter().fold(row, |row, it| row.field(format_args!("derives.spread.{}", it.attribute), &it.most));
+    it.gives.iter().fold(row, |row, it| row.field(format_args!("derives.gives.{}", it.attribute), &it.field))
 }
 
 /// The events that show what is asked of a thing that wears.
@@ -356,6 +375,7 @@ fn stage(it: &Stage, rows: &mut Vec<Row>) {
 fn agreement(path: impl Display, it: &Agreement) -> Row {
     let row = Row::new(format_args!("{path}/agreements/{}", it.id), EntryKind::Agreement)
         .label("name", &it.name)
+        .label_maybe("why", it.why.as_ref())
         .field("required", it.required);
     it.pairs.iter().fold(row, |row, it| {
         row.field(format_args!("pair.{}.with", it.of), &it.with).field(format_args!("pair.{}.within", it.of), it.within)

@@ -143,6 +143,7 @@ fn absorbance(given: &Given<'_>) -> Result<Answer, Fault> {
         eps_drug_280: given.number("eps_drug_280")?,
         eps_drug_lambda: given.number("eps_drug_lambda")?,
         path_cm: given.number_or("path_cm", 1.0)?,
+        a_scatter: given.number_or("a_scatter", 0.0)?,
     };
     given.nothing_else()?;
     let found = dar::by_absorbance(&measured)?;

@@ -184,6 +184,30 @@ fn samples(all: &[Sample]) -> Value {
     all.iter().map(one).collect()
 }
 
+/// What of a curve is compared, and what the ratio of it is called.
+type Shape = (&'static str, fn(&Logistic) -> f64);
+
+/// How like the standard's own curve each sample's is: slope, upper asymptote and span, each over the standard's. They are
+/// what equivalence is judged by (USP ⟨1032⟩), where a significance would punish an assay for being precise.
+fn alike<R>(samples: Value, preparations: &[Preparation<R>], free: &[Option<Logistic>]) -> Value {
+    let own = |of: bool| preparations.iter().zip(free).filter(move |(it, _)| it.standard == of).map(|(_, it)| it);
+    let standard = own(true).next().and_then(Option::as_ref);
+    let ratio = |sample: &Option<Logistic>, of: fn(&Logistic) -> f64| {
+        let (a, b) = sample.as_ref().map(of).zip(standard.map(of))?;
+        Some(a / b).filter(|it| it.is_finite())
+    };
+    let Value::Array(mut samples) = samples else { return samples };
+    for (it, curve) in samples.iter_mut().zip(own(false)) {
+        let Value::Object(it) = it else { continue };
+        let ratios: [Shape; 3] =
+            [("slope_ratio", |it| it.b), ("upper_ratio", |it| it.d), ("span_ratio", |it| it.d - it.c)];
+        for (name, of) in ratios {
+            it.insert(name.into(), ratio(curve, of).map_or(Value::Null, figure));
+        }
+    }
+    Value::Array(samples)
+}
+
 fn potencies(all: &[Sample]) -> Vec<String> {
     let said = |it: Option<f64>| it.map_or_else(|| "?".to_owned(), short);
     all.iter()
@@ -248,7 +272,7 @@ fn curves(preparations: &[(String, &Value)], confidence: f64) -> Result<Answer, 
         .collect();
     let alone = preparations.len() == 1;
     let mut answer = Answer::default()
-        .field("samples", samples(&found.samples))
+        .field("samples", alike(samples(&found.samples), &preparations, &found.free))
         .field("parameters", parameters)
         .number("rss", found.common.as_ref().map(|it| it.residual))
         .field("df", found.common.as_ref().map(|it| it.df))

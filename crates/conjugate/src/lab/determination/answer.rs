@@ -1,10 +1,13 @@
 //! What the answer of a calculator says of itself: how well each stretch was reproduced, what belongs to no load, whether
 //! the assay is valid.
 
+use plant::strategy::Derives;
+use plant::verdict::Verdict;
 use science::chromatogram::Accept;
 use serde_json::Value;
 
 use crate::calc;
+use crate::lab::validity::{Judged, judged};
 use crate::language::Lang;
 use crate::page::part::{State, Stated};
 
@@ -33,8 +36,8 @@ pub(super) struct Fact {
 /// One test of an assay's validity.
 pub(super) struct Validity {
     pub(super) name: String,
-    pub(super) p: String,
-    pub(super) criterion: &'static str,
+    pub(super) found: String,
+    pub(super) criterion: String,
     pub(super) stated: Stated,
 }
 
@@ -158,8 +161,9 @@ fn tidy(text: &str) -> String {
     plain.map_or_else(|_| text.to_owned(), |it| it.replace('-', "−"))
 }
 
-/// The tests that come before a potency, as the calculator makes them: 5 per cent, each way.
-pub(super) fn validity(lang: Lang, output: &Value) -> Vec<Validity> {
+/// The tests that come before a potency, as the calculator makes them: 5 per cent, each way; then the limits that the method
+/// declares.
+pub(super) fn validity(lang: Lang, output: &Value, derives: Option<&Derives>) -> Vec<Validity> {
     let tests = [
         ("regression_p", "entered-regression", "p < 0.05"),
         ("parallelism_p", "entered-parallelism", "p ≥ 0.05"),
@@ -174,8 +178,39 @@ pub(super) fn validity(lang: Lang, output: &Value) -> Vec<Validity> {
         };
         // A chance is never nothing.
         let small = value.as_f64().is_some_and(|p| p < 0.000_1);
-        let p = if small { "< 0.0001".to_owned() } else { shown(Some(value), 4) };
-        Some(Validity { name: lang.text(name), p, criterion, stated: Stated::new(lang, state) })
+        let found = if small { "< 0.0001".to_owned() } else { shown(Some(value), 4) };
+        Some(Validity {
+            name: lang.text(name),
+            found,
+            criterion: criterion.to_owned(),
+            stated: Stated::new(lang, state),
+        })
     };
-    tests.into_iter().filter_map(test).collect()
+    let declared = |it: Judged<'_>| {
+        let state = match it.verdict {
+            Verdict::Pass => State::Pass,
+            Verdict::Fail => State::Fail,
+            Verdict::Indeterminate => State::Indeterminate,
+        };
+        Validity {
+            name: lang.label(&it.validity.name).to_owned(),
+            found: it.figure.map_or_else(|| "–".to_owned(), |it| significant(&it)),
+            criterion: it.validity.limit.to_string(),
+            stated: Stated::new(lang, state),
+        }
+    };
+    let mut all: Vec<_> = tests.into_iter().filter_map(test).collect();
+    // A refused calculation has no answer to be judged.
+    if let Some(derives) = derives.filter(|_| output.get("refused").is_none()) {
+        all.extend(judged(derives, output).into_iter().map(declared));
+    }
+    all
+}
+
+/// Five digits that count, for the eye; what was judged has all.
+fn significant(text: &str) -> String {
+    let Ok(it) = text.parse::<f64>() else { return text.to_owned() };
+    let digits = if it == 0.0 { 0.0 } else { it.abs().log10().floor() };
+    let text = if digits < -3.0 { format!("{it:.4e}") } else { format!("{it:.4}") };
+    text.replace('-', "−")
 }

@@ -2,7 +2,7 @@
 
 use plant::Plant;
 use plant::id::DeterminationId;
-use plant::lab::{Compared, Determination, Said};
+use plant::lab::{Compared, Comparison, Determination, Said};
 use plant::strategy::{Attribute, Stage};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -29,25 +29,43 @@ pub(super) struct Pair {
     pub(super) stated: Stated,
 }
 
-/// The same by a method of another principle, and what they say together.
-pub(super) fn compared(lang: Lang, plant: &Plant, stage: &Stage, it: &Determination) -> (Vec<Pair>, Option<Stated>) {
-    let comparisons = plant.comparisons(&it.batch);
-    let mine =
-        |pair: &&Compared| it.figures.iter().any(|it| it.attribute == pair.pair.of || it.attribute == pair.pair.with);
-    let pairs = comparisons.iter().flat_map(|it| &it.pairs).filter(mine).map(|it| pair(lang, stage, it)).collect();
-    let agreement = comparisons.iter().find(|it| it.pairs.iter().any(|it| mine(&it))).map(|it| {
-        let (state, key) = match it.verdict() {
+/// What the strategy declares to agree with this determination, and what they say together.
+pub(super) struct Beside {
+    /// What it is called in an address.
+    pub(super) id: String,
+    pub(super) name: String,
+    /// Where its margins come from.
+    pub(super) why: Option<String>,
+    pub(super) pairs: Vec<Pair>,
+    pub(super) stated: Stated,
+}
+
+/// The same by each method of another principle, and what they say together.
+pub(super) fn compared(lang: Lang, plant: &Plant, stage: &Stage, it: &Determination) -> Vec<Beside> {
+    let mine = |pair: &&Compared| it.figures.iter().any(|it| [&pair.pair.of, &pair.pair.with].contains(&&it.attribute));
+    let beside = |comparison: &Comparison<'_>| {
+        let pairs: Vec<_> = comparison.pairs.iter().filter(mine).map(|it| pair(lang, stage, it)).collect();
+        let (state, key) = match comparison.verdict() {
             plant::verdict::Verdict::Pass => (State::Pass, "derived-agree"),
             plant::verdict::Verdict::Fail => (State::Fail, "derived-differ"),
             plant::verdict::Verdict::Indeterminate => (State::Indeterminate, "derived-unknown"),
         };
-        Stated::new(lang, state).saying(lang.text(key))
-    });
-    (pairs, agreement)
+        Beside {
+            id: comparison.agreement.id.to_string(),
+            name: lang.label(&comparison.agreement.name).to_owned(),
+            why: comparison.agreement.why.as_ref().map(|it| lang.label(it).to_owned()),
+            pairs,
+            stated: Stated::new(lang, state).saying(lang.text(key)),
+        }
+    };
+    let mut all: Vec<_> = plant.comparisons(&it.batch).iter().map(beside).collect();
+    all.retain(|it| !it.pairs.is_empty());
+    all
 }
 
-/// What stands beside the first figure by the other method: its value, and the largest gap between two shares.
+/// What stands beside the first figure by another method: its value, and the largest gap between two shares.
 pub(super) struct Other {
+    pub(super) id: String,
     pub(super) name: String,
     pub(super) value: String,
     pub(super) said: String,
@@ -55,12 +73,20 @@ pub(super) struct Other {
     pub(super) stated: Stated,
 }
 
-/// The other method in short.
-pub(super) fn other(lang: Lang, pairs: &[Pair], figures: &[Figure], agreement: Option<&Stated>) -> Option<Other> {
-    let chief = figures.iter().find(|it| it.class.is_none())?;
-    let pair = pairs.iter().find(|it| it.path == chief.path || it.other == chief.path)?;
+/// Each other method in short.
+pub(super) fn others_in_short(lang: Lang, all: &[Beside], figures: &[Figure]) -> Vec<Other> {
+    all.iter().filter_map(|it| in_short(lang, it, figures)).collect()
+}
+
+fn in_short(lang: Lang, of: &Beside, figures: &[Figure]) -> Option<Other> {
+    let pairs = &of.pairs;
+    let chief = |pair: &&Pair| {
+        let mine = |it: &&Figure| it.class.is_none() && (it.path == pair.path || it.path == pair.other);
+        figures.iter().any(|it| mine(&it))
+    };
+    let pair = pairs.iter().find(chief)?;
     // Which of the two this determination gave, the other one is beside it.
-    let first = pair.path == chief.path;
+    let first = figures.iter().any(|it| it.path == pair.path);
     let gap = pairs.iter().filter(|it| it.path != pair.path).filter_map(|it| Some((it.gap?, it)));
     let gap = gap.max_by_key(|it| it.0).map(|(_, it)| {
         let say = lang.say("beside-gap").with("name", it.name.as_str()).with("gap", it.difference.as_str());
@@ -68,11 +94,12 @@ pub(super) fn other(lang: Lang, pairs: &[Pair], figures: &[Figure], agreement: O
     });
     let said = lang.say("beside-difference").with("gap", pair.difference.as_str()).with("within", pair.within.as_str());
     Some(Other {
+        id: of.id.clone(),
         name: if first { &pair.with } else { &pair.name }.clone(),
         value: if first { &pair.by } else { &pair.of }.clone(),
         said: said.plain(),
         gap,
-        stated: agreement?.clone(),
+        stated: of.stated.clone(),
     })
 }
 

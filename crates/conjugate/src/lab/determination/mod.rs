@@ -27,7 +27,7 @@ use serde_json::Value;
 pub(super) use again::{kept, name_of, places};
 use answer::{Fact, Fit, Score, Validity};
 use behind::Offer;
-use beside::{Other, Pair};
+use beside::{Beside, Other};
 use drawing::Drawing;
 use figure::Figure;
 use lineage::Link;
@@ -35,7 +35,7 @@ use measured::Measured;
 use stack::Stack;
 
 use super::held::{self, Held};
-use super::{derive, injection, readings};
+use super::{derive, entry, injection};
 use crate::app::App;
 use crate::calc::{self, Pictured};
 use crate::page::part::{Instant, State, Stated};
@@ -69,10 +69,10 @@ struct DeterminationPage {
     scores: Vec<Score>,
     facts: Vec<Fact>,
     figures: Vec<Figure>,
-    pairs: Vec<Pair>,
-    agreement: Option<Stated>,
-    /// The other method in short.
-    other: Option<Other>,
+    /// The same by methods of another principle.
+    beside: Vec<Beside>,
+    /// Each of them in short.
+    in_short: Vec<Other>,
     /// What it is calculated by, as a formula.
     formula: &'static str,
     /// What can be laid behind the recording, and what is; what was asked for and cannot be drawn.
@@ -94,7 +94,7 @@ struct DeterminationPage {
     /// It can be had as an Allotrope document.
     asm: bool,
     /// What was entered, as it was entered.
-    readings: Vec<readings::Readings>,
+    readings: Vec<entry::Readings>,
     validity: Vec<Validity>,
     /// Where the readings are entered once more.
     enter_again: Option<String>,
@@ -216,6 +216,7 @@ async fn page(
     let plant = app.settled();
     let (version, stage) = plant.batches.get(&it.batch).and_then(|it| plant.pinned(it)).ok_or(PageError::NotFound)?;
     let method = version.strategy.methods.get(&it.derivation.method);
+    let derives = method.and_then(|it| it.derives.as_ref());
     let output: Value = serde_json::from_str(&it.derivation.output).unwrap_or(Value::Null);
     let figures = figure::figures(&shell, &plant, stage, (id, it), &output);
     let answers = injection::answers(&output);
@@ -225,9 +226,9 @@ async fn page(
     let measured = Measured::of(lang, &plant, id, it);
     let stacks = drawing.stacks(lang, &plant, stage, method.clone());
     let (picture, not_drawn) = drawing.picture(lang, format!("{id} · {}", it.lot));
-    let (pairs, agreement) = beside::compared(lang, &plant, stage, it);
+    let beside = beside::compared(lang, &plant, stage, it);
     let others = beside::others(lang, &plant, id, it);
-    let readings = readings::shown(lang, it);
+    let readings = entry::shown(lang, it);
     let enter_again = (!readings.is_empty()).then(|| beside::enter_again(&plant, id, it)).flatten();
     let person = plant.people.get(&it.recorded.by).map(|it| lang.label(&it.name).to_owned());
     let page = DeterminationPage {
@@ -249,10 +250,9 @@ async fn page(
         fits: answer::fits(lang, answer),
         scores: answer::scores(lang, &it.derivation.parameters),
         facts: answer::facts(lang, &it.derivation.calculator, answer, &it.derivation.parameters),
-        other: beside::other(lang, &pairs, &figures, agreement.as_ref()),
+        in_short: beside::others_in_short(lang, &beside, &figures),
         figures,
-        pairs,
-        agreement,
+        beside,
         formula: calc::method(&it.derivation.calculator).map_or("", |it| it.formula),
         not_drawn,
         injections: drawing.injections(),
@@ -267,7 +267,7 @@ async fn page(
         file: it.derivation.file().map(|(file, _)| file.to_string()),
         asm: drawing.asm,
         readings,
-        validity: answer::validity(lang, answer),
+        validity: answer::validity(lang, answer, derives),
         enter_again,
         others,
         offers: drawing.offers,

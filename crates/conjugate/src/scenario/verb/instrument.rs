@@ -149,7 +149,8 @@ fn derives(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(),
 }
 
 /// `derives by cell-cytotoxicity from readings "S,1,252,249;T,1,242,236"`, a line between semicolons, `and "…"` for a
-/// further field, `of DS-31-001-S01`, `in run RUN-0001`: calculated here as the page calculates it.
+/// further field, `of DS-31-001-S01`, `for conjugation/dar-uv` where one method tests several materials: calculated here as
+/// the page calculates it.
 fn derives_from_readings(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
     words.need("by")?;
     let method = words.id("a method", MethodId::new)?;
@@ -159,13 +160,13 @@ fn derives_from_readings(play: &mut Play<'_>, who: &PersonId, words: &mut Words)
         texts.push(words.text("lines of readings")?.to_string().replace("; ", "\n"));
     }
     let of = if words.take("of") { Some(words.id("the number of a sample", plant::id::SampleId::new)?) } else { None };
+    let asked = if words.take("for") { Some(words.word("an attribute")?) } else { None };
     let batch = play.batch()?;
     let plant = &play.plant;
     let all = plant.derivable(&batch);
-    let hand = || {
-        let path = all.iter().find(|it| *it.id == method)?.gives.first()?.0.clone();
-        crate::sample::hand::on(plant, &batch, &path, play.now)
-    };
+    let first = || all.iter().find(|it| *it.id == method).and_then(|it| Some(it.gives.first()?.0.clone()));
+    let path = asked.or_else(first).unwrap_or_default();
+    let hand = || crate::sample::hand::on(plant, &batch, &path, play.now);
     let of = of.map(plant::sample::OfSample::number).or_else(hand);
     let advice = "name a method whose entry in the library has `enters`, and readings that can be read";
     let it = all.iter().find(|it| *it.id == method && it.is_entered());
@@ -173,7 +174,8 @@ fn derives_from_readings(play: &mut Play<'_>, who: &PersonId, words: &mut Words)
     let it = it.ok_or_else(|| wrong(format!("no readings are entered for `{method}`")))?;
     let enters = it.method.derives.as_ref().map(|it| it.enters.clone()).unwrap_or_default();
     let typed: Vec<_> = enters.into_iter().zip(texts).collect();
-    let found = crate::lab::derive::of_readings(it, &typed, of.as_ref().map(|it| &it.number));
+    let it = it.clone().measured_with(&path);
+    let found = crate::lab::derive::of_readings(&it, &typed, of.as_ref().map(|it| &it.number));
     let said = |all: Vec<crate::lab::entered::Fault>| {
         let all: Vec<_> = all.iter().map(|it| it.said(crate::language::Lang::En)).collect();
         wrong(all.join("; "))
