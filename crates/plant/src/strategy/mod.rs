@@ -29,6 +29,7 @@ mod load;
 mod lookup;
 mod market;
 mod method;
+mod method_rows;
 pub mod model;
 mod near;
 mod parameter;

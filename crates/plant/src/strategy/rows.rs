@@ -9,9 +9,8 @@ use core::fmt::Display;
 use super::agreement::Agreement;
 use super::consumable::{ConsumableClass, ConsumableKind};
 use super::delivery::Intake;
-use super::derives::Derives;
 use super::exposure::PermittedIntake;
-use super::method::Method;
+use super::method_rows::method;
 use super::model::{
     AmountRule, Attribute, Choice, Feature, Formula, Limits, Material, Parameter, ParameterKind, Principle,
     Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
@@ -70,7 +69,7 @@ pub(super) struct Row {
 }
 
 impl Row {
-    fn new(path: impl Display, kind: EntryKind) -> Self {
+    pub(super) fn new(path: impl Display, kind: EntryKind) -> Self {
         let (path, points, evidence, fields) = (path.to_string(), Vec::new(), Vec::new(), Vec::new());
         Self { path, kind, points, evidence, applies: true, fields }
     }
@@ -91,19 +90,19 @@ impl Row {
         self.field("applies", applies)
     }
 
-    fn field(mut self, field: impl Display, value: impl Display) -> Self {
+    pub(super) fn field(mut self, field: impl Display, value: impl Display) -> Self {
         self.fields.push((field.to_string(), value.to_string()));
         self
     }
 
-    fn maybe(self, field: &str, value: Option<impl Display>) -> Self {
+    pub(super) fn maybe(self, field: &str, value: Option<impl Display>) -> Self {
         match value {
             Some(value) => self.field(field, value),
             None => self,
         }
     }
 
-    fn label(self, field: &str, label: &Label) -> Self {
+    pub(super) fn label(self, field: &str, label: &Label) -> Self {
         self.field(format_args!("{field}.zh"), &label.zh).field(format_args!("{field}.en"), &label.en)
     }
 
@@ -115,7 +114,7 @@ impl Row {
     }
 
     /// A list in its order; nothing where it is empty.
-    fn list<T: Display>(self, field: &str, list: &[T]) -> Self {
+    pub(super) fn list<T: Display>(self, field: &str, list: &[T]) -> Self {
         let words: Vec<String> = list.iter().map(ToString::to_string).collect();
         if words.is_empty() { self } else { self.field(field, words.join(", ")) }
     }
@@ -198,40 +197,6 @@ fn library(it: &Strategy, rows: &mut Vec<Row>) {
     rows.extend(it.tables.iter().map(|(id, it)| table(id.as_str(), it)));
     rows.extend(it.materials.iter().map(|(id, it)| material(id.as_str(), it)));
     rows.extend(it.intakes.iter().map(|(id, it)| intake(id.as_str(), it)));
-}
-
-fn method(id: &str, it: &Method) -> Row {
-    let row = Row::new(format_args!("library/{id}"), EntryKind::Method)
-        .field("version", it.version)
-        .label("name", &it.name)
-        .maybe("procedure", it.procedure.as_ref())
-        .maybe("instrument", it.instrument.as_ref())
-        .list("uses", &it.uses);
-    let row = it.derives.iter().fold(row, derives);
-    it.suitability.iter().fold(row, |row, it| {
-        let at: Vec<_> = it.at.iter().map(|it| it.id()).collect();
-        row.label(&format!("suitability.{}.name", it.id), &it.name)
-            .field(format_args!("suitability.{}.unit", it.id), it.unit.code())
-            .field(format_args!("suitability.{}.limit", it.id), it.limit)
-            .list(&format!("suitability.{}.at", it.id), &at)
-    })
-}
-
-/// A window, a coefficient or a limit of validity changes what a result is: it is told as a change.
-fn derives(row: Row, it: &Derives) -> Row {
-    let row = row
-        .field("derives.calculator", &it.calculator)
-        .list("derives.enters", &it.enters)
-        .maybe("derives.assigned", it.assigned.as_ref())
-        .maybe("derives.injections", (it.injections > 1).then_some(it.injections))
-        .maybe("derives.scans.from", it.scans.as_ref().map(|it| &it.from))
-        .maybe("derives.scans.to", it.scans.as_ref().map(|it| &it.to))
-        .field("derives.parameters", &it.parameters);
-    let row =
-        it.validity.iter().fold(row, |row, it| row.field(format_args!("derives.validity.{}", it.field), it.limit));
-    let row =
-        it.spread.iter().fold(row, |row, it| row.field(format_args!("derives.spread.{}", it.attribute), &it.most));
-    it.gives.iter().fold(row, |row, it| row.field(format_args!("derives.gives.{}", it.attribute), &it.field))
 }
 
 /// The events that show what is asked of a thing that wears.
