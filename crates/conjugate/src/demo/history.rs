@@ -376,15 +376,16 @@ fn expected_value(plant: &Plant, vary: &mut Vary, batch: &BatchId, path: &str) -
     } else {
         ELSEWHERE.iter().find(|it| it.0 == path).map_or(0, |it| it.1)
     };
-    const TRIES: usize = 20;
+    const TRIES: i64 = 20;
     let is_expected = |it: &Option<Entered>| match (it, foreseen.trend()) {
         (Some(Entered::Typed { text, unit }), Some(trend)) => {
             Quantity::parse(text, *unit).is_ok_and(|it| !trend.is_beyond(&Observed::Number(it)))
         }
         (Some(Entered::Typed { .. } | Entered::Chosen(_) | Entered::Missing(_)) | None, _) => true,
     };
-    let mut tries = (0..TRIES).map(|_| match drifting {
-        true => vary.drifting(&attribute.specification, shift),
+    // What drifts too fast to be expected is a little slower with each try.
+    let mut tries = (0..TRIES).map(|slower| match drifting {
+        true => vary.drifting(&attribute.specification, shift - 8 * slower),
         false => vary.result(&attribute.specification, shift),
     });
     tries.find(is_expected).flatten()

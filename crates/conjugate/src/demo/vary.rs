@@ -9,17 +9,25 @@ use rust_decimal::Decimal;
 use crate::hand;
 
 /// A small linear congruential generator (constants of Knuth's MMIX). Nothing here needs to be hard to guess.
-pub(super) struct Vary(u64, u8, u8, u8);
+pub(super) struct Vary {
+    /// The state of the generator.
+    state: u64,
+    /// Patterns of their own: how far each has come.
+    potency: u8,
+    areas: u8,
+    drift: u8,
+    load: u8,
+}
 
 impl Vary {
     pub(super) fn new() -> Self {
-        Self(204, 0, 0, 0)
+        Self { state: 204, potency: 0, areas: 0, drift: 0, load: 0 }
     }
 
     /// A whole number below `n`.
     fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n.max(1)
+        self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.state >> 33) % n.max(1)
     }
 
     /// How long a step takes, in minutes.
@@ -63,8 +71,8 @@ impl Vary {
     /// The same where results drift: they scatter by a pattern of their own, so that what else is tested, and in which order,
     /// neither hides the drift nor makes one result stand out.
     pub(super) fn drifting(&mut self, specification: &Specification, shift: i64) -> Option<Entered> {
-        self.3 = (self.3 + 4) % 11;
-        self.within(specification, (400 + shift + 10 * i64::from(self.3), 1))
+        self.drift = (self.drift + 4) % 11;
+        self.within(specification, (400 + shift + 10 * i64::from(self.drift), 1))
     }
 
     fn within(&mut self, specification: &Specification, share: (i64, u64)) -> Option<Entered> {
@@ -87,23 +95,23 @@ impl Vary {
 
     /// A potency as a good process has it. It takes nothing from the sequence of the others.
     pub(super) fn potency(&mut self) -> f64 {
-        self.1 = (self.1 + 4) % 11;
-        0.95 + 0.01 * f64::from(self.1)
+        self.potency = (self.potency + 4) % 11;
+        0.95 + 0.01 * f64::from(self.potency)
     }
 
     /// The areas of D0, D2, D4, D6 and D8 as a good process has them, 100 together: more or less conjugated, and more or less
     /// evenly. It takes nothing from the sequence of the others.
     pub(super) fn areas(&mut self) -> [f64; 5] {
-        self.2 = (self.2 + 7) % 55;
-        let (more, evenly) = (f64::from(self.2 % 11) / 5.0 - 1.0, f64::from(self.2 % 5) / 2.0 - 1.0);
+        self.areas = (self.areas + 7) % 55;
+        let (more, evenly) = (f64::from(self.areas % 11) / 5.0 - 1.0, f64::from(self.areas % 5) / 2.0 - 1.0);
         let off = |more_by: f64, evenly_by: f64| more * more_by + evenly * evenly_by;
         [5.3 + off(-0.6, 0.2), 24.9 + off(-1.2, 0.8), 41.1 + off(0.2, -1.6), 21.3 + off(1.0, 0.5), 7.4 + off(0.6, 0.1)]
     }
 
     /// A load as methods without separation by load find it, a little off the others. It takes nothing from the sequence.
     pub(super) fn load(&mut self) -> f64 {
-        self.3 = (self.3 + 5) % 9;
-        3.94 + 0.015 * f64::from(self.3)
+        self.load = (self.load + 5) % 9;
+        3.94 + 0.015 * f64::from(self.load)
     }
 
     /// Puts a value into a step instead of what the hand would enter.
