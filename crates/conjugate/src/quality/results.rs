@@ -412,7 +412,11 @@ fn result(shell: &Shell, plant: &Plant, attribute: &Attribute, it: &TestResult) 
             Some(_) => shell.state(State::Unverified).saying(lang.text("oos-invalid")),
             None => shell.state(result_shown::state(it.band)).saying(words::result_band(lang, it.band)),
         },
-        replicates: result_shown::replicates(lang, attribute, it),
+        // The determination shows what each injection gave, with all digits.
+        replicates: match &it.origin {
+            Origin::Derived { .. } => Vec::new(),
+            Origin::Typed | Origin::File { .. } => result_shown::replicates(lang, attribute, it),
+        },
         by: name(&it.recorded.by),
         source: result_shown::source(lang, &it.origin),
         entry: it.recorded.seq,
