@@ -85,7 +85,10 @@ pub(super) fn figures(
             entry: result.map(|it| it.recorded.seq),
         })
     };
-    let mut all: Vec<Figure> = it.figures.iter().filter_map(figure).collect();
+    // The mean of a distribution is what is asked for first, wherever the panel of the stage has it.
+    let mut derived: Vec<&DerivedFigure> = it.figures.iter().collect();
+    derived.sort_by_key(|it| it.field != "/dar");
+    let mut all: Vec<Figure> = derived.into_iter().filter_map(figure).collect();
     // The shares of a whole are compared with each other, so that their bars have one scale.
     let largest = all.iter().filter(|it| it.class.is_some()).filter_map(|it| it.bar.as_ref()?.largest()).max();
     if let Some(up_to) = largest.and_then(|it| it.checked_mul(Decimal::new(105, 2))) {
