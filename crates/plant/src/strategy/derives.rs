@@ -139,6 +139,8 @@ impl Derives {
     ///     scans: None,
     ///     parameters: "{}".into(),
     ///     gives: vec![],
+    ///     assigned: None,
+    ///     validity: vec![],
     /// };
     /// assert!(derives.lie_together(&dar, || ["4.012", "3.987"].into_iter()));
     /// assert!(!derives.lie_together(&dar, || ["4.012", "3.87"].into_iter()));
@@ -165,8 +167,8 @@ impl Derives {
 /// The greatest of these less the smallest; nothing where one is no number, or there is none.
 ///
 /// ```
-/// # use rust_decimal::dec;
-/// assert_eq!(plant::strategy::apart(["4.012", "3.987", "4.0"].into_iter()), Some(dec!(0.025)));
+/// # use rust_decimal::Decimal;
+/// assert_eq!(plant::strategy::apart(["4.012", "3.987", "4.0"].into_iter()), Some(Decimal::new(25, 3)));
 /// ```
 #[must_use]
 pub fn apart<'a>(figures: impl Iterator<Item = &'a str>) -> Option<Decimal> {

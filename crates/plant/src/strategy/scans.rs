@@ -26,9 +26,10 @@ impl Scans {
     ///
     /// ```
     /// use plant::strategy::Scans;
-    /// use rust_decimal::dec;
+    /// use rust_decimal::Decimal;
     /// let scans = Scans { from: "3.20".into(), to: "4.1".into() };
-    /// assert!(scans.holds(dec!(3.2)) && scans.holds(dec!(4.1)) && !scans.holds(dec!(4.11)));
+    /// let holds = |hundredths| scans.holds(Decimal::new(hundredths, 2));
+    /// assert!(holds(320) && holds(410) && !holds(411));
     /// ```
     #[must_use]
     pub fn holds(&self, minutes: Decimal) -> bool {
