@@ -75,7 +75,7 @@ fn standard(author: &Author<'_>, batch: &BatchId) -> Option<String> {
     newest.1.lots.iter().find(|it| author.plant.standards.contains_key(*it)).map(ToString::to_string)
 }
 
-/// Whether an attribute's results derive from a chromatogram and from nothing else.
+/// Whether an attribute's results derive from a chromatogram, so that the demonstration types none of them.
 pub(super) fn is_asked_for(plant: &Plant, batch: &BatchId, path: &str) -> bool {
     let all = plant.derivable(batch);
     all.iter().any(|it| it.id.as_str() == "hic" && it.gives.iter().any(|(of, _)| of == path))

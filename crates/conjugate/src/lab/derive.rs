@@ -386,19 +386,8 @@ pub(super) mod tests {
         };
         let (mut reading, _) = file("hic-trace", "HIC-4");
         reading.runs[0].traces = vec![trace];
-        let derives = Derives {
-            calculator: "spectrum".to_owned(),
-            run: RunOf { family: None, field: None },
-            enters: vec![],
-            typed: false,
-            injections: 1,
-            spread: vec![],
-            scans: None,
-            assigned: None,
-            validity: vec![],
-            parameters: String::new(),
-            gives: vec![],
-        };
+        let run = RunOf { family: None, field: None };
+        let derives = Derives { calculator: "spectrum".to_owned(), run, ..derives() };
         let found = calculated(&reading, "B-1", &derives, &Value::Object(given).to_string(), None).unwrap();
         assert!(found.doubts.is_empty(), "{:?}", found.doubts);
         // 5, 23, 38, 24 and 10 per cent (calc/example/SOURCE.md): (2·23 + 4·38 + 6·24 + 8·10) / 100.

@@ -50,7 +50,8 @@ pub(super) fn doubts(derives: &Derives, output: &Value) -> Vec<Label> {
 mod tests {
     use super::*;
     use plant::quantity::Range;
-    use plant::strategy::RunOf;
+
+    use crate::lab::derive::tests::derives;
 
     #[test]
     fn a_limit_that_is_not_met_or_has_no_figure_is_a_doubt() {
@@ -69,19 +70,7 @@ mod tests {
             ("/none", "0..2", false),
             ("/text", "0..2", false),
         ] {
-            let derives = Derives {
-                calculator: "potency".to_owned(),
-                run: RunOf { family: None, field: None },
-                enters: vec![],
-                typed: false,
-                injections: 1,
-                spread: vec![],
-                scans: None,
-                assigned: None,
-                validity: vec![limit(field, range)],
-                parameters: "{}".to_owned(),
-                gives: vec![],
-            };
+            let derives = Derives { validity: vec![limit(field, range)], ..derives() };
             assert_eq!(doubts(&derives, &output).is_empty(), valid, "{field} {range}");
         }
     }
