@@ -15,7 +15,7 @@ mod write;
 use crate::json::Json;
 
 pub(crate) use read::read;
-pub use write::{Source, Technique, Unwritable, write};
+pub use write::{Derived, Source, Technique, Unwritable, write, write_derived};
 
 /// The suffix of what holds a list of documents.
 const AGGREGATE: &str = " aggregate document";

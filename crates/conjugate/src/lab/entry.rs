@@ -1,6 +1,8 @@
 //! One field of a calculation on the form: a number, or a table with the way to paste it whole as text. Whichever of the two
 //! was filled is read; where both are, nobody guesses which one counts.
 
+use plant::strategy::Derives;
+
 use super::entered::{self, Fault};
 use super::grid::{self, Grid};
 use crate::language::Lang;
@@ -20,11 +22,11 @@ pub(super) struct Entry {
 
 impl Entry {
     /// With what was entered before; `assigned` is what the standard's lot was qualified with.
-    pub(super) fn of(lang: Lang, name: &str, parameters: &str, kept: &str, assigned: Option<&str>) -> Self {
-        let grid = Grid::of(lang, name, parameters, kept);
+    pub(super) fn of(lang: Lang, name: &str, by: &Derives, kept: &str, assigned: Option<&str>) -> Self {
+        let grid = Grid::of(lang, name, &by.parameters, kept);
         Self {
             label: lang.text(&format!("entered-{name}")),
-            hint: lang.text(&format!("entered-{name}-hint")),
+            hint: hinted(lang, name, by),
             text: if grid.is_some() { String::new() } else { kept.to_owned() },
             factors: (name == "preparations").then(|| Grid::of_factors(lang, kept, assigned)),
             name: name.to_owned(),
@@ -73,6 +75,18 @@ impl Entry {
     }
 }
 
+/// How a field is filled, with what its readings are where the method says it.
+fn hinted(lang: Lang, name: &str, by: &Derives) -> String {
+    let hint = lang.text(&format!("entered-{name}-hint"));
+    let Some(signal) = by.signals.iter().find(|it| it.field == name) else { return hint };
+    let quantity = lang.text(&format!("signal-{}", signal.quantity.id()));
+    let read = match &signal.wavelength {
+        Some(nm) => lang.say("signal-at").with("quantity", quantity).with("nm", nm.as_str()).plain(),
+        None => quantity,
+    };
+    lang.say("signal-of").with("hint", hint).with("signal", read).plain()
+}
+
 /// What was entered for one field, as a table.
 pub(super) struct Readings {
     pub(super) name: String,
@@ -100,8 +114,12 @@ mod tests {
 
     const RBD: &str = r#"{"model":"parallel-line","design":"rbd"}"#;
 
+    fn by(parameters: &str) -> Derives {
+        Derives { parameters: parameters.to_owned(), ..crate::lab::derive::tests::derives() }
+    }
+
     fn entry(kept: &str) -> Entry {
-        Entry::of(Lang::En, "preparations", RBD, kept, Some("0.991"))
+        Entry::of(Lang::En, "preparations", &by(RBD), kept, Some("0.991"))
     }
 
     #[test]
@@ -121,8 +139,8 @@ mod tests {
 
     #[test]
     fn one_number_is_its_text_and_loads_that_nobody_filled_do_not_stand_against_a_text() {
-        assert_eq!(Entry::of(Lang::Zh, "a280", "{}", "1.0550", None).readings().unwrap(), "1.0550");
-        let loads = Entry { text: "L0,38.2\nL1,61.8".to_owned(), ..Entry::of(Lang::En, "light", "{}", "", None) };
+        assert_eq!(Entry::of(Lang::Zh, "a280", &by("{}"), "1.0550", None).readings().unwrap(), "1.0550");
+        let loads = Entry { text: "L0,38.2\nL1,61.8".to_owned(), ..Entry::of(Lang::En, "light", &by("{}"), "", None) };
         assert_eq!(loads.readings().unwrap(), "L0,38.2\nL1,61.8");
     }
 

@@ -126,7 +126,7 @@ pub(crate) fn address(plant: &Plant, batch: &BatchId, test: &str) -> Option<Stri
 fn entries(lang: Lang, it: &ToDerive<'_>, before: &[(String, String)], assigned: Option<&str>) -> Option<Vec<Entry>> {
     let derives = it.method.derives.as_ref()?;
     let kept = |name: &str| before.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str());
-    let one = |name: &String| Entry::of(lang, name, &derives.parameters, kept(name), assigned);
+    let one = |name: &String| Entry::of(lang, name, derives, kept(name), assigned);
     Some(derives.enters.iter().map(one).collect())
 }
 

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::{Source, Unwritable, write};
+use super::{Derived, Source, Unwritable, write, write_derived};
 use crate::family;
 use crate::json::{self, Json};
-use crate::measured::Run;
+use crate::measured::{Amount, Instrument, Moment, Peak, Reading, Run, Said, Sample, When};
 use crate::number::Value;
 
 fn fixture(name: &str) -> Vec<u8> {
@@ -54,6 +54,9 @@ fn follows_the_rules(technique: &str, top: &Json) {
     }
     for document in top.get(&format!("{technique} document")).unwrap().items() {
         let aggregate = document.get("measurement aggregate document").unwrap();
+        if technique == "spectrophotometry" {
+            has(aggregate, &["measurement time"]);
+        }
         if technique == "plate reader" {
             has(aggregate, &["measurement time", "plate well count", "container type"]);
         }
@@ -65,9 +68,12 @@ fn follows_the_rules(technique: &str, top: &Json) {
                 "liquid chromatography" => &["chromatography column document", "injection document"],
                 "cell counting" => &["measurement time", "processed data aggregate document"],
                 "solution analyzer" => &["measurement time"],
-                _ => &["absorbance"],
+                _ => &[],
             };
             has(measurement, more);
+            let points = ["absorbance", "luminescence", "fluorescence"];
+            let is_point = matches!(technique, "plate reader" | "spectrophotometry");
+            assert!(!is_point || points.iter().any(|it| measurement.get(it).is_some()), "{technique}: {measurement:?}");
         }
     }
 }
@@ -194,4 +200,104 @@ fn what_has_no_technique_or_no_time_is_not_written() {
     let mut reading = of("instruments/vi-cell-blu.csv");
     reading.runs[0].when = None;
     assert_eq!(write(&reading, &source("x")), Err(Unwritable::NoTime));
+}
+
+/// A measurement of one sample at a known time.
+fn run(sample: &str, role: &str, amounts: Vec<Amount>) -> Run {
+    let sample = Sample { id: Said::known(sample), role: Said::known(role), ..Sample::default() };
+    let moment = Moment::Local("2026-03-18T09:15:00".parse().unwrap());
+    let when = Some(When { moment, written: "2026-03-18 09:15".to_owned(), at: String::new() });
+    Run { sample, when, amounts, ..Run::default() }
+}
+
+fn found(name: &str, written: &str, unit: &str) -> Amount {
+    Amount::found(name, written, written.parse().unwrap(), unit)
+}
+
+fn of_hand(runs: Vec<Run>) -> Reading {
+    Reading { family: family::Family::Asm, instrument: Instrument::default(), runs }
+}
+
+/// What an analyst enters, or a spectrum gives, with what was calculated from it: the documents that `xtask asm` lays before
+/// the judge, by name.
+fn calculated() -> Vec<(&'static str, &'static str, String)> {
+    let at = |nm: &str, written: &str| found("absorbance", written, "AU").of(nm);
+    let derived =
+        |name, written, unit, from: &[usize]| Derived { amount: found(name, written, unit), from: from.to_vec() };
+    let photometer = of_hand(vec![run("DS-1", "unknown", vec![at("280 nm", "1.055"), at("248.5 nm", "0.69")])]);
+    let dose = |mut it: Run, dose: &str| {
+        it.settings = vec![Amount { unit: None, ..found("dose", dose, "1") }];
+        it
+    };
+    let light = |written| found("luminescence", written, "RLU");
+    let assay = of_hand(vec![
+        dose(run("S", "standard", vec![light("10230"), light("9980")]), "0.25"),
+        dose(run("DS-1", "unknown", vec![light("10420")]), "0.25"),
+    ]);
+    let species = |name: &str, mass: &str, percent: &str| Peak {
+        name: Said::known(name),
+        amounts: vec![found("relative peak area", percent, "%"), found("mass", mass, "Da")],
+    };
+    let mut spectrum = run("DS-1", "unknown", vec![]);
+    spectrum.peaks = vec![species("D0 G0F/G0F", "148056.47", "2.93"), species("D2 G0F/G0F", "150691.03", "13.93")];
+    vec![
+        (
+            "uv",
+            "spectrophotometry",
+            written(&photometer, &[derived("drug-to-antibody ratio", "4.0114", "mol/mol", &[0])]),
+        ),
+        ("assay", "plate reader", written(&assay, &[derived("relative potency", "101.3", "%", &[0, 1])])),
+        (
+            "spectrum",
+            "liquid chromatography",
+            written(&of_hand(vec![spectrum]), &[derived("drug-to-antibody ratio", "4.205", "1", &[0])]),
+        ),
+    ]
+}
+
+fn written(reading: &Reading, derived: &[Derived]) -> String {
+    write_derived(reading, &source("readings"), derived).unwrap()
+}
+
+#[test]
+fn what_was_calculated_leaves_with_the_measurements_that_it_rests_on() {
+    for (name, technique, document) in calculated() {
+        let json = json::parse(&document).unwrap();
+        let top = json.get(&format!("{technique} aggregate document")).unwrap_or_else(|| panic!("{name}: {document}"));
+        follows_the_rules(technique, top);
+        let way = ["calculated data aggregate document", "calculated data document"];
+        let figures = top.find(&way).unwrap().items();
+        assert_eq!(figures.len(), 1, "{name}");
+        let sources = figures[0].find(&["data source aggregate document", "data source document"]).unwrap().items();
+        let sources: Vec<_> = sources.iter().filter_map(|it| it.get("data source identifier")?.written()).collect();
+        let documents = top.get(&format!("{technique} document")).unwrap().items();
+        let way = ["measurement aggregate document", "measurement document"];
+        let all = documents.iter().flat_map(|it| it.find(&way).unwrap().items());
+        let all: Vec<_> = all.filter_map(|it| it.get("measurement identifier")?.written()).collect();
+        assert_eq!(sources, all, "{name}: a figure over every measurement points to each");
+        // As they were last laid before the judge.
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../fixtures/asm/{name}.json"));
+        if std::env::var_os("UPDATE_ASM").is_some() {
+            std::fs::write(&path, &document).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), document, "{name}: with UPDATE_ASM=1 it is written anew");
+    }
+}
+
+#[test]
+fn readings_keep_their_digits_their_doses_and_the_role_of_their_sample() {
+    let all = calculated();
+    let of = |at: usize| family::read(all[at].2.as_bytes()).unwrap();
+    let uv = of(0);
+    let absorbances: Vec<_> = uv.runs.iter().flat_map(numbers).collect();
+    assert_eq!(
+        absorbances,
+        ["absorbance=1055.000 mAU", "drug-to-antibody ratio=4.0114 (unitless)", "absorbance=690.00 mAU"]
+    );
+    for said in ["\"dose\": 0.25", "\"standard sample role\"", "\"plate well count\": {", "\"unit\": \"RLU\""] {
+        assert!(all[1].2.contains(said), "{said}: {}", all[1].2);
+    }
+    for said in ["\"mass spectrometer\"", "148056.47", "\"D2 G0F/G0F\""] {
+        assert!(all[2].2.contains(said), "{said}: {}", all[2].2);
+    }
 }

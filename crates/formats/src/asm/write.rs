@@ -1,5 +1,5 @@
 //! Readings leave as ASM: chromatograms with their peaks, plates with their absorbances, cultures with their analytes,
-//! particles, counted cells.
+//! particles, counted cells; and with them what was calculated from them.
 //!
 //! The schema fixes the unit of every quantity, so values are converted here, exactly, in decimals. What the instrument
 //! reported as no number (`< 0.05`, `N/A`) is one of the errors of the document, with the words of the file. Where the
@@ -7,6 +7,7 @@
 //! it: no value. A quantity whose unit the file does not say is left out rather than guessed.
 
 mod parts;
+mod point;
 mod solution;
 mod technique;
 
@@ -14,7 +15,7 @@ use jiff::tz::Offset;
 
 use self::parts::{Ids, list, member, object, text};
 use crate::json::{self, Json};
-use crate::measured::{Reading, Run};
+use crate::measured::{Amount, Reading, Run};
 
 pub use technique::Technique;
 
@@ -26,6 +27,13 @@ pub struct Source<'a> {
     pub sha256: &'a str,
     /// How far the instrument's clock is from universal time, where the file does not say it.
     pub offset: Offset,
+}
+
+/// A figure that was calculated from what a reading holds and stands in no file, and from which of its runs, from 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Derived {
+    pub amount: Amount,
+    pub from: Vec<usize>,
 }
 
 /// Why there is no document.
@@ -54,13 +62,28 @@ pub enum Unwritable {
 /// assert_eq!(again.of_sample("DS-1")[0].found("absorbance", None).next().unwrap().written, "27540.00");
 /// ```
 pub fn write(reading: &Reading, source: &Source<'_>) -> Result<String, Unwritable> {
+    write_derived(reading, source, &[])
+}
+
+/// The same with what was calculated from it: each figure points to the measurements that it rests on.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_derived(reading: &Reading, source: &Source<'_>, derived: &[Derived]) -> Result<String, Unwritable> {
     let technique = Technique::of(reading).ok_or(Unwritable::NoTechnique)?;
     let mut ids = Ids::new(source.sha256);
-    let (mut documents, mut calculated) = (Vec::new(), Vec::new());
+    let (mut documents, mut calculated, mut measured) = (Vec::new(), Vec::new(), Vec::new());
     // A blank of a sequence has neither peaks nor a trace, and belongs to it all the same.
     let whole = technique == Technique::LiquidChromatography;
-    for run in reading.runs.iter().filter(|it| whole || technique.holds(it)) {
-        documents.push(document(technique, (run, reading), source, &mut ids, &mut calculated)?);
+    for (at, run) in reading.runs.iter().enumerate().filter(|(_, it)| whole || technique.holds(it)) {
+        let (document, own) = document(technique, (run, reading), source, &mut ids, &mut calculated)?;
+        documents.push(document);
+        measured.extend(own.into_iter().map(|id| (at, id)));
+    }
+    for it in derived {
+        let from = measured.iter().filter(|(at, _)| it.from.contains(at));
+        let sources: Vec<_> = from.map(|(_, id)| (id.as_str(), technique.feature(reading))).collect();
+        calculated.extend(technique::result(&it.amount, parts::unit(&it.amount), &sources, &mut ids));
     }
     if technique == Technique::SolutionAnalyzer {
         for run in reading.runs.iter().filter(|it| solution::is_mean(it)) {
@@ -118,12 +141,15 @@ fn document(
     source: &Source<'_>,
     ids: &mut Ids,
     calculated: &mut Vec<Json>,
-) -> Result<Json, Unwritable> {
+) -> Result<(Json, Vec<String>), Unwritable> {
     let time = parts::time(run, source.offset).ok_or(Unwritable::NoTime)?;
     let measurement = technique.measurement(run, &time, ids, calculated);
+    let own = measurement.iter().filter_map(|it| it.get("measurement identifier")?.written().map(ToOwned::to_owned));
+    let own = own.collect();
     let aggregate = technique.aggregate(&time, measurement, reading);
-    Ok(object([
+    let document = object([
         member("measurement aggregate document", Some(aggregate)),
         member("analyst", run.analyst.as_ref().map(|it| text(&it.text))),
-    ]))
+    ]);
+    Ok((document, own))
 }

@@ -13,6 +13,7 @@ use toml::de::{DeTable, DeValue};
 use super::entry::{Entry, listed};
 use super::fault::FaultKind;
 use super::scans::{Scans, scans};
+use super::signal::{Signal, signals};
 use super::validity::{Validity, validity};
 use crate::id::{AttributeId, MaterialId};
 use crate::quantity::Unit;
@@ -27,6 +28,9 @@ pub struct Derives {
     /// The fields of the calculation that an analyst enters; empty where it is made over a recording.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub enters: Vec<String>,
+    /// What an instrument shows that is entered there, where that is declared.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signals: Vec<Signal>,
     /// Its figures may be typed, too: where the laboratory's own data system derives them. Else a figure without a recording
     /// behind it is one that nobody can follow, and is recorded only with a reason.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
@@ -108,6 +112,7 @@ impl Derives {
     ///     calculator: "hic-trace".into(),
     ///     run: RunOf { family: None, field: None },
     ///     enters: vec![],
+    ///     signals: vec![],
     ///     typed: false,
     ///     injections: 1,
     ///     spread: vec![],
@@ -133,6 +138,7 @@ impl Derives {
     ///     calculator: "hic-trace".into(),
     ///     run: RunOf { family: None, field: None },
     ///     enters: vec![],
+    ///     signals: vec![],
     ///     typed: false,
     ///     injections: 2,
     ///     spread: vec![Spread { attribute: dar.clone(), most: "0.10".into() }],
@@ -184,6 +190,7 @@ pub(super) fn derives(entry: &Entry<'_>) -> Option<Derives> {
         "field",
         "says",
         "enters",
+        "signals",
         "typed",
         "injections",
         "spread",
@@ -218,6 +225,7 @@ pub(super) fn derives(entry: &Entry<'_>) -> Option<Derives> {
         }
     };
     let enters = if entry.has("enters") { enters(entry)? } else { Vec::new() };
+    let signals = signals(entry, &enters)?;
     let typed = entry.flag("typed");
     let gives = gives.into_iter().collect::<Option<Vec<_>>>()?;
     let (injections, spread) = injections(entry, &gives)?;
@@ -229,6 +237,7 @@ pub(super) fn derives(entry: &Entry<'_>) -> Option<Derives> {
     }
     Some(Derives {
         typed,
+        signals,
         scans,
         injections,
         spread,

@@ -237,6 +237,10 @@ faults! {
     ReversedRange { key: String, given: String }
         zh "`{key}` 的范围 `{given}` 下限高于上限", "调换两端";
         en "the range `{given}` of `{key}` has its lower end above its upper end", "swap the two ends";
+    /// Not a wavelength in nanometres that a detector sees.
+    BadWavelength { key: String, given: String }
+        zh "`{key}` 为 {given} nm，不在 100～3000 nm 内", "以纳米填写波长，例如 \"280\"";
+        en "`{key}` is {given} nm, outside 100 to 3,000 nm", "give the wavelength in nanometres, such as \"280\"";
     /// Not a decimal number.
     BadNumber { key: String, given: String }
         zh "`{key}` 的数值 `{given}` 无法读取", "写成小数，例如 \"7.20\"，不用千分位";

@@ -34,6 +34,10 @@ fn derives(row: Row, it: &Derives) -> Row {
         .maybe("derives.scans.from", it.scans.as_ref().map(|it| &it.from))
         .maybe("derives.scans.to", it.scans.as_ref().map(|it| &it.to))
         .field("derives.parameters", &it.parameters);
+    let row = it.signals.iter().fold(row, |row, it| {
+        let wavelength = it.wavelength.as_ref().map(|it| format!(" {it} nm")).unwrap_or_default();
+        row.field(format_args!("derives.signals.{}", it.field), format!("{}{wavelength}", it.quantity.id()))
+    });
     let row =
         it.validity.iter().fold(row, |row, it| row.field(format_args!("derives.validity.{}", it.field), it.limit));
     let row =

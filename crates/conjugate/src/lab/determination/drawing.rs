@@ -5,7 +5,7 @@ use plant::id::DeterminationId;
 use plant::lab::Determination;
 use plant::strategy::Stage;
 
-use super::super::as_asm;
+use super::super::as_asm::Told;
 use super::super::injection::{self, Calculated, Injected};
 use super::behind::{self, Offer};
 use super::stack::Stack;
@@ -37,12 +37,13 @@ impl Drawing {
         id: &DeterminationId,
         (asked, injection): (Option<&str>, usize),
     ) -> Result<Self, PageError> {
-        let (it, derives, offers) = {
+        let (it, derives, offers, told) = {
             let plant = app.settled();
             let it = plant.determinations.get(id).cloned().ok_or(PageError::NotFound)?;
             let offers = behind::offers(lang, &plant, id, &it, asked);
             let derives = again::derives(&plant, &it);
-            (it, derives, offers)
+            let told = Told::of(app, &plant, &it);
+            (it, derives, offers, told)
         };
         let app = app.clone();
         let work = move || {
@@ -52,7 +53,7 @@ impl Drawing {
             let laid = chosen.zip(it.derivation.file()).and_then(|((offer, by), (file, _))| {
                 behind::calculated(&app, offer, (file, reading.as_ref()), (by, &it.derivation.parameters))
             });
-            let asm = as_asm::is_written(&it, reading.as_ref());
+            let asm = told.is_some_and(|it| it.is_written(reading.as_ref()));
             let there = reading.as_ref().zip(derives.as_ref()).zip(it.derivation.file());
             let there = there.map_or_else(Vec::new, |((reading, by), (_, of))| injection::places(reading, of, by));
             Self { there, it, asm, again: derived, offers, laid, injection }

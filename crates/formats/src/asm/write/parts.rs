@@ -141,6 +141,9 @@ pub(super) enum Fit {
     Not,
 }
 
+/// What the schema calls a number without a unit.
+const UNITLESS: &str = "(unitless)";
+
 /// Factors between units as files have them and as the schema wants them; all exact.
 const FACTORS: &[(&str, &str, &str)] = &[
     ("min", "s", "60"),
@@ -151,7 +154,8 @@ const FACTORS: &[(&str, &str, &str)] = &[
     ("AU.min", "mAU.s", "60000"),
     ("/mL", "10^6 cells/mL", "0.000001"),
     ("10*6/mL", "10^6 cells/mL", "1"),
-    ("1", "(unitless)", "1"),
+    ("1", UNITLESS, "1"),
+    ("mol/mol", UNITLESS, "1"),
     ("1", "cell", "1"),
     ("um", "µm", "1"),
     ("uL", "mm^3", "1"),
@@ -183,6 +187,13 @@ pub(super) fn fit(amount: &Amount, wanted: &str) -> Fit {
     let factor = FACTORS.iter().find(|(from, to, _)| *from == ucum && *to == wanted);
     let factor = factor.and_then(|(_, _, it)| Decimal::from_str_exact(it).ok());
     factor.and_then(|it| value.checked_mul(it)).map_or(Fit::Not, |it| Fit::Number(it.normalize_if_longer(value)))
+}
+
+/// The unit that a calculated figure leaves in: its own, and none where it is a plain number or a ratio of amounts.
+pub(super) fn unit(amount: &Amount) -> &str {
+    let Some(unit) = &amount.unit else { return UNITLESS };
+    let plain = unit.ucum == Some("1") || unit.written == "mol/mol";
+    if plain { UNITLESS } else { unit.written.as_str() }
 }
 
 /// Multiplying by a factor with decimals makes zeros at the end that nobody wrote.

@@ -1,15 +1,20 @@
 //! What the document of each technique looks like: its manifest, its quantities and their units.
 
-use super::parts::{Fit, Ids, aggregate, cube, errors, fit, member, no_value, object, quantity, said, text};
-use super::solution;
+use super::parts::{Fit, Ids, aggregate, cube, custom, errors, fit, member, no_value, object, quantity, said, text};
+use super::{point, solution};
 use crate::json::Json;
 use crate::measured::{Amount, Peak, Reading, Run};
 
 /// Techniques that we write documents of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Technique {
+    /// Chromatograms with their peaks; masses with their shares as peaks, too, because the model has no document of a
+    /// deconvoluted spectrum.
     LiquidChromatography,
+    /// Absorbances with their positions; light that a sample gives.
     PlateReader,
+    /// Absorbances without a position: a cuvette, or readings of which nobody says where on the plate they stood.
+    Spectrophotometry,
     /// Analytes, gases and osmolality of a culture, and particles of a liquid.
     SolutionAnalyzer,
     CellCounting,
@@ -56,7 +61,9 @@ impl Technique {
     pub fn of(reading: &Reading) -> Option<Self> {
         // Cells that were counted beside other things of a culture go into the document of those.
         let all = [Self::LiquidChromatography, Self::PlateReader, Self::SolutionAnalyzer, Self::CellCounting];
-        all.into_iter().find(|technique| reading.runs.iter().any(|it| technique.holds(it)))
+        let found = all.into_iter().find(|technique| reading.runs.iter().any(|it| technique.holds(it)))?;
+        let elsewhere = found == Self::PlateReader && reading.runs.iter().all(point::is_nowhere);
+        Some(if elsewhere { Self::Spectrophotometry } else { found })
     }
 
     /// Whether a run has something of this technique.
@@ -66,7 +73,7 @@ impl Technique {
                 !run.peaks.is_empty() || run.traces.iter().any(|it| it.axis.concept.starts_with("retention"))
             }
             Self::CellCounting => run.amounts.iter().any(|it| it.name.ends_with("(cell counter)")),
-            Self::PlateReader => run.amounts.iter().any(|it| wavelength(it).is_some()),
+            Self::PlateReader | Self::Spectrophotometry => point::holds(run),
             Self::SolutionAnalyzer => solution::holds(run),
         }
     }
@@ -75,6 +82,7 @@ impl Technique {
         match self {
             Self::LiquidChromatography => "liquid chromatography",
             Self::PlateReader => "plate reader",
+            Self::Spectrophotometry => "spectrophotometry",
             Self::SolutionAnalyzer => "solution analyzer",
             Self::CellCounting => "cell counting",
         }
@@ -87,6 +95,9 @@ impl Technique {
                 "http://purl.allotrope.org/manifests/liquid-chromatography/BENCHLING/2023/09/liquid-chromatography.manifest"
             }
             Self::PlateReader => "http://purl.allotrope.org/manifests/plate-reader/REC/2025/03/plate-reader.manifest",
+            Self::Spectrophotometry => {
+                "http://purl.allotrope.org/manifests/spectrophotometry/REC/2024/06/spectrophotometry.manifest"
+            }
             Self::SolutionAnalyzer => {
                 "http://purl.allotrope.org/manifests/solution-analyzer/REC/2024/09/solution-analyzer.manifest"
             }
@@ -96,25 +107,36 @@ impl Technique {
         }
     }
 
+    /// What of a measurement a calculated figure rests on.
+    pub(super) fn feature(self, reading: &Reading) -> &'static str {
+        match self {
+            Self::LiquidChromatography if reading.runs.iter().any(weighs) => "relative peak area",
+            Self::LiquidChromatography => "peak area",
+            Self::PlateReader | Self::Spectrophotometry => point::feature(reading),
+            Self::SolutionAnalyzer => "analyte",
+            Self::CellCounting => "cell count",
+        }
+    }
+
     /// The measurements of one document.
     pub(super) fn aggregate(self, time: &str, measurements: Vec<Json>, reading: &Reading) -> Json {
         let list = super::list(measurements);
         let plate = (self == Self::PlateReader).then(|| text("well plate"));
-        let time = (self == Self::PlateReader).then(|| text(time));
-        let wells = (self == Self::PlateReader).then(|| wells(reading));
+        let time = matches!(self, Self::PlateReader | Self::Spectrophotometry).then(|| text(time));
+        let wells = (self == Self::PlateReader).then(|| point::wells(reading));
         object([
             member("measurement document", Some(list)),
             member("measurement time", time),
             member("container type", plate),
-            member("plate well count", wells.map(|it| quantity(it, "#"))),
+            member("plate well count", wells),
         ])
     }
 
     pub(super) fn measurement(self, run: &Run, time: &str, ids: &mut Ids, calculated: &mut Vec<Json>) -> Vec<Json> {
         match self {
-            Self::LiquidChromatography => vec![chromatogram(run, time, ids, calculated)],
+            Self::LiquidChromatography => vec![chromatogram(run, time, ids)],
             Self::CellCounting => vec![cells(run, time, ids)],
-            Self::PlateReader => absorbances(run, ids, calculated),
+            Self::PlateReader | Self::Spectrophotometry => point::measurements(self, run, ids, calculated),
             Self::SolutionAnalyzer => solution::measurements(run, time, ids),
         }
     }
@@ -138,7 +160,7 @@ pub(super) fn sample_with(run: &Run, more: Option<(String, Json)>) -> Option<(St
 }
 
 /// A device that was used: its kind and how it detects.
-fn device(kind: &str, detection: Option<&str>, more: Option<(String, Json)>) -> Option<(String, Json)> {
+pub(super) fn device(kind: &str, detection: Option<&str>, more: Option<(String, Json)>) -> Option<(String, Json)> {
     let control =
         object([member("device type", Some(text(kind))), member("detection type", detection.map(text)), more]);
     aggregate("device control", vec![control])
@@ -192,17 +214,23 @@ fn cells(run: &Run, time: &str, ids: &mut Ids) -> Json {
     ])
 }
 
+/// The mass of a species, which the schema has no place for beside a peak.
+const MASS: &str = "mass";
+
 fn peak(it: &Peak, ids: &mut Ids, failed: &mut Vec<(String, String)>) -> Json {
     let mut members =
         vec![member("identifier", Some(text(&ids.next()))), member("written name", said(it.name.as_ref()))];
     members.extend(table(&it.amounts, PEAK, failed));
+    members.push(custom(it.amount(MASS).into_iter(), &[]));
     object(members)
 }
 
-/// What a calculation over the peaks gave.
-const OVER_PEAKS: &str = "drug-to-antibody ratio";
+/// Whether its peaks are of masses and not of times.
+fn weighs(run: &Run) -> bool {
+    run.peaks.iter().any(|it| it.amount(MASS).is_some())
+}
 
-fn chromatogram(run: &Run, time: &str, ids: &mut Ids, calculated: &mut Vec<Json>) -> Json {
+fn chromatogram(run: &Run, time: &str, ids: &mut Ids) -> Json {
     let mut failed = Vec::new();
     let id = ids.next();
     let injection =
@@ -219,11 +247,8 @@ fn chromatogram(run: &Run, time: &str, ids: &mut Ids, calculated: &mut Vec<Json>
         let axis = if volume { ("retention volume", "mL") } else { ("retention time", "s") };
         cube(it, axis, (signal, "mAU"))
     });
-    for amount in run.amounts.iter().filter(|it| it.name == OVER_PEAKS) {
-        calculated.extend(result(amount, "(unitless)", &[(&id, "peak area")], ids));
-    }
     object([
-        device("HPLC", None, None),
+        device(if weighs(run) { "mass spectrometer" } else { "HPLC" }, None, None),
         sample(run),
         member(
             "chromatography column document",
@@ -236,66 +261,6 @@ fn chromatogram(run: &Run, time: &str, ids: &mut Ids, calculated: &mut Vec<Json>
         member("chromatogram data cube", trace),
         errors(failed),
     ])
-}
-
-/// How many wells the plate has: the smallest usual one that has every position of the file. Positions that are letters
-/// alone are the eight of a row.
-fn wells(reading: &Reading) -> rust_decimal::Decimal {
-    let positions = reading.runs.iter().filter_map(|it| it.sample.location.as_ref());
-    let mut wells = 8_u32;
-    for position in positions {
-        let (row, column) = position.text.split_at_checked(1).unwrap_or((position.text.as_str(), ""));
-        let beyond = !row.bytes().all(|it| (b'A'..=b'H').contains(&it));
-        match column.parse::<u32>() {
-            Ok(1..=12) if !beyond => wells = wells.max(96),
-            Ok(1..=24) => wells = wells.max(384),
-            Ok(_) => wells = wells.max(1_536),
-            Err(_) => {}
-        }
-    }
-    rust_decimal::Decimal::from(wells)
-}
-
-/// The wavelength of an absorbance, in nanometres.
-fn wavelength(amount: &Amount) -> Option<rust_decimal::Decimal> {
-    let of = amount.of.as_deref().filter(|_| amount.name == "absorbance")?;
-    rust_decimal::Decimal::from_str_exact(of.strip_suffix(" nm")?).ok()
-}
-
-/// One measurement for each wavelength; what the software calculated from them stands apart and points to the first.
-fn absorbances(run: &Run, ids: &mut Ids, calculated: &mut Vec<Json>) -> Vec<Json> {
-    let mut measurements = Vec::new();
-    let mut first = None;
-    for amount in &run.amounts {
-        let Some(nm) = wavelength(amount) else { continue };
-        let id = ids.next();
-        let setting = member("detector wavelength setting", Some(quantity(nm, "nm")));
-        // Absorbance is a number of its own kind; the schema counts it in thousandths.
-        let in_units =
-            Amount { unit: Some(crate::measured::Unit { written: "AU".to_owned(), ucum: None }), ..amount.clone() };
-        let (value, failed) = match fit(&in_units, "mAU") {
-            Fit::Number(it) => (member("absorbance", Some(quantity(it, "mAU"))), Vec::new()),
-            Fit::Error(words) => (member("absorbance", Some(no_value("mAU"))), vec![("absorbance".to_owned(), words)]),
-            Fit::Not => continue,
-        };
-        measurements.push(object([
-            device("plate reader", Some("Absorbance"), setting),
-            member("measurement identifier", Some(text(&id))),
-            sample(run),
-            value,
-            errors(failed),
-        ]));
-        first = first.or(Some(id));
-    }
-    for amount in run.amounts.iter().filter(|it| it.name == "mass concentration" || it.name.starts_with("A260/")) {
-        let Some(source) = &first else { continue };
-        let unit = amount
-            .unit
-            .as_ref()
-            .map_or("(unitless)", |it| if it.ucum == Some("1") { "(unitless)" } else { it.written.as_str() });
-        calculated.extend(result(amount, unit, &[(source, "absorbance")], ids));
-    }
-    measurements
 }
 
 /// What was calculated from a measurement, and from what of it; nothing where it is no number in that unit.
