@@ -230,6 +230,18 @@ macro_rules! of_the_laboratory {
             FigureTyped = "R-file-13", 1, [QcAnalyst, Msat];
             /// Readings take another potency for the standard than its lot was qualified with.
             AssignedOtherwise = "R-file-14", 1, [QcAnalyst];
+            /// A test that has a result is measured again by a plan, or with a reason.
+            MeasuredBefore = "R-lab-04", 1, [QcAnalyst, QaReviewer];
+            /// A recording is calculated over as the method declares.
+            CalculatedOtherwise = "R-lab-05", 1, [QaReviewer];
+            /// The file itself says whose recording it is.
+            SampleNamedByHand = "R-lab-06", 1, [QaReviewer];
+            /// A sample is kept while a result of its batch is investigated.
+            SampleInvestigated = "R-lab-07", 1, [QaReviewer];
+            /// A run has a standard in its sequence, where its method uses one.
+            NoStandardInjected = "R-run-23", 1, [QcAnalyst];
+            /// An assigned value is above nothing.
+            AssignedValue = "R-run-24", 1, [QcAnalyst];
             /// No stability study of that number.
             UnknownStudy = "R-stability-01", 1, [];
             /// The number of the study is taken.

@@ -68,5 +68,7 @@ fn signs(author: &mut Author<'_>, who: &str, command: Command, meaning: &str) ->
             | Command::QualifyStandard(_)
             | Command::ReleaseLot(_)
     );
-    author.does(who, command, &How { meaning: signs.then_some(meaning), ..How::default() })
+    // Two people look at the report of a working standard.
+    let second = matches!(command, Command::QualifyStandard(_)).then_some("wang-fang");
+    author.does(who, command, &How { meaning: signs.then_some(meaning), second, ..How::default() })
 }

@@ -90,7 +90,10 @@ pub fn next_run(
     }
     sequence.push(place(InjectionKind::Control, "质控样 / control", None)?);
     sequence.push(place(InjectionKind::Sample, it.lot.as_str(), Some(batch))?);
-    Some((Hand::Analyst, OpenRun { run, method: id, instrument, column: None, lots, sequence, despite: None }.into()))
+    Some((
+        Hand::Analyst,
+        OpenRun { run, method: id, instrument, column: None, lots, takes: vec![], sequence, despite: None }.into(),
+    ))
 }
 
 /// An open run is measured at both ends, and ended.

@@ -4,8 +4,9 @@ use askama::Template;
 use axum::extract::{Query, State as Of};
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::Plant;
-use plant::id::{BatchId, EquipmentId, LotId, MethodId, RunId};
-use plant::run::{Injection, InjectionKind, OpenRun};
+use plant::id::{BatchId, ContainerId, EquipmentId, LotId, MethodId, RunId};
+use plant::quantity::Quantity;
+use plant::run::{Injection, InjectionKind, OpenRun, Takes};
 use plant::strategy::Method;
 use plant::text::Text;
 use serde::Deserialize;
@@ -46,6 +47,10 @@ struct Use {
     material: String,
     name: String,
     lots: Vec<(String, String, bool)>,
+    /// How much of it is taken, as it was typed.
+    amount: String,
+    /// Its numbered containers; none where no lot has any.
+    vials: Vec<(String, String, bool)>,
 }
 
 #[derive(Deserialize, Default)]
@@ -66,6 +71,9 @@ struct Kept {
     instrument: String,
     column: String,
     lots: Vec<(String, String)>,
+    /// How much of a material's lot is taken, and out of which container.
+    amounts: Vec<(String, String)>,
+    vials: Vec<(String, String)>,
     sequence: Option<String>,
     despite: String,
     problem: Option<Problem>,
@@ -89,17 +97,24 @@ pub(super) async fn show(
 pub(super) async fn begin(shell: Shell, Of(app): Of<App>, posted: Posted) -> Result<Response, PageError> {
     let (batch, method) = (posted.need("batch")?.to_owned(), posted.need("method")?.to_owned());
     let field = |name: &str| posted.field(name).unwrap_or_default().to_owned();
-    let lots: Vec<_> = posted.under("lot-").map(|(of, lot)| (of.to_owned(), lot.to_owned())).collect();
+    let under =
+        |prefix: &str| posted.under(prefix).map(|(of, it)| (of.to_owned(), it.trim().to_owned())).collect::<Vec<_>>();
     let mut kept = Kept {
         run: field("run"),
         instrument: field("instrument"),
         column: field("column"),
-        lots,
+        lots: under("lot-"),
+        amounts: under("amount-"),
+        vials: under("vial-"),
         sequence: Some(field("sequence")),
         despite: field("despite"),
         problem: None,
     };
-    let command = command(&app, &method, &kept)?;
+    let Some(takes) = takes(&app, &kept) else {
+        kept.problem = Some(Problem::said(&shell, "runs-amount-unread"));
+        return Ok(page(shell, &app, &posted.me, &batch, &method, kept).into_response());
+    };
+    let command = OpenRun { takes, ..command(&app, &method, &kept)? };
     let run = command.run.clone();
     match app.carry_out(&posted, shell.lang, command, None, None).await {
         Ok(_) => Ok(Redirect::to(&format!("/runs/{run}")).into_response()),
@@ -133,9 +148,26 @@ fn command(app: &App, method: &str, kept: &Kept) -> Result<OpenRun, PageError> {
         },
         column: maybe(&kept.column)?,
         lots,
+        takes: vec![],
         sequence,
         despite: maybe(&kept.despite)?,
     })
+}
+
+/// What is taken of each lot, in the unit of the lot; nothing where an amount cannot be read.
+fn takes(app: &App, kept: &Kept) -> Option<Vec<Takes>> {
+    let plant = app.settled();
+    let mut all = Vec::new();
+    for (of, written) in kept.amounts.iter().filter(|(_, it)| !it.is_empty()) {
+        let chosen = kept.lots.iter().find(|(material, lot)| material == of && !lot.is_empty());
+        let Some(lot) = chosen.and_then(|(_, lot)| LotId::new(lot).ok()) else { continue };
+        let unit = plant.lots.get(&lot)?.unit;
+        let amount = Quantity::parse(written, unit).ok()?;
+        let vial = kept.vials.iter().find(|(material, it)| material == of && !it.is_empty());
+        let containers = vial.map(|(_, it)| ContainerId::new(it)).transpose().ok()?.into_iter().collect();
+        all.push(Takes { lot, amount, containers });
+    }
+    Some(all)
 }
 
 /// A line of the sequence: the number of a batch is its sample, that of a lot a standard, a blank says that it is one,
@@ -202,11 +234,29 @@ fn form(shell: &Shell, app: &App, plant: &Plant, batch: &str, method: &str, kept
         let chosen = before.or_else(|| hand::lot(plant, material, app.now()).map(|it| it.to_string()));
         let lots = plant.lots.iter().filter(|(_, it)| it.material == *material).map(|(lot, it)| {
             let last = it.use_by.map_or_else(String::new, |at| format!(" · {}", shell.zone.day(at)));
-            (lot.to_string(), format!("{lot}{last}"), chosen.as_deref() == Some(lot.as_str()))
+            let left = Quantity::exact(it.left, it.unit);
+            (lot.to_string(), format!("{lot}{last} · {left}"), chosen.as_deref() == Some(lot.as_str()))
         });
         named.extend(chosen.clone());
-        let (name, lots) = (lang.label(&it.name).to_owned(), lots.collect());
-        uses.push(Use { material: material.to_string(), name, lots });
+        let lots = lots.collect();
+        let before = |all: &[(String, String)]| {
+            all.iter().find(|(of, _)| of == material.as_str()).map_or_else(String::new, |(_, it)| it.clone())
+        };
+        let vial = before(&kept.vials);
+        let mut vials = Vec::new();
+        for (lot, of) in plant.lots.iter().filter(|(_, it)| it.material == *material) {
+            vials.extend(of.in_containers().map(|(id, container)| {
+                let left = Quantity::exact(container.left, of.unit);
+                (id.to_string(), format!("{id} · {lot} · {left}"), id.as_str() == vial)
+            }));
+        }
+        uses.push(Use {
+            material: material.to_string(),
+            name: lang.label(&it.name).to_owned(),
+            lots,
+            amount: before(&kept.amounts),
+            vials,
+        });
     }
     let proposed = || {
         let blank = lang.text("runs-blank");

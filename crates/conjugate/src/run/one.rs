@@ -71,6 +71,7 @@ struct Lot {
     id: String,
     name: String,
     last: String,
+    taken: String,
     value: String,
     standing: Stated,
 }
@@ -276,6 +277,7 @@ fn lots(shell: &Shell, plant: &Plant, it: &Run) -> Vec<Lot> {
             id: id.to_string(),
             name: material.map_or_else(String::new, |it| lang.label(&it.name).to_owned()),
             last: last.map_or_else(|| "–".to_owned(), |at| shell.zone.day(at)),
+            taken: it.taken.iter().find(|of| of.lot == *id).map_or_else(|| "–".to_owned(), |of| of.amount.to_string()),
             value: plant.standards.get(id).map_or_else(String::new, |it| format!("{} · {}", it.value, it.against)),
             standing: Stated::new(lang, state).saying(lang.text(key)),
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
+use plant::Command;
 use plant::batch::AssignEquipment;
 use plant::equipment::{AddEquipment, CalibrateEquipment, CleanEquipment, DedicateEquipment, QualifyEquipment};
 use plant::id::{
@@ -192,8 +193,12 @@ pub(super) fn run(play: &mut Play<'_>, who: &PersonId, attribute: &str, how: &Ho
             Hand::Engineer => of(Role::Engineer, who)?,
             Hand::Warehouse => of(Role::Warehouse, who)?,
         };
+        // Two people look at the report of a working standard.
+        let second =
+            if matches!(command, Command::QualifyStandard(_)) { Some(of(Role::QcAnalyst, who)?) } else { None };
+        let how = How { second: second.or_else(|| how.second.clone()), ..how.clone() };
         let before = play.plant.entries;
-        play.does(&by, command, how)?;
+        play.does(&by, command, &how)?;
         if play.plant.entries == before {
             return Ok(());
         }

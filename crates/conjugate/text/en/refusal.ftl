@@ -600,6 +600,18 @@ r-lab-02 = Verified is the last result of a test, once.
 r-lab-03 = Whoever measured a result does not verify it.
     .title = You cannot verify your own result
     .now = Ask another analyst to verify it.
+r-lab-04 = A test that has a result is measured again by an approved plan, or with a reason; then it is for quality assurance to say which counts.
+    .title = { $attribute } was measured already
+    .now = Look at the result that is there. If it was measured again all the same, record it with the reason: both stay, and quality assurance decides. An error of entry is told in the reason.
+r-lab-05 = Windows, baseline and limits of acceptance are those of the method. What an analyst changed is on record, and is for quality assurance to judge.
+    .title = Not calculated as { $method } declares
+    .now = Say why it was calculated otherwise. The result is indeterminate until quality assurance has compared it with the calculation by the method.
+r-lab-06 = The file says whose recording it is. That a person says otherwise is on record, and is for quality assurance to judge.
+    .title = The file calls the sample { $sample }, and it was said to be { $of }
+    .now = Say how it is known whose recording it is. The result is indeterminate until quality assurance has judged it.
+r-lab-07 = A sample is kept while a result of its lot is investigated.
+    .title = { $sample } is asked for by { $oos }
+    .now = Keep it until the investigation is closed. If it is gone already, say why.
 
 # Reprocessing and rework
 
@@ -1124,6 +1136,12 @@ r-run-21 = A working standard is qualified against its primary standard before a
 r-run-22 = A working standard is qualified against a lot of its own primary standard.
     .title = { $against } is not the primary standard of { $lot }
     .now = Choose a lot of the primary standard that the strategy names.
+r-run-23 = A run by a method that uses a reference standard has a standard in its sequence.
+    .title = There is no standard in the sequence of { $method }
+    .now = Put the lots of the standards into the sequence. If it was run without, say why: its results are then indeterminate.
+r-run-24 = An assigned value is above zero.
+    .title = { $typed } is no assigned value
+    .now = Enter the value of the report.
 r-method-01 = One report stands behind a version at a laboratory.
     .title = { $method } v{ $version } has its report
     .now = Approve it, or withdraw the version first.

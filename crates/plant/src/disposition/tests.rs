@@ -27,7 +27,7 @@ fn late_result() -> RecordResult {
         batch: batch(),
         attribute: "dar".into(),
         replicates: alloc::vec![value],
-        despite: None,
+        despite: Some(text("the sample was asked for again")),
         sample: None,
         run: None,
     }
@@ -137,7 +137,10 @@ fn taking_away_any_evidence_blocks() {
 fn a_decision_stands_until_late_evidence_reopens_it() {
     let mut given = released();
     assert_eq!(answer(&given.tries("qp", decide(Kind::Factory, Choice::Reject))), "R-disposition-02");
-    assert_eq!(given.does("ana", late_result()), "lab.result-recorded disposition.reopened");
+    assert_eq!(
+        given.does("ana", late_result()),
+        "lab.result-recorded quality.deviation-opened quality.exception-raised disposition.reopened"
+    );
     assert_eq!(answer(&given.tries("qp", decide(Kind::Factory, Choice::Release))), "R-disposition-01");
     assert_eq!(given.does("qp", decide(Kind::Factory, Choice::Hold)), DECIDED);
     // On hold it may be decided again without anything having changed.
@@ -371,7 +374,10 @@ fn a_rejected_batch_stays_rejected_and_what_comes_late_is_noted_on_it() {
     const NOTED: &str = "disposition.late-evidence-noted";
     let mut given = Given::ready();
     assert_eq!(given.does("qp", decide(Kind::Factory, Choice::Reject)), DECIDED);
-    assert_eq!(given.does("ana", late_result()), "lab.result-recorded disposition.late-evidence-noted");
+    assert_eq!(
+        given.does("ana", late_result()),
+        "lab.result-recorded quality.deviation-opened quality.exception-raised disposition.late-evidence-noted"
+    );
     let open = OpenDeviation { batch: Some(batch()), lot: None, class: Class::Major, what: text("what") };
     assert_eq!(given.does("qa", open), "quality.deviation-opened disposition.late-evidence-noted");
     let decided = given.plant.dispositions.get(&(batch(), Kind::Factory)).unwrap();

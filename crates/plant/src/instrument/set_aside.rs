@@ -1,5 +1,6 @@
 //! A person says that a sample, or a whole file, gives no result here: another product's, a trial, a file in error.
 
+use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -7,11 +8,15 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::act::{Act, Stamp};
+use crate::batch::Raise;
+use crate::disposition;
 use crate::event::{Event, Happened, Subject};
-use crate::id::FileId;
+use crate::id::{BatchId, FileId};
 use crate::people::owed_reason;
+use crate::quality::{self, About};
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
+use crate::strategy::Blocker;
 use crate::text::Text;
 
 /// It was set aside; file and sample stay on record.
@@ -50,8 +55,38 @@ impl Decide for SetAside {
             },
         };
         let why = owed_reason(act)?;
-        Ok(vec![SampleSetAside { file: self.file.clone(), sample, why }.into()])
+        let named: Vec<String> = match &sample {
+            Some(one) => vec![one.to_string()],
+            None => it.samples().map(ToString::to_string).collect(),
+        };
+        let mut events: Vec<Event> = vec![SampleSetAside { file: self.file.clone(), sample, why }.into()];
+        events.extend(decided_about(plant, &named));
+        Ok(events)
     }
+}
+
+/// A recording of a batch's own sample does not leave the review by being set aside: somebody decides about each batch
+/// that the names are of, once.
+fn decided_about(plant: &Plant, named: &[String]) -> Vec<Event> {
+    let mut asked: BTreeMap<&BatchId, String> = BTreeMap::new();
+    for sample in named {
+        for it in plant.to_derive(sample) {
+            if let Some((path, _)) = it.gives.first() {
+                asked.entry(it.batch).or_insert_with(|| path.clone());
+            }
+        }
+    }
+    let mut events = Vec::new();
+    for (id, attribute) in asked {
+        let Some(of) = plant.batches.get(id) else { continue };
+        let mut raise = Raise::new(plant, id, &of.lot);
+        let about = About::Result { attribute };
+        quality::reopen(plant, id, &about, &mut raise);
+        raise.exception(Blocker::Indeterminate, &about, None);
+        disposition::reopen(plant, id, &mut raise);
+        events.extend(raise.events);
+    }
+    events
 }
 
 impl Happened for SampleSetAside {

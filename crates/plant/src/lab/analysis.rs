@@ -412,7 +412,7 @@ impl Happened for AnalysisIssued {
 mod tests {
     use super::*;
     use crate::batch::Entered;
-    use crate::given::{Given, batch, lot};
+    use crate::given::{Given, batch, lot, text};
     use crate::id::EntryId;
     use crate::lab::{RecordResult, ResultVerified};
 
@@ -432,7 +432,7 @@ mod tests {
                 batch: batch(),
                 attribute: attribute.into(),
                 replicates: vec![value],
-                despite: None,
+                despite: Some(text("measured again")),
                 sample: None,
                 run: None,
             },
@@ -464,7 +464,7 @@ mod tests {
         assert_eq!(found.to_string(), "4.0 mol/mol");
         assert!(it.plant.is_current(&batch(), &issued));
         assert_eq!(it.tries("qa", issue(None)).unwrap_err().rule, Rule::AnalysisSame);
-        measures(&mut it, "dar", "4.11 mol/mol");
+        it.tested("dar", crate::lab::ResultBand::Inside);
         assert!(!it.plant.is_current(&batch(), &issued), "a result came after it");
         assert_eq!(it.tries("qa", issue(None)).unwrap_err().rule, Rule::AnalysisIncomplete, "it is not verified");
         verified(&mut it, "dar");

@@ -14,21 +14,20 @@ use alloc::vec::Vec;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::purpose::purpose;
-use super::{Origin, Purpose, RecordResult, TestResult, VerifyResult};
+use super::{Origin, RecordResult, TestResult, VerifyResult};
 use crate::act::{Act, Stamp};
-use crate::batch::{Entered, Observed, Raise, batch};
+use crate::batch::{Entered, Raise, batch};
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{AttributeId, BatchId, DeterminationId, FileId, LotId, MethodId, RunId, SampleId};
 use crate::instrument::{ITSELF, Said};
 use crate::people::owed_reason;
+use crate::quality::{self, About};
 use crate::quantity::Unit;
 use crate::refusal::{Refusal, Rule};
-use crate::reprocessing;
 use crate::sample::OfSample;
 use crate::state::{Decide, Plant};
-use crate::strategy::{Derives, Method, path_in_stage};
+use crate::strategy::{Blocker, Derives, Method, path_in_stage};
 use crate::text::{Label, Text};
 
 /// What was put into a calculation.
@@ -341,18 +340,19 @@ impl RecordDetermination {
         gave.then_some(refusal)
     }
 
-    /// That there is a result of this attribute which no investigation asks to be measured again: what is entered until it
-    /// suits is no better than unknown, and says so.
-    fn measured_before(&self, plant: &Plant, act: &Act, path: &str) -> Option<Refusal> {
-        let it = batch(plant, &self.batch).ok()?;
-        let round = reprocessing::round_found_in(it.batch, it.stage, path, act.happened);
-        // One determination is one value; its content is nothing that the purpose asks for.
-        let one = [Observed::Missing(Text::dash())];
-        let (purpose, _) = purpose(plant, (it.batch, path, round), &one, act);
-        let asked = matches!(purpose, Some(Purpose::Retest { .. } | Purpose::Repeat { .. }));
-        let all = plant.results_on(&it.batch.lot, path);
-        let there = all.iter().any(|it| it.round >= round && it.invalid.is_none());
-        (there && !asked).then(|| Refusal::from(Rule::ResultThere).with("attribute", path))
+    /// That the recording was calculated over otherwise than the method declares: with other windows, another baseline,
+    /// wider limits of acceptance; or that a person said whose it is. What an analyst changed is no better than unknown.
+    fn otherwise(&self, plant: &Plant) -> Option<Refusal> {
+        let (_, sample) = self.derivation.file()?;
+        let all = plant.derivable(&self.batch);
+        let it = all.iter().find(|it| *it.id == self.derivation.method)?;
+        let declared = it.method.derives.as_ref()?;
+        if declared.parameters != self.derivation.parameters {
+            return Some(Refusal::from(Rule::CalculatedOtherwise).with("method", &it.method.name));
+        }
+        let of = self.of.as_ref().filter(|it| it.as_str() != sample.trim())?;
+        let refusal = Refusal::from(Rule::SampleNamedByHand).with("sample", sample);
+        Some(refusal.with("of", of.as_str()))
     }
 
     /// Why readings that are entered need a reason: the assay was done before and was not valid, or nobody says on which
@@ -380,6 +380,25 @@ impl RecordDetermination {
             && self.derivation.inputs.len() == names.len()
             && self.derivation.entered().all(|(_, text)| !text.trim().is_empty())
             && self.derivation.parameters == derives.parameters
+    }
+
+    /// What gives no result is decided upon: a recording that nobody likes does not leave the review by being in doubt.
+    fn waits(&self, plant: &Plant, raise: &mut Raise<'_>) {
+        let all = plant.derivable(&self.batch);
+        let it = all.iter().find(|it| *it.id == self.derivation.method);
+        let named = it.and_then(|it| it.gives.iter().find(|(path, _)| self.concerns(plant, path)).or(it.gives.first()));
+        if let Some((path, _)) = named {
+            let about = About::Result { attribute: path.clone() };
+            quality::reopen(plant, &self.batch, &about, raise);
+            raise.exception(Blocker::Indeterminate, &about, None);
+            disposition::reopen(plant, &self.batch, raise);
+        }
+    }
+
+    /// Whether an attribute is tested from the sample that was recorded.
+    fn concerns(&self, plant: &Plant, path: &str) -> bool {
+        let of = self.of_sample(plant).and_then(|it| plant.sample_plan(plant.samples.get(&it.number)?));
+        of.is_none_or(|it| it.is_for(path))
     }
 
     /// What must be true of it whoever sends it: the strategy declares that this method derives so.
@@ -472,7 +491,9 @@ impl Decide for RecordDetermination {
             run: self.run.clone().filter(|_| entered),
         });
         // What is in doubt gives no result: it waits for a person, and the release waits with it.
-        if self.doubts.is_empty() {
+        if !self.doubts.is_empty() {
+            self.waits(plant, &mut raise);
+        } else {
             for figure in &self.figures {
                 let origin = Origin::Derived { determination: determination.clone(), field: figure.field.clone() };
                 let typed = |text: &str| Entered::Typed { text: text.to_string(), unit: figure.unit };
@@ -480,11 +501,7 @@ impl Decide for RecordDetermination {
                 let (batch, attribute) = (self.batch.clone(), figure.attribute.clone());
                 let (sample, run) = (self.of_sample(plant), self.in_run(plant, &figure.attribute));
                 let result = RecordResult { batch, attribute, replicates, despite: why.clone(), sample, run };
-                let against = if entered {
-                    self.measured_before(plant, act, &figure.attribute)
-                } else {
-                    self.integrated_before(plant, &figure.attribute)
-                };
+                let against = self.integrated_before(plant, &figure.attribute).or_else(|| self.otherwise(plant));
                 result.recorded_into(plant, act, origin, against, &mut raise)?;
             }
             disposition::reopen(plant, &self.batch, &mut raise);

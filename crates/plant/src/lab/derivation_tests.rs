@@ -127,14 +127,22 @@ fn with_a_doubt_there_is_no_result_and_a_person_derives_it_again_saying_why() {
     let mut it = given();
     let mut doubted = derived("B-1", DECLARED, "4.1", "5.2");
     doubted.doubts = vec![Label::new("拟合未接受", "The fit was not accepted")];
-    assert_eq!(itself(&mut it, doubted), "lab.determination-recorded");
+    assert_eq!(
+        itself(&mut it, doubted),
+        "lab.determination-recorded quality.exception-raised",
+        "somebody decides about it"
+    );
     assert!(it.plant.results.get(&lot()).is_none_or(|it| !it.contains_key("dar")));
     assert!(it.plant.sample_waits(&it.plant.instrument_files[&file()], "B-1"));
     let again = derived("B-1", "{\"max_load\":8,\"prominence\":2}", "4.2", "5.1");
     assert_eq!(itself(&mut it, again.clone()), "R-file-10");
     let act = Act { reason: None, ..it.act("ana", false) };
     assert_eq!(answer(&decide(&it.plant, &again.clone().into(), &act)), "R-people-11");
-    assert_eq!(it.does("ana", again), BOTH);
+    // Other parameters than the method's: said why, it is on record, and unknown until quality assurance has judged it.
+    let events = it.does("ana", again);
+    assert!(events.contains("quality.exception-raised"), "{events}");
+    let first = it.plant.results[&lot()]["dar"].last().unwrap();
+    assert_eq!(first.despite.as_ref().map(|it| it.rule.as_str()), Some("R-lab-05"));
     // What gave a result is integrated again in spite of it: on record, with its deviation, and good for nothing.
     let once_more = derived("B-1", "{\"max_load\":8,\"prominence\":3}", "4.0", "5.0");
     let events = it.does("ana", once_more);
@@ -241,6 +249,6 @@ fn injections_in_doubt_are_on_record_without_a_result() {
     let mut it = given_with(TWICE);
     let doubts = vec![Label::new("两针相差过大", "the injections lie too far apart")];
     let command = RecordDetermination { doubts, ..derived("B-1", DECLARED, "4.06", "5.2") };
-    assert_eq!(itself(&mut it, command), "lab.determination-recorded");
+    assert_eq!(itself(&mut it, command), "lab.determination-recorded quality.exception-raised");
     assert!(!it.plant.results.contains_key(&lot()));
 }

@@ -103,7 +103,10 @@ mod tests {
 
     /// The example's DAR: alert 3.7..4.3, release 3.6..4.4, half to even; and EU as given.
     fn with(eu: &str) -> Given {
-        Given::ready_with(&[("[stage.attribute.market]\nEU = \"3.7..4.3\"", eu)])
+        let mut it = Given::ready_with(&[("[stage.attribute.market]\nEU = \"3.7..4.3\"", eu)]);
+        // Not measured yet.
+        it.plant.results.get_mut(&crate::given::lot()).unwrap().remove("dar");
+        it
     }
 
     fn measures(it: &mut Given, values: &[&str]) -> String {
@@ -189,7 +192,10 @@ mod tests {
 
     #[test]
     fn a_batch_that_every_market_takes_says_nothing_new() {
-        let it = with("[stage.attribute.market]\nEU = \"3.70..4.30\"");
+        let it = Given::ready_with(&[(
+            "[stage.attribute.market]\nEU = \"3.7..4.3\"",
+            "[stage.attribute.market]\nEU = \"3.70..4.30\"",
+        )]);
         let plan = plan(&it.plant, &batch()).unwrap();
         let item = plan.items().find(|it| it.id == "markets/EU").unwrap();
         assert_eq!((item.verdict, &item.because), (Verdict::Pass, &Because::ForMarket));

@@ -4,6 +4,7 @@
 mod agreement;
 mod analysis;
 mod assigned;
+mod before;
 mod charted;
 #[cfg(test)]
 mod charted_tests;

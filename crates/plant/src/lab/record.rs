@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use super::before::there;
 use super::purpose::purpose;
 use super::trend::{TREND_RULE_VERSION, expected, next_oot};
 use super::{
@@ -195,7 +196,8 @@ impl RecordResult {
         // That there is no value derives from nothing.
         let figure = replicates.iter().any(|it| !matches!(it, Observed::Missing(_)));
         let typed = if origin == Origin::Typed && figure { typed(&it, attribute) } else { None };
-        let against = rests.err().or(unsound).or(typed).or(against);
+        let again = if figure { there(plant, &it, (&path, attribute), round, purpose.as_ref()) } else { None };
+        let against = rests.err().or(unsound).or(typed).or(against).or(again);
         let despite = Despite::of(barred.or(against), self.despite.as_ref())?;
         let measured = Measured { replicates, origin, round, purpose, despite, sample, run };
         result(plant, &it, &path, attribute, measured, act, raise);
@@ -220,7 +222,9 @@ impl Decide for VerifyResult {
         let Some(result) = meant else {
             return Err(Refusal::from(Rule::ResultNotIn).with("attribute", self.attribute.as_str()));
         };
-        if result.recorded.by == act.by {
+        // Whoever began the run measured in it, whoever typed the value.
+        let began = result.run.as_ref().and_then(|it| plant.runs.get(it)).is_some_and(|it| it.opened.by == act.by);
+        if result.recorded.by == act.by || began {
             return Err(Refusal::from(Rule::AnalystVerifies).with("person", &act.by));
         }
         let (batch, lot) = (self.batch.clone(), it.batch.lot.clone());
@@ -287,6 +291,7 @@ fn result(
     let real = it.strategy.illustrative && !plant.demonstration;
     let abroad = band == ResultBand::Inside && market::alerts(attribute, &replicates, real);
     let off_plan = despite.is_some();
+    let again = despite.as_ref().is_some_and(|it| it.rule == Rule::MeasuredBefore.id());
     let retest_of = match &purpose {
         Some(Purpose::Retest { investigation, .. }) => Some(investigation.clone()),
         Some(Purpose::Repeat { .. } | Purpose::OffPlan { .. }) | None => None,
@@ -308,7 +313,8 @@ fn result(
     });
     quality::reopen(plant, it.id, &about, raise);
     agreement::compared(plant, it, path, (&compared, band), raise);
-    let question = OosQuestion::about(band).filter(|_| first && !off_plan);
+    // A further result that fails is no less out of specification for having been asked for by nobody.
+    let question = OosQuestion::about(band).filter(|_| first && (!off_plan || again));
     let deviates = band == ResultBand::OutsideRelease || off_plan;
     // A retest that fails belongs to what is being investigated already.
     let deviation = match retest_of {

@@ -96,6 +96,7 @@ fn run(given: &mut Given, id: &DeterminationId, lots: &[&str]) {
         instrument: None,
         column: None,
         lots: lots.iter().map(|it| LotId::new(it).unwrap()).collect(),
+        taken: vec![],
         sequence: vec![],
         opened: stamp(given, 2),
         despite: None,

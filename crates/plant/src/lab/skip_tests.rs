@@ -240,7 +240,14 @@ fn late_evidence_about_an_earlier_batch_reopens_the_release_that_rested_on_it() 
     assert_eq!(item(&it, 4).verdict, Verdict::Pass);
     let typed = crate::batch::Entered::Typed { text: "9.0".into(), unit: Unit::new("mol/mol").unwrap() };
     let (batch, attribute) = (id(2), "dar".to_string());
-    let failing = RecordResult { batch, attribute, replicates: vec![typed], despite: None, sample: None, run: None };
+    let failing = RecordResult {
+        batch,
+        attribute,
+        replicates: vec![typed],
+        despite: Some(text("asked for again")),
+        sample: None,
+        run: None,
+    };
     let events = it.tries("ana", failing.clone()).unwrap();
     let reopened = |it: &Event| matches!(it, Event::DispositionReopened(it) if it.batch == id(4));
     assert_eq!(events.iter().filter(|it| reopened(it)).count(), 1, "{events:?}");
@@ -251,7 +258,14 @@ fn late_evidence_about_an_earlier_batch_reopens_the_release_that_rested_on_it() 
     decided(&mut untouched, 4, Choice::Release);
     let typed = crate::batch::Entered::Typed { text: "9.0".into(), unit: Unit::new("mol/mol").unwrap() };
     let (batch, attribute) = (id(5), "dar".to_string());
-    let later = RecordResult { batch, attribute, replicates: vec![typed], despite: None, sample: None, run: None };
+    let later = RecordResult {
+        batch,
+        attribute,
+        replicates: vec![typed],
+        despite: Some(text("asked for again")),
+        sample: None,
+        run: None,
+    };
     assert!(!untouched.tries("ana", later).unwrap().iter().any(reopened), "it is about a later batch");
 }
 

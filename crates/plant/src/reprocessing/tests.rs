@@ -247,7 +247,8 @@ fn a_result_of_the_first_sample_that_comes_late_is_told_as_found_before() {
     let typed = |text: &str| {
         let replicates =
             Vec::from([crate::batch::Entered::Typed { text: text.into(), unit: Unit::new("mol/mol").unwrap() }]);
-        RecordResult { batch: batch(), attribute: "dar".into(), replicates, despite: None, sample: None, run: None }
+        let despite = Some(crate::given::text("found late"));
+        RecordResult { batch: batch(), attribute: "dar".into(), replicates, despite, sample: None, run: None }
     };
     let round = |it: &Given| it.plant.results[&lot()]["dar"].last().unwrap().round;
     it.does("ana", typed("4.0"));

@@ -12,6 +12,7 @@ mod open;
 mod standard;
 mod stands;
 mod suit;
+mod takes;
 mod verify;
 
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub use standard::{Qualified, QualifyStandard, StandardQualified};
 pub use stands::fault;
 pub(crate) use stands::{leaves_out, measured_in, unsound};
 pub use suit::{RecordSuitability, SUITABILITY_RULE_VERSION, SuitabilityRecorded, Suited};
+pub use takes::{Taken, Takes};
 pub use verify::{RunVerified, VerifyRun};
 
 use alloc::collections::BTreeMap;
@@ -124,6 +126,8 @@ pub struct Run {
     pub column: Option<Text>,
     /// The lots of reference standards and reagents that it used.
     pub lots: Vec<LotId>,
+    /// How much of them it took, where that was said.
+    pub taken: Vec<Taken>,
     pub sequence: Vec<Injection>,
     pub opened: Stamp,
     /// What stood against it when it was begun, where it was begun all the same.

@@ -6,7 +6,8 @@ use alloc::vec::Vec;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Injection, Run, RunStanding};
+use super::takes::{self, Taken, Takes};
+use super::{Injection, InjectionKind, Run, RunStanding};
 use crate::act::{Act, Stamp};
 use crate::batch::batch;
 use crate::equipment;
@@ -17,7 +18,7 @@ use crate::material;
 use crate::people;
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
-use crate::strategy::{Method, Strategy};
+use crate::strategy::{MaterialRole, Method, Strategy};
 use crate::text::Text;
 
 /// A run began.
@@ -34,6 +35,9 @@ pub struct RunOpened {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<Text>,
     pub lots: Vec<LotId>,
+    /// How much of them it took, where that was said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken: Vec<Taken>,
     pub sequence: Vec<Injection>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub despite: Option<Despite>,
@@ -52,6 +56,9 @@ pub struct OpenRun {
     /// Of each reference standard and reagent that the method uses a lot.
     #[serde(default)]
     pub lots: Vec<LotId>,
+    /// How much of these lots it takes: with that it goes off the books.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub takes: Vec<Takes>,
     /// What is injected, in this order; a sample names its batch.
     pub sequence: Vec<Injection>,
     /// Why it was begun in spite of a rule that stands against it.
@@ -104,6 +111,12 @@ impl OpenRun {
             people::knows(plant, &act.by, id, named)?;
         }
         self.instrument_may(plant, it, at)?;
+        let is_standard =
+            |id| it.strategy.materials.get(id).is_some_and(|it| it.role == MaterialRole::ReferenceStandard);
+        if it.method.uses.iter().any(is_standard) && !self.sequence.iter().any(|it| it.kind == InjectionKind::Standard)
+        {
+            return Err(Refusal::from(Rule::NoStandardInjected).with("method", &it.method.name));
+        }
         for id in &it.method.uses {
             let Some(material) = it.strategy.materials.get(id) else { continue };
             let of = |lot: &&LotId| plant.lots.get(*lot).is_some_and(|it| it.material == *id);
@@ -112,6 +125,8 @@ impl OpenRun {
             }
             for lot in self.lots.iter().filter(of) {
                 material::usable(plant, lot, material, at)?;
+                let takes = self.takes.iter().find(|it| it.lot == *lot);
+                takes::barred((lot, material::lot(plant, lot)?), material, takes, at)?;
                 if material.against.is_some() && !plant.standards.contains_key(lot) {
                     let refusal = Refusal::from(Rule::StandardNotQualified).with("lot", lot.as_str());
                     return Err(refusal.with("material", &material.name));
@@ -149,8 +164,10 @@ impl Decide for OpenRun {
                 return Err(refusal.with("method", &declared.method.name));
             }
         }
+        takes::read(plant, &self.takes, &self.lots)?;
+        let taken = self.takes.iter().map(|it| it.taken(plant)).collect();
         let despite = Despite::of(self.barred(plant, &declared, act).err(), self.despite.as_ref())?;
-        let Self { run, method, instrument, column, lots, sequence, despite: _ } = self.clone();
+        let Self { run, method, instrument, column, lots, takes: _, sequence, despite: _ } = self.clone();
         let (strategy, strategy_version, method_version) = (declared.id, declared.version, declared.method.version);
         Ok(vec![
             RunOpened {
@@ -162,6 +179,7 @@ impl Decide for OpenRun {
                 instrument,
                 column,
                 lots,
+                taken,
                 sequence,
                 despite,
             }
@@ -193,9 +211,13 @@ impl Happened for RunOpened {
             instrument,
             column,
             lots,
+            taken,
             sequence,
             despite,
         } = self.clone();
+        for it in &taken {
+            takes::book(plant, it, stamp.happened);
+        }
         let it = Run {
             strategy,
             strategy_version,
@@ -204,6 +226,7 @@ impl Happened for RunOpened {
             instrument,
             column,
             lots,
+            taken,
             sequence,
             opened: stamp.clone(),
             despite,

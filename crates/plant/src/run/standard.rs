@@ -4,13 +4,14 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::act::{Act, Signature, Stamp};
 use crate::event::{Event, Happened, Subject};
-use crate::id::LotId;
+use crate::id::{LotId, PersonId};
 use crate::material::{declared, lot, usable};
-use crate::people;
+use crate::people::{self, Role};
 use crate::quantity::Quantity;
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
@@ -33,10 +34,13 @@ pub struct StandardQualified {
     pub against: LotId,
     pub value: Quantity,
     pub report: Text,
+    /// Who looked at the report as well; nothing in entries from before that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<PersonId>,
     pub signature: Signature,
 }
 
-/// Qualifies a lot of a working standard against one of its primary standard; a signature.
+/// Qualifies a lot of a working standard against one of its primary standard; a signature under a second person's eyes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QualifyStandard {
     pub lot: LotId,
@@ -56,9 +60,15 @@ impl Decide for QualifyStandard {
             return Err(refusal.with("against", self.against.as_str()));
         };
         usable(plant, &self.against, material, act.happened)?;
+        if self.value.value <= Decimal::ZERO {
+            let refusal = Refusal::from(Rule::AssignedValue).with("lot", self.lot.as_str());
+            return Err(refusal.with("typed", self.value));
+        }
+        // Every potency by this lot rests on the value: two people looked at the report.
+        let second = Some(people::second_person_in(plant, act, &[Role::QcAnalyst, Role::QaReviewer])?.clone());
         let signature = people::signed(act)?;
         let Self { lot, against, value, report } = self.clone();
-        Ok(vec![StandardQualified { lot, against, value, report, signature }.into()])
+        Ok(vec![StandardQualified { lot, against, value, report, second, signature }.into()])
     }
 }
 
@@ -68,7 +78,7 @@ impl Happened for StandardQualified {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { lot, against, value, report, signature: _ } = self.clone();
+        let Self { lot, against, value, report, second: _, signature: _ } = self.clone();
         plant.standards.insert(lot, Qualified { against, value, report, stamp: stamp.clone() });
     }
 }

@@ -71,7 +71,13 @@ impl Decide for DiscardSample {
             Ok(second) => (second, None),
             Err(refusal) => (None, Some(refusal)),
         };
-        let despite = Despite::of(kept.or(unseen), self.despite.as_ref())?;
+        // What may have to be tested again, or looked at, is not thrown away.
+        let asked = plant.oos.iter().find(|(_, of)| of.lot == it.lot && !of.is_closed());
+        let asked = asked.filter(|_| discarded).map(|(id, _)| {
+            let refusal = Refusal::from(Rule::SampleInvestigated).with("sample", number.as_str());
+            refusal.with("oos", id.as_str())
+        });
+        let despite = Despite::of(kept.or(asked).or(unseen), self.despite.as_ref())?;
         let Self { sample, how, despite: _ } = self.clone();
         let (batch, lot) = (it.batch.clone(), it.lot.clone());
         Ok(vec![SampleDiscarded { sample, batch, lot, how, second, despite }.into()])

@@ -13,7 +13,7 @@ use crate::batch::{Entered, batch as found};
 use crate::disposition::{Because, Item, plan};
 use crate::event::Event;
 use crate::given::{Given, answer, batch, text};
-use crate::lab::RecordResult;
+use crate::lab::{RecordResult, ResultBand};
 use crate::quantity::Unit;
 use crate::verdict::Verdict;
 
@@ -34,7 +34,10 @@ fn with_samples(of: impl Fn(&[(&str, &str)]) -> Given) -> Given {
 
 /// The record is whole, and nothing has been sampled yet.
 fn ready() -> Given {
-    with_samples(Given::ready_with)
+    let mut it = with_samples(Given::ready_with);
+    // Nor measured.
+    it.plant.results.get_mut(&crate::given::lot()).unwrap().retain(|path, _| path.contains('/'));
+    it
 }
 
 fn id(it: &str) -> SampleId {
@@ -103,8 +106,10 @@ fn a_sample_is_taken_handed_over_received_and_tested() {
     let mut it = received();
     let held = it.plant.custody(&id(S1), it.now()).unwrap();
     assert_eq!((held.holder, held.hole), (Holder::Laboratory(place("R-1", false)), None));
-    // The result of before samples were asked for does not stand.
-    assert!(matches!(item(&it, "samples/release").because, Because::SampleDoubtful { sample: None, .. }));
+    // A result of before samples were asked for does not stand.
+    let mut before = it.clone();
+    before.tested("dar", ResultBand::Inside);
+    assert!(matches!(item(&before, "samples/release").because, Because::SampleDoubtful { sample: None, .. }));
     assert_eq!(it.does("ana", measures(Some(S1), None)), "lab.result-recorded");
     let shown = item(&it, "samples/release");
     assert_eq!((shown.verdict, shown.because), (Verdict::Pass, Because::SampleStands { sample: id(S1) }));
@@ -119,6 +124,7 @@ fn a_sample_is_taken_handed_over_received_and_tested() {
 #[test]
 fn a_version_that_declares_no_sample_asks_for_none() {
     let mut it = Given::ready();
+    it.plant.results.clear();
     assert_eq!(it.does("ana", measures(None, None)), "lab.result-recorded");
     assert!(plan(&it.plant, &batch()).unwrap().checks.iter().all(|it| it.id != "samples"));
     assert!(it.plant.planned_samples(&batch()).is_empty());
@@ -341,14 +347,14 @@ fn what_is_kept_is_looked_at_and_given_out_for_an_investigation_only() {
     let discard =
         |of: &str| DiscardSample { sample: id(of), how: End::Discarded { why: text("tests are done") }, despite: None };
     assert_eq!(answer(&it.tries("ana", discard(kept))), "R-sample-17");
+    // What may have to be tested again is kept; where it was thrown away, that is on record.
+    assert_eq!(answer(&it.tries("ana", discard(S1))), "R-lab-07");
+    let discard = |of: &str| DiscardSample { despite: Some(text("it was broken")), ..discard(of) };
     assert_eq!(answer(&it.tries("ana", discard(S1))), "sample.discarded");
     let mut alone = it.act("ana", false);
     alone.second = None;
     let said = answer(&crate::decide(&it.plant, &discard(S1).into(), &alone));
-    assert_eq!(
-        said,
-        if it.plant.is_cytotoxic(&it.plant.samples[&id(S1)]) { "R-people-06" } else { "sample.discarded" }
-    );
+    assert_eq!(said, "sample.discarded");
     it.does("ana", look(false));
     assert!(item(&it, "samples/kept").blocks(), "what is not as it was does not count as kept");
     it.does("ana", DiscardSample { despite: Some(text("the freezer failed")), ..discard(kept) });
@@ -432,6 +438,7 @@ fn a_test_takes_what_the_plan_says_once_for_all_that_it_gives() {
         uses = [{ amount = \"12\", tests = [\"dar\", \"conjugation/protein-content\"] }]\n";
     let samples = SAMPLES.replacen("tests = [\"dar\"]\nfull-tests = 3\n", both, 1);
     let mut it = Given::ready_with(&[(DAR, &format!("{samples}{DAR}"))]);
+    it.plant.results.clear();
     it.does("op", take("release", "40"));
     it.does("op", hand_over(S1));
     it.does("ana", receive(S1));
@@ -439,7 +446,8 @@ fn a_test_takes_what_the_plan_says_once_for_all_that_it_gives() {
     let protein = || {
         let unit = Unit::new("g/L").unwrap();
         let replicates = vec![Entered::Typed { text: "10.0".into(), unit }];
-        RecordResult { attribute: "conjugation/protein-content".into(), replicates, ..measures(Some(S1), None) }
+        let again = measures(Some(S1), Some("once more"));
+        RecordResult { attribute: "conjugation/protein-content".into(), replicates, ..again }
     };
     it.does("ana", measures(Some(S1), None));
     assert_eq!(left(&it), "28 mL");
@@ -449,16 +457,16 @@ fn a_test_takes_what_the_plan_says_once_for_all_that_it_gives() {
     // The next injection, whichever of its results comes first.
     it.does("ana", protein());
     assert_eq!(left(&it), "16 mL");
-    it.does("ana", measures(Some(S1), None));
+    it.does("ana", measures(Some(S1), Some("once more")));
     assert_eq!(left(&it), "16 mL");
     // Who says how much it took is believed.
     let said = OfSample { used: Some(ml("13")), ..OfSample::number(id(S1)) };
-    it.does("ana", RecordResult { sample: Some(said), ..measures(None, None) });
+    it.does("ana", RecordResult { sample: Some(said), ..measures(None, Some("once more")) });
     assert_eq!(left(&it), "3 mL");
     it.does("ana", protein());
     assert_eq!(left(&it), "3 mL");
     // More than is left needs its reason, and is recorded with it.
-    assert_eq!(answer(&it.tries("ana", protein())), "R-sample-14");
+    assert_eq!(answer(&it.tries("ana", RecordResult { despite: None, ..protein() })), "R-sample-14");
     let event = it.tries("ana", RecordResult { despite: Some(text("the rest, weighed")), ..protein() }).unwrap();
     assert!(matches!(&event[0], Event::ResultRecorded(it) if it.sample.as_ref().unwrap().used == Some(ml("12"))));
     it.does("ana", RecordResult { despite: Some(text("the rest, weighed")), ..protein() });

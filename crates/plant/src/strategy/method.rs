@@ -9,6 +9,7 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::derives::{Derives, derives};
@@ -103,9 +104,23 @@ pub struct Suitability {
 }
 
 impl Suitability {
-    /// Whether a value meets the limit; what is missing, or cannot be compared, is indeterminate.
+    /// Whether a value meets the limit; what is missing, or cannot be compared, is indeterminate. So is a value below zero
+    /// under a limit from above alone: no scatter, no tailing and no interference is less than nothing.
+    ///
+    /// ```
+    /// # use plant::{id::EntryId, quantity::{Quantity, Range, Unit}, strategy::Suitability, text::Label, verdict::Verdict};
+    /// let (id, name) = (EntryId::new("rsd").unwrap(), Label::new("RSD", "RSD"));
+    /// let percent = Unit::new("%").unwrap();
+    /// let it = Suitability { id, name, unit: percent, limit: Range::parse("<=1.0").unwrap(), at: vec![] };
+    /// let value = |text| Quantity::parse(text, percent).unwrap();
+    /// assert_eq!(it.judge(Some(&value("0.4"))), Verdict::Pass);
+    /// assert_eq!(it.judge(Some(&value("-0.4"))), Verdict::Indeterminate);
+    /// ```
     #[must_use]
     pub fn judge(&self, value: Option<&Quantity>) -> Verdict {
+        if self.limit.low().is_none() && value.is_some_and(|it| it.value < Decimal::ZERO) {
+            return Verdict::Indeterminate;
+        }
         match value.and_then(|it| self.limit.place(it, self.unit)) {
             Some(Within::Inside) => Verdict::Pass,
             Some(Within::Outside) => Verdict::Fail,

@@ -125,7 +125,11 @@ fn begins(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), 
         sequence.push(Injection { kind: InjectionKind::Standard, name: text(lot.as_str())?, batch: None });
     }
     sequence.push(Injection { kind: InjectionKind::Sample, name: text(batch.as_str())?, batch: Some(batch) });
-    play.does(who, OpenRun { run, method, instrument, column: None, lots, sequence, despite }, &how(words)?)
+    play.does(
+        who,
+        OpenRun { run, method, instrument, column: None, lots, takes: vec![], sequence, despite },
+        &how(words)?,
+    )
 }
 
 /// `measures run RUN-9 opening at target`, or `measures run RUN-9 closing resolution = 1.2 1 and rsd = 0.4 %`

@@ -27,6 +27,7 @@ said! {
         ("lot", it.lot.to_string()),
         ("against", it.against.to_string()),
         ("value", it.value.to_string()),
+        ("second", by.second(it.second.as_ref())),
     ];
     run::RunOpened(it, by) => vec![
         ("run", it.run.to_string()),
