@@ -236,6 +236,8 @@ macro_rules! of_the_laboratory {
             CalculatedOtherwise = "R-lab-05", 1, [QaReviewer];
             /// The file itself says whose recording it is.
             SampleNamedByHand = "R-lab-06", 1, [QaReviewer];
+            /// A recording is made after its sample was taken, and before it is known.
+            RecordedWhen = "R-lab-08", 1, [QaReviewer];
             /// A sample is kept while a result of its batch is investigated.
             SampleInvestigated = "R-lab-07", 1, [QaReviewer];
             /// A run has a standard in its sequence, where its method uses one.

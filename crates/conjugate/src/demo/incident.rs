@@ -155,7 +155,9 @@ pub(super) fn failed_later(
         batch: batch.clone(),
         attribute: attribute.clone(),
         replicates,
-        despite: None,
+        despite: Some(words(
+            "留样复测：稳定性样品游离药物上升（虚构）/ the retained sample, because free drug rises in the stability samples (made up)",
+        )?),
         sample,
         run: None,
     };

@@ -71,6 +71,7 @@ pub(crate) fn of_sample(
         format: source.reading.family.id().to_owned(),
         sample: sample.to_owned(),
         places: found.places.clone(),
+        acquired: found.acquired.clone(),
     };
     recorded(it, found, parameters, vec![input])
 }
@@ -324,7 +325,13 @@ pub(super) mod tests {
         let n = u32::try_from(signal.as_array().unwrap().len()).unwrap();
         let time: Vec<f64> =
             (0..n).map(|it| start.as_f64().unwrap() + f64::from(it) * step.as_f64().unwrap()).collect();
+        // No injection repeats another to the last digit.
+        let signal = |id: u32| -> Vec<f64> {
+            let all = signal.as_array().unwrap().iter().filter_map(Value::as_f64);
+            all.map(|it| it * (1.0 + f64::from(id) * 1e-6)).collect()
+        };
         let channel = |id: u32, sample: &str| {
+            let signal = signal(id);
             serde_json::json!({ "fields": { "ChannelId": id, "SampleName": sample, "Channel": "280 nm",
                 "AcqMethodSet": method, "DetUnits": "AU" }, "chrom": [time, signal] })
         };

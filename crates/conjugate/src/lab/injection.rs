@@ -3,9 +3,11 @@
 
 mod scans;
 
-use formats::measured::{Reading, Run, Trace};
+use formats::measured::{Axis, Moment, Reading, Run, Trace};
+use jiff::tz::TimeZone;
+use plant::lab::Acquired;
 use plant::strategy::Derives;
-use plant::text::Label;
+use plant::text::{Label, Text};
 use serde_json::{Map, Value};
 
 use super::derive::{answered, both, given, is_recording, recordings, with};
@@ -30,13 +32,15 @@ pub(crate) struct Calculated {
     pub(crate) doubts: Vec<Label>,
     /// Where each recording stands in the file.
     pub(crate) places: Vec<String>,
+    /// When each was made, as far as the file says it.
+    pub(crate) acquired: Vec<Acquired>,
 }
 
 impl Calculated {
     /// Of readings that were entered, or of the only recording.
     pub(super) fn one(it: Injected) -> Self {
         let doubts = it.doubts.clone();
-        Self { injections: vec![it], doubts, places: vec![] }
+        Self { injections: vec![it], doubts, places: vec![], acquired: vec![] }
     }
 
     /// The whole answer, as it is kept: a single one as it is, several together.
@@ -119,12 +123,41 @@ pub(crate) fn calculated(
         _ => vec![],
     };
     all.truncate(asked);
+    doubts.extend(twice(&all));
+    let acquired = all.iter().filter_map(|it| acquired(it.run)).collect();
     let injections: Vec<Injected> = all.iter().map(|it| injected(it, by, parameters)).collect();
     let several = injections.len() > 1;
     for (n, doubt) in (1..).zip(&injections).flat_map(|(n, it)| it.doubts.iter().map(move |doubt| (n, doubt))) {
         doubts.push(if several { numbered(n, doubt) } else { doubt.clone() });
     }
-    Some(Calculated { injections, doubts, places: all.into_iter().map(|it| it.place).collect() })
+    Some(Calculated { injections, doubts, places: all.into_iter().map(|it| it.place).collect(), acquired })
+}
+
+/// When a run was made; nothing where the file says none, or a date that could be read in two ways.
+fn acquired(run: &Run) -> Option<Acquired> {
+    let when = run.when.as_ref()?;
+    let at = match when.moment {
+        Moment::Local(at) => at.to_zoned(TimeZone::UTC).ok()?.timestamp(),
+        Moment::Zoned(at, offset) => offset.to_timestamp(at).ok()?,
+        Moment::Either { .. } => return None,
+    };
+    Some(Acquired { written: Text::new(&when.written).ok()?, at })
+}
+
+/// What was recorded, without where it stands.
+fn points<'a>(it: &'a Recording<'_>) -> Vec<(&'a Axis, &'a Axis)> {
+    it.traces.iter().map(|it| (&it.axis, &it.signal)).collect()
+}
+
+/// Recordings that are the same point by point are one, whatever the file calls them.
+fn twice(all: &[Recording<'_>]) -> Option<Label> {
+    for (n, one) in (1_usize..).zip(all) {
+        if let Some(other) = all.iter().skip(n).position(|it| points(it) == points(one)) {
+            let other = n.saturating_add(other).saturating_add(1);
+            return Some(both("derived-same-recording", &[("n", n.to_string()), ("asked", other.to_string())]));
+        }
+    }
+    None
 }
 
 /// A doubt with the injection that it is about.

@@ -200,6 +200,7 @@ const PUT_TOGETHER: &[&str] = &[
     "sample-seal-",
     "sample-standing-",
     "scope-",
+    "signal-",
     "skip-anew-",
     "stability-cell-",
     "stability-change-",

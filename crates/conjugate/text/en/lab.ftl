@@ -348,3 +348,6 @@ signal-fluorescence = fluorescence (RFU)
 signal-peak-area = peak area (mAU·s)
 signal-at = { $quantity } at { $nm } nm
 signal-of = Reading: { $signal }. { $hint }
+derived-same-recording = Injections { $n } and { $asked } are the same recording, point by point
+derived-parameters-other = not those of the method
+derived-link-acquired = Recorded

@@ -607,11 +607,14 @@ r-lab-05 = Windows, baseline and limits of acceptance are those of the method. W
     .title = Not calculated as { $method } declares
     .now = Say why it was calculated otherwise. The result is indeterminate until quality assurance has compared it with the calculation by the method.
 r-lab-06 = The file says whose recording it is. That a person says otherwise is on record, and is for quality assurance to judge.
-    .title = The file calls the sample { $sample }, and it was said to be { $of }
+    .title = The file calls the sample { $found }, and it was said to be { $wanted }
     .now = Say how it is known whose recording it is. The result is indeterminate until quality assurance has judged it.
 r-lab-07 = A sample is kept while a result of its lot is investigated.
     .title = { $sample } is asked for by { $oos }
     .now = Keep it until the investigation is closed. If it is gone already, say why.
+r-lab-08 = A recording is made after its sample was taken and before its file comes in; an instrument's clock may be a day off.
+    .title = The recording of { $sample } is dated { $stated }
+    .now = Look at the instrument's clock and at the sequence. The result is indeterminate until quality assurance has judged it.
 
 # Reprocessing and rework
 

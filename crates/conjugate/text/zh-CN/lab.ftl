@@ -339,3 +339,6 @@ signal-fluorescence = 荧光值（RFU）
 signal-peak-area = 峰面积（mAU·s）
 signal-at = { $nm } nm 处{ $quantity }
 signal-of = 读数：{ $signal }。{ $hint }
+derived-same-recording = 第 { $n } 针与第 { $asked } 针逐点相同，为同一谱图
+derived-parameters-other = 与方法规定不同
+derived-link-acquired = 采集时间

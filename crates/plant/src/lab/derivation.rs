@@ -11,7 +11,7 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Origin, RecordResult, TestResult, VerifyResult};
@@ -35,10 +35,27 @@ use crate::text::{Label, Text};
 #[serde(rename_all = "kebab-case")]
 pub enum Input {
     /// A raw file, kept under its hash, and where in it the recording stands.
-    File { sha256: FileId, name: String, format: String, sample: String, places: Vec<String> },
+    File {
+        sha256: FileId,
+        name: String,
+        format: String,
+        sample: String,
+        places: Vec<String>,
+        /// When each was recorded, where the file says it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        acquired: Vec<Acquired>,
+    },
     /// What a person entered for a field of the calculator: lines of cells with tabs between them, with the digits that
     /// were entered.
     Figure { name: String, text: String },
+}
+
+/// When a recording was made, as its file says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acquired {
+    pub written: Text,
+    /// Of an instrument that says no zone, its time read as if it were universal time.
+    pub at: Timestamp,
 }
 
 /// How figures were derived.
@@ -68,6 +85,14 @@ impl Derivation {
         self.inputs.iter().find_map(|it| match it {
             Input::File { sha256, sample, .. } => Some((sha256, sample.as_str())),
             Input::Figure { .. } => None,
+        })
+    }
+
+    /// When its recordings were made, as far as the file says it.
+    pub fn acquired(&self) -> impl Iterator<Item = &Acquired> {
+        self.inputs.iter().flat_map(|it| match it {
+            Input::File { acquired, .. } => acquired.as_slice(),
+            Input::Figure { .. } => &[],
         })
     }
 
@@ -342,7 +367,7 @@ impl RecordDetermination {
 
     /// That the recording was calculated over otherwise than the method declares: with other windows, another baseline,
     /// wider limits of acceptance; or that a person said whose it is. What an analyst changed is no better than unknown.
-    fn otherwise(&self, plant: &Plant) -> Option<Refusal> {
+    fn otherwise(&self, plant: &Plant, known: Timestamp) -> Option<Refusal> {
         let (_, sample) = self.derivation.file()?;
         let all = plant.derivable(&self.batch);
         let it = all.iter().find(|it| *it.id == self.derivation.method)?;
@@ -350,9 +375,19 @@ impl RecordDetermination {
         if declared.parameters != self.derivation.parameters {
             return Some(Refusal::from(Rule::CalculatedOtherwise).with("method", &it.method.name));
         }
-        let of = self.of.as_ref().filter(|it| it.as_str() != sample.trim())?;
-        let refusal = Refusal::from(Rule::SampleNamedByHand).with("sample", sample);
-        Some(refusal.with("of", of.as_str()))
+        if let Some(of) = self.of.as_ref().filter(|it| it.as_str() != sample.trim()) {
+            let refusal = Refusal::from(Rule::SampleNamedByHand).with("found", sample);
+            return Some(refusal.with("wanted", of.as_str()));
+        }
+        // An instrument's clock may have no zone and be a day off; more than that is another recording.
+        const DAY: SignedDuration = SignedDuration::from_hours(24);
+        let taken = self.of_sample(plant).and_then(|it| plant.samples.get(&it.number)).map(|it| it.taken.happened);
+        let impossible = |it: &&Acquired| {
+            it.at.duration_since(known) > DAY || taken.is_some_and(|taken| taken.duration_since(it.at) > DAY)
+        };
+        let recorded = self.derivation.acquired().find(impossible)?;
+        let refusal = Refusal::from(Rule::RecordedWhen).with("sample", sample);
+        Some(refusal.with("stated", recorded.at))
     }
 
     /// Why readings that are entered need a reason: the assay was done before and was not valid, or nobody says on which
@@ -501,7 +536,8 @@ impl Decide for RecordDetermination {
                 let (batch, attribute) = (self.batch.clone(), figure.attribute.clone());
                 let (sample, run) = (self.of_sample(plant), self.in_run(plant, &figure.attribute));
                 let result = RecordResult { batch, attribute, replicates, despite: why.clone(), sample, run };
-                let against = self.integrated_before(plant, &figure.attribute).or_else(|| self.otherwise(plant));
+                let against =
+                    self.integrated_before(plant, &figure.attribute).or_else(|| self.otherwise(plant, act.known));
                 result.recorded_into(plant, act, origin, against, &mut raise)?;
             }
             disposition::reopen(plant, &self.batch, &mut raise);

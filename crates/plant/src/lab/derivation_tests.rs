@@ -76,6 +76,7 @@ fn derived(sample: &str, parameters: &str, dar: &str, d0: &str) -> RecordDetermi
                 format: "waters-empower".to_string(),
                 sample: sample.to_string(),
                 places: vec![],
+                acquired: vec![],
             }],
             output: "{}".to_string(),
             output_sha256: "b".repeat(64),

@@ -39,7 +39,7 @@ pub use analysis::{
 pub use assigned::{FACTOR, STANDARDS, factor_of_standard};
 pub use charted::{Charted, Counted, Course, Worth};
 pub use derivation::{
-    Derivation, DerivedFigure, Determination, DeterminationRecorded, Input, RecordDetermination, ToDerive,
+    Acquired, Derivation, DerivedFigure, Determination, DeterminationRecorded, Input, RecordDetermination, ToDerive,
     VerifyDetermination,
 };
 pub use due::Due;

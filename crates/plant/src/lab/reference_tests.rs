@@ -69,6 +69,7 @@ fn given(seq: u64) -> (Given, DeterminationId) {
                 format: "waters-empower".to_string(),
                 sample: sample.to_string(),
                 places: vec![],
+                acquired: vec![],
             }],
             output: "{}".to_string(),
             output_sha256: "b".repeat(64),

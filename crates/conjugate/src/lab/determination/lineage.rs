@@ -5,6 +5,7 @@ use plant::id::DeterminationId;
 use plant::lab::{Determination, Input};
 use plant::strategy::Stage;
 
+use super::again;
 use crate::page::Shell;
 use crate::quality::result_shown;
 use crate::words;
@@ -31,10 +32,14 @@ pub(super) fn links(
         links.push(Link { name: lang.text(key), what, detail, href });
     };
     for input in &it.derivation.inputs {
-        let Input::File { sha256, name, format, sample, places } = input else { continue };
+        let Input::File { sha256, name, format, sample, places, acquired } = input else { continue };
         link("derived-link-file", name.clone(), sha256.to_string(), format!("/files/{sha256}"));
         let family = formats::Family::from_id(format).map_or_else(|| format.clone(), |it| it.name().to_owned());
         link("derived-link-read", format!("{sample} · {}", places.join(", ")), family, format!("/imports/{sha256}"));
+        let made: Vec<&str> = acquired.iter().map(|it| it.written.as_str()).collect();
+        if !made.is_empty() {
+            link("derived-link-acquired", made.join(", "), String::new(), format!("/imports/{sha256}"));
+        }
     }
     for (name, text) in it.derivation.entered() {
         let lines = lang.say("entered-lines").with("n", text.lines().count()).plain();
@@ -49,7 +54,9 @@ pub(super) fn links(
     let strategy = plant.batches.get(&it.batch).map(|it| (it.strategy.to_string(), it.version));
     let of = |it: &Determination| format!("{} v{}", it.derivation.calculator, it.derivation.software);
     if let Some((strategy, version)) = strategy {
-        let detail = format!("{} v{}", it.derivation.method, it.derivation.version);
+        let declared = again::derives(plant, it).is_some_and(|by| by.parameters == it.derivation.parameters);
+        let other = if declared { String::new() } else { format!(" · {}", lang.text("derived-parameters-other")) };
+        let detail = format!("{} v{}{other}", it.derivation.method, it.derivation.version);
         link("derived-link-parameters", detail, of(it), format!("/strategy/{strategy}/v/{version}/library"));
     }
     link(

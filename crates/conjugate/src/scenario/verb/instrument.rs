@@ -129,8 +129,14 @@ fn derives(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(),
         vec![]
     };
     let output = serde_json::to_string(&figures).unwrap_or_default();
-    let input =
-        Input::File { sha256: file(&name)?, name: name.to_string(), format: "-".to_owned(), sample, places: vec![] };
+    let input = Input::File {
+        sha256: file(&name)?,
+        name: name.to_string(),
+        format: "-".to_owned(),
+        sample,
+        places: vec![],
+        acquired: vec![],
+    };
     let derivation = Derivation {
         method,
         version,
