@@ -263,6 +263,13 @@ pub fn because(lang: Lang, it: &Because) -> String {
         Because::Plausible { said } => plausible(lang, *said),
         Because::ForMarket => lang.text("because-for-market"),
         Because::NotForMarket { of } => barring(lang, of.iter().map(|it| format!("{} {}", it.batch, it.attribute))),
+        Because::NoAnalysis => lang.text("because-no-analysis"),
+        Because::AnalysisOld { entry } => lang.say("because-analysis-old").with("entry", *entry).plain(),
+        Because::AnalysisComplies { entry } => lang.say("because-analysis-complies").with("entry", *entry).plain(),
+        Because::AnalysisDecided { entry } => lang.say("because-analysis-decided").with("entry", *entry).plain(),
+        Because::AnalysisDoesNotComply { entry } => {
+            lang.say("because-analysis-does-not-comply").with("entry", *entry).plain()
+        }
         Because::Deviation { standing: it } => {
             lang.say("because-deviation").with("standing", standing(lang, it)).plain()
         }
@@ -336,6 +343,9 @@ fn barring(lang: Lang, of: impl Iterator<Item = String>) -> String {
 fn barred_by(lang: Lang, plant: &Plant, it: &plant::lab::Barring) -> String {
     let stage = plant.batches.get(&it.batch).and_then(|of| plant.pinned(of)).map(|(_, stage)| stage);
     let name = stage.and_then(|of| of.attribute_at(&it.attribute)).map(|of| lang.label(&of.name));
+    if it.attribute == plant::disposition::SHELF_LIFE {
+        return format!("{} {}", it.batch, lang.text("because-dated-beyond"));
+    }
     format!("{} {}", it.batch, name.unwrap_or(&it.attribute))
 }
 

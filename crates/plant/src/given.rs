@@ -29,6 +29,7 @@ const PEOPLE: &[(&str, &str, &[Role])] = &[
     ("amy", "maker", &[Role::Operator, Role::QaReviewer, Role::QualifiedPerson]),
     ("ana", "maker", &[Role::QcAnalyst]),
     ("ben", "maker", &[Role::QcAnalyst]),
+    ("sup", "maker", &[Role::QcSupervisor]),
     ("cho", "maker", &[Role::QcAnalyst, Role::QaReviewer]),
     ("qa", "maker", &[Role::QaReviewer]),
     ("qb", "maker", &[Role::QaReviewer]),

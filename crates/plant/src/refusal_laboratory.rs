@@ -292,6 +292,8 @@ macro_rules! of_the_laboratory {
             ProposerAdopts = "R-stability-23", 1, [QaReviewer];
             /// No lot is dated beyond the shelf life in force.
             DateBeyondShelfLife = "R-stability-24", 1, [QaReviewer];
+            /// A shelf life is said for each market with a limit of its own, and for no other.
+            ShelfLifeOfMarket = "R-stability-25", 1, [Msat];
         }
     };
 }

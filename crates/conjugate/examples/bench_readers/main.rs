@@ -201,7 +201,9 @@ fn mix(role: Role, large: &Large, place: usize) -> Mix {
             ("/disposition", "/disposition".to_owned(), 3),
             ("/disposition/{batch}", format!("/disposition/{closed}"), 4),
         ],
-        Role::QcAnalyst => vec![("/results/{batch}", format!("/results/{}", of(&large.reviewed)), 8)],
+        Role::QcAnalyst | Role::QcSupervisor => {
+            vec![("/results/{batch}", format!("/results/{}", of(&large.reviewed)), 8)]
+        }
         Role::Msat => vec![
             ("/strategy/…", "/strategy/adc-reference/v/1/drug-substance/conjugation/temperature".to_owned(), 4),
             ("/strategy/…", "/strategy/adc-reference/v/1/drug-substance".to_owned(), 2),

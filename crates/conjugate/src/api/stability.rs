@@ -1,5 +1,7 @@
 //! Stability studies: where each stands, what was pulled and found, the shelf life that was adopted.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -67,6 +69,9 @@ struct Found {
 #[schema(as = ProposedShelfLife)]
 struct ShelfLife {
     months: u32,
+    /// Of each market with a shelf-life limit of its own; 0 where the data support none there.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    markets: BTreeMap<String, u32>,
     /// Left out while it waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     adopted: Option<bool>,
@@ -80,6 +85,9 @@ struct ShelfLife {
 #[schema(as = ShelfLifeFigure)]
 struct Figure {
     attribute: String,
+    /// The market whose limit it is; left out where it is that of all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    market: Option<String>,
     /// What `POST /api/calc/stability` was sent.
     input: String,
     /// What it answered, byte for byte, and its SHA-256.
@@ -114,12 +122,14 @@ pub(super) async fn studies(State(app): State<App>, _: Caller) -> Json<Vec<Study
         };
         let figure = |it: &plant::stability::Figure| Figure {
             attribute: it.input.attribute.clone(),
+            market: it.input.market.clone(),
             input: crate::stability::figure::input(&it.input),
             output: it.output.clone(),
             sha256: it.digest.clone(),
         };
         let shelf_life = |it: &plant::stability::ProposedShelfLife| ShelfLife {
             months: it.months,
+            markets: it.markets.clone(),
             adopted: it.decided.as_ref().map(|it| it.0),
             method: it.method.clone(),
             method_version: it.method_version,
@@ -136,7 +146,7 @@ pub(super) async fn studies(State(app): State<App>, _: Caller) -> Json<Vec<Study
             lots: it.lots.iter().map(ToString::to_string).collect(),
             began: it.started.as_ref().map(|it| instant(it.happened)),
             time_points: it.places().map(time_point).collect(),
-            unconsidered: it.unconsidered().count(),
+            unconsidered: plant.unconsidered(it).count(),
             data_months: extrapolation.data,
             longest_months: extrapolation.longest,
             shelf_lives: it.shelf_lives.iter().map(shelf_life).collect(),

@@ -39,6 +39,7 @@ pub const CAST: &[Player] = &[
     Player { id: "ren-tao", zh: "任涛", en: "Ren Tao", organisation: HOLDER, role: Role::MahQualifiedPerson },
     at_manufacturer("li-na", "李娜", "Li Na", Role::QcAnalyst),
     at_manufacturer("wang-fang", "王芳", "Wang Fang", Role::QcAnalyst),
+    at_manufacturer("qin-shu", "秦舒", "Qin Shu", Role::QcSupervisor),
     at_manufacturer("shen-yue", "沈越", "Shen Yue", Role::Msat),
     at_manufacturer("deng-wei", "邓伟", "Deng Wei", Role::Warehouse),
     at_manufacturer("zhou-ke", "周可", "Zhou Ke", Role::Engineer),

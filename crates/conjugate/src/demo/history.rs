@@ -394,8 +394,11 @@ fn expected_value(plant: &Plant, vary: &mut Vary, batch: &BatchId, path: &str) -
 /// The certificate of analysis of a batch that is about to be released, by the reviewer, who measured nothing.
 fn certify(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
     let meaning = Some("我签发此检验报告书 / I certify this analysis");
-    let issue = IssueAnalysis { batch: batch.clone(), market: None };
-    author.does("lin-qiao", issue, &How { meaning, ..How::default() })?;
+    let markets = author.plant.certified_apart(batch);
+    for market in core::iter::once(None).chain(markets.into_iter().map(Some)) {
+        let issue = IssueAnalysis { batch: batch.clone(), market };
+        author.does("lin-qiao", issue, &How { meaning, ..How::default() })?;
+    }
     Ok(())
 }
 

@@ -89,7 +89,7 @@ fn opened(author: &Author<'_>, batch: &BatchId) -> Result<InvestigationId, Autho
 fn questions(author: &mut Author<'_>, id: &InvestigationId, fault: Option<(&str, &str)>) -> Result<(), AuthorError> {
     let batch = author.plant.oos.get(id).map(|it| it.batch.clone());
     let asked = batch.map(|it| author.plant.laboratory_of(&it).questions).unwrap_or_default();
-    for (who, examiner) in [("li-na", Examiner::Analyst), ("wang-fang", Examiner::Supervisor)] {
+    for (who, examiner) in [("li-na", Examiner::Analyst), ("qin-shu", Examiner::Supervisor)] {
         let mut answers = Vec::new();
         for question in &asked {
             let found = fault.filter(|(of, _)| examiner == Examiner::Supervisor && *of == question.id.as_str());
@@ -119,7 +119,7 @@ fn lab_error(author: &mut Author<'_>, batch: &BatchId, attribute: &str, value: &
         )?,
         measurements: 2,
     };
-    author.does("wang-fang", plan, &NOTHING)?;
+    author.does("qin-shu", plan, &NOTHING)?;
     author.wait(SignedDuration::from_hours(3));
     author.does("lin-qiao", ApproveHypothesis { investigation: id.clone(), number: 1 }, &MEANING)?;
     author.wait(SignedDuration::from_mins(45));
@@ -138,7 +138,7 @@ fn lab_error(author: &mut Author<'_>, batch: &BatchId, attribute: &str, value: &
         cause: words("电极斜率 81 %，低于 95 %（虚构）/ slope of the electrode 81 %, below 95 % (made up)")?,
         evidence: words("假设试验 1；电极日志 / hypothesis 1; log of the electrode")?,
     };
-    author.does("wang-fang", cause, &NOTHING)?;
+    author.does("qin-shu", cause, &NOTHING)?;
     author.wait(SignedDuration::from_hours(2));
     let why = words("证据充分，原结果判无效（虚构）/ the evidence suffices, the result is invalid (made up)")?;
     author.does("lin-qiao", DecideCause { investigation: id.clone(), accept: true, why }, &MEANING)?;
@@ -220,7 +220,7 @@ fn ends_of_the_distribution(author: &mut Author<'_>, batch: &BatchId) -> Result<
 fn true_result(author: &mut Author<'_>, id: InvestigationId, told: &Confirmed) -> Result<(), AuthorError> {
     questions(author, &id, None)?;
     let why = words("实验室未发现自身原因（虚构）/ the laboratory found no cause of its own (made up)")?;
-    author.does("wang-fang", BeginFullInvestigation { investigation: id.clone(), why }, &NOTHING)?;
+    author.does("qin-shu", BeginFullInvestigation { investigation: id.clone(), why }, &NOTHING)?;
     author.wait(told.pause);
     let (found, cause) = (words(told.found)?, Some(words(told.cause)?));
     author.does("he-ping", RecordProductionReview { investigation: id.clone(), found, cause }, &NOTHING)?;

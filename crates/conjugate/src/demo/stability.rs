@@ -6,7 +6,7 @@ use plant::equipment::{AddEquipment, QualifyEquipment};
 use plant::id::{EntryId, EquipmentClassId, EquipmentId, LotId, StageId, StrategyId, StudyId};
 use plant::quantity::Unit;
 use plant::stability::{
-    ApproveStudy, Condition, ConditionKind, Due, Place, Placed, ProposeStudy, PullSamples, Purpose, Reaches,
+    ApproveStudy, Condition, ConditionKind, Due, Place, Placed, ProposeStudy, PullSamples, Purpose,
     RecordStabilityResult, StartStudy, Storage, Tested, VerifyStabilityResult,
 };
 use plant::strategy::Specification;
@@ -66,13 +66,11 @@ pub(super) fn tend(author: &mut Author<'_>, batch: &str) -> Result<(), AuthorErr
 pub(super) fn suggest(author: &mut Author<'_>) -> Result<(), AuthorError> {
     let study = name(REGISTRATION, StudyId::new)?;
     let Some(it) = author.plant.studies.get(&study) else { return Ok(()) };
-    let whole = |it: &plant::stability::Figure| match it.reaches {
-        Reaches::At(months) => u32::try_from(months.trunc()).unwrap_or(0),
-        Reaches::Never => u32::MAX,
-        Reaches::Unknown => 0,
-    };
-    let shortest = figure::figures(&author.plant, it).iter().map(whole).min().unwrap_or(0);
-    let months = shortest.min(author.plant.extrapolation(it).longest);
+    let figures = figure::figures(&author.plant, it);
+    let longest = |market: Option<&str>| author.plant.longest_shelf_life(it, &figures, market);
+    let markets = author.plant.study_markets(it);
+    let markets = markets.into_iter().map(|market| (market.clone(), longest(Some(&market)))).collect();
+    let months = (longest(None), markets);
     let why = words("高分子量物质为限制因素（虚构数据）/ high-molecular-weight species limit it (made-up data)")?;
     let propose = figure::propose(&author.plant, &study, months, why);
     author.does("shen-yue", propose, &How::default())?;

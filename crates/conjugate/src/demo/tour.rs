@@ -104,6 +104,12 @@ const STORIES: &[Story] = &[
         &[
             Leg("tour-release-why", "gao-yun", Where::Page("/disposition/DS-31-005"), None),
             Leg("tour-release-verify", "wang-fang", Where::Page("/results/DS-31-005"), None),
+            Leg(
+                "tour-release-certify",
+                "lin-qiao",
+                Where::Page("/results/DS-31-005/analysis"),
+                Some(|plant| BatchId::new(REVIEWED).is_ok_and(|it| !plant.analyses_of(&it).is_empty())),
+            ),
             Leg("tour-release-decide", "gao-yun", Where::Page("/disposition/DS-31-005"), Some(is_decided)),
             Leg("tour-release-holder", "ren-tao", Where::Page("/disposition"), None),
         ],

@@ -1,5 +1,7 @@
 //! The manufacturer's page: plan, checks, items, what stands between the batch and its release, and the decision.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use plant::Plant;
 use plant::batch::BatchStanding;
@@ -182,10 +184,15 @@ pub(super) fn page(
     Ok(Page(page))
 }
 
-/// The markets that it is not for, and why.
+/// The markets that it is not for, each with everything that stands in the way.
 fn not_for(lang: Lang, plant: &Plant, plan: &Plan) -> Vec<(String, String)> {
-    let barred = plan.items().filter(|it| it.market.is_some() && it.verdict != Verdict::Pass);
-    barred.map(|it| (lang.label(&it.name).to_owned(), words::item(lang, plant, it))).collect()
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for it in plan.items().filter(|it| it.verdict != Verdict::Pass && !it.lifted) {
+        if let Some(market) = &it.market {
+            all.entry(market.clone()).or_default().push(words::item(lang, plant, it));
+        }
+    }
+    all.into_iter().map(|(market, why)| (market, why.join(" · "))).collect()
 }
 
 fn state(verdict: Verdict) -> State {
@@ -248,6 +255,8 @@ fn href(batch: &BatchId, it: &Item) -> String {
     }
     match it.id.split_once('/') {
         Some(("results" | "methods" | "markets", _)) => format!("/results/{batch}"),
+        Some(("analysis", _)) => format!("/results/{batch}/analysis"),
+        Some(("analysis-for", market)) => format!("/results/{batch}/analysis?market={market}"),
         Some(("materials", lot)) => format!("/lots/{lot}"),
         Some(_) | None => format!("/batches/{batch}"),
     }
@@ -261,6 +270,7 @@ fn todo(lang: Lang, it: &Item) -> String {
         (None, _, Some(("reprocessing", _))) => lang.text("disposition-do-round"),
         (None, Some(_), _) => lang.text("disposition-do-close"),
         (None, None, Some(("results" | "methods", _))) => lang.text("disposition-do-test"),
+        (None, None, Some(("analysis", _))) => lang.text("disposition-do-analysis"),
         (None, None, Some(("materials", _))) => lang.text("disposition-do-lot"),
         (None, None, _) => lang.text("disposition-do-record"),
     }

@@ -23,6 +23,8 @@ use crate::words;
 #[template(path = "lab/analysis.html")]
 struct AnalysisPage {
     shell: Shell,
+    /// What the paper is: a certificate, or a statement of results that do not comply.
+    title: String,
     batch: String,
     lot: String,
     product: String,
@@ -45,6 +47,8 @@ struct AnalysisPage {
 /// A certificate as it was signed.
 struct Issued {
     lines: Vec<Line>,
+    title: String,
+    warning: Option<Stated>,
     verdict: Stated,
     name: String,
     meaning: String,
@@ -57,6 +61,8 @@ struct Issued {
 
 /// What a certificate would say now.
 struct Draft {
+    warning: Option<Stated>,
+    button: String,
     dates: Vec<(String, String)>,
     lines: Vec<Line>,
     lacking: usize,
@@ -84,6 +90,8 @@ struct Line {
     source: String,
     /// The entries of the result and of its verification.
     entries: Vec<u64>,
+    /// Where it cannot be judged: the entries in which that was decided.
+    decided: Vec<u64>,
 }
 
 /// One certificate in the list of all.
@@ -117,11 +125,40 @@ fn verdict(lang: Lang, it: Verdict) -> Stated {
     Stated::new(lang, state).saying(lang.text(key))
 }
 
+/// What a paper with this verdict over all its lines is called, by which limits.
+fn title(lang: Lang, market: Option<&str>, it: Verdict) -> String {
+    let key = match it {
+        Verdict::Pass => return lang.text("analysis"),
+        Verdict::Fail => "analysis-title-fails",
+        Verdict::Indeterminate => "analysis-title-decided",
+    };
+    lang.say(key).with_text("limits", limits(lang, market)).plain()
+}
+
+/// What stands above and below a paper that does not say that the batch complies.
+fn warning(lang: Lang, market: Option<&str>, it: Verdict) -> Option<Stated> {
+    let (state, key) = match it {
+        Verdict::Pass => return None,
+        Verdict::Fail => (State::Fail, "analysis-no-release"),
+        Verdict::Indeterminate => (State::Indeterminate, "analysis-not-all-judged"),
+    };
+    Some(Stated::new(lang, state).saying(lang.say(key).with_text("limits", limits(lang, market)).plain()))
+}
+
+/// What is said of one line. Beside one that fails no other is said to comply: it is within its limit.
+fn line_verdict(lang: Lang, it: Verdict, whole: Verdict) -> Stated {
+    match (it, whole) {
+        (Verdict::Pass, Verdict::Fail) => Stated::new(lang, State::Info).saying(lang.text("analysis-within")),
+        (Verdict::Pass | Verdict::Fail | Verdict::Indeterminate, _) => verdict(lang, it),
+    }
+}
+
 fn required(lang: Lang, it: &Required) -> String {
     match it {
         Required::Within { limit, unit } => {
             format!("{} {}", Bounds::from(limit).text(lang), unit.shown()).trim_end().to_owned()
         }
+        Required::Undeclared => lang.text("analysis-no-limit"),
         Required::OneOf(names) => {
             let names: Vec<_> = names.iter().map(|it| lang.label(it)).collect();
             names.join(lang.pick("、", ", "))
@@ -162,7 +199,7 @@ fn dates(lang: Lang, zone: &Zone, it: Option<&AnalysisDates>) -> Vec<(String, St
     all
 }
 
-fn line(lang: Lang, zone: &Zone, plant: &Plant, batch: &BatchId, it: &AnalysisLine) -> Line {
+fn line(lang: Lang, zone: &Zone, plant: &Plant, batch: &BatchId, it: &AnalysisLine, whole: Verdict) -> Line {
     let measured = it.measured.as_ref();
     Line {
         tested: measured.map_or_else(String::new, |it| zone.day(it.at)),
@@ -174,9 +211,10 @@ fn line(lang: Lang, zone: &Zone, plant: &Plant, batch: &BatchId, it: &AnalysisLi
         intake: intake(lang, plant, batch, &it.attribute),
         found: found(lang, plant, batch, it),
         round: (it.round > 0).then_some(it.round),
-        state: verdict(lang, it.verdict),
+        state: line_verdict(lang, it.verdict, whole),
         source: source(lang, plant, batch, it),
         entries: vec![it.result, it.verified],
+        decided: it.decided.clone(),
     }
 }
 
@@ -188,12 +226,12 @@ fn source(lang: Lang, plant: &Plant, batch: &BatchId, it: &AnalysisLine) -> Stri
 }
 
 /// What was not tested on this batch: never as conforming.
-fn without(lang: Lang, it: &AnalysisSkipped) -> Line {
+fn without(lang: Lang, plant: &Plant, batch: &BatchId, it: &AnalysisSkipped) -> Line {
     Line {
         name: lang.label(&it.name).to_owned(),
         method: it.method.as_ref().map_or_else(String::new, |it| format!("{} v{}", lang.label(&it.name), it.version)),
         required: required(lang, &it.required),
-        intake: String::new(),
+        intake: intake(lang, plant, batch, &it.attribute),
         found: lang.say("analysis-left-out").with("n", it.every).with_text("batch", &it.last).plain(),
         round: None,
         state: Stated::new(lang, State::Info).saying(lang.text("gap-left-out")),
@@ -202,6 +240,7 @@ fn without(lang: Lang, it: &AnalysisSkipped) -> Line {
         run: None,
         source: String::new(),
         entries: vec![it.skipped],
+        decided: Vec::new(),
     }
 }
 
@@ -222,19 +261,30 @@ fn signed(lang: Lang, zone: &Zone, plant: &Plant, id: &BatchId, market: Option<&
     let all = plant.analysed(id, market)?;
     let tested = all.into_iter().map(|it| it.2).filter(|it| !matches!(it, Err(Lack::LeftOut)));
     let lines = tested.map(Result::ok).collect::<Option<Vec<_>>>()?;
+    let whole = Verdict::over(lines.iter().map(|it| it.verdict));
     let mut said = vec![format!("{id} · {}", limits(lang, market))];
+    said.extend(warning(lang, market, whole).map(|it| it.words().to_owned()));
     let dates = dates(lang, zone, plant.analysis_dates(id).as_ref());
     said.extend(dates.into_iter().map(|(name, value)| format!("{name}: {value}")));
     said.extend(lines.iter().map(|it| {
-        let of = line(lang, zone, plant, id, it);
+        let of = line(lang, zone, plant, id, it, whole);
         let tested = format!("{}: {}", lang.text("analysis-measured"), of.tested);
-        format!("{} · {} · {} · {} · {tested}", of.name, of.required, of.found, words::verdict(lang, it.verdict))
+        let verdict = match whole {
+            Verdict::Fail => of.state.words().to_owned(),
+            Verdict::Pass | Verdict::Indeterminate => words::verdict(lang, it.verdict),
+        };
+        format!("{} · {} · {} · {verdict} · {tested}", of.name, of.required, of.found)
     }));
     said.extend(plant.analysed_without(id, market).iter().map(|it| {
-        let of = without(lang, it);
+        let of = without(lang, plant, id, it);
         format!("{} · {} · {}", of.name, of.required, of.found)
     }));
-    Some(Shown { meaning: lang.text("analysis-sign"), lines: said })
+    let meaning = match whole {
+        Verdict::Pass => lang.text("analysis-sign"),
+        Verdict::Fail => lang.say("analysis-sign-fails").with_text("limits", limits(lang, market)).plain(),
+        Verdict::Indeterminate => lang.text("analysis-sign-decided"),
+    };
+    Some(Shown { meaning, lines: said })
 }
 
 fn draft(shell: &Shell, plant: &Plant, me: &Me, id: &BatchId, market: Option<&str>) -> Option<Draft> {
@@ -243,9 +293,12 @@ fn draft(shell: &Shell, plant: &Plant, me: &Me, id: &BatchId, market: Option<&st
     let lacking = all.iter().filter(|it| it.2.as_ref().is_err_and(|it| *it != Lack::LeftOut)).count();
     let left_out = plant.analysed_without(id, market);
     let tested = all.iter().filter(|it| !matches!(it.2, Err(Lack::LeftOut)));
-    let version = plant.pinned(plant.batches.get(id)?)?.0;
+    let (version, stage) = plant.pinned(plant.batches.get(id)?)?;
+    // What a line that lacks something will say is open; what fails already, fails.
+    let now = |it: &plant::lab::Analysed<'_>| it.2.as_ref().map_or(Verdict::Pass, |it| it.verdict);
+    let whole = all.iter().map(now).fold(Verdict::Pass, Verdict::max);
     let lines = tested.map(|(_, attribute, now)| match now {
-        Ok(it) => line(lang, &shell.zone, plant, id, it),
+        Ok(it) => line(lang, &shell.zone, plant, id, it, whole),
         Err(lack) => Line {
             name: lang.label(&attribute.name).to_owned(),
             method: attribute
@@ -254,7 +307,7 @@ fn draft(shell: &Shell, plant: &Plant, me: &Me, id: &BatchId, market: Option<&st
                 .and_then(|it| version.strategy.methods.get(it))
                 .map_or_else(String::new, |it| format!("{} v{}", lang.label(&it.name), it.version)),
             required: result_shown::specification(lang, attribute),
-            intake: String::new(),
+            intake: crate::strategy::exposure(lang, stage, attribute).unwrap_or_default(),
             found: lang.text("results-no-value"),
             round: None,
             state: Stated::new(lang, State::Indeterminate).saying(lang.text(&format!("gap-{}", lack.id()))),
@@ -263,12 +316,23 @@ fn draft(shell: &Shell, plant: &Plant, me: &Me, id: &BatchId, market: Option<&st
             run: None,
             source: String::new(),
             entries: Vec::new(),
+            decided: Vec::new(),
         },
     });
     let signing = signed(lang, &shell.zone, plant, id, market).map(|it| Signing::new(shell, me, &it));
-    let lines = lines.chain(left_out.iter().map(|it| without(lang, it)));
+    let lines = lines.chain(left_out.iter().map(|it| without(lang, plant, id, it)));
     let dates = dates(lang, &shell.zone, plant.analysis_dates(id).as_ref());
-    Some(Draft { dates, lines: lines.collect(), lacking, may: May::of(lang, me, "lab.issue-analysis"), signing })
+    let button = lang.text(if whole == Verdict::Fail { "analysis-issue-fails" } else { "analysis-issue" });
+    let warning = warning(lang, market, whole);
+    Some(Draft {
+        warning,
+        button,
+        dates,
+        lines: lines.collect(),
+        lacking,
+        may: May::of(lang, me, "lab.issue-analysis"),
+        signing,
+    })
 }
 
 fn issued(shell: &Shell, plant: &Plant, id: &BatchId, it: &Analysis, own: bool) -> Issued {
@@ -277,9 +341,11 @@ fn issued(shell: &Shell, plant: &Plant, id: &BatchId, it: &Analysis, own: bool) 
         lines: it
             .lines
             .iter()
-            .map(|of| line(lang, &shell.zone, plant, id, of))
-            .chain(it.skipped.iter().map(|of| without(lang, of)))
+            .map(|of| line(lang, &shell.zone, plant, id, of, it.verdict))
+            .chain(it.skipped.iter().map(|of| without(lang, plant, id, of)))
             .collect(),
+        title: title(lang, it.market.as_deref(), it.verdict),
+        warning: warning(lang, it.market.as_deref(), it.verdict),
         verdict: verdict(lang, it.verdict).boxed(),
         name: it.signature.name.to_string(),
         meaning: it.signature.meaning.to_string(),
@@ -345,7 +411,9 @@ fn page(
         all.fold(Tabs::new(lang.text("analysis-limits")), tabs)
     });
     let organisation = plant.organisations.get(&batch.organisation);
+    let shown_as = shown.filter(|_| draft.is_none());
     let page = AnalysisPage {
+        title: shown_as.map_or_else(|| lang.text("analysis"), |it| title(lang, it.market.as_deref(), it.verdict)),
         batch: id.to_string(),
         lot: batch.lot.to_string(),
         product: lang.label(&version.strategy.product).to_owned(),
@@ -357,7 +425,7 @@ fn page(
         organisation: organisation.map_or_else(|| batch.organisation.to_string(), |it| lang.label(&it.name).to_owned()),
         markets,
         market: market.unwrap_or_default().to_owned(),
-        issued: shown.filter(|_| draft.is_none()).map(|it| issued(&shell, &plant, id, it, own)),
+        issued: shown_as.map(|it| issued(&shell, &plant, id, it, own)),
         all: all
             .iter()
             .rev()

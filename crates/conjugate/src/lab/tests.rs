@@ -3,6 +3,8 @@
 use plant::id::PersonId;
 use plant::lab::{CauseKind, Examiner, Found, HypothesisOutcome, Next, Outcome, RetestOf};
 
+use plant::people::Role;
+
 use super::acts::What;
 use crate::language::Lang;
 
@@ -10,11 +12,11 @@ use crate::language::Lang;
 fn everything_that_an_investigation_can_be_has_its_words() {
     let nobody = PersonId::new("nobody").unwrap();
     let next = [
-        Next::Questions(Examiner::Analyst),
-        Next::Questions(Examiner::Supervisor),
+        Next::Questions(Examiner::Analyst, Role::QcAnalyst),
+        Next::Questions(Examiner::Supervisor, Role::QcSupervisor),
         Next::ApproveHypothesis,
         Next::TestHypothesis,
-        Next::Cause,
+        Next::Cause(Role::QcSupervisor),
         Next::DecideCause,
         Next::Production,
         Next::ApproveRetests,

@@ -12,7 +12,7 @@ scripts! {
     "small-molecule" "cell-bank" "antibody" "drug-substance" "drug-product" "other-chemistries" "deviation" "done-otherwise"
     "further-acts" "found-out-later"
     "order-of-addition" "second-person" "training" "held-ancestor" "lots" "correction" "late-entry" "strategy-life"
-    "missing-result" "failed-result" "late-evidence" "equipment" "accounts" "organisations" "rights"
+    "missing-result" "failed-result" "late-evidence" "markets" "shelf-life-by-market" "equipment" "accounts" "organisations" "rights"
     "containers" "dates" "access" "procedures" "corrected-charge" "two-holds" "balance" "too-early" "columns-and-filters" "intake" "keeping" "reprocessing"
     "oos" "oot" "analysis" "skip-testing" "samples" "retention"
     "instrument-files" "runs" "stability" "dar-derived" "dar-methods" "agreement" "potency" "plausibility"

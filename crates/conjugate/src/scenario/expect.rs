@@ -18,6 +18,11 @@ pub(super) fn expect(play: &mut Play<'_>, words: &mut Words) -> Result<(), Wrong
             same("what blocks the release", &blocking(play)?, &[])
         }
         "release" => {
+            if words.take("bars") {
+                let plan = plan(&play.plant, &play.batch()?);
+                let plan = plan.ok_or_else(|| Wrong::new("there is no such batch", "start it"))?;
+                return same("the markets that are barred", &owned(plan.not_for()), &markets(words)?);
+            }
             words.need("blocked by")?;
             let mut wanted = vec![words.word("an item of the plan")?];
             while words.comma() {
@@ -63,7 +68,12 @@ pub(super) fn expect(play: &mut Play<'_>, words: &mut Words) -> Result<(), Wrong
         }
         kind @ ("factory" | "market") => {
             let kind = if kind == "factory" { Kind::Factory } else { Kind::Market };
-            words.need("decision is")?;
+            if words.take("decision") && words.take("bars") {
+                let decision = play.plant.dispositions.get(&(play.batch()?, kind));
+                let barred = decision.map(|it| owned(it.not_for())).unwrap_or_default();
+                return same("the markets that are barred", &barred, &markets(words)?);
+            }
+            words.need("is")?;
             let decision = play.plant.dispositions.get(&(play.batch()?, kind));
             let standing = decision.map_or("open", |it| match it.standing {
                 DispositionStanding::Decided => it.choice.id(),
@@ -83,6 +93,10 @@ pub(super) fn expect(play: &mut Play<'_>, words: &mut Words) -> Result<(), Wrong
 fn investigation(play: &Play<'_>, words: &mut Words) -> Result<(), Wrong> {
     let id = words.id("an investigation", InvestigationId::new)?;
     words.need("is")?;
+    if words.take("due") {
+        let due = play.plant.oos.get(&id).map(|it| it.due.to_string().chars().take_while(|it| *it != 'T').collect());
+        return same("the day by which it is to be closed", &[due.unwrap_or_default()], &[words.word("a day in UTC")?]);
+    }
     let review = || play.plant.oot.get(&id).map(|it| if it.is_answered() { "answered" } else { "unanswered" });
     let standing = play.plant.oos.get(&id).map(|it| it.standing.id()).or_else(review).unwrap_or("unknown");
     same("the investigation", &[standing.to_owned()], &[words.word("its standing")?])
@@ -103,12 +117,14 @@ fn study(play: &Play<'_>, words: &mut Words) -> Result<(), Wrong> {
         return same("the longest shelf life", &[longest], &[words.word("months")?]);
     }
     let attribute = words.word("a test")?;
+    let market = if words.take("in") { Some(words.word("a market")?) } else { None };
     let all = crate::stability::figure::figures(&play.plant, it);
-    let found = all.iter().find(|it| it.input.attribute == attribute).map(|it| match it.reaches {
-        Reaches::At(months) => months.trunc_with_scale(3).to_string(),
-        Reaches::Never => "never".to_owned(),
-        Reaches::Unknown => "unknown".to_owned(),
-    });
+    let found =
+        all.iter().find(|it| it.input.attribute == attribute && it.input.market == market).map(|it| match it.reaches {
+            Reaches::At(months) => months.trunc_with_scale(3).to_string(),
+            Reaches::Never => "never".to_owned(),
+            Reaches::Unknown => "unknown".to_owned(),
+        });
     same("when it is reached", &[found.unwrap_or_default()], &[words.word("months")?])
 }
 
@@ -120,6 +136,23 @@ fn bank(play: &Play<'_>, words: &mut Words) -> Result<(), Wrong> {
     words.need("is")?;
     let standing = if it.released.is_some() { "released" } else { "waiting" };
     same("the bank", &[standing.to_owned()], &[words.word("its standing")?])
+}
+
+/// The markets that are expected to be barred: `EU, US`, or `no market`.
+fn markets(words: &mut Words) -> Result<Vec<String>, Wrong> {
+    if words.take("no") {
+        words.need("market")?;
+        return Ok(Vec::new());
+    }
+    let mut all = vec![words.word("a market")?];
+    while words.comma() {
+        all.push(words.word("a market")?);
+    }
+    Ok(all)
+}
+
+fn owned(all: Vec<&str>) -> Vec<String> {
+    all.into_iter().map(ToOwned::to_owned).collect()
 }
 
 /// The items that block the batch that is spoken of.

@@ -143,12 +143,16 @@ pub(super) async fn propose_shelf_life(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, PageError> {
-    let (id, _) = study(&app, &id)?;
-    let months = posted.field("months").and_then(|it| it.parse().ok());
-    let (Some(months), Some(why)) = (months, posted.text("why")?) else {
+    let (id, it) = study(&app, &id)?;
+    let months = posted.field("months").and_then(|it| it.trim().parse().ok());
+    let markets = app.settled().study_markets(&it).into_iter().map(|market| {
+        let months = posted.field(&format!("months-{market}"))?.trim().parse().ok()?;
+        Some((market, months))
+    });
+    let (Some(months), Some(markets), Some(why)) = (months, markets.collect(), posted.text("why")?) else {
         return unread(shell, &app, &posted, &id, "propose");
     };
-    let propose = figure::propose(&app.settled(), &id, months, why);
+    let propose = figure::propose(&app.settled(), &id, (months, markets), why);
     send(shell, app, posted, ("propose", id), propose, None).await
 }
 

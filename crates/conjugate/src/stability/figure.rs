@@ -3,6 +3,8 @@
 //! Its input is written from the record, its answer is kept byte for byte with its SHA-256: whoever sends the same input to
 //! the same version of the calculator gets the same bytes.
 
+use std::collections::BTreeMap;
+
 use plant::Plant;
 use plant::id::StudyId;
 use plant::stability::{Figure, ProposeShelfLife, Reaches, ShelfLifeInput, Study};
@@ -82,16 +84,22 @@ pub fn figures(plant: &Plant, it: &Study) -> Vec<Figure> {
         let (output, digest, reaches) = kept(&answer(&input).ok()?);
         Some(Figure { input, output, digest, reaches })
     };
-    plant.shelf_life_inputs(it).into_iter().filter_map(|(_, input)| figure(input.ok()?)).collect()
+    plant.shelf_life_inputs(it).into_iter().filter_map(|of| figure(of.input.ok()?)).collect()
 }
 
 /// The proposal of a shelf life over the figures of now.
 #[must_use]
-pub fn propose(plant: &Plant, study: &StudyId, months: u32, why: Text) -> ProposeShelfLife {
+pub fn propose(
+    plant: &Plant,
+    study: &StudyId,
+    (months, markets): (u32, BTreeMap<String, u32>),
+    why: Text,
+) -> ProposeShelfLife {
     let figures = plant.studies.get(study).map_or_else(Vec::new, |it| figures(plant, it));
     ProposeShelfLife {
         study: study.clone(),
         months,
+        markets,
         method: METHOD.to_owned(),
         method_version: METHOD_VERSION,
         figures,
@@ -132,7 +140,13 @@ mod tests {
     }
 
     fn of(batches: Vec<BatchPoints>) -> ShelfLifeInput {
-        ShelfLifeInput { attribute: "assay".into(), lower: Some("95".parse().unwrap()), upper: None, batches }
+        ShelfLifeInput {
+            attribute: "assay".into(),
+            market: None,
+            lower: Some("95".parse().unwrap()),
+            upper: None,
+            batches,
+        }
     }
 
     // LeBlond, Griffith and Aubuchon (2011), tables IV and VIII; expected results of the R package expirest.

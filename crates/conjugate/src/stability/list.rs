@@ -93,7 +93,7 @@ pub(super) async fn show(shell: Shell, me: Me, Of(app): Of<App>) -> Page<Studies
             began: it.started.as_ref().map_or_else(String::new, |it| shell.zone.day(it.happened)),
             places: it.places().count(),
             open: it.open().count(),
-            waiting: it.unconsidered().count(),
+            waiting: plant.unconsidered(it).count(),
         })
         .collect();
     lines.sort_by_key(|it| it.waiting == 0);

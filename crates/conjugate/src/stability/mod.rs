@@ -17,6 +17,16 @@ use axum::routing::get;
 use crate::app::App;
 use crate::page::back;
 
+/// An attribute, with the market whose limit it is held against.
+pub(crate) fn of_market(attribute: &str, market: Option<&str>) -> String {
+    market.map_or_else(|| attribute.to_owned(), |it| format!("{attribute} ({it})"))
+}
+
+/// The months of a shelf life, and those of each market with a limit of its own.
+pub(crate) fn months_of(months: u32, markets: &std::collections::BTreeMap<String, u32>) -> String {
+    markets.iter().fold(months.to_string(), |all, (market, months)| format!("{all} · {market} {months}"))
+}
+
 /// Addresses of these pages.
 pub fn router() -> Router<App> {
     Router::new()

@@ -66,6 +66,8 @@ struct Chart {
     limit: String,
     /// What it supports, or why nothing is said of it.
     state: Stated,
+    /// The same for each market with a limit of its own: market, limit, what it supports there.
+    markets: Vec<(String, String, Stated)>,
     model: String,
     drawing: Option<Written>,
     rows: Vec<(String, String, String, bool)>,
@@ -74,6 +76,8 @@ struct Chart {
 
 struct Supported {
     state: Stated,
+    /// What is supported for each market with a limit of its own.
+    markets: Vec<(String, Stated)>,
     /// The attribute that limits it.
     by: String,
     data: u32,
@@ -85,6 +89,8 @@ struct Supported {
 struct ShelfLine {
     number: usize,
     months: u32,
+    /// Of each market with a limit of its own.
+    markets: Vec<(String, Stated)>,
     why: String,
     by: String,
     at: Instant,
@@ -119,7 +125,8 @@ struct Acts {
     excursion: Option<May>,
     market: Option<(May, Signing)>,
     conclude: Option<(May, Signing)>,
-    propose: Option<May>,
+    /// With the markets that have a limit of their own.
+    propose: Option<(May, Vec<String>)>,
     decide: Option<(May, Signing, usize)>,
 }
 
@@ -197,29 +204,27 @@ fn matrix(shell: &Shell, it: &Study, id: &StudyId, now: jiff::Timestamp) -> Vec<
     it.conditions.iter().flat_map(|condition| it.lots.iter().map(move |lot| row(condition, lot))).collect()
 }
 
-/// The chart of every numeric attribute, and when each meets its limit.
+/// The chart of every numeric attribute, and when each meets its limit: that of all, and that of each market with its own.
 fn charts(shell: &Shell, plant: &Plant, it: &Study) -> (Vec<Chart>, Vec<(String, Option<Reaches>)>) {
     let lang = shell.lang;
-    let (mut charts, mut reached) = (Vec::new(), Vec::new());
-    for (path, input) in plant.shelf_life_inputs(it) {
-        let name = attribute(lang, plant, it, &path);
-        let declared = plant.study_attribute(it, &path).map(|it| it.specification);
-        let limit = match declared {
-            Some(plant::strategy::Specification::Number { release: Some(range), unit, .. }) => {
-                format!("{range} {}", unit.shown())
-            }
-            _ => String::new(),
-        };
-        let (state, answer) = match &input {
-            Err(why) => (Stated::new(lang, Mark::Indeterminate).saying(lack(lang, *why)), None),
+    let (mut charts, mut reached) = (Vec::<Chart>::new(), Vec::new());
+    for of in plant.shelf_life_inputs(it) {
+        let name = attribute(lang, plant, it, &of.attribute);
+        let limit = limit(plant, it, &of.attribute, of.market.as_deref());
+        let state = match &of.input {
+            Err(why) => Stated::new(lang, Mark::Indeterminate).saying(lack(lang, *why)),
             Ok(input) => {
-                let answer = figure::answer(input);
                 let at = figure::reached(input);
                 let mark = if at == Reaches::Unknown { Mark::Indeterminate } else { Mark::Info };
-                (Stated::new(lang, mark).saying(months(lang, at)), answer.ok())
+                Stated::new(lang, mark).saying(months(lang, at))
             }
         };
-        reached.push((name.clone(), input.as_ref().ok().map(figure::reached)));
+        if let (Some(market), Some(chart)) = (of.market, charts.last_mut()) {
+            chart.markets.push((market, limit, state));
+            continue;
+        }
+        let answer = of.input.as_ref().ok().and_then(|it| figure::answer(it).ok());
+        reached.push((name.clone(), of.input.as_ref().ok().map(figure::reached)));
         let picture = answer.as_ref().and_then(|it| it.picture.as_ref());
         let drawn = picture.map(|it| Drawn::new(it, lang, name.clone()));
         let rows = drawn
@@ -229,13 +234,49 @@ fn charts(shell: &Shell, plant: &Plant, it: &Study) -> (Vec<Chart>, Vec<(String,
             name,
             limit,
             state,
+            markets: Vec::new(),
             model: answer.as_ref().map_or_else(String::new, |it| it.steps.join(" · ")),
             drawing: drawn.map(|it| Written(it.to_string())),
             rows,
-            digest: input.as_ref().map(figure::input).unwrap_or_default(),
+            digest: of.input.as_ref().map(figure::input).unwrap_or_default(),
         });
     }
     (charts, reached)
+}
+
+/// The shelf-life limit of an attribute, or the one that a market has of its own.
+fn limit(plant: &Plant, it: &Study, path: &str, market: Option<&str>) -> String {
+    match plant.study_attribute(it, path).map(|it| it.specification) {
+        Some(plant::strategy::Specification::Number { release, unit, market: own, .. }) => {
+            let limit = market.map_or(release, |it| own.get(it).copied());
+            limit.map_or_else(String::new, |it| format!("{it} {}", unit.shown()))
+        }
+        Some(plant::strategy::Specification::Choice { .. }) | None => String::new(),
+    }
+}
+
+/// What the data support for each market with a limit of its own.
+fn supported_markets(lang: Lang, plant: &Plant, it: &Study) -> Vec<(String, Stated)> {
+    let markets = plant.study_markets(it);
+    if markets.is_empty() {
+        return Vec::new();
+    }
+    let figures = figure::figures(plant, it);
+    let whole = figures.len() == plant.shelf_life_inputs(it).len();
+    let of = |market: String| {
+        let months = if whole { plant.longest_shelf_life(it, &figures, Some(&market)) } else { 0 };
+        let said = if whole { for_market(lang, months) } else { (Mark::Indeterminate, lang.text("stability-unknown")) };
+        (market, Stated::new(lang, said.0).saying(said.1))
+    };
+    markets.into_iter().map(of).collect()
+}
+
+/// So many months for a market, or that there is no shelf life there.
+fn for_market(lang: Lang, months: u32) -> (Mark, String) {
+    if months == 0 {
+        return (Mark::Fail, lang.text("stability-none-there"));
+    }
+    (Mark::Info, lang.say("stability-months").with("months", months).plain())
 }
 
 fn supported(lang: Lang, plant: &Plant, it: &Study, reached: &[(String, Option<Reaches>)]) -> Supported {
@@ -261,6 +302,7 @@ fn supported(lang: Lang, plant: &Plant, it: &Study, reached: &[(String, Option<R
     };
     Supported {
         state: state.boxed(),
+        markets: supported_markets(lang, plant, it),
         by,
         data: extrapolation.data,
         longest: extrapolation.longest,
@@ -283,6 +325,14 @@ fn shelf_lives(shell: &Shell, plant: &Plant, it: &Study) -> Vec<ShelfLine> {
         ShelfLine {
             number,
             months: it.months,
+            markets: it
+                .markets
+                .iter()
+                .map(|(market, months)| {
+                    let (mark, said) = for_market(lang, *months);
+                    (market.clone(), Stated::new(lang, mark).saying(said))
+                })
+                .collect(),
             why: it.why.to_string(),
             by: person(lang, plant, &it.proposed.by),
             at: shell.zone.time(it.proposed.happened),
@@ -292,7 +342,11 @@ fn shelf_lives(shell: &Shell, plant: &Plant, it: &Study) -> Vec<ShelfLine> {
                 .as_ref()
                 .map_or_else(String::new, |(_, why, _, stamp)| format!("{}: {why}", person(lang, plant, &stamp.by))),
             again: Stated::new(lang, again).saying(lang.text(said)),
-            digests: it.figures.iter().map(|it| (it.input.attribute.clone(), it.digest.clone())).collect(),
+            digests: it
+                .figures
+                .iter()
+                .map(|it| (super::of_market(&it.input.attribute, it.input.market.as_deref()), it.digest.clone()))
+                .collect(),
             seq: it.proposed.seq,
         }
     };
@@ -310,9 +364,12 @@ fn acts(shell: &Shell, plant: &Plant, me: &Me, id: &StudyId, it: &Study) -> Acts
         approve: is(StudyStanding::Proposed).then(|| sign("stability.approve-study", "stability-sign-approve")),
         start: is(StudyStanding::Approved).then(|| may("stability.start-study")),
         excursion: is(StudyStanding::Running).then(|| may("stability.record-excursion")),
-        market: it.unconsidered().next().map(|_| sign("stability.consider-market", "stability-sign-market")),
+        market: plant.unconsidered(it).next().map(|_| sign("stability.consider-market", "stability-sign-market")),
         conclude: is(StudyStanding::Running).then(|| sign("stability.conclude-study", "stability-sign-conclude")),
-        propose: it.started.as_ref().map(|_| may("stability.propose-shelf-life")),
+        propose: it
+            .started
+            .as_ref()
+            .map(|_| (may("stability.propose-shelf-life"), plant.study_markets(it).into_iter().collect())),
         decide: undecided.map(|number| {
             let (may, signing) = sign("stability.decide-shelf-life", "stability-sign-adopt");
             (may, signing, number)
@@ -357,8 +414,8 @@ pub(super) fn page(
         by: person(lang, &plant, &of.stamp.by),
         seq: of.stamp.seq,
     });
-    let waiting = it
-        .unconsidered()
+    let waiting = plant
+        .unconsidered(it)
         .map(|(at, path, _)| (named(at, path), format!("{} · {}", place(lang, at), attribute(lang, &plant, it, path))));
     // Several results of one test are considered one after the other.
     let mut waiting: Vec<(String, String)> = waiting.collect();

@@ -105,14 +105,19 @@ pub(super) fn signed(lang: Lang, plant: &Plant, id: &StudyId, it: &Study, meanin
         format!("{} {} · {} · −{}/+{}", it.id, it.climate, months.join(" "), it.early_days, it.late_days)
     }));
     lines.extend(it.tests.iter().map(|of| attribute(lang, plant, it, &of.attribute)));
-    lines.extend(it.unconsidered().map(|(at, path, of)| {
+    lines.extend(plant.unconsidered(it).map(|(at, path, of)| {
         format!("{} · {} · {}", place(lang, at), attribute(lang, plant, it, path), of.recorded.seq)
     }));
     lines.extend(it.shelf_lives.iter().filter(|it| it.decided.is_none()).flat_map(|it| {
         let figure = |of: &plant::stability::Figure| {
-            format!("{}: {} · {}", of.input.attribute, months(lang, of.reaches), of.digest)
+            let of_market = super::of_market(&of.input.attribute, of.input.market.as_deref());
+            format!("{of_market}: {} · {}", months(lang, of.reaches), of.digest)
+        };
+        let market = |(market, months): (&String, &u32)| {
+            format!("{market}: {}", lang.say("stability-months").with("months", *months).plain())
         };
         core::iter::once(lang.say("stability-months").with("months", it.months).plain())
+            .chain(it.markets.iter().map(market))
             .chain(it.figures.iter().map(figure))
     }));
     Shown { meaning: lang.text(meaning), lines }

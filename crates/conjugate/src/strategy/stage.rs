@@ -85,6 +85,9 @@ pub(super) async fn show(
     let mut facts =
         vec![(lang.text("strategy-makes"), flow.makes.clone()), (lang.text("strategy-risk"), flow.risk.clone())];
     facts.extend(stage.daily_doses.iter().map(|it| (lang.text("exposure-dose-word"), exposure::dosed_of(lang, it))));
+    if stage.certificate_of_analysis {
+        facts.push((lang.text("strategy-asks-analysis"), lang.text("analysis")));
+    }
     Ok(Page(StagePage {
         shell: shell.at(Section::Strategy),
         head,

@@ -28,6 +28,7 @@ tour-release = May it be released?
     .why = A plan of more than 160 items, each with its rule and its evidence. What stands in the way is named, with who can move it.
 tour-release-why = Read what stands between DS-31-005 and its release. Release is visible and not allowed; hold and reject are.
 tour-release-verify = One result waits for its second analyst, and one cannot be judged: below the quantitation limit, which lies above the limit. Verify the one; the other needs quality's decision on substitute evidence, or a better measurement.
+tour-release-certify = Once every result is verified and nothing about one is undecided, issue the certificate of analysis: by the release limits, and for each market whose limits are stricter. Without the first nothing is released; without that of a market, nothing to this market.
 tour-release-decide = When nothing blocks any more, release; or hold it meanwhile. Either way you sign over the items as they are.
 tour-release-holder = The authorisation holder decides over the manufacturer's certificate, and reads nothing else of its record.
 tour-hold = Bad news travels

@@ -105,6 +105,7 @@ disposition-no-certificate = No release certificate is in force.
 disposition-holder-sees = The holder decides over this certificate and nothing else of the manufacturer's. If the manufacturer's release opens again, so does this one.
 
 disposition-do-round = Finish what is done again
+disposition-do-analysis = Issue the certificate of analysis
 disposition-not-for = not for { $market }
 disposition-rounds = { $n ->
     [one] one round of reprocessing or rework

@@ -15,6 +15,7 @@ credential-not-now = Nothing can be recorded at the moment, so nobody can sign i
 role-operator = Operator
 role-production-head = Head of production
 role-qc-analyst = QC analyst
+role-qc-supervisor = QC supervisor
 role-qa-reviewer = QA reviewer
 role-qualified-person = Qualified person
 role-mah-qualified-person = Qualified person of the MAH

@@ -262,6 +262,16 @@ analysis-lacking = { $n ->
    *[other] { $n } tests cannot stand on it yet
 }
 analysis-cannot = A certificate is issued once every test has a verified result that can be judged.
+analysis-title-fails = Statement of results: DOES NOT COMPLY ({ $limits })
+analysis-title-decided = Certificate of analysis, not every result could be judged ({ $limits })
+analysis-no-release = DOES NOT COMPLY with: { $limits }. This paper states results. Nothing is released, shipped or accepted on it by these limits.
+analysis-not-all-judged = Not every result could be judged ({ $limits }). Each such line says so and names the decision that quality assurance signed about it.
+analysis-within = within its limit
+analysis-no-limit = no limit declared
+analysis-decided = decided by quality assurance:
+analysis-sign-fails = I have compared every line with its result. The batch DOES NOT COMPLY ({ $limits }); this statement is nothing to release by
+analysis-sign-decided = I have compared every line with its result and, where a result cannot be judged, with the decision about it, and certify this analysis
+analysis-issue-fails = Issue the statement: does not comply
 analysis-issue = Issue the certificate
 analysis-sign = I have compared every line with its result and certify this analysis
 analysis-after-round = found after round { $n } of reprocessing or rework

@@ -1234,3 +1234,6 @@ r-stability-23 = Who proposed a shelf life does not adopt it.
 r-stability-24 = No lot is dated beyond the shelf life in force.
     .title = { $lot } would be dated beyond its shelf life
     .now = Enter a date no later than { $to }.
+r-stability-25 = A shelf life is said for each market with a shelf-life limit of its own, and for no other.
+    .title = The shelf life for { $market } is missing, or nobody asked for it
+    .now = Propose it again with the months of each market that the study names; 0 where the data support none.

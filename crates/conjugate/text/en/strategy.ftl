@@ -51,6 +51,7 @@ strategy-risk-both = microbial and chemical
 strategy-risk-microbial = microbial first
 strategy-risk-chemical = chemical first
 strategy-risk-none = none stated
+strategy-asks-analysis = Release asks for
 strategy-principles = Principles of the stage
 strategy-principles-note = what holds for the stage as a whole
 strategy-shown-by = Shown by:

@@ -81,5 +81,6 @@ disposition-no-certificate = 没有有效的放行证书。
 disposition-holder-sees = 持有人仅依据此证书决定。制造方的放行一旦重新打开，本放行也随之重新打开。
 
 disposition-do-round = 完成重做
+disposition-do-analysis = 签发检验报告书
 disposition-not-for = 不得放行至 { $market }
 disposition-rounds = 返工或重新加工 { $n } 轮

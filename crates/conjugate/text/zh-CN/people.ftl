@@ -15,6 +15,7 @@ credential-not-now = 目前无法写入记录，因此不能登录，请稍后�
 role-operator = 操作工
 role-production-head = 生产负责人
 role-qc-analyst = 检验员
+role-qc-supervisor = 检验主管
 role-qa-reviewer = QA 审核员
 role-qualified-person = 质量受权人
 role-mah-qualified-person = 持有人质量受权人

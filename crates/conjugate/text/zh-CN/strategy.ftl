@@ -51,6 +51,7 @@ strategy-risk-both = 微生物与化学
 strategy-risk-microbial = 微生物风险为主
 strategy-risk-chemical = 化学风险为主
 strategy-risk-none = 未说明
+strategy-asks-analysis = 放行须有
 strategy-principles = 本阶段的原则
 strategy-principles-note = 适用于整个阶段
 strategy-shown-by = 证据：

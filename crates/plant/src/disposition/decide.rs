@@ -157,6 +157,7 @@ impl Decide for DecideDisposition {
         if let Some(before) = before
             && before.standing == DispositionStanding::Decided
             && matches!(before.choice, Choice::Release | Choice::Reject)
+            && !self.reaches_further(plant, before)
         {
             return Err(Refusal::from(Rule::DispositionDecided)
                 .with("batch", self.batch.as_str())
@@ -198,6 +199,25 @@ impl Decide for DecideDisposition {
 }
 
 impl DecideDisposition {
+    /// Whether it releases to a market that the release in force does not reach, and takes none back: one release was
+    /// decided, and a market that was barred then, for want of a certificate by its limits, is no longer.
+    fn reaches_further(&self, plant: &Plant, before: &Disposition) -> bool {
+        if (before.choice, self.choice) != (Choice::Release, Choice::Release) {
+            return false;
+        }
+        let (certificate, items) = match self.kind {
+            Kind::Factory => (None, plan(plant, &self.batch).map(|it| it.relied_on())),
+            Kind::Market => (certificate(plant, &self.batch), None),
+        };
+        let barred = match (&certificate, &items) {
+            (Some(it), _) => it.not_for(),
+            (None, Some(items)) => super::markets::barred(items),
+            (None, None) => return false,
+        };
+        let then = before.not_for();
+        barred.len() < then.len() && barred.iter().all(|it| then.contains(it))
+    }
+
     /// The manufacturer decides over every item of the plan as it is now.
     fn over_the_plan(&self, plant: &Plant, it: &Running<'_>) -> Result<Vec<ItemRecord>, Refusal> {
         let Some(plan) = plan(plant, &self.batch) else {

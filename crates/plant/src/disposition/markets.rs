@@ -19,14 +19,24 @@ use crate::verdict::Verdict;
 
 const PREFIX: &str = "markets/";
 
+/// What bars a market where a lot is dated beyond the shelf life adopted for it; no attribute has this path.
+pub const SHELF_LIFE: &str = "shelf-life";
+
 /// The id of the item of a market.
 pub(super) fn item_id(market: &str) -> String {
     format!("{PREFIX}{market}")
 }
 
-/// The markets that a decision over these items does not reach.
+/// The markets that a decision over these items does not reach: by their own limits, or for want of a certificate by them.
 pub(super) fn barred(items: &[ItemRecord]) -> Vec<&str> {
-    items.iter().filter(|it| it.verdict != Verdict::Pass).filter_map(|it| it.id.strip_prefix(PREFIX)).collect()
+    let all: BTreeSet<&str> =
+        items.iter().filter(|it| it.verdict != Verdict::Pass && !it.lifted).filter_map(of_item).collect();
+    all.into_iter().collect()
+}
+
+/// The market that an item of a decision stands in the way of.
+fn of_item(it: &ItemRecord) -> Option<&str> {
+    it.id.strip_prefix(PREFIX).or_else(|| super::analysed::market_of(&it.id))
 }
 
 pub(super) fn items(plant: &Plant, id: &BatchId) -> Vec<Item> {
@@ -42,6 +52,12 @@ pub(super) fn items(plant: &Plant, id: &BatchId) -> Vec<Item> {
                 bars.push(Barring { batch: of.clone(), attribute: it.attribute });
             }
         }
+    }
+    // Dated beyond what keeps there, or where nothing keeps: for the others it is dated rightly.
+    for (market, adopted) in plant.dated_beyond(&batch.lot) {
+        let (bars, evidence) = all.entry(market.into()).or_default();
+        evidence.insert(adopted);
+        bars.push(Barring { batch: id.clone(), attribute: SHELF_LIFE.into() });
     }
     let item = |(market, (bars, evidence)): (String, (Vec<Barring>, BTreeSet<u64>))| {
         let (verdict, because) = if bars.is_empty() {

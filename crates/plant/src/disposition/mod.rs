@@ -2,6 +2,7 @@
 //! over exactly that, signed.
 
 mod again;
+mod analysed;
 mod awaiting;
 mod carried;
 mod certificate;
@@ -26,6 +27,7 @@ pub use decide::{
     LateEvidenceNoted,
 };
 pub(crate) use decide::{reopen, reopened, reopened_with};
+pub use markets::SHELF_LIFE;
 pub use open::Open;
 pub use plan::{Because, Check, Item, PLAN_VERSION, Plan, plan};
 

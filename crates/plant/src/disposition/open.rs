@@ -110,6 +110,11 @@ impl Because {
             | Self::Plausible { .. }
             | Self::ForMarket
             | Self::NotForMarket { .. }
+            | Self::NoAnalysis
+            | Self::AnalysisOld { .. }
+            | Self::AnalysisComplies { .. }
+            | Self::AnalysisDecided { .. }
+            | Self::AnalysisDoesNotComply { .. }
             | Self::Undecided => None,
         }
     }

@@ -44,7 +44,8 @@ use crate::verdict::{RuleVersion, Verdict};
 /// 10: tests that were left out by a rule of the strategy: they pass while what they rest on holds, and block after that.
 /// 11: loads beside what was charged, where the strategy declares them.
 /// 12: markets with limits of their own: what they bar is told, and bars no other market.
-pub const PLAN_VERSION: u16 = 12;
+/// 13: certificates of analysis, where the strategy asks for them; that of a market stands in the way of this market alone.
+pub const PLAN_VERSION: u16 = 13;
 
 /// Why an item has its verdict, for the one line beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,6 +97,24 @@ pub enum Because {
     /// Results that do not conform to the limits of a market: of which batch, and the attribute's path.
     NotForMarket {
         of: Vec<crate::lab::Barring>,
+    },
+    /// No certificate of analysis was issued by these limits.
+    NoAnalysis,
+    /// The last one, of this entry, no longer says what the results say.
+    AnalysisOld {
+        entry: u64,
+    },
+    /// The one of this entry says what the results say, and that the batch complies.
+    AnalysisComplies {
+        entry: u64,
+    },
+    /// The one of this entry says what the results say; what could not be judged was decided, line by line.
+    AnalysisDecided {
+        entry: u64,
+    },
+    /// The one of this entry says what the results say, and that the batch does not comply.
+    AnalysisDoesNotComply {
+        entry: u64,
     },
     Deviation {
         standing: String,
@@ -254,6 +273,14 @@ impl Plan {
         self.items().filter(|it| it.blocks())
     }
 
+    /// The markets that a release over it would not reach.
+    #[must_use]
+    pub fn not_for(&self) -> Vec<&str> {
+        let bars = |it: &&Item| it.verdict != Verdict::Pass && !it.lifted;
+        let all: BTreeSet<&str> = self.items().filter(bars).filter_map(|it| it.market.as_deref()).collect();
+        all.into_iter().collect()
+    }
+
     /// How many items have this verdict.
     #[must_use]
     pub fn count(&self, verdict: Verdict) -> usize {
@@ -302,6 +329,12 @@ pub fn plan(plant: &Plant, id: &BatchId) -> Option<Plan> {
         let beside = |it: &Check| it.id == "plausibility" || it.id == "methods" || it.id == "results";
         let place = checks.iter().rposition(beside).map_or(checks.len(), |it| it + 1);
         checks.insert(place, Check { id: "markets", items: markets });
+    }
+    let analysed = super::analysed::items(plant, id, stage);
+    if !analysed.is_empty() {
+        let beside = |it: &Check| ["markets", "plausibility", "methods", "results"].contains(&it.id);
+        let place = checks.iter().rposition(beside).map_or(checks.len(), |it| it + 1);
+        checks.insert(place, Check { id: "analysis", items: analysed });
     }
     // A strategy that declares nothing that wears asks nothing of it.
     if !worn.is_empty() {

@@ -1,8 +1,8 @@
 //! The certificate of analysis: what the tests of a batch gave, each beside its limit and its method, issued by quality
 //! over a signature.
 //!
-//! It says what the results say, a failed one included, and never more: what nobody measured, verified or could judge is
-//! on no certificate. An issued certificate is kept as it was signed; a result that came later makes it an old one, and
+//! It says what the results say, a failed one included, and never more: what nobody measured or verified is on no
+//! certificate, and what nobody could judge is stated as that, beside the decision about it. An issued certificate is kept as it was signed; a result that came later makes it an old one, and
 //! the page says so.
 //!
 //! What a certificate names: ICH Q7, 11.4 (name, batch, date of release, expiry or retest date, each test with limits and
@@ -19,10 +19,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{OosStanding, TestResult, judge_all, reportable};
 use crate::act::{Act, Signature, Stamp};
-use crate::batch::Observed;
+use crate::batch::{Batch, Observed};
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, LotId, MethodId, RunId, SampleId, StrategyId};
 use crate::people;
+use crate::quality::About;
 use crate::quantity::{Range, Unit};
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
@@ -52,6 +53,10 @@ pub struct AnalysisLine {
     pub result: u64,
     /// The entry in which somebody else verified it.
     pub verified: u64,
+    /// Where the result cannot be judged: the entries in which those whom the strategy names decided about it, on other
+    /// evidence. It stays what it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decided: Vec<u64>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
@@ -117,6 +122,8 @@ pub enum Required {
     },
     /// One of these judgements, by their names.
     OneOf(Vec<Label>),
+    /// The strategy declares no limit.
+    Undeclared,
 }
 
 /// Why a test cannot stand on a certificate yet.
@@ -128,7 +135,7 @@ pub enum Lack {
     NotVerified,
     /// Whether the result holds is still being investigated.
     Investigated,
-    /// It has no limit, or cannot be judged against it.
+    /// It has no limit, or cannot be judged against it, and nobody has decided about that.
     Indeterminate,
 }
 
@@ -226,16 +233,24 @@ fn line(
     path: &str,
     attribute: &Attribute,
     it: &TestResult,
+    decided: Option<Vec<u64>>,
     real: bool,
 ) -> Result<AnalysisLine, Lack> {
     let Some(verified) = &it.verified else { return Err(Lack::NotVerified) };
     let found = reportable(&attribute.specification, &it.replicates);
-    let verdict = judge_all(attribute, &it.replicates, &found, real).verdict();
-    // What the record calls indeterminate is not made certain by another limit.
-    if verdict == Verdict::Indeterminate || it.band.verdict() == Verdict::Indeterminate {
+    let judged = judge_all(attribute, &it.replicates, &found, real).verdict();
+    // What the record calls indeterminate is not made certain by another limit; it is stated as that, once it was decided.
+    let open = it.band.verdict() == Verdict::Indeterminate;
+    let decided = if open { decided.ok_or(Lack::Indeterminate)? } else { Vec::new() };
+    let verdict = if open && judged == Verdict::Pass { Verdict::Indeterminate } else { judged };
+    if verdict == Verdict::Indeterminate && !open {
         return Err(Lack::Indeterminate);
     }
-    let required = required(attribute).ok_or(Lack::Indeterminate)?;
+    let required = match required(attribute) {
+        Some(required) => required,
+        None if open => Required::Undeclared,
+        None => return Err(Lack::Indeterminate),
+    };
     let method = method(strategy, attribute);
     Ok(AnalysisLine {
         attribute: path.to_string(),
@@ -252,7 +267,18 @@ fn line(
         }),
         result: it.recorded.seq,
         verified: verified.seq,
+        decided,
     })
+}
+
+/// The decisions by which everything that was raised about a result is lifted; nothing where something is not, or nothing
+/// was raised.
+fn decided(plant: &Plant, id: &BatchId, batch: &Batch, path: &str) -> Option<Vec<u64>> {
+    let about = About::Result { attribute: path.to_string() };
+    let raised = plant.exceptions_of(id).map(|(_, it)| it).filter(|it| it.about == about && it.withdrawn.is_none());
+    let raised: Vec<_> = raised.filter(|it| !plant.is_answered_by_a_round(batch, it)).collect();
+    let lifted = !raised.is_empty() && raised.iter().all(|it| it.lifted(plant));
+    lifted.then(|| raised.iter().flat_map(|it| &it.decisions).map(|it| it.stamp.seq).collect())
 }
 
 impl Plant {
@@ -275,7 +301,10 @@ impl Plant {
                 }
                 None => Err(Lack::NoResult),
                 Some(_) if open.contains(path.as_str()) => Err(Lack::Investigated),
-                Some(it) => line(&version.strategy, &path, &attribute.of_market(market), it, real),
+                Some(it) => {
+                    let decided = decided(self, id, batch, &path);
+                    line(&version.strategy, &path, &attribute.of_market(market), it, decided, real)
+                }
             };
             (unit, attribute, found)
         });
@@ -323,6 +352,14 @@ impl Plant {
     pub fn markets_of(&self, id: &BatchId) -> BTreeSet<String> {
         let Some((_, stage)) = self.batches.get(id).and_then(|it| self.pinned(it)) else { return BTreeSet::new() };
         listed(stage).flat_map(|(_, it)| it.markets()).map(Into::into).collect()
+    }
+
+    /// The markets whose certificate is another than that of the release limits: they release something that this batch is
+    /// tested for by limits of their own.
+    #[must_use]
+    pub fn certified_apart(&self, id: &BatchId) -> BTreeSet<String> {
+        let Some((_, stage)) = self.batches.get(id).and_then(|it| self.pinned(it)) else { return BTreeSet::new() };
+        listed(stage).flat_map(|(_, it)| it.released_otherwise()).map(Into::into).collect()
     }
 
     /// The certificates of analysis of a batch, in the order in which they were issued.

@@ -11,7 +11,7 @@ use super::purpose::purpose;
 use super::trend::{TREND_RULE_VERSION, expected, next_oot};
 use super::{
     Despite, OosOpened, OosQuestion, OotOpened, Purpose, ResultBand, SPECIFICATION_RULE_VERSION, TestResult, Trend,
-    judge_all, next_oos, reportable, working_days,
+    judge_all, next_oos, reportable,
 };
 use super::{agreement, market, plausibility};
 use crate::act::{Act, Stamp};
@@ -354,7 +354,7 @@ impl Asked<'_> {
         {
             let (batch, lot, attribute) = (batch.clone(), lot.clone(), attribute.clone());
             let deviation = self.deviation.cloned();
-            let due = working_days(act.known, it.strategy.laboratory().oos_days);
+            let due = plant.oos_due(it.id, act.known);
             raise.push(OosOpened { investigation, batch, lot, attribute, number, question, deviation, due });
         }
         if let Some(trend) = self.unexpected

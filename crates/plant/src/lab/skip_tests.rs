@@ -5,10 +5,12 @@ use alloc::string::ToString;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::batch::{BatchStarted, Observed};
 use crate::disposition::{Because, Choice, DispositionDecided, Kind, plan};
 use crate::given::{Given, answer, deviation, signature, text};
-use crate::id::{BatchId, InvestigationId, LotId, OrganisationId};
+use crate::id::{BatchId, EntryId, InvestigationId, LotId, OrganisationId, SampleId};
 use crate::lab::{
     Despite, OosOpened, OosQuestion, Origin, RecordResult, ResultBand, ResultRecorded, ResultVerified, SkipTest,
     TestSkipped,
@@ -16,6 +18,7 @@ use crate::lab::{
 use crate::quality::{Class, DeviationOpened};
 use crate::quantity::{Quantity, Unit};
 use crate::refusal::Rule;
+use crate::sample::{Condition, Found, OfSample, Place, SampleHandedOver, SampleReceived, SampleTaken, Seal};
 use crate::verdict::Verdict;
 use crate::{Event, Stamp};
 
@@ -267,6 +270,76 @@ fn late_evidence_about_an_earlier_batch_reopens_the_release_that_rested_on_it() 
         run: None,
     };
     assert!(!untouched.tries("ana", later).unwrap().iter().any(reopened), "it is about a later batch");
+}
+
+/// The second batch, tested on a sample that was taken, handed over and received an hour apart; the instant of the test.
+fn tested_on_a_sample(it: &mut Given) -> Timestamp {
+    let (batch, lot, sample) = (id(2), lot(2), SampleId::new("B-2-S01").unwrap());
+    becomes(it, 2, '.');
+    let plan = EntryId::new("release").unwrap();
+    let amount = Quantity::parse("40", Unit::new("mL").unwrap()).unwrap();
+    let (number, despite) = (sample.clone(), None);
+    let taken = SampleTaken { sample, batch, lot, plan, amount, second: None, despite };
+    let (sample, batch, lot) = (number.clone(), taken.batch.clone(), taken.lot.clone());
+    let handed = SampleHandedOver { sample, batch, lot, despite: None };
+    let (sample, batch, lot) = (number.clone(), taken.batch.clone(), taken.lot.clone());
+    let place = Some(Place { name: text("R-1"), frozen: false });
+    let found = Found { condition: Condition::Sound, seal: Seal::Whole, temperature: None };
+    let received = SampleReceived { sample, batch, lot, found, place, refused: None, despite: None };
+    it.happens("op", taken);
+    it.wait(SignedDuration::from_hours(1));
+    it.happens("op", handed);
+    it.wait(SignedDuration::from_hours(1));
+    it.happens("ana", received);
+    it.wait(SignedDuration::from_hours(2));
+    let value = Observed::Number(Quantity::parse("4.0", Unit::new("mol/mol").unwrap()).unwrap());
+    it.happens(
+        "ana",
+        ResultRecorded {
+            batch: id(2),
+            lot: self::lot(2),
+            attribute: "dar".into(),
+            replicates: vec![value.clone()],
+            reportable: value,
+            band: ResultBand::Inside,
+            rule: 3,
+            origin: Origin::Typed,
+            round: 0,
+            purpose: None,
+            despite: None,
+            sample: Some(OfSample::number(number)),
+            run: None,
+        },
+    );
+    let at = it.now();
+    verified(it, 2);
+    at
+}
+
+#[test]
+fn what_comes_late_about_the_custody_of_an_earlier_sample_reopens_the_release_that_rested_on_it() {
+    // It left the laboratory an hour before it was tested, or an hour after.
+    for (hours, reopens) in [(-1, true), (1, false)] {
+        let mut it = course("t");
+        let tested = tested_on_a_sample(&mut it);
+        for (number, what) in [(3, 't'), (4, 's')] {
+            becomes(&mut it, number, what);
+        }
+        decided(&mut it, 4, Choice::Release);
+        assert_eq!(item(&it, 4).verdict, Verdict::Pass);
+        it.wait(SignedDuration::from_hours(24));
+        let (sample, despite) = (SampleId::new("B-2-S01").unwrap(), None);
+        let late = Event::from(SampleHandedOver { sample, batch: id(2), lot: lot(2), despite });
+        let happened = tested.checked_add(SignedDuration::from_hours(hours)).unwrap();
+        let act = crate::Act { happened, ..it.act("ana", true) };
+        let reopened = crate::lab::undermined(&it.plant, core::slice::from_ref(&late), &act);
+        let of = |it: &Event| matches!(it, Event::DispositionReopened(it) if it.batch == id(4));
+        assert_eq!(reopened.iter().any(of), reopens, "{hours} h: {reopened:?}");
+        let stamp = Stamp { seq: it.plant.entries, by: act.by, happened, known: it.now() };
+        it.plant.apply(&late, &stamp);
+        let then = if reopens { Verdict::Indeterminate } else { Verdict::Pass };
+        assert_eq!(item(&it, 4).verdict, then, "{hours} h");
+    }
 }
 
 #[test]

@@ -32,6 +32,8 @@ roles! {
     ProductionHead = "production-head";
     /// Tests samples.
     QcAnalyst = "qc-analyst";
+    /// Leads the laboratory; assesses what is out of specification.
+    QcSupervisor = "qc-supervisor";
     /// Reviews records and decides exceptions.
     QaReviewer = "qa-reviewer";
     /// Releases for the manufacturer (出厂放行).

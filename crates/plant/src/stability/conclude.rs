@@ -1,5 +1,5 @@
 //! The end of a study, early or after its last time point; and what was considered for the market after a result that does
-//! not meet its shelf-life limit, without which no study ends.
+//! not meet its shelf-life limit, or the one that a market has of its own, without which no study ends.
 
 use alloc::string::String;
 use alloc::vec;
@@ -74,14 +74,6 @@ pub struct StudyConcluded {
 }
 
 impl Study {
-    /// The failing results, verified or not, about which nobody has said yet what is done for the market.
-    pub fn unconsidered(&self) -> impl Iterator<Item = (&Place, &str, &super::StabilityResult)> {
-        let all =
-            self.results.iter().flat_map(|((place, path), all)| all.iter().map(move |it| (place, path.as_str(), it)));
-        all.filter(|(.., it)| it.band.verdict() == Verdict::Fail)
-            .filter(|(.., it)| !self.considered.iter().any(|of| of.result == it.recorded.seq))
-    }
-
     /// The places that were neither pulled nor missed, or whose tests are not all there and verified.
     pub fn open(&self) -> impl Iterator<Item = Place> {
         self.places().filter(|place| {
@@ -93,10 +85,25 @@ impl Study {
     }
 }
 
+impl Plant {
+    /// The results of a study, verified or not, that fail the shelf-life limit of all or that of a market, and about which
+    /// nobody has said yet what is done for the market.
+    pub fn unconsidered<'a>(
+        &'a self,
+        of: &'a Study,
+    ) -> impl Iterator<Item = (&'a Place, &'a str, &'a super::StabilityResult)> {
+        let all =
+            of.results.iter().flat_map(|((place, path), all)| all.iter().map(move |it| (place, path.as_str(), it)));
+        all.filter(|(.., it)| !of.considered.iter().any(|of| of.result == it.recorded.seq)).filter(|(_, path, it)| {
+            it.band.verdict() == Verdict::Fail || self.study_for_markets(of, path, it).iter().any(|it| it.bars)
+        })
+    }
+}
+
 impl Decide for ConsiderMarket {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         let it = study(plant, &self.study)?;
-        let mut waiting = it.unconsidered();
+        let mut waiting = plant.unconsidered(it);
         let Some((_, path, result)) = waiting.find(|(place, path, _)| **place == self.place && *path == self.attribute)
         else {
             return Err(told(Rule::NothingToConsider, &self.study, &self.place));
@@ -115,7 +122,7 @@ impl Decide for ConsiderMarket {
 impl Decide for ConcludeStudy {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         let it = running(plant, &self.study)?;
-        if let Some((place, path, _)) = it.unconsidered().next() {
+        if let Some((place, path, _)) = plant.unconsidered(it).next() {
             return Err(told(Rule::MarketNotConsidered, &self.study, place).with("attribute", path));
         }
         let open = it.open().count();

@@ -1,9 +1,11 @@
-//! What goes into a shelf life: of each numeric test, the verified results of every lot under the long-term condition.
+//! What goes into a shelf life: of each numeric test, the verified results of every lot under the long-term condition, beside
+//! the shelf-life limit of all and that of each market with one of its own.
 //!
 //! The months of a result are those of its time point where it was pulled in its window, and otherwise its true age, in
 //! months of 30.4375 days. What cannot be a point of a line (a censored value, a lot without results) makes the attribute
 //! indeterminate; leaving it out would make the data look better than they are.
 
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -13,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::limit::number;
 use super::{ConditionKind, Place, Study, Timing};
 use crate::id::LotId;
+use crate::quantity::Range;
 use crate::state::Plant;
 use crate::strategy::Specification;
 
@@ -41,6 +44,9 @@ pub struct BatchPoints {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShelfLifeInput {
     pub attribute: String,
+    /// The market whose shelf-life limit it is; nothing where it is the limit of all that have none of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub market: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lower: Option<Decimal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -77,6 +83,16 @@ impl Lack {
     }
 }
 
+/// One limit that a shelf life must keep: of an attribute, for a market or for all that have no limit of their own, with the
+/// data held against it, or why there is nothing to work out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limiting {
+    /// The attribute's path in its stage.
+    pub attribute: String,
+    pub market: Option<String>,
+    pub input: Result<ShelfLifeInput, Lack>,
+}
+
 /// The true age, in months of 30.4375 days, to two places.
 fn age(it: &Study, place: &Place) -> Option<Decimal> {
     let pull = it.pulls.get(place)?.first()?;
@@ -91,31 +107,38 @@ fn age(it: &Study, place: &Place) -> Option<Decimal> {
 }
 
 impl Plant {
-    /// The data of every numeric test of a study, or why there is nothing to work out. Judgements have no line; that they
-    /// pass is asked by [`Plant::extrapolation`] and of each result.
+    /// The data of every numeric test of a study beside each limit that it has, or why there is nothing to work out.
+    /// Judgements have no line; that they pass is asked by [`Plant::extrapolation`] and of each result.
     #[must_use]
-    pub fn shelf_life_inputs(&self, it: &Study) -> Vec<(String, Result<ShelfLifeInput, Lack>)> {
-        let numeric = |path: &str| {
-            let limits = match self.study_attribute(it, path)?.specification {
-                Specification::Number { release: None, .. } => None,
-                Specification::Number { release: Some(range), .. } => Some((range.low(), range.high())),
-                Specification::Choice { .. } => return None,
-            };
-            Some(limits)
-        };
-        let of = |test: &super::Tested| {
-            let limits = numeric(&test.attribute)?;
-            let input = limits.ok_or(Lack::NoLimit).and_then(|it_limits| self.points(it, &test.attribute, it_limits));
-            Some((test.attribute.clone(), input))
-        };
-        it.tests.iter().filter_map(of).collect()
+    pub fn shelf_life_inputs(&self, it: &Study) -> Vec<Limiting> {
+        let mut all = Vec::new();
+        for test in &it.tests {
+            let attribute = self.study_attribute(it, &test.attribute).map(|it| it.specification);
+            let Some(Specification::Number { release, market, .. }) = attribute else { continue };
+            let own = market.iter().map(|(market, limit)| (Some(market.clone()), Some(*limit)));
+            for (market, limit) in core::iter::once((None, release)).chain(own) {
+                let input =
+                    limit.ok_or(Lack::NoLimit).and_then(|limit| self.points(it, &test.attribute, &market, &limit));
+                all.push(Limiting { attribute: test.attribute.clone(), market, input });
+            }
+        }
+        all
+    }
+
+    /// The markets with a shelf-life limit of their own for something that a study tests.
+    #[must_use]
+    pub fn study_markets(&self, it: &Study) -> BTreeSet<String> {
+        let of = |test: &super::Tested| self.study_attribute(it, &test.attribute);
+        let all = it.tests.iter().filter_map(of);
+        all.flat_map(|it| it.markets().into_iter().map(String::from).collect::<Vec<_>>()).collect()
     }
 
     fn points(
         &self,
         it: &Study,
         attribute: &str,
-        (lower, upper): (Option<Decimal>, Option<Decimal>),
+        market: &Option<String>,
+        limit: &Range,
     ) -> Result<ShelfLifeInput, Lack> {
         if it.lots.len() < LOTS_LEAST {
             return Err(Lack::FewLots);
@@ -145,6 +168,7 @@ impl Plant {
             }
             batches.push(BatchPoints { lot: lot.clone(), points });
         }
-        Ok(ShelfLifeInput { attribute: attribute.into(), lower, upper, batches })
+        let (lower, upper, market) = (limit.low(), limit.high(), market.clone());
+        Ok(ShelfLifeInput { attribute: attribute.into(), market, lower, upper, batches })
     }
 }

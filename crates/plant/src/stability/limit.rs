@@ -134,8 +134,8 @@ fn tested_to(it: &Study, condition: &Condition) -> u32 {
 
 impl Plant {
     /// Whether anything that was found under a condition is a significant change: a result that does not meet its
-    /// shelf-life limit, or content or potency 5 % away from its first value.
-    fn has_changed(&self, it: &Study, condition: &Condition) -> bool {
+    /// shelf-life limit, or that of the market, or content or potency 5 % away from its first value.
+    fn has_changed(&self, it: &Study, condition: &Condition, market: Option<&str>) -> bool {
         let here: Vec<(&(Place, String), &StabilityResult)> = it
             .results
             .iter()
@@ -153,6 +153,7 @@ impl Plant {
                 number(self, it, path, &found.replicates)
             };
             found.band.verdict() != Verdict::Pass
+                || market.is_some_and(|market| self.is_barred(it, path, found, market))
                 || (assay(path)
                     && first()
                         .zip(number(self, it, path, &found.replicates))
@@ -160,10 +161,16 @@ impl Plant {
         })
     }
 
-    fn significant(&self, it: &Study) -> Change {
+    /// Whether a result of a study does not meet the shelf-life limit that a market has of its own, or cannot be told to.
+    pub(super) fn is_barred(&self, it: &Study, path: &str, found: &StabilityResult, market: &str) -> bool {
+        self.study_for_markets(it, path, found).iter().any(|it| it.market == market && it.bars)
+    }
+
+    fn significant(&self, it: &Study, market: Option<&str>) -> Change {
         let of = |kind: ConditionKind| it.conditions.iter().filter(move |it| it.kind == kind);
-        if of(ConditionKind::Accelerated).any(|condition| self.has_changed(it, condition)) {
-            let quiet = |condition: &Condition| tested_to(it, condition) >= 6 && !self.has_changed(it, condition);
+        if of(ConditionKind::Accelerated).any(|condition| self.has_changed(it, condition, market)) {
+            let quiet =
+                |condition: &Condition| tested_to(it, condition) >= 6 && !self.has_changed(it, condition, market);
             let between: Vec<&Condition> = of(ConditionKind::Intermediate).collect();
             let unchanged = !between.is_empty() && between.into_iter().all(quiet);
             return if unchanged { Change::AcceleratedOnly } else { Change::Significant };
@@ -173,12 +180,18 @@ impl Plant {
         if whole { Change::None } else { Change::Unknown }
     }
 
-    /// How far beyond its data the shelf life of a study may reach.
+    /// How far beyond its data the shelf life of a study may reach, by the limits of all.
     #[must_use]
     pub fn extrapolation(&self, it: &Study) -> Extrapolation {
+        self.extrapolation_for(it, None)
+    }
+
+    /// The same for a market: what fails its own limit is a significant change there.
+    #[must_use]
+    pub fn extrapolation_for(&self, it: &Study, market: Option<&str>) -> Extrapolation {
         let long_term = it.conditions.iter().filter(|it| it.kind == ConditionKind::LongTerm);
         let data = long_term.map(|condition| tested_to(it, condition)).min().unwrap_or(0);
-        let change = self.significant(it);
+        let change = self.significant(it, market);
         let biological = it.stage.as_str() != "small-molecule";
         Extrapolation { data, change, biological, longest: longest(data, it.storage, change, biological) }
     }

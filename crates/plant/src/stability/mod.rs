@@ -26,7 +26,7 @@ mod tests;
 
 pub use ask::{Due, DuePull, PlaceState};
 pub use conclude::{ConcludeStudy, ConsiderMarket, Considered, MarketConsidered, StudyConcluded};
-pub use data::{BatchPoints, Lack, ShelfLifeInput, TimedValue};
+pub use data::{BatchPoints, Lack, Limiting, ShelfLifeInput, TimedValue};
 pub use excursion::{ChamberExcursion, ExcursionRecorded, RecordExcursion};
 pub use limit::{Change, Extrapolation, longest};
 pub use protocol::{

@@ -16,7 +16,7 @@ use crate::batch::{Entered, Observed};
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
 use crate::id::StudyId;
-use crate::lab::{ResultBand, SPECIFICATION_RULE_VERSION, judge_all, reportable, understood};
+use crate::lab::{ResultBand, SPECIFICATION_RULE_VERSION, for_markets, judge_all, reportable, understood};
 use crate::material::LotStanding;
 use crate::quality::Class;
 use crate::refusal::{Refusal, Rule};
@@ -131,6 +131,9 @@ impl Decide for RecordStabilityResult {
         let band = judge_all(&attribute, &replicates, &reportable, real);
         let expected = expected(plant, it, &self.place, &path, &replicates);
         let beyond = expected.as_ref().is_some_and(|it| it.beyond);
+        // It fails a market alone: the study deviates, and what that means for the market is owed; the lot is for the others
+        // what it was.
+        let abroad = for_markets(&attribute, &path, (&replicates, band, 0), real).iter().any(|it| it.bars);
         let (study, place, rule) = (self.study.clone(), self.place.clone(), SPECIFICATION_RULE_VERSION);
         let lot = place.lot.clone();
         let matter = about(&study, &place, Some(&path));
@@ -143,6 +146,8 @@ impl Decide for RecordStabilityResult {
             let class = if released { Class::Critical } else { Class::Major };
             events.push(deviation(plant, 0, class, matter, Some(&lot))?.1);
             events.extend(disposition::reopened_with(plant, &lot));
+        } else if abroad {
+            events.push(deviation(plant, 0, Class::Major, matter, None)?.1);
         } else if beyond || band.verdict() == Verdict::Indeterminate {
             events.push(deviation(plant, 0, Class::Minor, matter, None)?.1);
         }

@@ -4,6 +4,7 @@
 //! the same bytes can be worked out again. What the answer says is taken from the application and never from a person; that
 //! the data are those of the record, and that the months lie within what they support, is asked here.
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -46,7 +47,10 @@ pub struct Figure {
 /// A shelf life with what was decided of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProposedShelfLife {
+    /// By the limits of all, for every market that has none of its own.
     pub months: u32,
+    /// Of each market with a shelf-life limit of its own; 0 where the data support none there.
+    pub markets: BTreeMap<String, u32>,
     pub method: String,
     pub method_version: u32,
     pub figures: Vec<Figure>,
@@ -62,6 +66,9 @@ pub struct ProposedShelfLife {
 pub struct ProposeShelfLife {
     pub study: StudyId,
     pub months: u32,
+    /// Of each market with a shelf-life limit of its own for something that was tested; 0 where there is none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub markets: BTreeMap<String, u32>,
     pub method: String,
     pub method_version: u32,
     pub figures: Vec<Figure>,
@@ -75,6 +82,8 @@ pub struct ShelfLifeProposed {
     /// From 1, within the study.
     pub number: u32,
     pub months: u32,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub markets: BTreeMap<String, u32>,
     pub method: String,
     pub method_version: u32,
     pub figures: Vec<Figure>,
@@ -101,14 +110,22 @@ pub struct ShelfLifeDecided {
     pub signature: Signature,
 }
 
-/// The longest whole number of months that the figures support: nothing where one of them is unknown.
-fn supported(figures: &[Figure]) -> Option<u32> {
+/// The longest whole number of months that the figures of a market support, or those of all: nothing where one of them is
+/// unknown. An attribute without a limit of the market's is held there against the limit of all.
+fn supported(figures: &[Figure], market: Option<&str>) -> Option<u32> {
     let whole = |it: &Figure| match it.reaches {
         Reaches::At(months) => u32::try_from(months.trunc()).ok(),
         Reaches::Never => Some(u32::MAX),
         Reaches::Unknown => None,
     };
-    figures.iter().map(whole).collect::<Option<Vec<_>>>()?.into_iter().min()
+    let own = |it: &&Figure| match &it.input.market {
+        Some(of) => market == Some(of.as_str()),
+        None => !figures.iter().any(|other| {
+            other.input.market.as_deref().is_some_and(|it| market == Some(it))
+                && other.input.attribute == it.input.attribute
+        }),
+    };
+    figures.iter().filter(own).map(whole).collect::<Option<Vec<_>>>()?.into_iter().min()
 }
 
 impl Decide for ProposeShelfLife {
@@ -116,40 +133,54 @@ impl Decide for ProposeShelfLife {
         let it = study(plant, &self.study)?;
         let asked = plant.shelf_life_inputs(it);
         let refusal = |rule: Rule| Refusal::from(rule).with("study", self.study.as_str());
-        for (attribute, input) in &asked {
-            if let Err(lack) = input {
+        for of in &asked {
+            if let Err(lack) = &of.input {
                 return Err(refusal(Rule::ShelfLifeUnknown)
-                    .with("attribute", attribute.as_str())
+                    .with("attribute", of.attribute.as_str())
                     .with("lack", lack.id()));
             }
         }
         let read: Vec<&ShelfLifeInput> = self.figures.iter().map(|it| &it.input).collect();
-        let there: Vec<&ShelfLifeInput> = asked.iter().filter_map(|(_, it)| it.as_ref().ok()).collect();
+        let there: Vec<&ShelfLifeInput> = asked.iter().filter_map(|it| it.input.as_ref().ok()).collect();
         if read != there || there.is_empty() {
             return Err(refusal(Rule::ShelfLifeStale));
         }
+        let wanted = plant.study_markets(it);
+        if let Some(market) = wanted.symmetric_difference(&self.markets.keys().cloned().collect()).next() {
+            return Err(refusal(Rule::ShelfLifeOfMarket).with("market", market.as_str()));
+        }
         let extrapolation = plant.extrapolation(it);
-        let longest = supported(&self.figures).map_or(0, |it| it.min(extrapolation.longest));
-        let failed = fails(it);
-        if self.months == 0 || self.months > longest || failed {
-            return Err(refusal(Rule::ShelfLifeUnsupported)
-                .with("months", u64::from(self.months))
-                .with("longest", u64::from(if failed { 0 } else { longest }))
-                .with("data", u64::from(extrapolation.data)));
+        let own = self.markets.iter().map(|(market, months)| (Some(market.as_str()), *months));
+        for (market, months) in core::iter::once((None, self.months)).chain(own) {
+            let longest = plant.longest_shelf_life(it, &self.figures, market);
+            // A market may have none; where all have none there is nothing to adopt.
+            if months > longest || (months == 0 && market.is_none()) {
+                let refusal = refusal(Rule::ShelfLifeUnsupported)
+                    .with("months", u64::from(months))
+                    .with("longest", u64::from(longest))
+                    .with("data", u64::from(extrapolation.data));
+                return Err(match market {
+                    Some(market) => refusal.with("market", market),
+                    None => refusal,
+                });
+            }
         }
         let number = u32::try_from(it.shelf_lives.len()).unwrap_or(u32::MAX).saturating_add(1);
-        let Self { study, months, method, method_version, figures, why } = self.clone();
+        let Self { study, months, markets, method, method_version, figures, why } = self.clone();
         Ok(vec![
-            ShelfLifeProposed { study, number, months, method, method_version, figures, extrapolation, why }.into(),
+            ShelfLifeProposed { study, number, months, markets, method, method_version, figures, extrapolation, why }
+                .into(),
         ])
     }
 }
 
+fn long_term(it: &Study, place: &super::Place) -> bool {
+    it.condition(&place.condition).is_some_and(|it| it.kind == super::ConditionKind::LongTerm)
+}
+
 /// Whether a long-term result does not meet its limit, or cannot be told to.
 fn fails(it: &Study) -> bool {
-    let long_term =
-        |id: &crate::id::EntryId| it.condition(id).is_some_and(|it| it.kind == super::ConditionKind::LongTerm);
-    let of = it.results.iter().filter(|((place, _), _)| long_term(&place.condition));
+    let of = it.results.iter().filter(|((place, _), _)| long_term(it, place));
     of.flat_map(|(_, all)| all).any(|it| it.band.verdict() != Verdict::Pass)
 }
 
@@ -165,7 +196,7 @@ impl Decide for DecideShelfLife {
             return Err(refusal(Rule::ProposerAdopts).with("person", &act.by));
         }
         // Results that came since ask for another figure.
-        let now: Vec<_> = plant.shelf_life_inputs(it).into_iter().filter_map(|(_, it)| it.ok()).collect();
+        let now: Vec<_> = plant.shelf_life_inputs(it).into_iter().filter_map(|it| it.input.ok()).collect();
         if self.adopt && !now.iter().eq(proposed.figures.iter().map(|it| &it.input)) {
             return Err(refusal(Rule::ShelfLifeStale));
         }
@@ -174,38 +205,92 @@ impl Decide for DecideShelfLife {
     }
 }
 
-impl Plant {
-    /// The shelf life in force of what a stage of a strategy makes, in months, with the study that it rests on: the last
-    /// that was adopted.
+impl ProposedShelfLife {
+    /// The shortest of all markets that have one: what a product keeps that is for all of them.
     #[must_use]
-    pub fn adopted_shelf_life(&self, strategy: &StrategyId, stage: &StageId) -> Option<(u32, &StudyId)> {
+    pub fn shortest(&self) -> u32 {
+        self.markets.values().copied().filter(|it| *it > 0).fold(self.months, u32::min)
+    }
+
+    /// The longest of all markets: beyond it no lot is dated.
+    #[must_use]
+    pub fn longest(&self) -> u32 {
+        self.markets.values().copied().fold(self.months, u32::max)
+    }
+}
+
+impl Plant {
+    /// How many months the figures of a study support at most for a market, or for all that have no limit of their own: not
+    /// beyond the data by more than ICH Q1E allows, and for a market not up to a time point at which a result failed there.
+    #[must_use]
+    pub fn longest_shelf_life(&self, it: &Study, figures: &[Figure], market: Option<&str>) -> u32 {
+        if fails(it) {
+            return 0;
+        }
+        let longest = self.extrapolation_for(it, market).longest;
+        let failed = market.and_then(|market| {
+            let barred = it.results.iter().filter(|((place, path), all)| {
+                long_term(it, place) && all.iter().any(|found| self.is_barred(it, path, found, market))
+            });
+            barred.map(|((place, _), _)| place.months).min()
+        });
+        let before = failed.map_or(u32::MAX, |it| it.saturating_sub(1));
+        supported(figures, market).map_or(0, |it| it.min(longest).min(before))
+    }
+
+    /// The shelf life in force of what a stage of a strategy makes, with the study that it rests on and the entry of its
+    /// adoption: the last that was adopted.
+    #[must_use]
+    pub fn adopted_shelf_life(
+        &self,
+        strategy: &StrategyId,
+        stage: &StageId,
+    ) -> Option<(&ProposedShelfLife, &StudyId, u64)> {
         let of = self.studies.iter().filter(|(_, it)| it.strategy == *strategy && it.stage == *stage);
         let adopted = of.flat_map(|(id, it)| {
             it.shelf_lives.iter().filter_map(move |it| {
                 let (_, _, _, stamp) = it.decided.as_ref().filter(|it| it.0)?;
-                Some((stamp.seq, it.months, id))
+                Some((it, id, stamp.seq))
             })
         });
-        adopted.max_by_key(|it| it.0).map(|(_, months, id)| (months, id))
+        adopted.max_by_key(|it| it.2)
+    }
+
+    /// The markets for which a lot that was made here is dated beyond their own adopted shelf life, or has none there; with
+    /// the entry of the adoption.
+    #[must_use]
+    pub fn dated_beyond(&self, lot: &LotId) -> Vec<(&str, u64)> {
+        let of = || {
+            let (_, batch) = self.maker(lot)?;
+            let crate::batch::BatchStanding::Finished { stamp, .. } = &batch.standing else { return None };
+            let (adopted, _, seq) = self.adopted_shelf_life(&batch.strategy, &batch.stage)?;
+            Some((self.lots.get(lot)?.use_by?, stamp.happened, adopted, seq))
+        };
+        let Some((use_by, made, adopted, seq)) = of() else { return Vec::new() };
+        let beyond = |months: u32| months == 0 || super::limit::after_months(made, months).is_none_or(|it| use_by > it);
+        adopted.markets.iter().filter(|(_, it)| beyond(**it)).map(|(market, _)| (market.as_str(), seq)).collect()
     }
 }
 
-/// Until when what a stage makes now keeps, by the shelf life in force.
+/// Until when what a stage makes now keeps, by the shelf life in force: the shortest of all markets, since nothing says for
+/// which of them it is.
 pub(crate) fn adopted_until(
     plant: &Plant,
     strategy: &StrategyId,
     stage: &StageId,
     made: Timestamp,
 ) -> Option<Timestamp> {
-    let (months, _) = plant.adopted_shelf_life(strategy, stage)?;
-    super::limit::after_months(made, months)
+    let (adopted, ..) = plant.adopted_shelf_life(strategy, stage)?;
+    super::limit::after_months(made, adopted.shortest())
 }
 
-/// A lot that was made here is dated no later than its adopted shelf life.
+/// A lot that was made here is dated no later than the longest of its adopted shelf lives; beyond a market's own it is not
+/// for this market.
 pub(crate) fn within_adopted(plant: &Plant, lot: &LotId, use_by: Option<Timestamp>) -> Result<(), Refusal> {
     let Some((use_by, (_, batch))) = use_by.zip(plant.maker(lot)) else { return Ok(()) };
     let crate::batch::BatchStanding::Finished { stamp, .. } = &batch.standing else { return Ok(()) };
-    match adopted_until(plant, &batch.strategy, &batch.stage, stamp.happened) {
+    let adopted = plant.adopted_shelf_life(&batch.strategy, &batch.stage);
+    match adopted.and_then(|(it, ..)| super::limit::after_months(stamp.happened, it.longest())) {
         Some(until) if use_by > until => {
             let refusal = Refusal::from(Rule::DateBeyondShelfLife).with("lot", lot.as_str());
             Err(refusal.with("use-by", use_by).with("to", until))
@@ -220,9 +305,20 @@ impl Happened for ShelfLifeProposed {
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { study, number: _, months, method, method_version, figures, extrapolation, why } = self.clone();
+        let Self { study, number: _, months, markets, method, method_version, figures, extrapolation, why } =
+            self.clone();
         let (proposed, decided) = (stamp.clone(), None);
-        let it = ProposedShelfLife { months, method, method_version, figures, extrapolation, why, proposed, decided };
+        let it = ProposedShelfLife {
+            months,
+            markets,
+            method,
+            method_version,
+            figures,
+            extrapolation,
+            why,
+            proposed,
+            decided,
+        };
         change(plant, &study, |study| study.shelf_lives.push(it));
     }
 }

@@ -66,7 +66,12 @@ fn started(units: u32, despite: Option<Text>) -> StartStudy {
 
 /// Three lots and a chamber.
 fn given() -> Given {
-    let mut it = Given::ready();
+    given_with(&[])
+}
+
+/// The same, with some of the strategy's text replaced.
+fn given_with(replaced: &[(&str, &str)]) -> Given {
+    let mut it = Given::ready_with(replaced);
     let litre = Unit::new("L").unwrap();
     it.happens(
         "store",
@@ -93,7 +98,10 @@ fn qualified(it: &mut Given) {
 }
 
 fn running() -> Given {
-    let mut it = given();
+    begun(given())
+}
+
+fn begun(mut it: Given) -> Given {
     qualified(&mut it);
     it.does("ana", proposed());
     it.does("msat", ApproveStudy { study: id() });
@@ -277,7 +285,10 @@ type Value = fn(usize, u32) -> &'static str;
 
 /// Everything pulled in time, tested and verified, up to a month.
 fn tested(months: u32, value: Value) -> Given {
-    let mut it = running();
+    tested_in(running(), months, value)
+}
+
+fn tested_in(mut it: Given, months: u32, value: Value) -> Given {
     for month in [0, 3, 6, 9, 12].into_iter().filter(|it| *it <= months) {
         at_months(&mut it, month);
         for (number, lot) in [lot(), charged(), third()].into_iter().enumerate() {
@@ -294,13 +305,14 @@ fn tested(months: u32, value: Value) -> Given {
 
 fn figures(it: &Given, reaches: Reaches) -> Vec<Figure> {
     let study = it.plant.studies.get(&id()).unwrap();
-    let inputs = it.plant.shelf_life_inputs(study).into_iter().filter_map(|(_, it)| it.ok());
+    let inputs = it.plant.shelf_life_inputs(study).into_iter().filter_map(|it| it.input.ok());
     inputs.map(|input| Figure { input, output: "{}".into(), digest: "0".into(), reaches }).collect()
 }
 
 fn propose(it: &Given, months: u32, reaches: Reaches) -> ProposeShelfLife {
     let (study, figures) = (id(), figures(it, reaches));
-    ProposeShelfLife { study, months, method: "stability".into(), method_version: 1, figures, why: text("why") }
+    let (method, markets, why) = ("stability".into(), Default::default(), text("why"));
+    ProposeShelfLife { study, months, markets, method, method_version: 1, figures, why }
 }
 
 #[test]
@@ -347,6 +359,90 @@ fn another_than_the_proposer_adopts_a_shelf_life_and_no_lot_is_dated_beyond_it()
     // Finished on the 18th of March 2031.
     assert_eq!(answer(&it.tries("qa", date("2032-06-01T00:00:00Z"))), "R-stability-24");
     assert_eq!(answer(&it.tries("qa", date("2032-03-17T00:00:00Z"))), "material.lot-dated");
+}
+
+const MARKET: &str = "[stage.attribute.market]\nEU = \"3.7..4.3\"";
+/// The EU keeps a shelf-life limit of its own, inside the 3.5 to 4.5 of all.
+const OWN: &str = "[stage.attribute.market]\nEU = \"3.7..4.3\"\n\
+    [stage.attribute.market-shelf-life]\nEU = \"3.65..4.35\"";
+
+/// What fails the EU alone, after a year: 4.40 lies inside 3.5 to 4.5 and outside 3.65 to 4.35.
+fn tested_for_two() -> Given {
+    tested_in(begun(given_with(&[(MARKET, OWN)])), 12, |_, month| if month == 12 { "4.40" } else { "4.0" })
+}
+
+#[test]
+fn what_fails_a_market_alone_deviates_and_is_considered_for_that_market() {
+    let mut it = tested_in(begun(given_with(&[(MARKET, OWN)])), 9, |_, _| "4.0");
+    at_months(&mut it, 12);
+    let at = place(lot(), "5C", 12);
+    it.does("ana", pull(&at, 2, None));
+    assert_eq!(answer(&it.tries("ana", found(&at, "4.35"))), "stability.result-recorded");
+    assert_eq!(it.does("ana", found(&at, "4.40")), "stability.result-recorded quality.deviation-opened");
+    let opened = it.plant.deviations.values().next_back().unwrap();
+    assert_eq!((opened.lot.clone(), opened.class), (None, crate::quality::Class::Major), "the lot is what it was");
+    let end = ConcludeStudy { study: id(), early: true, conclusion: text("stopped") };
+    assert_eq!(answer(&it.tries("qa", end.clone())), "R-stability-17");
+    let consider = ConsiderMarket { study: id(), place: at, attribute: "dar".into(), action: true, why: text("EU") };
+    assert_eq!(it.does("qa", consider), "stability.market-considered");
+    assert_eq!(answer(&it.tries("qa", end)), "stability.study-concluded");
+}
+
+#[test]
+fn a_shelf_life_is_said_for_each_market_with_a_limit_of_its_own() {
+    let it = tested_for_two();
+    let study = it.plant.studies.get(&id()).unwrap();
+    let asked: Vec<_> = it.plant.shelf_life_inputs(study).into_iter().map(|it| (it.attribute, it.market)).collect();
+    assert_eq!(asked, [("dar".to_string(), None), ("dar".to_string(), Some("EU".to_string()))]);
+    let of = |months: u32, markets: &[(&str, u32)]| ProposeShelfLife {
+        markets: markets.iter().map(|(market, months)| (market.to_string(), *months)).collect(),
+        ..propose(&it, months, Reaches::Never)
+    };
+    for (months, markets, then) in [
+        (12, &[][..], "R-stability-25"),
+        (12, &[("EU", 11), ("US", 12)], "R-stability-25"),
+        // No further than the time point before which nothing failed there.
+        (12, &[("EU", 12)], "R-stability-21"),
+        (12, &[("EU", 11)], "stability.shelf-life-proposed"),
+        (13, &[("EU", 11)], "R-stability-21"),
+        (12, &[("EU", 0)], "stability.shelf-life-proposed"),
+        (0, &[("EU", 11)], "R-stability-21"),
+    ] {
+        assert_eq!(answer(&it.tries("msat", of(months, markets))), then, "{months} {markets:?}");
+    }
+    // Its own line is the one that counts there: that of all says nothing about it.
+    let mut shorter = of(12, &[("EU", 9)]);
+    shorter.figures[1].reaches = Reaches::At(Decimal::from(8));
+    assert_eq!(answer(&it.tries("msat", shorter.clone())), "R-stability-21");
+    shorter.markets.insert("EU".into(), 8);
+    assert_eq!(answer(&it.tries("msat", shorter)), "stability.shelf-life-proposed");
+}
+
+// Finished on the 18th of March 2031: 11 months end on the 18th of February 2032, 12 months on the 18th of March.
+#[test]
+fn a_lot_dated_beyond_the_shelf_life_of_a_market_is_for_the_others_only() {
+    for (eu, use_by, then, barred) in [
+        (11, "2032-02-17T00:00:00Z", "material.lot-dated", &[][..]),
+        (11, "2032-03-17T00:00:00Z", "material.lot-dated", &["EU"]),
+        (11, "2032-06-01T00:00:00Z", "R-stability-24", &[]),
+        (0, "2032-02-17T00:00:00Z", "material.lot-dated", &["EU"]),
+    ] {
+        let mut it = tested_for_two();
+        let markets = [("EU".to_string(), eu)].into();
+        let of = ProposeShelfLife { markets, ..propose(&it, 12, Reaches::Never) };
+        it.does("msat", of);
+        it.does("qa", DecideShelfLife { study: id(), number: 1, adopt: true, why: text("why") });
+        let (adopted, ..) = it
+            .plant
+            .adopted_shelf_life(&StrategyId::new("example").unwrap(), &StageId::new("drug-substance").unwrap())
+            .unwrap();
+        assert_eq!((adopted.shortest(), adopted.longest()), (if eu == 0 { 12 } else { eu }, 12));
+        let date = crate::material::DateLot { lot: lot(), use_by: Some(use_by.parse().unwrap()), retest_by: None };
+        assert_eq!(it.does("qa", date), then, "{eu} {use_by}");
+        let plan = crate::disposition::plan(&it.plant, &batch()).unwrap();
+        assert_eq!(plan.not_for(), barred, "{eu} {use_by}");
+        assert!(plan.items().all(|it| it.market.is_none() || !it.blocks()));
+    }
 }
 
 #[test]

@@ -345,6 +345,18 @@ faults! {
     TrendOfFew { least: String }
         zh "少于 {least} 个结果看不出波动", "`trend-results` 至少为 {least}";
         en "fewer than {least} results do not show how they scatter", "let `trend-results` be {least} at least";
+    /// Something else than a day, or days from one to another.
+    NotDays { typed: String }
+        zh "“{typed}” 不是日期", "写成 2031-10-01，或 2031-10-01..2031-10-07（最多 31 天）";
+        en "`{typed}` is no day", "write 2031-10-01, or 2031-10-01..2031-10-07 (31 days at most)";
+    /// Something else than how a clock differs from UTC.
+    NotOffset { typed: String }
+        zh "“{typed}” 不是时差", "写成与 UTC 的时差，例如 +08:00";
+        en "`{typed}` is no offset", "write how the site's clock differs from UTC, such as +08:00";
+    /// A day that is off and worked.
+    DayOffAndWorking { day: String }
+        zh "{day} 既列为休息日又列为工作日", "从其中一个列表删去";
+        en "{day} is off and worked at once", "take it out of one of the two lists";
     /// Less is kept than it takes to look into something.
     RetentionTooLittle { least: String }
         zh "留样不足 {least} 倍全检量", "`full-tests` 至少为 {least}";

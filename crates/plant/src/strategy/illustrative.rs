@@ -71,7 +71,7 @@ fn head(line: &str) -> Option<Head<'_>> {
 }
 
 /// The keys whose values belong to one product or one site.
-const OWN: [&str; 30] = [
+const OWN: [&str; 33] = [
     "chosen",
     "loads",
     "version",
@@ -97,6 +97,9 @@ const OWN: [&str; 30] = [
     "oos-days",
     "retests-max",
     "trend-results",
+    "offset",
+    "days-off",
+    "working",
     "every",
     "at-most-days",
     "maximum",

@@ -11,15 +11,17 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use super::calendar::{Calendar, calendar};
 use super::entry::{Entry, unique};
 use super::fault::FaultKind;
 use crate::id::EntryId;
+use crate::people::Role;
 use crate::text::Label;
 
 /// How the laboratory investigates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Laboratory {
-    /// Within how many working days (Monday to Friday) an OOS investigation is to be closed.
+    /// Within how many working days an OOS investigation is to be closed.
     pub oos_days: u32,
     /// How many retests one plan may hold at most.
     pub retests_max: u32,
@@ -27,6 +29,16 @@ pub struct Laboratory {
     pub trend_results: u32,
     /// What analyst and supervisor each answer in the first phase.
     pub questions: Vec<LabQuestion>,
+    /// Who assesses the laboratory phase and states its cause; any analyst who did not measure, where nobody is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supervisor: Option<EntryId>,
+    /// The days on which the laboratory works.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub calendar: Calendar,
+}
+
+fn is_usual(calendar: &Calendar) -> bool {
+    *calendar == Calendar::default()
 }
 
 /// One question of the first phase.
@@ -74,12 +86,26 @@ impl Laboratory {
         let question = |(id, zh, en): &(&str, &str, &str)| {
             Some(LabQuestion { id: EntryId::new(id).ok()?, name: Label::new(zh, en) })
         };
-        Self { oos_days: 30, retests_max: 7, trend_results: 6, questions: USUAL.iter().filter_map(question).collect() }
+        Self {
+            oos_days: 30,
+            retests_max: 7,
+            trend_results: 6,
+            questions: USUAL.iter().filter_map(question).collect(),
+            supervisor: None,
+            calendar: Calendar::default(),
+        }
+    }
+
+    /// The role of the one who assesses the laboratory phase (FDA, Investigating OOS Test Results, 2022, III.B: the
+    /// supervisor's assessment is objective and made in time).
+    #[must_use]
+    pub fn led_by(&self) -> Role {
+        self.supervisor.as_ref().and_then(Role::named).unwrap_or(Role::QcAnalyst)
     }
 }
 
 pub(super) fn laboratory(entry: &Entry<'_>) -> Option<Laboratory> {
-    entry.only(&["oos-days", "retests-max", "trend-results", "question"]);
+    entry.only(&["oos-days", "retests-max", "trend-results", "supervisor", "calendar", "question"]);
     for key in ["oos-days", "retests-max", "trend-results"] {
         entry.require(key);
     }
@@ -87,6 +113,14 @@ pub(super) fn laboratory(entry: &Entry<'_>) -> Option<Laboratory> {
     if trend.is_some_and(|it| it < TREND_RESULTS_LEAST) {
         entry.fault("trend-results", FaultKind::TrendOfFew { least: TREND_RESULTS_LEAST.to_string() });
     }
+    let supervisor = match entry.has("supervisor") {
+        true => Some(EntryId::new(entry.one_of("supervisor", SUPERVISORS)?.id()).ok()?),
+        false => None,
+    };
+    let calendar = match entry.table("calendar") {
+        Some(it) => calendar(&it)?,
+        None => Calendar::default(),
+    };
     let questions = entry.tables("question");
     entry.require("question");
     unique(&questions);
@@ -96,8 +130,13 @@ pub(super) fn laboratory(entry: &Entry<'_>) -> Option<Laboratory> {
         retests_max: entry.whole("retests-max")?,
         trend_results: trend?,
         questions: read.into_iter().collect::<Option<_>>()?,
+        supervisor,
+        calendar,
     })
 }
+
+/// Who may assess: somebody of the laboratory, so that quality, which decides about the cause, has no part in stating it.
+const SUPERVISORS: &[(&str, Role)] = &[("qc-supervisor", Role::QcSupervisor)];
 
 /// Of fewer a moving range says nothing about scatter.
 const TREND_RESULTS_LEAST: u32 = 4;

@@ -51,6 +51,15 @@ impl Attribute {
         Cow::Owned(it)
     }
 
+    /// The markets that release it by a limit of their own.
+    pub fn released_otherwise(&self) -> impl Iterator<Item = &str> {
+        let limits = match &self.specification {
+            Specification::Number { market, .. } => Some(market),
+            Specification::Choice { .. } => None,
+        };
+        limits.into_iter().flat_map(|it| it.keys()).map(alloc::string::String::as_str)
+    }
+
     /// The markets that have a limit of their own for it.
     #[must_use]
     pub fn markets(&self) -> BTreeSet<&str> {

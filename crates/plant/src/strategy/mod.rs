@@ -6,6 +6,7 @@
 
 mod agreement;
 mod attribute;
+mod calendar;
 mod cell_age;
 mod cell_bank;
 mod check;
@@ -62,6 +63,7 @@ mod cases;
 mod fixture;
 
 pub use agreement::{Agreement, AgreementPair};
+pub use calendar::Calendar;
 pub use consumable::{ConsumableClass, ConsumableFigure, ConsumableKind, IntegrityMethod, IntegrityTest, Phase};
 pub use coverage::{EntryRef, coverage};
 pub use delivery::{Intake, IntakeLack, MaterialTest, Sampling};

@@ -253,6 +253,9 @@ pub struct Stage {
     pub daily_doses: Vec<DailyDose>,
     /// Tested on what the stage made.
     pub attributes: Vec<Attribute>,
+    /// A release asks for a certificate of analysis over the results that count; not in versions from before it was asked.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub certificate_of_analysis: bool,
     /// In the order in which they are carried out.
     pub units: Vec<UnitOperation>,
     /// What may be done again of a batch that is not as it should be; nothing in versions from before it was asked.

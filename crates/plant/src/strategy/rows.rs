@@ -151,7 +151,14 @@ fn head(it: &Strategy) -> Row {
         let row = row
             .field("laboratory.oos-days", it.oos_days)
             .field("laboratory.retests-max", it.retests_max)
-            .field("laboratory.trend-results", it.trend_results);
+            .field("laboratory.trend-results", it.trend_results)
+            .maybe("laboratory.supervisor", it.supervisor.as_ref());
+        let (calendar, offset) = (&it.calendar, it.calendar.offset_minutes);
+        let row = row.maybe("laboratory.calendar.offset-minutes", (offset != 0).then_some(offset));
+        let listed = [("days-off", &calendar.days_off), ("working", &calendar.working)];
+        let row = listed.into_iter().filter(|(_, days)| !days.is_empty()).fold(row, |row, (key, days)| {
+            row.list(&format!("laboratory.calendar.{key}"), &days.iter().collect::<Vec<_>>())
+        });
         it.questions.iter().fold(row, |row, it| row.label(&format!("laboratory.question.{}", it.id), &it.name))
     });
     it.decisions.iter().fold(row, |row, it| {
@@ -306,6 +313,7 @@ fn stage(it: &Stage, rows: &mut Vec<Row>) {
         .label("name", &it.name)
         .list("contamination", &contamination)
         .field("makes", &it.makes)
+        .maybe("certificate-of-analysis", it.certificate_of_analysis.then_some(true))
         .list("units", &units);
     let row = it.daily_doses.iter().fold(row, |row, it| {
         let field = format!("daily-dose.{}", it.id);

@@ -29,6 +29,7 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
         "points",
         "contamination",
         "makes",
+        "certificate-of-analysis",
         "daily-dose",
         "principle",
         "attribute",
@@ -43,6 +44,7 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
     let name = head.label("name");
     let contamination = head.some_of("contamination", CONTAMINATION);
     let makes = reference(&head, "makes", Sort::Material, index, MaterialId::new);
+    let certificate_of_analysis = head.flag("certificate-of-analysis");
     let principles = head.tables("principle");
     let read_principles: Vec<Option<Principle>> = principles.iter().map(|it| principle(it, index)).collect();
     let doses = daily_doses(&head);
@@ -77,6 +79,7 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
         principles: read_principles.into_iter().collect::<Option<_>>()?,
         daily_doses: doses.into_iter().collect::<Option<_>>()?,
         attributes: read_attributes.into_iter().collect::<Option<_>>()?,
+        certificate_of_analysis,
         units: units.into_iter().collect::<Option<_>>()?,
         routes: routes?,
         blending: blending?,

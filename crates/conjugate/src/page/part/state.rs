@@ -102,6 +102,18 @@ impl Stated {
         self
     }
 
+    /// What it says.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        &self.word
+    }
+
+    /// The code of its state in style sheets.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.state.code()
+    }
+
     /// In a box, where it heads a paragraph.
     #[must_use]
     pub fn boxed(mut self) -> Self {

@@ -80,12 +80,14 @@ pub(super) fn told(it: &Event) -> String {
                     Reaches::Never => "never".to_owned(),
                     Reaches::Unknown => "unknown".to_owned(),
                 };
-                format!("{} {reached}", of.input.attribute)
+                let market = of.input.market.as_ref().map_or_else(String::new, |it| format!(" ({it})"));
+                format!("{}{market} {reached}", of.input.attribute)
             };
             let figures: Vec<_> = it.figures.iter().map(figure).collect();
             let (data, longest) = (it.extrapolation.data, it.extrapolation.longest);
+            let markets: String = it.markets.iter().map(|(market, months)| format!(", {market} {months}")).collect();
             format!(
-                "{} {}: {} months of {}; data {data}, longest {longest}",
+                "{} {}: {} months{markets} of {}; data {data}, longest {longest}",
                 it.study,
                 it.number,
                 it.months,

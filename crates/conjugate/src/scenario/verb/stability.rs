@@ -59,8 +59,14 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         "suggests" => {
             let months = words.number("how many months")?;
             words.need("months")?;
+            // `, CN 9`: of each market with a limit of its own.
+            let mut markets = std::collections::BTreeMap::new();
+            while words.comma() {
+                let market = words.word("a market")?;
+                markets.insert(market, words.number("how many months there")?);
+            }
             let how = how(words)?;
-            let propose = crate::stability::figure::propose(&play.plant, &study, months, because(&how)?);
+            let propose = crate::stability::figure::propose(&play.plant, &study, (months, markets), because(&how)?);
             play.does(who, propose, &how)
         }
         "adopts" | "declines" => {

@@ -51,7 +51,7 @@ said! {
     ];
     stability::ShelfLifeProposed(it, by) => vec![
         ("study", it.study.to_string()),
-        ("months", it.months.to_string()),
+        ("months", crate::stability::months_of(it.months, &it.markets)),
         ("why", it.why.to_string()),
     ];
     stability::ShelfLifeDecided(it, by) => vec![

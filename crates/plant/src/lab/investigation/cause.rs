@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::checklist::{both_answered, not_measured};
+use super::checklist::{both_answered, leads, not_measured};
 use super::invalidated::invalidate;
 use super::{Cause, change, open};
 use crate::act::{Act, Signature, Stamp};
@@ -101,6 +101,7 @@ impl Decide for StateCause {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         let it = open(plant, &self.investigation)?;
         not_measured(plant, it, &act.by)?;
+        leads(plant, it, act)?;
         both_answered(it, &self.investigation)?;
         let refusal = |rule| Refusal::from(rule).with("oos", self.investigation.as_str());
         if self.kind == CauseKind::Outlier {

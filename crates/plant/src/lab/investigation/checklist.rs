@@ -9,6 +9,7 @@ use super::{Checked, Oos, change, open};
 use crate::act::{Act, Stamp};
 use crate::event::{Event, Happened, Subject};
 use crate::id::{EntryId, InvestigationId, PersonId};
+use crate::people::{Role, permitted};
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
 use crate::text::Text;
@@ -105,6 +106,11 @@ pub(super) fn not_measured(plant: &Plant, it: &Oos, person: &PersonId) -> Result
     }
 }
 
+/// Whether the person holds the role of the one who assesses the laboratory phase, where the strategy names one.
+pub(super) fn leads(plant: &Plant, it: &Oos, act: &Act) -> Result<(), Refusal> {
+    permitted(plant, &[plant.laboratory_of(&it.batch).led_by()], act)
+}
+
 /// Both parts of the questions are answered.
 pub(super) fn both_answered(it: &Oos, id: &InvestigationId) -> Result<(), Refusal> {
     for examiner in [Examiner::Analyst, Examiner::Supervisor] {
@@ -119,9 +125,13 @@ impl Decide for AnswerChecklist {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         let it = open(plant, &self.investigation)?;
         match self.examiner {
-            Examiner::Analyst => measured(plant, it, &act.by)?,
+            Examiner::Analyst => {
+                permitted(plant, &[Role::QcAnalyst], act)?;
+                measured(plant, it, &act.by)?;
+            }
             Examiner::Supervisor => {
                 not_measured(plant, it, &act.by)?;
+                leads(plant, it, act)?;
                 // One person is not two pairs of eyes.
                 if it.checked(Examiner::Analyst).is_some_and(|it| it.stamp.by == act.by) {
                     return Err(Refusal::from(Rule::AnalystSupervises).with("person", &act.by));

@@ -36,7 +36,7 @@ pub use hypothesis::{
 };
 pub use invalidated::ResultInvalidated;
 pub(crate) use open::next_oos;
-pub use open::{OosOpened, OosQuestion, OpenOos, working_days};
+pub use open::{OosOpened, OosQuestion, OpenOos};
 pub use waits::Next;
 
 use alloc::string::String;
@@ -49,7 +49,7 @@ use crate::act::Stamp;
 use crate::id::{BatchId, DeviationId, InvestigationId, LotId, PersonId};
 use crate::refusal::{Refusal, Rule};
 use crate::state::Plant;
-use crate::strategy::Laboratory;
+use crate::strategy::{Laboratory, Standing};
 use crate::text::Text;
 
 /// Where an investigation stands.
@@ -282,6 +282,17 @@ impl Plant {
     pub fn laboratory_of(&self, batch: &BatchId) -> Laboratory {
         let version = self.batches.get(batch).and_then(|it| self.pinned(it)).map(|(version, _)| version);
         version.map_or_else(Laboratory::usual, |it| it.strategy.laboratory())
+    }
+
+    /// By when an investigation that opens at this instant is to be closed: so many working days as the batch's own version
+    /// declares, by the calendar of the version in force, which knows the holidays of this year.
+    #[must_use]
+    pub fn oos_due(&self, batch: &BatchId, opened: Timestamp) -> Timestamp {
+        let own = self.laboratory_of(batch);
+        let strategy = self.batches.get(batch).map(|it| &it.strategy);
+        let in_force = strategy.and_then(|id| self.versions(id).find(|it| it.standing == Standing::Effective));
+        let calendar = in_force.map_or(own.calendar, |it| it.strategy.laboratory().calendar);
+        calendar.after(opened, own.oos_days)
     }
 }
 

@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Oos, OosStanding};
@@ -79,32 +79,6 @@ pub(crate) fn next_oos(plant: &Plant, further: usize) -> Option<InvestigationId>
     InvestigationId::new(&format!("OOS-{number:05}")).ok()
 }
 
-/// The instant so many working days later. Monday to Friday are working days (UTC); holidays are not known here.
-///
-/// ```
-/// use plant::lab::working_days;
-/// // A Wednesday: three working days later is the Monday.
-/// let at = "2031-03-19T08:00:00Z".parse().unwrap();
-/// assert_eq!(working_days(at, 3).to_string(), "2031-03-24T08:00:00Z");
-/// assert_eq!(working_days(at, 30).to_string(), "2031-04-30T08:00:00Z");
-/// assert_eq!(working_days(at, 0), at);
-/// ```
-#[must_use]
-pub fn working_days(from: Timestamp, days: u32) -> Timestamp {
-    const DAY: i64 = 24 * 60 * 60;
-    // 1970-01-01 was a Thursday: Monday is 0.
-    let mut weekday = (from.as_second().div_euclid(DAY) + 3).rem_euclid(7);
-    let (mut left, mut ahead) = (days, 0i64);
-    while left > 0 {
-        ahead = ahead.saturating_add(1);
-        weekday = (weekday + 1) % 7;
-        if weekday < 5 {
-            left -= 1;
-        }
-    }
-    from.checked_add(SignedDuration::from_secs(ahead.saturating_mul(DAY))).unwrap_or(Timestamp::MAX)
-}
-
 impl Decide for OpenOos {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         let it = batch(plant, &self.batch)?;
@@ -129,7 +103,7 @@ impl Decide for OpenOos {
         let about = About::Result { attribute: attribute.clone() };
         let raised = plant.exceptions_of(&self.batch).filter(|(_, it)| it.about == about && it.deviation.is_some());
         let deviation = raised.last().and_then(|(_, it)| it.deviation.clone());
-        let due = working_days(act.known, plant.laboratory_of(&self.batch).oos_days);
+        let due = plant.oos_due(&self.batch, act.known);
         let opened = OosOpened {
             investigation,
             batch: self.batch.clone(),

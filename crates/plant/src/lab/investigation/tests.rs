@@ -11,7 +11,7 @@ use crate::disposition::plan;
 use crate::given::{Given, answer, batch, exception, lot, text};
 use crate::id::EntryId;
 use crate::lab::{Purpose, RecordResult, VerifyResult};
-use crate::people::AccountClosed;
+use crate::people::{AccountClosed, Role};
 use crate::quality::DecideException;
 use crate::quantity::Unit;
 use crate::verdict::Verdict;
@@ -132,7 +132,7 @@ fn a_result_outside_opens_its_investigation_by_itself() {
     // Thirty working days are six weeks.
     assert_eq!(it.due.duration_since(Given::running().now()).as_secs(), 42 * 24 * 3600);
     assert!(!it.is_overdue(it.due) && it.is_overdue(Timestamp::MAX));
-    assert_eq!(it.next(&given.plant, &id()), Next::Questions(Examiner::Analyst));
+    assert_eq!(it.next(&given.plant, &id()), Next::Questions(Examiner::Analyst, Role::QcAnalyst));
     assert_eq!(item(&given, "investigations/OOS-00001"), (Verdict::Indeterminate, true));
     // What meets its limit opens none.
     let mut good = Given::running();
@@ -206,6 +206,71 @@ fn the_questions_are_answered_by_two_people_each_once_and_whole() {
         answer(&given.tries("cho", answered(Examiner::Supervisor, Found::AsItShould))),
         "lab.checklist-answered"
     );
+}
+
+const DECISION: &str = "illustrative = true\n\n[[decision]]\nabout = \"alert\"";
+
+/// A strategy in which a supervisor assesses, and whose laboratory rests from the 19th to the 21st of March and works the
+/// weekend after it.
+fn supervised() -> Given {
+    let mut laboratory = "illustrative = true\n[laboratory]\noos-days = 5\nretests-max = 7\ntrend-results = 6\n\
+        supervisor = \"qc-supervisor\"\n[laboratory.calendar]\ndays-off = [\"2031-03-19..2031-03-21\"]\n\
+        working = [\"2031-03-22\", \"2031-03-23\"]\n"
+        .to_string();
+    for it in Laboratory::usual().questions {
+        laboratory += &format!(
+            "[[laboratory.question]]\nid = \"{}\"\nname = {{ zh = \"{}\", en = \"{}\" }}\n",
+            it.id, it.name.zh, it.name.en
+        );
+    }
+    let mut given = Given::running_with(&[(DECISION, &format!("{laboratory}[[decision]]\nabout = \"alert\""))]);
+    given.does("ana", measures(&["6.90"]));
+    given
+}
+
+#[test]
+fn the_one_whom_the_strategy_names_assesses_the_laboratory_phase() {
+    let mut given = supervised();
+    let next = |it: &Given| it.plant.oos[&id()].next(&it.plant, &id());
+    assert_eq!(next(&given).role(), Some(Role::QcAnalyst));
+    // The supervisor measured nothing, and answers for nobody who did.
+    assert_eq!(answer(&given.tries("sup", answered(Examiner::Analyst, Found::AsItShould))), "R-people-03");
+    assert_eq!(given.does("ana", answered(Examiner::Analyst, Found::AsItShould)), "lab.checklist-answered");
+    assert_eq!(next(&given), Next::Questions(Examiner::Supervisor, Role::QcSupervisor));
+    for (who, then) in
+        [("ben", "R-people-03"), ("cho", "R-people-03"), ("ana", "R-oos-06"), ("sup", "lab.checklist-answered")]
+    {
+        assert_eq!(answer(&given.tries(who, answered(Examiner::Supervisor, Found::Fault))), then, "{who}");
+    }
+    given.does("sup", answered(Examiner::Supervisor, Found::Fault));
+    assert_eq!(next(&given), Next::Cause(Role::QcSupervisor));
+    for (who, then) in [("ben", "R-people-03"), ("ana", "R-oos-06"), ("sup", "lab.cause-stated")] {
+        assert_eq!(answer(&given.tries(who, cause(CauseKind::Calculation))), then, "{who}");
+    }
+    // Where nobody is named, a supervisor's role alone does not make an analyst.
+    let old = out();
+    assert_eq!(answer(&old.tries("sup", answered(Examiner::Supervisor, Found::AsItShould))), "R-people-03");
+}
+
+// Found on Tuesday the 18th: the 22nd and 23rd are worked, the 24th, 25th and 26th are the third to the fifth day.
+#[test]
+fn an_investigation_is_due_by_the_working_days_of_the_laboratory() {
+    let given = supervised();
+    let it = given.plant.oos.get(&id()).unwrap();
+    assert_eq!(it.opened.known.to_string().split('T').next(), Some("2031-03-18"));
+    assert_eq!(it.due.to_string().split('T').next(), Some("2031-03-26"));
+    // The version in force knows the holidays of today, and the batch keeps the number of days of its own.
+    let mut later = given.clone();
+    let (key, own) = later.plant.strategies.iter().next().map(|(key, it)| (key.clone(), (**it).clone())).unwrap();
+    let mut newer = own.clone();
+    newer.version = 2;
+    let laboratory = newer.strategy.laboratory.as_mut().unwrap();
+    (laboratory.oos_days, laboratory.calendar) = (30, crate::strategy::Calendar::default());
+    let superseded = crate::strategy::StrategyVersion { standing: crate::strategy::Standing::Superseded, ..own };
+    later.plant.strategies.insert(key.clone(), superseded.into());
+    later.plant.strategies.insert((key.0, 2), newer.into());
+    let due = later.plant.oos_due(&batch(), it.opened.known);
+    assert_eq!(due.to_string().split('T').next(), Some("2031-03-25"), "five days, Monday to Friday");
 }
 
 #[test]

@@ -8,14 +8,14 @@ use crate::state::Plant;
 /// What an investigation waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
-    /// The questions, answered by this one.
-    Questions(Examiner),
+    /// The questions, answered by this one, who holds this role.
+    Questions(Examiner, Role),
     /// The approval of a plan to test a hypothesis.
     ApproveHypothesis,
     /// The measurements of an approved plan.
     TestHypothesis,
-    /// A cause, or the full investigation.
-    Cause,
+    /// A cause, or the full investigation, by whoever assesses the laboratory phase.
+    Cause(Role),
     /// Quality's decision about a cause.
     DecideCause,
     Production,
@@ -32,11 +32,11 @@ impl Next {
     #[must_use]
     pub fn id(&self) -> &'static str {
         match self {
-            Self::Questions(Examiner::Analyst) => "questions-analyst",
-            Self::Questions(Examiner::Supervisor) => "questions-supervisor",
+            Self::Questions(Examiner::Analyst, _) => "questions-analyst",
+            Self::Questions(Examiner::Supervisor, _) => "questions-supervisor",
             Self::ApproveHypothesis => "approve-hypothesis",
             Self::TestHypothesis => "test-hypothesis",
-            Self::Cause => "cause",
+            Self::Cause(_) => "cause",
             Self::DecideCause => "decide-cause",
             Self::Production => "production",
             Self::ApproveRetests => "approve-retests",
@@ -50,7 +50,8 @@ impl Next {
     #[must_use]
     pub fn role(&self) -> Option<Role> {
         match self {
-            Self::Questions(_) | Self::TestHypothesis | Self::Cause | Self::Retests(..) => Some(Role::QcAnalyst),
+            Self::Questions(_, role) | Self::Cause(role) => Some(*role),
+            Self::TestHypothesis | Self::Retests(..) => Some(Role::QcAnalyst),
             Self::ApproveHypothesis | Self::DecideCause | Self::ApproveRetests | Self::Outcome => {
                 Some(Role::QaReviewer)
             }
@@ -72,8 +73,11 @@ impl Oos {
         if self.pending_cause().is_some() {
             return Next::DecideCause;
         }
-        if let Some(it) = [Examiner::Analyst, Examiner::Supervisor].into_iter().find(|it| self.checked(*it).is_none()) {
-            return Next::Questions(it);
+        let leads = plant.laboratory_of(&self.batch).led_by();
+        for (examiner, role) in [(Examiner::Analyst, Role::QcAnalyst), (Examiner::Supervisor, leads)] {
+            if self.checked(examiner).is_none() {
+                return Next::Questions(examiner, role);
+            }
         }
         if self.hypotheses.iter().any(|it| it.approved.is_none() && it.tests.is_empty()) {
             return Next::ApproveHypothesis;
@@ -82,7 +86,7 @@ impl Oos {
             return Next::TestHypothesis;
         }
         if !full {
-            return Next::Cause;
+            return Next::Cause(leads);
         }
         if self.production.is_empty() {
             return Next::Production;
