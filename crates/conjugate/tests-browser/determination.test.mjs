@@ -279,7 +279,7 @@ test("in which of two runs a recording was made, an analyst says with the reason
   await signIn(page, "li-na");
   await run(page, "DS-31-005", "hic");
   const second = await run(page, "DS-31-005", "hic");
-  await handIn(page, "again.json", chromatogram("DS-31-005-S01", [5, 24, 41, 22, 8]));
+  await handIn(page, "again.json", chromatogram("DS-31-005-S06", [5, 24, 41, 22, 8]));
   assert.equal(await page.locator("a[href^='/determinations/']").count(), 0, "nothing is derived by itself");
   assert.deepEqual(await barriers(page), []);
   const form = page.locator("form[action$='/derive']");

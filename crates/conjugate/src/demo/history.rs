@@ -164,6 +164,7 @@ fn walk(
         equip(author, batch, &path)?;
         setting::wear(author, batch, &path)?;
         author.wait(SignedDuration::from_mins(vary.minutes()));
+        samples::received(author, batch)?;
         author.now = hand::due(&author.plant, batch, &path, author.now);
         let mut step = match hand::step(&author.plant, batch, &path, author.now) {
             Some(step) => step,
@@ -178,6 +179,7 @@ fn walk(
         };
         vary.values(&author.plant, &mut step);
         perform(author, step, incidents)?;
+        samples::after(author, batch, &path)?;
         setting::worn(author, batch, &path)?;
     }
 }

@@ -88,7 +88,7 @@ fn what_lies_in_the_folder_is_taken_in_once_read_and_put_away() {
 }
 
 /// A table of the site's own, which the reference strategy declares: the release sample of the batch in review.
-const GC: &str = "Run;Sample;Analyst;Injected;DMAc;Remark\n1;DS-31-005-S01;Li;2031-03-18 10:05;121,5;\n";
+const GC: &str = "Run;Sample;Analyst;Injected;DMAc;Remark\n1;DS-31-005-S06;Li;2031-03-18 10:05;121,5;\n";
 
 #[test]
 fn a_table_that_the_site_declared_gives_its_result_and_is_read_again_by_the_version_that_it_was_read_by() {
@@ -103,14 +103,14 @@ fn a_table_that_the_site_declared_gives_its_result_and_is_read_again_by_the_vers
         let table = plant.instrument_files[&taken.file].table().unwrap();
         assert_eq!((table.strategy.as_str(), table.table.as_str()), ("adc-reference", "headspace-gc"));
         let reading = super::handed::again(&plant, &taken.file).unwrap()(GC.as_bytes()).unwrap();
-        let asked = plant.asked_of("DS-31-005-S01");
+        let asked = plant.asked_of("DS-31-005-S06");
         let asked = asked.iter().find(|it| it.path == "residual-solvent").unwrap();
         let command = plant::instrument::RecordFromFile {
             file: taken.file.clone(),
-            sample: "DS-31-005-S01".to_owned(),
+            sample: "DS-31-005-S06".to_owned(),
             batch: asked.batch.clone(),
             attribute: asked.path.clone(),
-            values: super::handed::values(&reading, "DS-31-005-S01", &asked.attribute.reads),
+            values: super::handed::values(&reading, "DS-31-005-S06", &asked.attribute.reads),
             of: None,
         };
         let act = plant::Act {
@@ -124,13 +124,13 @@ fn a_table_that_the_site_declared_gives_its_result_and_is_read_again_by_the_vers
         };
         let events = plant::decide(&plant, &command.into(), &act).unwrap();
         let plant::Event::ResultRecorded(of) = &events[0] else { panic!("{events:?}") };
-        assert_eq!(of.sample.as_ref().unwrap().number.as_str(), "DS-31-005-S01");
+        assert_eq!(of.sample.as_ref().unwrap().number.as_str(), "DS-31-005-S06");
         let plant::batch::Observed::Number(found) = &of.reportable else { panic!("{of:?}") };
         assert_eq!((found.value, found.unit.code()), (122.into(), "[ppm]"), "rounded half up, once");
         let Origin::File { format, places, .. } = &of.origin else { panic!("{of:?}") };
         assert_eq!((format.as_str(), places.as_slice()), ("site-table", &["2:5".to_owned()][..]));
         let again = super::handed::again(&plant, &taken.file).unwrap()(GC.as_bytes()).unwrap();
-        assert_eq!(again.samples(), ["DS-31-005-S01"]);
+        assert_eq!(again.samples(), ["DS-31-005-S06"]);
     }
     // A column of another name is no table that anybody declared; a cell that is no number is told with its place.
     for (name, text, then) in [

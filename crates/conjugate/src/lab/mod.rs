@@ -1,9 +1,10 @@
-//! Pages of the laboratory: investigations of results out of specification with their phases, results out of trend,
+//! Pages of the laboratory: what may be begun, investigations of results out of specification with their phases, results out of trend,
 //! certificates of analysis.
 
 mod acts;
 mod analysis;
 mod as_asm;
+mod bench;
 mod course;
 pub(crate) mod derive;
 mod determination;
@@ -36,6 +37,7 @@ use crate::page::back;
 /// Addresses of these pages.
 pub fn router() -> Router<App> {
     Router::new()
+        .route("/results", get(bench::show))
         .route("/results/{batch}/analysis", get(analysis::show).post(analysis::issue))
         .route("/determinations/new", get(readings::show).post(readings::record))
         .route("/determinations/{id}", get(determination::show))

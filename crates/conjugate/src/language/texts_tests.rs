@@ -147,6 +147,7 @@ const PUT_TOGETHER: &[&str] = &[
     "aspect-",
     "bank-field-",
     "bank-item-",
+    "bench-sample-",
     "bank-purpose-",
     "bank-tier-",
     "basis-",

@@ -161,6 +161,12 @@ pub(super) struct Asked {
     /// The attribute whose test is to be left out.
     #[serde(default)]
     skip: String,
+    /// The sample that it is measured on, where whoever leads here knows it.
+    #[serde(default)]
+    sample: String,
+    /// The run that it is measured in.
+    #[serde(default)]
+    run: String,
 }
 
 /// What was typed before a refusal.
@@ -191,7 +197,9 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let batch = BatchId::new(&id).map_err(|_| PageError::NotFound)?;
-    Ok(page(shell, &app, &me, &batch, Kept { test: asked.test, skip: asked.skip, ..Kept::default() })?.into_response())
+    let of = plant::id::SampleId::new(&asked.sample).ok().map(plant::sample::OfSample::number);
+    let kept = Kept { test: asked.test, skip: asked.skip, of, run: asked.run, ..Kept::default() };
+    Ok(page(shell, &app, &me, &batch, kept)?.into_response())
 }
 
 #[expect(clippy::too_many_lines, reason = "the page from its parts, one after the other")]

@@ -53,9 +53,13 @@ fn middle(range: &Range) -> Option<Quantity> {
 }
 
 /// The sample on which an attribute is tested, as an analyst would name it: one that may be tested at that instant, or
-/// else one that was taken into work soon after it came. Nothing where none is there.
+/// else one that was taken into work soon after it came. Nothing where none is there, or where none is asked for: a yield
+/// is weighed, and rests on no sample.
 #[must_use]
 pub fn on(plant: &Plant, batch: &BatchId, attribute: &str, at: Timestamp) -> Option<OfSample> {
+    if !plant.asks_for_sample(batch, attribute) {
+        return None;
+    }
     if let Some((number, _)) = plant.testable_samples(batch, attribute, at).first() {
         return Some(OfSample::number((*number).clone()));
     }
@@ -76,19 +80,27 @@ mod tests {
     use std::collections::BTreeSet;
 
     use plant::strategy::{StepKind, load, path_in_stage};
+    use rust_decimal::Decimal;
 
-    /// What is inspected container by container, and takes no sample.
-    const INSPECTED: &[&str] = &["lyophilisation/cake-look"];
+    /// What rests on no sample: it is inspected container by container, weighed, worked out, or read from the record.
+    const WITHOUT: &[&str] = &[
+        "drug-product/lyophilisation/cake-look",
+        "antibody/virus-clearance",
+        "antibody/filling/fill-check",
+        "small-molecule/payload/payload-yield",
+        "small-molecule/linker/linker-yield",
+        "small-molecule/linker-payload/linker-payload-yield",
+    ];
+
+    /// The vials of a bank lie in its store for as long as it is used: none is kept apart.
+    const KEEPS_NONE: &[&str] = &["cell-bank"];
 
     #[test]
-    fn every_test_of_drug_substance_and_drug_product_has_its_sample() {
+    fn every_test_of_every_stage_has_its_sample_and_what_leaves_a_stage_is_kept() {
         let strategy = load(&crate::demo::reference()).unwrap();
+        let mut without = BTreeSet::new();
         for stage in &strategy.stages {
             let from: Vec<_> = stage.samples.iter().filter(|it| it.applies).flat_map(|it| &it.tests).collect();
-            if !["drug-substance", "drug-product"].contains(&stage.id.as_str()) {
-                assert!(from.is_empty(), "{}", stage.id);
-                continue;
-            }
             // What a step reads is measured at line, by whoever does the step.
             let at_line: BTreeSet<String> = stage
                 .steps()
@@ -101,11 +113,40 @@ mod tests {
             for (unit, attribute) in stage.tested() {
                 let path = path_in_stage(unit, attribute);
                 let times = from.iter().filter(|it| ***it == path).count();
-                let wanted = usize::from(!at_line.contains(&path) && !INSPECTED.contains(&path.as_str()));
-                assert_eq!(times, wanted, "{}/{path}", stage.id);
+                let full = format!("{}/{path}", stage.id);
+                let none = WITHOUT.contains(&full.as_str());
+                assert_eq!(times, usize::from(!at_line.contains(&path) && !none), "{full}");
+                without.extend(none.then_some(full));
             }
-            let kept: Vec<_> = stage.samples.iter().filter(|it| it.is_retention()).collect();
-            assert_eq!((kept.len(), kept[0].full_tests), (1, 2), "{}", stage.id);
+            let kept: Vec<_> = stage.samples.iter().filter(|it| it.is_retention()).map(|it| it.full_tests).collect();
+            let wanted: &[u32] = if KEEPS_NONE.contains(&stage.id.as_str()) { &[] } else { &[2] };
+            assert_eq!(kept, wanted, "{}", stage.id);
+        }
+        // Nothing stands in the list of exceptions that is none.
+        assert_eq!(without.len(), WITHOUT.len(), "{without:?}");
+    }
+
+    #[test]
+    fn a_sample_is_enough_for_its_tests_and_names_what_each_takes() {
+        let strategy = load(&crate::demo::reference()).unwrap();
+        let of = |id: &str| strategy.stages.iter().find(|it| it.id.as_str() == id).unwrap();
+        for stage in ["small-molecule", "antibody", "cell-bank"].map(of) {
+            for it in stage.samples.iter().filter(|it| !it.is_retention()) {
+                assert!(it.hold.is_some() && it.temperature.is_some() && it.after.is_some(), "{}/{}", stage.id, it.id);
+                let unsaid: Vec<_> = it.tests.iter().filter(|path| it.use_of(path).is_none()).collect();
+                assert!(unsaid.is_empty(), "{}/{}: {unsaid:?}", stage.id, it.id);
+            }
+            let release: Decimal = stage
+                .samples
+                .iter()
+                .filter(|it| it.unit.is_none() && !it.is_retention())
+                .flat_map(|it| &it.uses)
+                .map(|it| it.amount.value)
+                .sum();
+            for kept in stage.samples.iter().filter(|it| it.is_retention()) {
+                // At least twice what all tests of the release need (China GMP 2010, article 225).
+                assert!(kept.amount.value >= release * Decimal::TWO, "{}: {release}", stage.id);
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ mod one;
 mod shown;
 mod take;
 
+pub(crate) use one::lies;
 pub(crate) use shown::{PlannedLine, Standing, found, hold, outstanding, place, planned, standing, stated};
 
 use axum::Router;

@@ -74,7 +74,7 @@ impl SamplePage {
 }
 
 /// Where it lies, or who has it.
-pub(super) fn lies(lang: Lang, plant: &Plant, id: &SampleId, now: Timestamp) -> String {
+pub(crate) fn lies(lang: Lang, plant: &Plant, id: &SampleId, now: Timestamp) -> String {
     match plant.custody(id, now).map(|it| it.holder) {
         Some(Holder::Laboratory(at)) => place(lang, &at),
         Some(Holder::Sampler(by) | Holder::OnTheWay(by)) => person(lang, plant, &by),

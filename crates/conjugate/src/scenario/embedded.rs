@@ -20,5 +20,5 @@ scripts! {
 
 scripts! {
     // Beginnings that several stories share.
-    INCLUDES: "include/cast" "include/strategy" "include/cell-banks" "include/substance-materials" "include/substance-finished"
+    INCLUDES: "include/cast" "include/strategy" "include/cell-banks" "include/substance-materials" "include/substance-finished" "include/substances-made"
 }

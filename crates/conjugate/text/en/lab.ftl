@@ -351,3 +351,64 @@ signal-of = Reading: { $signal }. { $hint }
 derived-same-recording = Injections { $n } and { $asked } are the same recording, point by point
 derived-parameters-other = not those of the method
 derived-link-acquired = Recorded
+
+# What may be begun
+bench = What may be begun
+bench-title = { $n ->
+    [0] No test may be begun now
+    [one] { $n } test may be begun now
+   *[other] { $n } tests may be begun now
+}
+bench-seconds-title = { $n ->
+    [0] No result waits for a second pair of eyes
+    [one] { $n } result waits for a second pair of eyes
+   *[other] { $n } results wait for a second pair of eyes
+}
+bench-lede = The sample whose hold time ends first stands first, what is overdue before everything. Below each sample stand its tests without a result.
+bench-method = Method
+bench-now = only what may be begun now
+bench-all = show everything
+bench-none = No test is owed.
+    .why = A test is owed as soon as its sample can be taken, until its result is there.
+bench-none-fits = No test fits this choice.
+bench-by-sample = Tests by sample
+bench-without = Tests without a sample
+bench-counts = { $tests ->
+    [one] { $tests } test
+   *[other] { $tests } tests
+} on { $samples ->
+    [one] { $samples } sample
+   *[other] { $samples } samples
+}
+bench-tests = { $n ->
+    [one] { $n } test
+   *[other] { $n } tests
+}
+bench-col-standing = Where it stands
+bench-col-begin = Begin
+bench-begin = may be begun
+bench-stopped = stopped
+bench-waits = no sample
+bench-on-none = rests on no sample
+bench-sample-ahead = “{ $name }” is taken later in the batch
+bench-sample-due = “{ $name }” can be taken since { $since }, by: { $role }
+bench-sample-taken = “{ $name }” is used up or discarded; another is taken by: { $role }
+bench-sample-missed = it is stated that “{ $name }” is missing; quality assurance decides
+bench-no-hold = no hold time set
+bench-left = { $time } left
+bench-over = over for { $time }
+bench-late = Past their hold time
+bench-take = Take it
+bench-sampling = Sampling plan
+bench-readings = Enter readings
+bench-file = From a file
+bench-type = Type it in
+bench-in-run = Enter in { $run }
+bench-despite = Enter all the same
+bench-seconds = Results that wait for a second pair of eyes
+bench-seconds-n = { $n }; { $yours } of them for you
+bench-seconds-none = No result waits.
+bench-seconds-all = Show all { $n }
+bench-recorded = Recorded
+bench-unblocks = { $sentence } Can verify: { $roles }.
+bench-go = What may be begun, by hold time

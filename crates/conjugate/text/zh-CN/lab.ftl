@@ -342,3 +342,53 @@ signal-of = 读数：{ $signal }。{ $hint }
 derived-same-recording = 第 { $n } 针与第 { $asked } 针逐点相同，为同一谱图
 derived-parameters-other = 与方法规定不同
 derived-link-acquired = 采集时间
+
+# 可开始的检验
+bench = 可开始的检验
+bench-title = { $n ->
+    [0] 现在没有可开始的检验
+   *[other] 现在可开始 { $n } 项检验
+}
+bench-seconds-title = { $n ->
+    [0] 没有待复核的结果
+   *[other] { $n } 个结果待第二人复核
+}
+bench-lede = 放置时限最先到期的样品在最前，已超时的居首；每个样品之下是尚无结果的检验。
+bench-method = 方法
+bench-now = 仅列现在可开始的
+bench-all = 显示全部
+bench-none = 没有待做的检验。
+    .why = 样品一旦可取，其检验即列为待做，直至有结果。
+bench-none-fits = 没有符合所选条件的检验。
+bench-by-sample = 按样品列出的检验
+bench-without = 没有样品的检验
+bench-counts = { $samples } 个样品，{ $tests } 项检验
+bench-tests = { $n } 项检验
+bench-col-standing = 现状
+bench-col-begin = 开始
+bench-begin = 可开始
+bench-stopped = 受阻
+bench-waits = 无样品
+bench-on-none = 不需样品
+bench-sample-ahead = “{ $name }”在本批后续步骤取样
+bench-sample-due = “{ $name }”自 { $since } 起可取，由{ $role }取样
+bench-sample-taken = “{ $name }”已用尽或已销毁，须由{ $role }另取
+bench-sample-missed = 已声明“{ $name }”缺失，由质量保证部门决定
+bench-no-hold = 未规定放置时限
+bench-left = 剩余 { $time }
+bench-over = 已超 { $time }
+bench-late = 已超过放置时限
+bench-take = 去取样
+bench-sampling = 取样计划
+bench-readings = 录入读数
+bench-file = 由文件导入
+bench-type = 手工录入
+bench-in-run = 录入 { $run }
+bench-despite = 仍须录入
+bench-seconds = 待第二人复核的结果
+bench-seconds-n = 共 { $n } 个，其中 { $yours } 个由您复核
+bench-seconds-none = 没有待复核的结果。
+bench-seconds-all = 显示全部 { $n } 个
+bench-recorded = 录入
+bench-unblocks = { $sentence }可复核：{ $roles }。
+bench-go = 可开始的检验（按放置时限）

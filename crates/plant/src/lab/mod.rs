@@ -5,6 +5,7 @@ mod agreement;
 mod analysis;
 mod assigned;
 mod before;
+mod bench;
 mod charted;
 #[cfg(test)]
 mod charted_tests;
@@ -37,6 +38,7 @@ pub use analysis::{
     IssueAnalysis, Lack, Required,
 };
 pub use assigned::{FACTOR, STANDARDS, factor_of_standard};
+pub use bench::{Owed, OwedStanding, Unverified};
 pub use charted::{Charted, Counted, Course, Worth};
 pub use derivation::{
     Acquired, Derivation, DerivedFigure, Determination, DeterminationRecorded, Input, RecordDetermination, ToDerive,

@@ -129,10 +129,11 @@ impl Plant {
         custody.since.checked_add(jiff::SignedDuration::from_secs(seconds).saturating_add(apart)).ok()
     }
 
-    /// Whether a result of this attribute names its sample, by the strategy of its batch.
+    /// Whether a result of this attribute, by whichever of its names, names its sample, by the strategy of its batch.
     #[must_use]
-    pub fn asks_for_sample(&self, id: &crate::id::BatchId, path: &str) -> bool {
-        crate::batch::batch(self, id).is_ok_and(|it| declared(it.stage, path))
+    pub fn asks_for_sample(&self, id: &crate::id::BatchId, attribute: &str) -> bool {
+        let Ok(it) = crate::batch::batch(self, id) else { return false };
+        it.stage.attribute_named(attribute).is_some_and(|(path, _)| declared(it.stage, &path))
     }
 
     /// Samples on which this attribute may be tested at that instant: those of which something is left, the one whose

@@ -472,3 +472,60 @@ fn a_test_takes_what_the_plan_says_once_for_all_that_it_gives() {
     it.does("ana", RecordResult { despite: Some(text("the rest, weighed")), ..protein() });
     assert_eq!(left(&it), "0 mL");
 }
+
+#[test]
+fn what_may_be_begun_is_said_of_every_test_with_what_stands_in_its_way() {
+    use crate::lab::{Owed, OwedStanding};
+    let owed = |it: &Given, at| {
+        let all = it.plant.tests_owed(at);
+        let dar = all.into_iter().find(|it| it.path == "dar").map(|it: Owed<'_>| {
+            let said = match &it.standing {
+                OwedStanding::MayBegin => "begin".to_string(),
+                OwedStanding::Stopped(it) => it.rule.id().to_string(),
+                OwedStanding::NoSample { plan, standing, .. } => format!("{} {}", plan.id, standing.id()),
+            };
+            (said, it.sample.map(|(number, _)| number.to_string()), it.until)
+        });
+        dar
+    };
+    // The batch has ended, and nobody has sampled it.
+    let mut it = ready();
+    it.plant.results.clear();
+    let now = it.now();
+    assert_eq!(owed(&it, now).unwrap(), ("release due".into(), None, None));
+    it.does("op", take("release", "40"));
+    let (said, number, until) = owed(&it, it.now()).unwrap();
+    assert_eq!((said.as_str(), number.as_deref()), ("R-sample-23", Some(S1)));
+    let until = until.unwrap();
+    it.does("op", hand_over(S1));
+    assert_eq!(owed(&it, it.now()).unwrap().0, "R-sample-23");
+    it.does("ana", receive(S1));
+    assert_eq!(owed(&it, it.now()).unwrap(), ("begin".into(), Some(S1.into()), Some(until)));
+    // The last moment of its hold time is inside.
+    assert_eq!(owed(&it, until).unwrap().0, "begin");
+    assert_eq!(owed(&it, until.checked_add(SignedDuration::from_secs(1)).unwrap()).unwrap().0, "R-sample-26");
+    // A second one that may be tested stands before one that may not.
+    it.does("op", take("release", "40"));
+    assert_eq!(owed(&it, it.now()).unwrap().1.as_deref(), Some(S1));
+    it.does("ana", store(S1, place("F-1", true)));
+    assert_eq!(owed(&it, it.now()).unwrap().0, "R-sample-25");
+    it.does("ana", store(S1, place("R-1", false)));
+    // What was divided is tested on its parts.
+    it.does("ana", DivideSample { sample: id(S1), amounts: vec![ml("10")], despite: None });
+    assert_eq!(owed(&it, it.now()).unwrap().1.as_deref(), Some("B-1-S01-A1"));
+    // With a result nothing is owed, and somebody else looks at it.
+    assert!(it.plant.results_to_verify().is_empty());
+    it.does("ana", measures(Some("B-1-S01-A1"), None));
+    assert_eq!(owed(&it, it.now()), None);
+    let waits: Vec<_> = it.plant.results_to_verify().iter().map(|it| it.path.clone()).collect();
+    assert_eq!(waits, ["dar"]);
+}
+
+#[test]
+fn a_version_without_samples_owes_its_tests_all_the_same() {
+    let mut it = Given::ready();
+    assert!(it.plant.tests_owed(it.now()).is_empty());
+    it.plant.results.clear();
+    let owed = it.plant.tests_owed(it.now());
+    assert!(!owed.is_empty() && owed.iter().all(|it| it.may_begin() && it.sample.is_none() && it.until.is_none()));
+}
