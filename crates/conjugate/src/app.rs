@@ -19,9 +19,9 @@ use crate::language::Zone;
 use crate::node::outside::Outside;
 use crate::node::{
     Answer, Answers, Around, Clock, Folder, FolderError, Follower, Held, NotDone, Order, Part, Post, Readable, Reading,
-    Replayed, Settled, Standing, Standstill, Stated, Writer, WriterError, has_file, is_part, log,
+    Replayed, Settled, Standing, Standstill, Stated, Writer, WriterError, has_file, is_part, log, names_file,
 };
-use crate::page::{Checkpoint, Foot, Guards};
+use crate::page::{Checkpoint, Foot, Guards, PageError};
 use crate::people::access::Access;
 use crate::people::tokens::{TokenError, Tokens};
 use crate::people::{CredentialError, Credentials, Keeper, Sessions};
@@ -381,6 +381,28 @@ impl App {
         match self.part() {
             Some(part) if !has_file(&part, &hash.to_string()) => Ok(None),
             Some(_) | None => self.0.files.read(hash),
+        }
+    }
+
+    /// The bytes of a file that the record names, as they were recorded; or what is wrong with what lies there.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none, or not for this reader; otherwise which way it is not as it was kept.
+    pub fn kept_file(&self, hash: &Hash) -> Result<Vec<u8>, PageError> {
+        match self.file(hash) {
+            Ok(Some(content)) => Ok(content),
+            Ok(None) if self.is_on_record(&hash.to_string()) => Err(PageError::FileMissing),
+            Ok(None) => Err(PageError::NotFound),
+            Err(FileError::Altered { .. }) => Err(PageError::FileAltered),
+            Err(FileError::Read { .. } | FileError::Store { .. }) => Err(PageError::FileUnreadable),
+        }
+    }
+
+    /// Whether the record that the reader reads names a file.
+    fn is_on_record(&self, sha256: &str) -> bool {
+        match self.part() {
+            Some(part) => has_file(&part, sha256),
+            None => names_file(&self.whole(), sha256),
         }
     }
 

@@ -44,7 +44,12 @@ pub fn spoken(lang: Lang, zone: &Zone, plant: &Plant, it: &Refusal) -> Spoken {
     // Facts of one name, such as the roles that may, are one line.
     let mut found: Vec<(String, String)> = Vec::new();
     for (name, value) in &it.facts {
-        let (name, value) = (fact_name(lang, name, value), fact(lang, zone, plant, name, value));
+        let name_of = |key: &str| lang.text_of(&format!("{key}.{name}"));
+        let value_of = of_batch(lang, plant, it, name, value);
+        let (name, value) = (
+            name_of(&key).unwrap_or_else(|| fact_name(lang, name, value)),
+            value_of.unwrap_or_else(|| fact(lang, zone, plant, name, value)),
+        );
         match found.iter_mut().find(|(it, _)| *it == name) {
             Some((_, all)) => {
                 all.push_str(" · ");
@@ -54,16 +59,20 @@ pub fn spoken(lang: Lang, zone: &Zone, plant: &Plant, it: &Refusal) -> Spoken {
         }
     }
     let line = |(name, value): (String, String)| lang.say("fact").with("name", name).with("value", value).plain();
-    // A title may name what it is about.
-    let titled = |title: Sentence, (name, value): &(Cow<'static, str>, Fact)| {
-        title.with(name.clone(), fact(lang, zone, plant, name, value))
+    // A title may name what it is about, and so may what to do.
+    let told = |key: &str| {
+        let with = |said: Sentence, (name, value): &(Cow<'static, str>, Fact)| {
+            let value = of_batch(lang, plant, it, name, value).unwrap_or_else(|| fact(lang, zone, plant, name, value));
+            said.with(name.clone(), value)
+        };
+        it.facts.iter().fold(lang.say(key), with).plain()
     };
     Spoken {
-        title: it.facts.iter().fold(lang.say(&format!("{key}.title")), titled).plain(),
-        sentence: lang.text(&key),
+        title: told(&format!("{key}.title")),
+        sentence: told(&key),
         found: found.into_iter().map(line).collect(),
         unblocked_by: it.rule.unblocked_by().iter().map(|it| lang.role(*it)).collect(),
-        now: lang.text(&format!("{key}.now")),
+        now: told(&format!("{key}.now")),
     }
 }
 
@@ -75,6 +84,37 @@ pub fn refusal(lang: Lang, zone: &Zone, plant: &Plant, it: &Refusal) -> part::Re
     let shown = said.found.into_iter().fold(shown, part::Refusal::found);
     let shown = if said.unblocked_by.is_empty() { shown } else { shown.unblocks(said.unblocked_by.join(" · ")) };
     shown.now(said.now)
+}
+
+/// An attribute by the name that the batch of the refusal knows it under: another stage may call it otherwise.
+fn of_batch(lang: Lang, plant: &Plant, it: &Refusal, name: &str, value: &Fact) -> Option<String> {
+    let Fact::Text(path) = value else { return None };
+    let is_batch = |(name, _): &&(Cow<'static, str>, Fact)| name == "batch";
+    let Some((_, Fact::Text(batch))) = it.facts.iter().find(is_batch) else { return None };
+    let batch = plant.batches.iter().find(|(id, _)| id.as_str() == batch).map(|it| it.1)?;
+    let (_, stage) = plant.pinned(batch)?;
+    let named = stage.attribute_at(path).filter(|_| name == "attribute")?;
+    Some(lang.label(&named.name).to_owned())
+}
+
+/// So much of what was typed is shown again; enough to see what it was.
+const SHOWN_OF_A_FACT: usize = 120;
+
+/// A text from outside in a sentence: cut, where it is too long for one.
+fn cut(text: &str) -> String {
+    let mut kept: String = text.chars().take(SHOWN_OF_A_FACT).collect();
+    if kept.len() < text.len() {
+        kept.push('…');
+    }
+    kept
+}
+
+/// `5.7..6.3 pH` as people write it.
+fn limit_shown(lang: Lang, text: &str) -> Option<String> {
+    let (range, unit) = text.split_once(' ').unwrap_or((text, ""));
+    let is_one = range.contains("..") || range.starts_with(['<', '>']);
+    let range = plant::quantity::Range::parse(range).ok().filter(|_| is_one)?;
+    Some(format!("{} {unit}", part::Bounds::from(&range).text(lang)).trim_end().to_owned())
 }
 
 // `unit` names the unit of a quantity by its code, and a unit operation by its label or id.
@@ -133,9 +173,15 @@ fn text_fact(lang: Lang, plant: &Plant, name: &str, text: &str) -> String {
         ("first", "factory-release") => lang.text("release-factory"),
         ("deviation", "-") => lang.text("fact-deviation-none"),
         (_, text) if text.trim().is_empty() => lang.text("fact-empty"),
+        ("limit", text) => limit_shown(lang, text).unwrap_or_else(|| cut(text)),
+        ("attribute", path) => {
+            let stages = plant.strategies.values().rev().flat_map(|it| &it.strategy.stages);
+            let named = stages.clone().find_map(|it| it.attribute_at(path));
+            named.map_or_else(|| cut(path), |it| lang.label(&it.name).to_owned())
+        }
         (name, id) => match known_as(plant, name, id) {
             Some(label) => format!("{} · {id}", lang.label(label)),
-            None => id.to_owned(),
+            None => cut(id),
         },
     }
 }

@@ -75,7 +75,7 @@ fn every_code_in_a_fact_is_shown_in_words() {
         ("standing", &["draft", "in-review", "approved", "effective", "superseded", "open", "assessed", "closed"]),
         ("needs", &["draft", "in-review", "approved", "effective"]),
         ("lacks", &["qualified", "calibrated", "clean", "dedicated"]),
-        ("why", &["empty", "comma", "unreadable"]),
+        ("why", &["empty", "comma", "unreadable", "too-long"]),
         ("phase", &["before-use", "after-use"]),
         ("verdict", &["pass", "fail", "indeterminate", "missing"]),
         ("choice", &["release", "hold", "reject"]),
@@ -150,5 +150,49 @@ fn whatever_is_found_lacks_or_rests_at_the_door_has_its_words() {
     for lang in Lang::ALL {
         let missing: Vec<_> = keys.iter().filter(|it| !lang.has(it)).collect();
         assert!(missing.is_empty(), "{}: {missing:?}", lang.code());
+    }
+}
+
+#[test]
+fn what_to_do_names_what_it_is_about() {
+    let of = |rule, facts: &[(&'static str, &str)]| {
+        facts.iter().fold(Refusal::from(rule), |it, (name, value)| it.with(*name, *value))
+    };
+    let plant = Plant::default();
+    for lang in Lang::ALL {
+        for (refusal, named) in [
+            (of(Rule::RetestNotPlanned, &[("oos", "OOS-7"), ("attribute", "ph")]), "OOS-7"),
+            (of(Rule::MoreThanPlanned, &[("oos", "OOS-7")]).with("count", 4_u64).with("limit", 3_u64), "3"),
+            (of(Rule::OtherDetermination, &[]).with("count", 2_u64).with("limit", 3_u64), "3"),
+        ] {
+            let said = spoken(lang, &Zone::utc(), &plant, &refusal);
+            assert!(said.now.contains(named), "{}: {}", lang.code(), said.now);
+            assert!(!said.now.contains('$') && !said.title.contains('$'), "{}: {said:?}", lang.code());
+        }
+    }
+}
+
+#[test]
+fn a_limit_is_called_what_it_is_and_written_as_elsewhere() {
+    let said = |rule, limit: &str| {
+        let refusal = Refusal::from(rule).with("limit", limit);
+        spoken(Lang::En, &Zone::utc(), &Plant::default(), &refusal).found
+    };
+    assert_eq!(said(Rule::WrongAmount, "5.7..6.3 pH"), ["Registered range: 5.7–6.3 pH"]);
+    assert_eq!(said(Rule::SampleShort, "44 mL"), ["Left of the sample: 44 mL"]);
+    assert_eq!(said(Rule::SamplePastHold, "12 h"), ["To be tested within: 12 h"]);
+    assert_eq!(said(Rule::PermeabilityNotPassed, "<=5.0 %"), ["Limit: ≤ 5.0 %"]);
+    assert_eq!(said(Rule::IntegrityNotPassed, "-"), ["Limit: -"]);
+}
+
+#[test]
+fn what_was_typed_is_shown_short_and_a_typing_error_is_nobodys_to_unblock() {
+    let typed = "9".repeat(5_000);
+    let refusal = Refusal::from(Rule::ValueUnreadable).with("typed", typed.as_str()).with("why", "too-long");
+    for lang in Lang::ALL {
+        let said = spoken(lang, &Zone::utc(), &Plant::default(), &refusal);
+        assert!(said.found.iter().all(|it| it.chars().count() < 160), "{:?}", said.found);
+        assert!(said.found[0].ends_with('…') && said.found[1].contains("28"), "{:?}", said.found);
+        assert!(said.unblocked_by.is_empty());
     }
 }

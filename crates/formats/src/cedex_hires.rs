@@ -2,7 +2,7 @@
 
 use crate::family::Family;
 use crate::layout::What::{Amount, Analyst, Batch, Other, SampleId, Serial, Setting, When};
-use crate::layout::{Column, Layout, column};
+use crate::layout::{Column, End, Layout, column};
 
 const COLUMNS: &[Column] = &[
     column("Cedex ID", Serial),
@@ -52,7 +52,8 @@ pub(crate) const LAYOUT: Layout = Layout {
     optional: &[],
     together: &[],
     one_of: &[&["Reactor identifer", "Reactor identifier"], &["Sample identifer", "Sample identifier"]],
-    // Its texts end with the last digit, so nothing tells a whole one from one that was cut there.
-    ended: false,
+    // Its texts end with the last digit. Numbers are written with ten significant ones, zeros at the end left out: one
+    // that has them all is whole, one with fewer may have lost some.
+    end: End::AllDigits(10),
     spectrum: false,
 };

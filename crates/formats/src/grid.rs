@@ -14,7 +14,7 @@ pub(crate) struct Grid {
     /// Nothing for a workbook.
     pub separator: Option<Separator>,
     /// Whether its last line ends as a line does; of a workbook every row is whole.
-    whole: bool,
+    pub(crate) whole: bool,
 }
 
 /// One row.
@@ -92,6 +92,12 @@ impl Grid {
         }
     }
 
+    /// The same of a maker whose files end with or without: a last number that has all of its digits is whole.
+    pub(crate) fn ended_with(&self, digits: usize) -> Result<(), Unreadable> {
+        let last = self.rows.last().and_then(|it| it.cells.last());
+        if last.is_some_and(|it| significant(it.trimmed()) >= digits) { Ok(()) } else { self.ended() }
+    }
+
     /// The same of a maker who writes a mark behind every line: that mark is enough.
     pub(crate) fn ended_by(&self, mark: &str) -> Result<(), Unreadable> {
         let marked = self.rows.last().and_then(|it| it.cells.last()).is_some_and(|it| it.trimmed() == mark);
@@ -102,6 +108,14 @@ impl Grid {
     pub(crate) fn numbers(&self) -> Numbers {
         Numbers::of(self.separator.unwrap_or(Separator::Comma))
     }
+}
+
+/// The significant digits of a plain number; of anything else, none.
+fn significant(text: &str) -> usize {
+    if !text.bytes().all(|it| it.is_ascii_digit() || it == b'.' || it == b',') {
+        return 0;
+    }
+    text.bytes().filter(u8::is_ascii_digit).skip_while(|it| *it == b'0').count()
 }
 
 impl From<Vec<Cell>> for Row {

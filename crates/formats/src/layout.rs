@@ -28,10 +28,19 @@ pub(crate) struct Layout {
     pub together: &'static [&'static [&'static str]],
     /// Columns of which one must be there: two spellings of one name, the units of one quantity.
     pub one_of: &'static [&'static [&'static str]],
-    /// Whether its texts always end with the end of a line: then one that does not was cut short, perhaps in a number.
-    pub ended: bool,
+    /// How its texts end: one that ends otherwise was cut short, perhaps in a number.
+    pub end: End,
     /// Columns whose names are numbers are a spectrum over nanometres.
     pub spectrum: bool,
+}
+
+/// How the texts of a maker end.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum End {
+    /// With the end of a line, always.
+    OfLine,
+    /// With or without; where it is without, the last cell is a number with so many significant digits.
+    AllDigits(usize),
 }
 
 /// One column: what its name is and what stands below.

@@ -8,6 +8,9 @@ use crate::measured::{Amount, Instrument, Reading, Run, Said, Sample, Unit, When
 use crate::place::Cell;
 use crate::unreadable::{Unreadable, What};
 
+/// What is held against the values of a row within which the text ends.
+const ENDS_WITHIN: &str = "文件在本行内结束，数值可能不完整 / the file ends within this line; a value may be cut short";
+
 /// Which column says what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mapping {
@@ -82,6 +85,10 @@ pub fn read(bytes: &[u8], mapping: &Mapping) -> Result<Reading, Unreadable> {
             let unit = (!value.unit.is_empty()).then(|| Unit::new(&value.unit));
             run.amounts.push(Amount::of_cell(&value.name, &value.column, unit, &numbers.read(found)?));
         }
+        // Nobody knows how such a table ends: where the text does within the row, a cell of it may have lost its end.
+        if !grid.whole && grid.rows.last().is_some_and(|last| last.line == row.line) {
+            run.amounts = run.amounts.into_iter().map(|it| it.remarked(ENDS_WITHIN)).collect();
+        }
         runs.push(run);
     }
     if runs.is_empty() {
@@ -139,6 +146,19 @@ mod tests {
             unit: "g/L".to_owned(),
         };
         Mapping { sample: sample.to_owned(), values: columns.iter().map(mapped).collect(), ..Mapping::default() }
+    }
+
+    #[test]
+    fn a_value_of_a_line_that_does_not_end_is_doubted() {
+        let content = mapping("Probe", &[("Gehalt", "protein-content")]);
+        for (text, then) in [
+            ("Probe;Gehalt\nDS-1;20,10\nDS-2;19,95\n", [false, false]),
+            ("Probe;Gehalt\nDS-1;20,10\nDS-2;19,9", [false, true]),
+        ] {
+            let reading = read(text.as_bytes(), &content).unwrap();
+            let doubted: Vec<bool> = reading.runs.iter().map(|it| it.amounts[0].remark.is_some()).collect();
+            assert_eq!(doubted, then, "{text:?}");
+        }
     }
 
     #[test]

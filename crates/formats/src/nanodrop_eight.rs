@@ -6,7 +6,7 @@
 use crate::family::Family;
 use crate::grid::Grid;
 use crate::layout::What::{Amount, Location, SampleId, SampleName, When};
-use crate::layout::{self, Column, Layout, column};
+use crate::layout::{self, Column, End, Layout, column};
 use crate::measured::{Reading, Said};
 use crate::unreadable::Unreadable;
 
@@ -36,7 +36,7 @@ pub(crate) const LAYOUT: Layout = Layout {
     optional: &["Sample Id", "A260", "A260/A230"],
     together: &[],
     one_of: &[&["ng/µL", "µg/mL", "mg/mL"]],
-    ended: true,
+    end: End::OfLine,
     spectrum: true,
 };
 

@@ -9,7 +9,7 @@
 
 use crate::family::Family;
 use crate::layout::What::{Amount, Analyst, Batch, Location, Other, Ratio, Role, SampleId, Setting, When};
-use crate::layout::{Column, Layout, column};
+use crate::layout::{Column, End, Layout, column};
 
 const MOLAR: &str = "molar concentration";
 const MASS: &str = "mass concentration";
@@ -90,6 +90,6 @@ pub(crate) const LAYOUT: Layout = Layout {
     optional: &[],
     together: &[OSMOMETER, CELL_COUNTER],
     one_of: &[],
-    ended: true,
+    end: End::OfLine,
     spectrum: false,
 };

@@ -6,7 +6,7 @@
 //! DS-31-006-filling,filter-integrity,pass,
 //! ```
 //!
-//! UTF-8 or UTF-16 with its mark, with commas, semicolons or tabs; or the first sheet of a workbook; the four names in any order and case, other columns are
+//! UTF-8 or UTF-16 with its mark, with commas, semicolons or tabs, every line ended; or the first sheet of a workbook; the four names in any order and case, other columns are
 //! left alone. A unit is a UCUM code and empty for a judgement. Whoever asks decides what a value means: nothing here
 //! knows a test. Rows of a test are its replicates, in the order of the file.
 
@@ -39,6 +39,14 @@ pub struct Row {
     pub value: Cell,
     /// A UCUM code, or empty.
     pub unit: Cell,
+}
+
+impl Row {
+    /// The cell of it that stands last in the file.
+    fn end(&self) -> &Cell {
+        let all = [&self.sample, &self.test, &self.value, &self.unit];
+        all.into_iter().max_by_key(|it| it.at.column).unwrap_or(&self.value)
+    }
 }
 
 /// A file of results.
@@ -115,7 +123,12 @@ pub fn results(bytes: &[u8]) -> Result<Table, Unreadable> {
             None => What::NoHeader { format: FORMAT }.in_file(),
         });
     };
-    of_rows(Rows::new(&text, separator))
+    let table = of_rows(Rows::new(&text, separator))?;
+    // Every line of our own format ends; a text that stops without may have lost the end of a number or of a unit.
+    match table.rows.last().filter(|_| !text::ends_a_line(&text)) {
+        Some(last) => Err(What::CutShort { text: What::short(&last.end().text) }.in_line(last.value.at.line)),
+        None => Ok(table),
+    }
 }
 
 /// The rows of a workbook with the blank cells that it leaves out, as wide as its widest row.
@@ -231,7 +244,7 @@ mod tests {
         for (file, then) in [
             ("sample,test,value,unit\r\nA,bp,3.58,bar\r\n\r\nA,ok,pass,\r\n", "A bp 3.58 bar 2:3\nA ok pass  4:3"),
             ("made up\nUnit;Value;Note;Test;Sample\nbar;< 3,5;x;bp;A\n", "A bp < 3,5 bar 3:2"),
-            ("\u{feff}sample\ttest\tvalue\tunit\n批\t泡点\t3\tbar", "批 泡点 3 bar 2:3"),
+            ("\u{feff}sample\ttest\tvalue\tunit\n批\t泡点\t3\tbar\n", "批 泡点 3 bar 2:3"),
         ] {
             assert_eq!(show(file.as_bytes()), then, "{file:?}");
         }
@@ -244,6 +257,8 @@ mod tests {
             ("a,b\n1,2\n", "NoHeader { format: \"Conjugate results (sample, test, value, unit)\" } None:None"),
             ("sample,test,value,unit\n", "NoRows Some(1):None"),
             ("sample,test,value,unit\nA,bp,3,5,bar\n", "RowLength { cells: 5, expected: 4 } Some(2):None"),
+            ("sample,test,value,unit\nA,bp,3.5,g", "CutShort { text: \"g\" } Some(2):None"),
+            ("unit,sample,test,value\ng/L,A,bp,3.", "CutShort { text: \"3.\" } Some(2):None"),
             ("sample,test,value,unit\nA,bp\n", "RowLength { cells: 2, expected: 4 } Some(2):None"),
             ("sample,test,value,unit\nA,bp,,bar\n", "EmptyCell { column: \"value\" } Some(2):Some(3)"),
             ("sample,test,value,unit\n,bp,1,bar\n", "EmptyCell { column: \"sample\" } Some(2):Some(1)"),

@@ -2,7 +2,7 @@
 
 use crate::family::Family;
 use crate::layout::What::{Amount, Analyst, Other, SampleId, Setting, When};
-use crate::layout::{Column, Layout, column};
+use crate::layout::{Column, End, Layout, column};
 
 const COLUMNS: &[Column] = &[
     column("Sample ID", SampleId),
@@ -50,6 +50,6 @@ pub(crate) const LAYOUT: Layout = Layout {
     optional: &["Tag"],
     together: &[],
     one_of: &[],
-    ended: true,
+    end: End::OfLine,
     spectrum: false,
 };

@@ -44,8 +44,10 @@ pub enum NotANumber {
     Empty,
     /// A comma: it could mean a decimal point or thousands, so nobody guesses.
     Comma,
-    /// Not a number at all, or more digits than a record keeps (28).
+    /// Not a number at all.
     Unreadable,
+    /// A number with more digits than a record keeps (28).
+    TooLong,
 }
 
 impl Quantity {
@@ -71,7 +73,7 @@ impl Quantity {
     /// ```
     pub fn parse(text: &str, unit: Unit) -> Result<Self, NotANumber> {
         let text = text.trim();
-        let text = if text.is_ascii() { Cow::Borrowed(text) } else { text.chars().map(plain).collect() };
+        let text = half_width(text);
         let (bound, digits) = match text.strip_prefix(['<', '>']) {
             Some(rest) if text.starts_with('<') => (Bound::Below, rest.trim_start()),
             Some(rest) => (Bound::Above, rest.trim_start()),
@@ -91,7 +93,7 @@ impl Quantity {
             return Err(NotANumber::Unreadable);
         }
         // `from_str_exact` refuses what it would have to round.
-        let value = Decimal::from_str_exact(digits).map_err(|_| NotANumber::Unreadable)?;
+        let value = Decimal::from_str_exact(digits).map_err(|_| NotANumber::TooLong)?;
         Ok(Self { value, unit, bound })
     }
 
@@ -110,6 +112,17 @@ impl Quantity {
             Bound::Above => format!("> {}", self.value),
         }
     }
+}
+
+/// A number that a person typed, with full-width digits and signs, as a Chinese keyboard gives them, in their plain forms. Not
+/// for files: what an instrument wrote is read as it stands.
+///
+/// ```
+/// assert_eq!(plant::quantity::half_width("＜１．５０"), "<1.50");
+/// ```
+#[must_use]
+pub fn half_width(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { text.chars().map(plain).collect() }
 }
 
 // Full-width forms U+FF01..U+FF5E stand 0xFEE0 above their ASCII twins.
@@ -181,7 +194,8 @@ mod tests {
             (".5", Err(NotANumber::Unreadable)),
             ("5.", Err(NotANumber::Unreadable)),
             ("N/A", Err(NotANumber::Unreadable)),
-            ("0.12345678901234567890123456789", Err(NotANumber::Unreadable)),
+            ("0.12345678901234567890123456789", Err(NotANumber::TooLong)),
+            ("123456789012345678901234567890123456789012345678901234567890", Err(NotANumber::TooLong)),
         ] {
             let got = Quantity::parse(typed, unit("g/L")).map(|it| it.to_string());
             assert_eq!(got, then.map(str::to_string), "{typed:?}");

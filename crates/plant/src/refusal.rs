@@ -408,13 +408,13 @@ of_the_laboratory! {
     /// The amount lies outside the registered range.
     WrongAmount = "R-batch-09", 1, [ProductionHead];
     /// A value that this step records was not given.
-    ValueMissing = "R-batch-10", 1, [Operator];
+    ValueMissing = "R-batch-10", 1, [];
     /// What was typed is not a number.
-    ValueUnreadable = "R-batch-11", 1, [Operator];
+    ValueUnreadable = "R-batch-11", 1, [];
     /// The unit does not convert to the parameter's.
-    ValueUnit = "R-batch-12", 1, [Operator];
+    ValueUnit = "R-batch-12", 1, [];
     /// Not one of the options.
-    ValueNotAnOption = "R-batch-13", 1, [Operator];
+    ValueNotAnOption = "R-batch-13", 1, [];
     /// The parameter is worked out, not typed.
     ValueIsComputed = "R-batch-14", 1, [];
     /// The step does not record this.

@@ -68,6 +68,7 @@ fn finishing(
                 NotANumber::Empty => lang.text("why-empty"),
                 NotANumber::Comma => lang.text("why-comma"),
                 NotANumber::Unreadable => lang.text("why-unreadable"),
+                NotANumber::TooLong => lang.text("why-too-long"),
             };
             let what = lang.say("batch-finish-number").with("name", name).with("why", why).plain();
             Trouble::sentence(what, lang.text("batch-finish-number-now"))

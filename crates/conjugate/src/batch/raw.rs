@@ -19,12 +19,8 @@ pub(super) async fn download(
 ) -> Result<Response, PageError> {
     let hash = hash(&sha256).ok_or(PageError::NotFound)?;
     let reader = app.clone();
-    let read = tokio::task::spawn_blocking(move || reader.file(&hash)).await;
-    let content = match read {
-        Ok(Ok(Some(content))) => content,
-        Ok(Ok(None)) => return Err(PageError::NotFound),
-        Ok(Err(_)) | Err(_) => return Err(PageError::Broken),
-    };
+    let read = tokio::task::spawn_blocking(move || reader.kept_file(&hash)).await;
+    let content = read.map_err(|_| PageError::Broken)??;
     let which = Text::new(&sha256).ok();
     app.took_out(&me, Out { what: Taken::Files, items: 1, span: None, which, head: None });
     let head = [

@@ -111,7 +111,7 @@ pub(super) async fn show(
 fn cells(lang: Lang, plant: &plant::Plant, id: &BatchId) -> Option<(Vec<(String, String)>, String)> {
     let it = plant.cells_of(id)?;
     let vials = it.thawed.iter().map(|it| (it.vial.to_string(), it.bank.to_string())).collect();
-    let limit = it.limit.to_string();
+    let limit = crate::page::part::Bounds::from(&it.limit).text(lang);
     let said = match (it.age, it.thawed.is_empty()) {
         (_, true) => lang.text("batch-cells-none"),
         (Some(age), false) => {

@@ -54,6 +54,24 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// The place as the form calls it, where the last part of it is one of its fields; nothing where it is the whole.
+    #[must_use]
+    pub fn place_in_words(&self, lang: Lang) -> Option<String> {
+        let parts = self.place.split('/').filter(|it| !it.is_empty());
+        let last = parts.clone().rev().find(|it| it.parse::<usize>().is_err())?;
+        let name = lang.text_of(&format!("calc-f-{last}")).unwrap_or_else(|| last.to_owned());
+        // Which of a list, counted as people count.
+        let at = parts.filter_map(|it| it.parse::<usize>().ok()).last();
+        Some(at.map_or_else(|| name.clone(), |at| format!("{name} [{}]", at.saturating_add(1))))
+    }
+}
+
+/// A number in a sentence: six significant digits. The calculation itself rounds nothing.
+fn six(it: f64) -> f64 {
+    format!("{it:.5e}").parse().unwrap_or(it)
+}
+
 impl From<Impossible> for Fault {
     fn from(it: Impossible) -> Self {
         let said = match it.why {
@@ -62,10 +80,12 @@ impl From<Impossible> for Fault {
             Why::NotWhole => Said::new("calc-no-count"),
             Why::Unknown => Said::new("calc-unknown-value"),
             Why::NotPositive => Said::new("calc-not-positive"),
-            Why::Outside { low, high } if high >= f64::MAX => Said::new("calc-below").with("low", low),
-            Why::Outside { low, high } => Said::new("calc-outside").with("low", low).with("high", high),
-            Why::NotBetween { low, high } if high >= f64::MAX => Said::new("calc-not-above").with("low", low),
-            Why::NotBetween { low, high } => Said::new("calc-not-between").with("low", low).with("high", high),
+            Why::Outside { low, high } if high >= f64::MAX => Said::new("calc-below").with("low", six(low)),
+            Why::Outside { low, high } => Said::new("calc-outside").with("low", six(low)).with("high", six(high)),
+            Why::NotBetween { low, high } if high >= f64::MAX => Said::new("calc-not-above").with("low", six(low)),
+            Why::NotBetween { low, high } => {
+                Said::new("calc-not-between").with("low", six(low)).with("high", six(high))
+            }
             Why::TooFew { least } => Said::new("calc-too-few").with("least", least),
             Why::TooMany { most } => Said::new("calc-too-many").with("most", most),
             Why::Unequal { wanted } => Said::new("calc-unequal").with("wanted", wanted),

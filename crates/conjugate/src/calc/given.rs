@@ -176,7 +176,6 @@ impl<'a> Given<'a> {
     }
 
     /// The names that were asked for.
-    #[cfg(test)]
     pub(super) fn asked(&self) -> Vec<&'static str> {
         self.asked.borrow().iter().copied().collect()
     }

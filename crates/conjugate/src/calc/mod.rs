@@ -13,6 +13,7 @@ mod method;
 mod page;
 pub(crate) mod picture;
 mod strict;
+mod variant;
 
 pub use answer::{Answer, Verdict};
 pub use fault::{Fault, Said};

@@ -9,6 +9,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Query};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use plant::quantity::half_width;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -85,6 +86,8 @@ struct MethodPage {
     /// Number, name, whether it is the one that is shown.
     examples: Vec<(usize, &'static str, bool)>,
     entries: Vec<Entry>,
+    /// The methods that its form is for, each by itself, and which one is shown; nothing where it is one form.
+    variants: Vec<(&'static str, bool)>,
     fault: Option<(String, String)>,
     answer: Option<Answered>,
     /// What was computed, as the interface would take it.
@@ -150,6 +153,8 @@ type Entered = BTreeMap<&'static str, String>;
 #[serde(default)]
 struct Asked {
     example: Option<usize>,
+    /// The method whose fields are shown.
+    method: Option<String>,
 }
 
 /// `GET /calc/{method}`
@@ -163,7 +168,11 @@ async fn form(
     let example = asked.example.and_then(|at| it.examples.get(at).map(|it| (at, it.1)));
     let entered = example.and_then(|(_, text)| strict::object(text).ok()).map(|all| entered(it, &all));
     let outcome = entered.as_ref().map(|entered| computed(it, entered));
-    let page = page(shell, it, &entered.unwrap_or_default(), outcome, example.map(|it| it.0));
+    let mut entered = entered.unwrap_or_default();
+    if let Some(method) = asked.method.filter(|_| it.has_variants()) {
+        entered.entry("method").or_insert(method);
+    }
+    let page = page(shell, it, &entered, outcome, example.map(|it| it.0));
     Ok(Page(page).into_response())
 }
 
@@ -173,12 +182,25 @@ async fn compute(shell: Shell, Path(name): Path<String>, posted: Posted) -> Resu
     let mut entered = Entered::new();
     for field in it.fields {
         if let Some(text) = posted.field(&format!("f-{}", field.name)) {
-            entered.insert(field.name, text.to_owned());
+            let text = match field.kind {
+                Kind::Number => half_width(text).into_owned(),
+                Kind::Json => outside_quotes(text),
+                Kind::Choice(_) => text.to_owned(),
+            };
+            entered.insert(field.name, text);
         }
     }
     let (outcome, entered) =
         tokio::task::spawn_blocking(move || (computed(it, &entered), entered)).await.map_err(|_| PageError::Broken)?;
     Ok(Page(page(shell, it, &entered, Some(outcome), None)).into_response())
+}
+
+/// A list as it was typed, with full-width digits and signs in their plain forms; names in quotes stay as they are.
+fn outside_quotes(text: &str) -> String {
+    let mut parts = text.split('"').enumerate();
+    let part = |(at, it): (usize, &str)| if at % 2 == 0 { half_width(it).into_owned() } else { it.to_owned() };
+    let first = parts.next().map(part).unwrap_or_default();
+    parts.fold(first, |whole, it| whole + "\"" + &part(it))
 }
 
 /// The answer, and the input that it was computed from.
@@ -246,7 +268,12 @@ fn written(it: &Method, entered: &Entered) -> Result<String, Fault> {
             },
             Kind::Json => {
                 let read = strict::object(&format!("{{\"it\": {text}\n}}"));
-                let mut read = read.map_err(|it| Fault::at(format!("/{}", field.name), it.said))?;
+                let place = || format!("/{}", field.name);
+                let as_in =
+                    Said::new("calc-list-unreadable").with("example", it.sample(field).unwrap_or("[1.5, 2.0]".into()));
+                let mut read = read.map_err(|fault| {
+                    Fault::at(place(), if fault.said.is_called(&["calc-not-json"]) { as_in } else { fault.said })
+                })?;
                 match (read.remove("it"), read.is_empty()) {
                     (Some(it), true) => it,
                     (Some(_) | None, _) => {
@@ -295,16 +322,18 @@ fn page(
     };
     let (answer, fault) = match result {
         Some(Ok(it)) => (Some(it), None),
-        Some(Err(fault)) => (None, Some((fault.place.clone(), fault.said.in_words(lang)))),
+        Some(Err(fault)) => (None, Some((fault.place_in_words(lang).unwrap_or_default(), fault.said.in_words(lang)))),
         None => (None, None),
     };
+    let chosen = it.variant(entered.get("method").map(String::as_str));
     MethodPage {
         name: it.name,
         title: title(lang, it),
         what: lang.text(&format!("calc-w-{}", it.name)),
         formula: it.formula,
         examples: (0..).zip(it.examples).map(|(at, (name, _))| (at, *name, Some(at) == example)).collect(),
-        entries: it.fields.iter().map(|it| entry(lang, it, entered, &place)).collect(),
+        entries: it.fields_of(chosen).map(|field| entry(lang, it, field, entered, &place)).collect(),
+        variants: chosen.map(|chosen| it.variants().map(|it| (it, it == chosen)).collect()).unwrap_or_default(),
         fault,
         answer: answer.map(|answer| answered(lang, title(lang, it), &answer)),
         sent,
@@ -312,7 +341,7 @@ fn page(
     }
 }
 
-fn entry(lang: Lang, field: &'static Field, entered: &Entered, place: &str) -> Entry {
+fn entry(lang: Lang, it: &Method, field: &'static Field, entered: &Entered, place: &str) -> Entry {
     let text = entered.get(field.name).cloned().unwrap_or_default();
     let options = match field.kind {
         Kind::Choice(all) => {
@@ -330,6 +359,9 @@ fn entry(lang: Lang, field: &'static Field, entered: &Entered, place: &str) -> E
         ("", false) => lang.text("calc-optional"),
         (value, _) => lang.say("calc-default").with("value", value).plain(),
     };
+    let sample = (field.kind == Kind::Json).then(|| it.sample(field)).flatten();
+    let as_in = sample.map(|it| lang.say("calc-written-as").with("example", it).plain());
+    let hint = [Some(hint).filter(|it| !it.is_empty()), as_in].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let own = format!("/{}", field.name);
     Entry {
         name: field.name,

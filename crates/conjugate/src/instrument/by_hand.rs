@@ -15,6 +15,7 @@ use crate::language::Lang;
 use crate::page::{PageError, Shell};
 use crate::people::Posted;
 use crate::quality::Problem;
+use crate::run::standing_words;
 
 /// What a recording can be derived into: each batch whose fate is open with a method that has its run in the file; by the
 /// sample's name only that of its batch.
@@ -39,6 +40,39 @@ pub(super) struct Choices {
     pub(super) runs: Vec<(String, String)>,
 }
 
+/// So many methods are named of those that a recording is not for.
+const OTHERWISE_MAX: usize = 4;
+
+/// Why a recording is none of a method's: what the method takes, and what the file says instead. Of those that its sample is
+/// asked for by name; where it is nobody's, of every batch whose fate is open.
+pub(super) fn otherwise(lang: Lang, plant: &Plant, reading: &Reading, sample: &str) -> Vec<String> {
+    let named = plant.to_derive(sample);
+    let all: Vec<ToDerive<'_>> = if named.is_empty() {
+        let open = plant.batches.keys().filter(|it| !plant.is_settled(it));
+        open.flat_map(|it| plant.derivable(it)).filter(|it| !it.is_entered()).collect()
+    } else {
+        named
+    };
+    let mut said = Vec::new();
+    for it in all {
+        let why = it.method.derives.as_ref().and_then(|by| derive::other_recording(reading, sample, by));
+        let Some((field, wanted, found)) = why else { continue };
+        let found = if found.is_empty() { lang.text("imports-says-nothing") } else { found };
+        let sentence = lang
+            .say("imports-otherwise")
+            .with("method", lang.label(&it.method.name))
+            .with("field", field.unwrap_or_else(|| lang.text("imports-col-format")))
+            .with("wanted", wanted)
+            .with("found", found)
+            .plain();
+        if !said.contains(&sentence) {
+            said.push(sentence);
+        }
+    }
+    said.truncate(OTHERWISE_MAX);
+    said
+}
+
 /// What is offered of a sample that waits; nothing where it gives no recording, or was derived by each method already.
 pub(super) fn choices(lang: Lang, plant: &Plant, file: &FileId, reading: &Reading, sample: &str) -> Choices {
     let done = |it: &ToDerive<'_>| {
@@ -51,7 +85,7 @@ pub(super) fn choices(lang: Lang, plant: &Plant, file: &FileId, reading: &Readin
         let name = lang.label(&it.method.name);
         choices.to.push((format!("{}|{}", it.batch, it.id), format!("{} · {name}", it.batch)));
         for (run, of) in plant.runs_of(it.batch).into_iter().filter(|(_, of)| of.method == *it.id) {
-            let words = format!("{run} · {name} · {}", lang.text(&format!("run-{}", of.standing.id())));
+            let words = format!("{run} · {name} · {}", standing_words(lang, of, Some(it.method)));
             choices.runs.push((run.to_string(), words));
         }
     }

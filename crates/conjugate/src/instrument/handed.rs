@@ -12,6 +12,8 @@ use plant::quantity::Unit;
 use plant::strategy::{Attribute, Reads, SiteTable, TableColumn, TableRef};
 use plant::text::Text;
 
+use crate::people::without_folders;
+
 /// The most samples of one file that the record names; a plate of 1,536 wells is below.
 pub(crate) const SAMPLES_MAX: usize = 2_000;
 
@@ -100,7 +102,7 @@ pub(crate) fn too_large(name: &str, bytes: u64, hash: &Hash, via: Via) -> Option
 
 /// A file's name as the record keeps it: without its folders, without characters that change how it reads.
 pub(crate) fn named(name: &str) -> Text {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let last = without_folders(name);
     let kept: String = last.chars().filter(|it| Text::new(&format!("x{it}x")).is_ok()).take(120).collect();
     Text::new(&kept).unwrap_or_else(|_| Text::dash())
 }
@@ -225,7 +227,13 @@ mod tests {
 
     #[test]
     fn a_name_has_no_folders_and_nothing_that_changes_how_it_reads() {
-        for (name, then) in [("C:\\data\\a.csv", "a.csv"), ("../../b\u{202e}.txt", "b.txt"), ("", "-"), ("x/", "-")] {
+        for (name, then) in [
+            ("C:\\data\\a.csv", "a.csv"),
+            ("../../b\u{202e}.txt", "b.txt"),
+            ("", "-"),
+            ("x/", "-"),
+            ("<i>a</i>.csv", "<i>a</i>.csv"),
+        ] {
             assert_eq!(named(name).as_str(), then, "{name:?}");
         }
     }

@@ -16,16 +16,15 @@ mod tests;
 pub(crate) use list::waiting;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 
 use crate::app::App;
+use crate::page::{FILE_FORM_BYTES_MAX, takes_files};
 
 /// Addresses of these pages.
 pub fn router() -> Router<App> {
-    let upload = DefaultBodyLimit::max(formats::MAX_BYTES + 64 * 1024);
     Router::new()
-        .route("/imports", get(list::show).post(list::hand_in).layer(upload))
+        .route("/imports", takes_files(get(list::show).post(list::hand_in), FILE_FORM_BYTES_MAX))
         .route("/imports/{sha256}", get(one::show))
         .route("/imports/{sha256}/record", get(crate::page::back).post(one::record))
         .route("/imports/{sha256}/derive", get(crate::page::back).post(by_hand::derive))

@@ -15,7 +15,7 @@ use super::by_hand::{self, Choices};
 use super::{handed, shown};
 use crate::app::App;
 use crate::language::Lang;
-use crate::page::part::{Instant, State, Stated};
+use crate::page::part::{Amiss, Instant, State, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::access::Out;
 use crate::people::{Me, Posted};
@@ -39,6 +39,8 @@ pub(super) struct FilePage {
     taken: Instant,
     by: String,
     entry: u64,
+    /// What is wrong with the bytes that were kept.
+    amiss: Option<Amiss>,
     /// Why it could not be read, and what to do.
     unreadable: Option<String>,
     /// Why the file as a whole was set aside.
@@ -83,7 +85,7 @@ pub(super) fn id(text: &str) -> Result<FileId, PageError> {
     FileId::new(text).map_err(|_| PageError::NotFound)
 }
 
-/// The file as it was kept, read again.
+/// The file as it was kept, read again; nothing where it is of no form that is read. An error where it is not as it was kept.
 pub(super) async fn read(app: &App, file: &FileId) -> Result<Option<(Reading, usize)>, PageError> {
     let mut bytes = [0_u8; 32];
     for (at, byte) in bytes.iter_mut().enumerate() {
@@ -92,10 +94,8 @@ pub(super) async fn read(app: &App, file: &FileId) -> Result<Option<(Reading, us
     }
     let (reader, hash) = (app.clone(), ledger::Hash(bytes));
     let again = handed::again(&app.whole(), file).ok_or(PageError::NotFound)?;
-    let read = tokio::task::spawn_blocking(move || {
-        reader.file(&hash).map(|it| it.and_then(|it| Some((again(&it)?, it.len()))))
-    });
-    read.await.map_err(|_| PageError::Broken)?.map_err(|_| PageError::Broken)
+    let read = tokio::task::spawn_blocking(move || reader.kept_file(&hash).map(|it| Some((again(&it)?, it.len()))));
+    read.await.map_err(|_| PageError::Broken)?
 }
 
 /// `GET /imports/{sha256}`
@@ -191,7 +191,10 @@ pub(super) async fn page(
     file: &FileId,
     problem: Option<Problem>,
 ) -> Result<Page<FilePage>, PageError> {
-    let reading = read(app, file).await?.map(|it| it.0);
+    let (reading, amiss) = match read(app, file).await {
+        Ok(read) => (read.map(|it| it.0), None),
+        Err(error) => (None, Some(error.of_file().ok_or(error)?)),
+    };
     let plant = app.settled();
     let lang = shell.lang;
     let it = plant.instrument_files.get(file).ok_or(PageError::NotFound)?;
@@ -217,6 +220,7 @@ pub(super) async fn page(
         taken: shell.zone.time(it.taken.known),
         by: shown::by(lang, &plant, it),
         entry: it.taken.seq,
+        amiss: amiss.map(|it| Amiss::of(lang, it)),
         unreadable,
         aside: it.set_aside.get(&None).map(|(why, _)| why.to_string()),
         samples,
@@ -261,6 +265,10 @@ fn sample(
     if let (true, Some(reading)) = (waits, reading) {
         for asked in plant.asked_of(name) {
             let values = handed::values(reading, name, &asked.attribute.reads);
+            // Of a test that the file says nothing about there is nothing to be said.
+            if values.is_empty() {
+                continue;
+            }
             let (batch, path) = (asked.batch.clone(), asked.path.clone());
             let command = RecordFromFile {
                 file: file.clone(),
@@ -279,6 +287,9 @@ fn sample(
             let texts: Vec<_> = values.iter().map(|it| it.text.as_str()).take(6).collect();
             let words = format!("{batch} · {}: {}", lang.label(&attribute.name), texts.join(", "));
             possible.push((format!("{batch}|{path}"), words));
+        }
+        if choices.is_none() {
+            doubts.extend(by_hand::otherwise(lang, plant, reading, name));
         }
         if doubts.is_empty() {
             // A recording that is somebody's and gave nothing by itself: the run is not clear.

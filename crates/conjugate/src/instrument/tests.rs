@@ -11,7 +11,7 @@ use plant::lab::Origin;
 use super::folder::{Looked, TAKEN};
 use crate::app::Running;
 use crate::demo;
-use crate::language::Zone;
+use crate::language::{Lang, Zone};
 use crate::node::{Clock, Folder};
 
 const SEC: &str = r#"{"metadata":{"password":"secret"},"values":{"fields":{"SystemName":"HPLC-07"},
@@ -131,6 +131,16 @@ fn a_table_that_the_site_declared_gives_its_result_and_is_read_again_by_the_vers
         assert_eq!((format.as_str(), places.as_slice()), ("site-table", &["2:5".to_owned()][..]));
         let again = super::handed::again(&plant, &taken.file).unwrap()(GC.as_bytes()).unwrap();
         assert_eq!(again.samples(), ["DS-31-005-S06"]);
+        // What a refusal says of an attribute is its name, of this batch or, where none is named, of any.
+        let refusal = |batch: Option<&str>| {
+            let it = plant::Refusal::from(plant::Rule::RunMissing).with("attribute", "purity-monomer");
+            batch.into_iter().fold(it, |it, batch| it.with("batch", batch))
+        };
+        for (batch, lang) in [(None, Lang::Zh), (Some("DS-31-005"), Lang::Zh), (Some("DS-31-005"), Lang::En)] {
+            let said = crate::words::spoken(lang, &Zone::utc(), &plant, &refusal(batch));
+            assert!(!said.found.concat().contains("purity-monomer"), "{said:?}");
+            assert!(said.found[0].contains(lang.pick("单体", "monomer")), "{said:?}");
+        }
     }
     // A column of another name is no table that anybody declared; a cell that is no number is told with its place.
     for (name, text, then) in [

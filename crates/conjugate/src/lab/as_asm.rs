@@ -94,8 +94,8 @@ pub(super) async fn show(me: Me, Of(app): Of<App>, Path(id): Path<String>) -> Re
         Told::of(&app, &plant, it).ok_or(PageError::NotFound)?
     };
     let (reader, of) = (app.clone(), told.clone());
-    let made = tokio::task::spawn_blocking(move || of.made(kept(&reader, &of.it).as_ref()));
-    let made = made.await.map_err(|_| PageError::Broken)?.ok_or(PageError::NotFound)?;
+    let made = tokio::task::spawn_blocking(move || Ok(of.made(kept(&reader, &of.it)?.as_ref())));
+    let made = made.await.map_err(|_| PageError::Broken)??.ok_or(PageError::NotFound)?;
     // Of the same answer the same document, whichever file it is asked of.
     let sha256 = &told.it.derivation.output_sha256;
     let name = name_of(&told.it);

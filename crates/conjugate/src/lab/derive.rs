@@ -139,16 +139,28 @@ fn figure(output: &Value, gives: &Gives) -> Option<String> {
     Quantity::parse(&text, gives.unit).is_ok().then_some(text)
 }
 
-/// That the injections lie further apart in a figure than the method lets them.
-pub(super) fn apart(derives: &Derives, gives: &Gives, figures: &[String]) -> Option<Label> {
+/// That the injections lie further apart in a figure, which people know by this name, than the method lets them.
+pub(super) fn apart(derives: &Derives, gives: &Gives, name: &Label, figures: &[String]) -> Option<Label> {
     let most = derives.spread.iter().find(|it| it.attribute == gives.attribute)?;
     let all = || figures.iter().map(String::as_str);
     if derives.lie_together(&gives.attribute, all) {
         return None;
     }
-    let apart = strategy::apart(all()).map_or_else(|| "–".to_owned(), |it| it.normalize().to_string());
-    let (field, most) = (gives.field.clone(), format!("{} {}", most.most, gives.unit.code()));
-    Some(both("derived-apart", &[("field", field), ("apart", apart), ("most", most)]))
+    let limit = Decimal::from_str_exact(&most.most).ok();
+    let apart = strategy::apart(all()).map_or_else(|| "–".to_owned(), |it| rounded(it, limit));
+    let said = |lang: Lang| {
+        let most = format!("{} {}", most.most, gives.unit.shown());
+        let sentence = lang.say("derived-apart").with_text("name", lang.label(name));
+        sentence.with("apart", apart.as_str()).with("most", most.trim_end()).plain()
+    };
+    Some(Label::new(&said(Lang::Zh), &said(Lang::En)))
+}
+
+/// A figure in a sentence: to four decimals, or as many as show on which side of its limit it lies. All of its digits are
+/// in the answer on record.
+fn rounded(it: Decimal, limit: Option<Decimal>) -> String {
+    let kept = |n: u32| limit.is_none_or(|limit| it.round_dp(n).cmp(&limit) == it.cmp(&limit));
+    it.round_dp((4..28).find(|n| kept(*n)).unwrap_or(28)).normalize().to_string()
 }
 
 /// The command that records what a calculation said.
@@ -162,10 +174,12 @@ fn recorded(it: &ToDerive<'_>, found: Calculated, parameters: &str, inputs: Vec<
     }
     let mut figures = Vec::new();
     for (path, gives) in &it.gives {
+        let id = || Label::new(path, path);
+        let name = it.stage.attribute_at(path).map_or_else(id, |it| it.name.clone());
         let all: Option<Vec<String>> = answers.iter().map(|it| figure(it, gives)).collect();
         match all.as_deref() {
             Some([text, further @ ..]) => {
-                doubts.extend(apart(derives, gives, &[std::slice::from_ref(text), further].concat()));
+                doubts.extend(apart(derives, gives, &name, &[std::slice::from_ref(text), further].concat()));
                 figures.push(DerivedFigure {
                     attribute: path.clone(),
                     field: gives.field.clone(),
@@ -176,7 +190,8 @@ fn recorded(it: &ToDerive<'_>, found: Calculated, parameters: &str, inputs: Vec<
                 });
             }
             Some([]) | None if found.all_answered() => {
-                doubts.push(both("derived-no-figure", &[("field", gives.field.clone())]));
+                let said = |lang: Lang| lang.say("derived-no-figure").with_text("name", lang.label(&name)).plain();
+                doubts.push(Label::new(&said(Lang::Zh), &said(Lang::En)));
             }
             Some([]) | None => {}
         }
@@ -214,6 +229,29 @@ pub(super) fn recordings<'a>(reading: &'a Reading, sample: &str, by: &Derives) -
 /// Whether a file holds a recording of a sample that is this method's.
 pub(crate) fn is_recorded(reading: &Reading, sample: &str, by: &Derives) -> bool {
     !recordings(reading, sample, by).is_empty()
+}
+
+/// What keeps the recordings of a sample from being a method's: the field (nothing where it is the kind of file), what the
+/// method wants it to say, and what it says. Nothing where the file holds no recording of the kind, or one that is.
+pub(crate) fn other_recording(
+    reading: &Reading,
+    sample: &str,
+    by: &Derives,
+) -> Option<(Option<String>, String, String)> {
+    let recorded = |run: &&Run| run.traces.iter().any(|it| is_recording(it, &by.calculator));
+    let run = reading.of_sample(sample).into_iter().find(recorded)?;
+    if by.is_entered() || is_recorded(reading, sample, by) {
+        return None;
+    }
+    if let Some(family) = by.run.family.as_ref().filter(|it| **it != reading.family.id()) {
+        let name = formats::Family::from_id(family).map_or_else(|| family.clone(), |it| it.name().to_owned());
+        return Some((None, name, reading.family.name().to_owned()));
+    }
+    let (field, says) = by.run.field.as_ref()?;
+    let found = run.others.iter().find(|(name, _)| name == field).map(|(_, it)| it.text.clone());
+    let channel = run.channel.as_ref().filter(|_| field == "Channel").map(|it| it.text.clone());
+    let found = found.or(channel).unwrap_or_default();
+    Some((Some(field.clone()), says.clone(), found.trim().to_owned()))
 }
 
 /// Whether a run is the method's: by a field of the file, or every one.
@@ -275,8 +313,11 @@ pub(super) fn answered(calculator: &str, text: &str) -> Injected {
     match method.compute(text) {
         Err(fault) => {
             let said = |lang| {
-                let at = if fault.place.is_empty() { String::new() } else { format!(" ({})", fault.place) };
-                format!("{}{at}", fault.said.in_words(lang))
+                let said = fault.said.in_words(lang);
+                match fault.place_in_words(lang) {
+                    Some(place) => lang.say("derived-refused-at").with("said", said).with("place", place).plain(),
+                    None => said,
+                }
             };
             refused(Label::new(&said(Lang::Zh), &said(Lang::En)), &fault.place)
         }
@@ -487,7 +528,15 @@ pub(super) mod tests {
     fn another_method_is_not_this_one_and_what_cannot_be_calculated_is_in_doubt() {
         let (reading, parameters) = file("hic-trace", "SEC-2");
         assert!(calculated(&reading, "B-1", &derives(), &parameters, None).is_none());
+        // Why it is not: the field that says otherwise, and what it says.
+        let said = |it: [&str; 3]| Some((Some(it[0].to_owned()), it[1].to_owned(), it[2].to_owned()));
+        assert_eq!(other_recording(&reading, "B-1", &derives()), said(["AcqMethodSet", "HIC-4", "SEC-2"]));
+        assert_eq!(other_recording(&reading, "B-2", &derives()), None, "no recording of that sample");
+        let of_another_maker = Derives { run: RunOf { family: Some("psi-mzml".into()), field: None }, ..derives() };
+        let other = other_recording(&reading, "B-1", &of_another_maker);
+        assert_eq!(other, Some((None, "mzML".to_owned(), "Waters Empower".to_owned())));
         let (reading, _) = file("hic-trace", "HIC-4");
+        assert_eq!(other_recording(&reading, "B-1", &derives()), None);
         assert!(calculated(&reading, "B-2", &derives(), &parameters, None).is_none());
         // Windows that find nothing, parameters that say nothing, a name that the calculator does not know.
         for (given, doubts) in [

@@ -9,6 +9,7 @@
 use std::collections::BTreeSet;
 
 use plant::lab::{FACTOR, STANDARDS};
+use plant::quantity::half_width;
 use serde_json::{Number, Value};
 
 use crate::language::Lang;
@@ -52,6 +53,26 @@ fn rows(text: &str) -> Vec<Row<'_>> {
     .collect()
 }
 
+/// What a person typed, with cells that are numbers in full-width digits, and full-width signs between cells, in their
+/// plain forms. Names stay as they were typed.
+fn plain(typed: &str) -> String {
+    let cell = |it: &str| {
+        let plain = half_width(it);
+        if is_number(plain.trim()) { plain.into_owned() } else { it.to_owned() }
+    };
+    let line = |line: &str| {
+        let by = ['\t', ';', '；', ',', '，'].into_iter().find(|it| line.contains(*it));
+        match by {
+            Some(by) => {
+                let between = half_width(by.encode_utf8(&mut [0; 4])).into_owned();
+                line.split(by).map(cell).collect::<Vec<_>>().join(&between)
+            }
+            None => line.split_whitespace().map(cell).collect::<Vec<_>>().join(" "),
+        }
+    };
+    typed.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
 fn is_number(cell: &str) -> bool {
     cell.parse::<Number>().is_ok()
 }
@@ -64,7 +85,8 @@ fn is_heading(cells: &[&str]) -> bool {
 
 /// What was typed as it is kept: cells with tabs between them, without empty lines and without a line of headings.
 pub(crate) fn kept(typed: &str) -> String {
-    let all = rows(typed).into_iter().enumerate();
+    let typed = plain(typed);
+    let all = rows(&typed).into_iter().enumerate();
     let is_heading = |at: usize, cells: &[&str]| at == 0 && is_heading(cells);
     let lines = all.filter(|(at, (_, cells))| !is_heading(*at, cells)).map(|(_, (_, cells))| cells.join("\t"));
     lines.collect::<Vec<_>>().join("\n")
@@ -81,7 +103,8 @@ pub(crate) fn shown(kept: &str) -> Vec<Vec<String>> {
 /// # Errors
 /// Every line that cannot be read.
 pub(crate) fn json(field: &str, text: &str, parameters: &str, sample: Option<&str>) -> Result<String, Vec<Fault>> {
-    let mut rows = rows(text);
+    let text = plain(text);
+    let mut rows = rows(&text);
     if rows.first().is_some_and(|(_, cells)| is_heading(cells)) {
         rows.remove(0);
     }
@@ -95,18 +118,22 @@ pub(crate) fn json(field: &str, text: &str, parameters: &str, sample: Option<&st
         "preparations" => preparations(rows, parameters, sample),
         "light" => loads(&rows, 'L'),
         "heavy" => loads(&rows, 'H'),
-        "a280" | "a_lambda" | "a_scatter" => one_number(&rows),
+        "a280" | "a_lambda" | "a_scatter" => one_number(&rows, &text),
         _ => Err(vec![Fault::at(0, "entered-no-form", field)]),
     }
 }
 
 /// One number, as it was read off.
-fn one_number(rows: &[Row<'_>]) -> Result<String, Vec<Fault>> {
+fn one_number(rows: &[Row<'_>], typed: &str) -> Result<String, Vec<Fault>> {
     match rows {
         [(_, cells)] if cells.len() == 1 => match cells.as_slice() {
             [cell] if is_number(cell) => Ok((*cell).to_owned()),
             cells => Err(vec![Fault::at(0, "entered-no-number", cells.first().copied().unwrap_or_default())]),
         },
+        // A comma between digits was meant as a decimal point, or parts thousands: nobody guesses.
+        [_] if typed.contains(',') && !typed.contains(['\t', ';']) => {
+            Err(vec![Fault::at(0, "entered-decimal-comma", typed.trim())])
+        }
         rows => {
             let all: usize = rows.iter().map(|it| it.1.len()).sum();
             Err(vec![Fault::at(0, "entered-one-number", &all.to_string())])
@@ -366,7 +393,7 @@ mod tests {
             for (typed, key) in [
                 ("1.05O", "entered-no-number"),
                 ("1.055\n1.056", "entered-one-number"),
-                ("1,055", "entered-one-number"),
+                ("1,055", "entered-decimal-comma"),
                 (" ", "entered-nothing"),
             ] {
                 assert_eq!(lines(&json(field, typed, "{}", None).unwrap_err()), [(0, key)], "{typed}");
@@ -385,5 +412,24 @@ mod tests {
                 assert!(!faults.iter().any(|it| it.key == "entered-no-form"), "{name}: {field}");
             }
         }
+    }
+
+    #[test]
+    fn full_width_digits_are_digits_and_names_stay_as_they_are() {
+        assert_eq!(json("a280", "１．０５５０", "{}", None).unwrap(), "1.0550");
+        assert_eq!(kept("Ｌ０\t３８．２\n标准品（二）；１．５；2"), "Ｌ０\t38.2\n标准品（二）\t1.5\t2");
+        assert_eq!(json("light", "L0，３８．２", "{}", None).unwrap(), "{\"0\":38.2}");
+    }
+
+    #[test]
+    fn a_decimal_comma_in_one_number_is_spoken_of() {
+        for typed in ["1,1", "１，１", "1,0550"] {
+            let faults = json("a280", typed, "{}", None).unwrap_err();
+            assert_eq!(lines(&faults), [(0, "entered-decimal-comma")], "{typed}");
+            for lang in Lang::ALL {
+                assert!(faults[0].said(lang).contains(&*half_width(typed)), "{}", faults[0].said(lang));
+            }
+        }
+        assert_eq!(lines(&json("a280", "1.1\t1.2", "{}", None).unwrap_err()), [(0, "entered-one-number")]);
     }
 }

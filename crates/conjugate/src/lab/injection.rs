@@ -254,8 +254,16 @@ mod tests {
             times: None,
         };
         let figures = |all: [&str; 2]| all.map(ToOwned::to_owned);
-        assert!(apart(&twice(), &gives, &figures(["4.01", "4.11"])).is_none());
-        let doubt = apart(&twice(), &gives, &figures(["4.01", "4.1101"])).unwrap();
-        assert!(doubt.en.contains("0.1001") && doubt.en.contains("0.10 mol/mol"), "{}", doubt.en);
+        let name = Label::new("平均 DAR", "Mean DAR");
+        let doubt = |all| apart(&twice(), &gives, &name, &figures(all));
+        assert!(doubt(["4.01", "4.11"]).is_none());
+        let said = doubt(["4.01", "4.1101"]).unwrap();
+        assert!(said.en.contains("0.1001") && said.en.contains("0.10 mol/mol"), "{}", said.en);
+        assert!(said.en.contains("Mean DAR") && said.zh.contains("平均 DAR"), "{said:?}");
+        // As few digits as tell it from the limit, and no fewer.
+        for (last, then) in [("7.009516208358229", "2.9995 "), ("4.110000000358229", "0.1000000004 ")] {
+            let said = doubt(["4.01", last]).unwrap();
+            assert!(said.en.contains(then) && !said.en.contains("/dar"), "{}", said.en);
+        }
     }
 }

@@ -7,6 +7,7 @@ use plant::verdict::Verdict;
 use serde_json::Value;
 
 use crate::language::Lang;
+use crate::page::part::Bounds;
 
 /// A figure of an answer as a decimal; what is smaller than a decimal holds is nothing.
 fn figure(output: &Value, field: &str) -> Option<String> {
@@ -40,7 +41,7 @@ pub(super) fn doubts(derives: &Derives, output: &Value) -> Vec<Label> {
         lang.say("entered-not-valid")
             .with_text("name", lang.label(&it.validity.name))
             .with_text("found", found)
-            .with_text("limit", it.validity.limit.to_string())
+            .with_text("limit", Bounds::from(&it.validity.limit).text(lang))
             .plain()
     };
     unmet.map(|it| Label::new(&said(&it, Lang::Zh), &said(&it, Lang::En))).collect()

@@ -108,6 +108,12 @@ impl Lang {
         texts::has(self, key)
     }
 
+    /// The text of a key, where it was written.
+    #[must_use]
+    pub fn text_of(self, key: &str) -> Option<String> {
+        self.has(key).then(|| self.text(key))
+    }
+
     /// Picks one of two texts that stand in a record in both languages.
     #[must_use]
     pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {

@@ -19,7 +19,7 @@ use super::lot::{lot, shown};
 use super::named::{material, material_name, person, stands, stated};
 use crate::app::App;
 use crate::language::Lang;
-use crate::page::part::{Instant, Signing, State as Mark, Stated};
+use crate::page::part::{Bounds, Instant, Signing, State as Mark, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{May, Me, Posted, Shown, Upload};
 use crate::quality::Problem;
@@ -214,7 +214,9 @@ fn tested(shell: &Shell, plant: &Plant, of: &Lot, it: &Tested) -> TestLine {
         Verdict::Indeterminate => Mark::Indeterminate,
         Verdict::Fail => Mark::Fail,
     };
-    let limit = declared.and_then(|it| it.limit).map(|(unit, range)| format!(" ({range} {})", unit.shown()));
+    let limit = declared
+        .and_then(|it| it.limit)
+        .map(|(unit, range)| format!(" ({} {})", Bounds::from(&range).text(lang), unit.shown()));
     TestLine {
         test: declared.map_or_else(|| it.test.to_string(), |it| lang.label(&it.name).to_owned()),
         sample: it.sample.to_string(),
@@ -249,7 +251,9 @@ fn next_containers(it: &Lot, wanted: u32) -> String {
 fn tests(lang: Lang, plant: &Plant, it: &Lot) -> Vec<(String, String)> {
     let declared = material(plant, &it.material).map(|it| it.tests.as_slice()).unwrap_or_default();
     let words = |it: &MaterialTest| match &it.limit {
-        Some((unit, range)) => format!("{} ({range} {})", lang.label(&it.name), unit.shown()),
+        Some((unit, range)) => {
+            format!("{} ({} {})", lang.label(&it.name), Bounds::from(range).text(lang), unit.shown())
+        }
         None => lang.label(&it.name).to_owned(),
     };
     declared.iter().map(|it| (it.id.to_string(), words(it))).collect()

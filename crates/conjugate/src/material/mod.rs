@@ -25,7 +25,7 @@ use axum::Router;
 use axum::routing::get;
 
 use crate::app::App;
-use crate::page::back;
+use crate::page::{FILE_FORM_BYTES_MAX, back, takes_files};
 
 /// Addresses of these pages.
 pub fn router() -> Router<App> {
@@ -46,7 +46,7 @@ pub fn router() -> Router<App> {
         .route("/lots/{lot}/return", get(back).post(handle::take_back))
         .route("/lots/{lot}/intake", get(intake::show))
         .route("/lots/{lot}/examine", get(back).post(intake::examine))
-        .route("/lots/{lot}/certificate", get(back).post(intake::certify))
+        .route("/lots/{lot}/certificate", takes_files(get(back).post(intake::certify), FILE_FORM_BYTES_MAX))
         .route("/lots/{lot}/sample", get(back).post(intake::draw))
         .route("/lots/{lot}/test", get(back).post(intake::test))
         .route("/lots/{lot}/except", get(back).post(intake::except))

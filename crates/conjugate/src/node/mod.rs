@@ -34,7 +34,7 @@ pub use held::Held;
 pub use log::log;
 pub use order::{Answer, NotDone, Order, Stated};
 pub use readable::{Part, Readable};
-pub(crate) use readable::{has_file, is_part};
+pub(crate) use readable::{has_file, is_part, names_file};
 pub use settled::{Reading, Settled};
 pub use standby::{Around, Follower};
 pub use standing::{Post, Standing};

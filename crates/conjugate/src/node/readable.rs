@@ -246,23 +246,34 @@ impl<R: Deref<Target = Reader>> Readable<R> {
 /// Whether a raw file is theirs: the result of a lot of theirs was read from it, or of an exception that they decide, or
 /// it is the text of a procedure of theirs.
 pub(crate) fn has_file(part: &Part, sha256: &str) -> bool {
+    names(&part.own, &part.shared, sha256)
+}
+
+/// Whether a plant names the file with this hash.
+pub(crate) fn names_file(plant: &Plant, sha256: &str) -> bool {
+    let taken_in = plant::id::FileId::new(sha256).is_ok_and(|it| plant.instrument_files.contains_key(&it));
+    taken_in || names(plant, plant, sha256)
+}
+
+/// The same of what is the reader's own, and of what is shared with them.
+fn names(own: &Plant, shared: &Plant, sha256: &str) -> bool {
     let from = |it: &plant::lab::TestResult| match &it.origin {
         plant::lab::Origin::File { sha256: it, .. } => it == sha256,
         plant::lab::Origin::Derived { determination, .. } => {
-            let it = part.shared.determinations.get(determination);
+            let it = shared.determinations.get(determination);
             it.and_then(|it| it.derivation.file()).is_some_and(|(it, _)| it.as_str() == sha256)
         }
         plant::lab::Origin::Typed => false,
     };
-    let results: &std::collections::BTreeMap<LotId, plant::lab::Results> = &part.shared.results;
     let text = |it: &plant::people::ProcedureVersion| match &it.document {
         plant::people::Document::File { sha256: it, name: _ } => it == sha256,
         plant::people::Document::Elsewhere { .. } => false,
     };
-    let mut certificates = part.own.lots.values().flat_map(|it| &it.intake.certificates);
+    let mut certificates = own.lots.values().flat_map(|it| &it.intake.certificates);
+    let results: &std::collections::BTreeMap<LotId, plant::lab::Results> = &shared.results;
     results.values().flat_map(|it| it.values()).flatten().any(from)
         || certificates.any(|it| it.sha256 == sha256)
-        || part.own.procedures.values().flat_map(|it| it.versions.values()).any(text)
+        || own.procedures.values().flat_map(|it| it.versions.values()).any(text)
 }
 
 /// Whether only a part of a batch's record is shared with them.

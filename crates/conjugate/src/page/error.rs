@@ -13,6 +13,21 @@ use super::render::HTML;
 use super::{Elsewhere, Page, Shell, View};
 use crate::language::{Lang, Markup};
 
+/// The largest form with a file that is taken at an address. A route that takes files carries it as an extension, so that
+/// whoever sends more is told the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MostBytes(pub usize);
+
+impl MostBytes {
+    /// In whole MiB, or KiB where it is less than one.
+    #[must_use]
+    pub fn shown(self) -> String {
+        const KIB: usize = 1 << 10;
+        const MIB: usize = 1 << 20;
+        if self.0 >= MIB { format!("{} MiB", self.0 / MIB) } else { format!("{} KiB", self.0 / KIB) }
+    }
+}
+
 /// Why a request gets no page of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageError {
@@ -30,6 +45,8 @@ pub enum PageError {
     Changed,
     /// More was sent than a form takes.
     TooLong,
+    /// A file is larger than is taken at this address.
+    FileTooLarge(MostBytes),
     /// A field of the form is not what it must be.
     NotAcceptable,
     /// The request was for another server.
@@ -40,13 +57,19 @@ pub enum PageError {
     StandsBy,
     /// This node wrote the record and has lost touch with it: another may be writing.
     NotCurrent,
+    /// A kept file no longer has the bytes under whose hash it is on record (21 CFR 11.10(a): altered records are discerned).
+    FileAltered,
+    /// A file is on record and not in the store (21 CFR 11.10(c): records are there to be had throughout their retention).
+    FileMissing,
+    /// A kept file is there, and the machine cannot read it.
+    FileUnreadable,
     /// A fault of ours. Nothing was recorded.
     Broken,
 }
 
 impl PageError {
     /// All, for the test that each has its texts.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::Unreadable,
         Self::ForeignForm,
         Self::NotAllowed,
@@ -54,11 +77,15 @@ impl PageError {
         Self::NoSuchMethod,
         Self::Changed,
         Self::TooLong,
+        Self::FileTooLarge(MostBytes(super::FORM_BYTES_MAX)),
         Self::NotAcceptable,
         Self::NotThisHost,
         Self::NotNow,
         Self::StandsBy,
         Self::NotCurrent,
+        Self::FileAltered,
+        Self::FileMissing,
+        Self::FileUnreadable,
         Self::Broken,
     ];
 
@@ -68,13 +95,13 @@ impl PageError {
         match self {
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::ForeignForm | Self::NotAllowed => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::FileMissing => StatusCode::NOT_FOUND,
             Self::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Changed => StatusCode::CONFLICT,
-            Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Changed | Self::FileAltered => StatusCode::CONFLICT,
+            Self::TooLong | Self::FileTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotAcceptable => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotThisHost => StatusCode::MISDIRECTED_REQUEST,
-            Self::NotNow | Self::StandsBy | Self::NotCurrent => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotNow | Self::StandsBy | Self::NotCurrent | Self::FileUnreadable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -89,12 +116,38 @@ impl PageError {
             Self::NoSuchMethod => ["error-no-such-method", "error-no-such-method.now"],
             Self::Changed => ["error-changed", "error-changed.now"],
             Self::TooLong => ["error-too-long", "error-too-long.now"],
+            Self::FileTooLarge(_) => ["error-file-too-large", "error-file-too-large.now"],
             Self::NotAcceptable => ["error-not-acceptable", "error-not-acceptable.now"],
             Self::NotThisHost => ["error-not-this-host", "error-not-this-host.now"],
             Self::NotNow => ["error-not-now", "error-not-now.now"],
             Self::StandsBy => ["error-stands-by", "error-stands-by.now"],
             Self::NotCurrent => ["error-not-current", "error-not-current.now"],
+            Self::FileAltered => ["error-file-altered", "error-file-altered.now"],
+            Self::FileMissing => ["error-file-missing", "error-file-missing.now"],
+            Self::FileUnreadable => ["error-file-unreadable", "error-file-unreadable.now"],
             Self::Broken => ["error-broken", "error-broken.now"],
+        }
+    }
+
+    /// Itself, where it says that a file of the record is not as it was kept; then a page can still show the rest.
+    #[must_use]
+    pub const fn of_file(self) -> Option<Self> {
+        match self {
+            Self::FileAltered | Self::FileMissing | Self::FileUnreadable => Some(self),
+            Self::Unreadable
+            | Self::ForeignForm
+            | Self::NotAllowed
+            | Self::NotFound
+            | Self::NoSuchMethod
+            | Self::Changed
+            | Self::TooLong
+            | Self::FileTooLarge(_)
+            | Self::NotAcceptable
+            | Self::NotThisHost
+            | Self::NotNow
+            | Self::StandsBy
+            | Self::NotCurrent
+            | Self::Broken => None,
         }
     }
 
@@ -102,14 +155,36 @@ impl PageError {
     #[must_use]
     pub fn title(self, lang: Lang) -> String {
         let [title, _] = self.keys();
-        lang.text(title)
+        self.told(lang, title)
     }
 
     /// What to do now.
     #[must_use]
     pub fn now(self, lang: Lang) -> String {
         let [_, now] = self.keys();
-        lang.text(now)
+        self.told(lang, now)
+    }
+
+    fn told(self, lang: Lang, key: &str) -> String {
+        match self {
+            Self::FileTooLarge(most) => lang.say(key).with("limit", most.shown()).plain(),
+            Self::Unreadable
+            | Self::ForeignForm
+            | Self::NotAllowed
+            | Self::NotFound
+            | Self::NoSuchMethod
+            | Self::Changed
+            | Self::TooLong
+            | Self::NotAcceptable
+            | Self::NotThisHost
+            | Self::NotNow
+            | Self::StandsBy
+            | Self::NotCurrent
+            | Self::FileAltered
+            | Self::FileMissing
+            | Self::FileUnreadable
+            | Self::Broken => lang.text(key),
+        }
     }
 
     // The framework's own answers (a form that does not parse, a body over its limit, no such route) by their status.

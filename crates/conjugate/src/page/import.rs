@@ -148,7 +148,7 @@ pub(crate) fn route<L: Lists>() -> MethodRouter<App> {
     use axum::extract::State;
     let show = async |shell: Shell, me: Me, State(app): State<App>| Page(page::<L>(shell, &me, &app, None));
     let send = async |shell: Shell, State(app): State<App>, upload: Upload| sent::<L>(shell, app, upload).await;
-    axum::routing::get(show).post(send).layer(DefaultBodyLimit::max(formats::MAX_BYTES + 64 * 1024))
+    super::takes_files(axum::routing::get(show).post(send), super::FILE_FORM_BYTES_MAX)
 }
 
 /// The route by which a list that was shown is taken.

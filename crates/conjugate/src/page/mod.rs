@@ -31,13 +31,16 @@ mod section;
 pub mod shell;
 pub mod view;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::MethodRouter;
+use axum::{Extension, Router};
+
+use crate::app::App;
 
 pub use back::back;
 pub use door::Door;
-pub use error::PageError;
+pub use error::{MostBytes, PageError};
 pub use guard::{Guard, Guards};
 pub use host::Hosts;
 pub use render::Page;
@@ -48,6 +51,14 @@ pub use view::{Theme, View};
 /// The longest form that a page sends: the longest text in a record with room to spare. A route that takes files sets
 /// its own limit.
 pub const FORM_BYTES_MAX: usize = 256 * 1024;
+
+/// Lets an address take forms with files of so many bytes, and know it.
+pub(crate) fn takes_files(route: MethodRouter<App>, most: usize) -> MethodRouter<App> {
+    route.layer((DefaultBodyLimit::max(most), Extension(MostBytes(most))))
+}
+
+/// The largest form with a file as large as any that is read, and room for the fields around it.
+pub(crate) const FILE_FORM_BYTES_MAX: usize = formats::MAX_BYTES + 64 * 1024;
 
 /// Puts the layers that every page needs around the whole router, assets included.
 ///

@@ -37,6 +37,7 @@ pub use noting::Keeper;
 pub use page_may::May;
 pub(crate) use page_procedure::shown_lines;
 pub use posted::{Posted, Upload};
+pub(crate) use posted::{not_taken, without_folders};
 pub(crate) use rights::{grants, held, proposed};
 pub(crate) use session::random;
 pub use session::{SESSION_COOKIE, SESSION_IDLE, Session, Sessions};

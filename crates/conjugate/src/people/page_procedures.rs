@@ -17,13 +17,13 @@ use super::posted::{Posted, Upload};
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::part::{State as Look, Stated};
-use crate::page::{Page, PageError, Section, Shell, back};
+use crate::page::{FILE_FORM_BYTES_MAX, Page, PageError, Section, Shell, back, takes_files};
 use crate::quality::Problem;
 
 /// Addresses of these pages.
 pub(super) fn router() -> Router<App> {
     Router::new()
-        .route("/procedures", get(show).post(draft))
+        .route("/procedures", takes_files(get(show).post(draft), FILE_FORM_BYTES_MAX))
         .route("/procedures/{procedure}", get(page_procedure::show))
         .route("/procedures/{procedure}/v/{version}/approve", get(back).post(page_procedure::approve))
         .route("/procedures/{procedure}/v/{version}/effective", get(back).post(page_procedure::make_effective))

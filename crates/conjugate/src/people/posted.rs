@@ -1,6 +1,8 @@
 //! A form as it came: its fields in order, after the checks that every form passes.
 
+use axum::extract::multipart::MultipartError;
 use axum::extract::{Form, FromRequest, Multipart, Request};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use plant::id::CommandId;
@@ -8,7 +10,7 @@ use plant::text::Text;
 
 use super::door::Me;
 use crate::app::App;
-use crate::page::{PageError, guard};
+use crate::page::{FORM_BYTES_MAX, MostBytes, PageError, guard};
 
 /// The fields of a form that only our own page of this session can have sent.
 #[derive(Debug, Clone)]
@@ -92,13 +94,14 @@ impl FromRequest<App> for Upload {
             .await
             .map_err(IntoResponse::into_response)?;
         guard::same_site(&parts.method, &parts.headers).map_err(IntoResponse::into_response)?;
+        let most = parts.extensions.get::<MostBytes>().copied();
         let request = Request::from_parts(parts, body);
         let mut form = Multipart::from_request(request, app).await.map_err(IntoResponse::into_response)?;
         let (mut fields, mut files) = (Vec::new(), Vec::new());
-        while let Some(field) = form.next_field().await.map_err(IntoResponse::into_response)? {
+        while let Some(field) = form.next_field().await.map_err(|it| not_taken(&it, most))? {
             let name = field.name().unwrap_or_default().to_owned();
-            let file = field.file_name().map(|it| it.rsplit(['/', '\\']).next().unwrap_or_default().to_owned());
-            let bytes = field.bytes().await.map_err(IntoResponse::into_response)?;
+            let file = field.file_name().map(|it| without_folders(it).to_owned());
+            let bytes = field.bytes().await.map_err(|it| not_taken(&it, most))?;
             match file {
                 // A browser sends one empty file where none was chosen.
                 Some(file) if file.is_empty() => (),
@@ -111,6 +114,23 @@ impl FromRequest<App> for Upload {
     }
 }
 
+/// Why a part of a form with files could not be read: it is too large, or broken.
+pub(crate) fn not_taken(error: &MultipartError, most: Option<MostBytes>) -> Response {
+    let too_large = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
+    let most = most.unwrap_or(MostBytes(FORM_BYTES_MAX));
+    let why = if too_large { PageError::FileTooLarge(most) } else { PageError::Unreadable };
+    why.into_response()
+}
+
+/// A file's name as a browser sends it, without the folders that some put before it. A slash behind `<` is part of a name
+/// that looks like markup and parts no folders; pages show it escaped.
+pub(crate) fn without_folders(name: &str) -> &str {
+    let name = name.rsplit('\\').next().unwrap_or_default();
+    let behind = |(at, _): &(usize, &str)| !name.get(..*at).is_some_and(|it| it.ends_with('<'));
+    let last = name.rmatch_indices('/').find(behind).and_then(|(at, it)| name.get(at.saturating_add(it.len())..));
+    last.unwrap_or(name)
+}
+
 impl Posted {
     /// Checks the hidden fields; for forms with a file, which are read another way.
     ///
@@ -121,5 +141,24 @@ impl Posted {
         app.guards().check(&me.token, &hidden("csrf").unwrap_or_default())?;
         let command = hidden("command").and_then(|it| CommandId::new(&it).ok()).ok_or(PageError::NotAcceptable)?;
         Ok(Self { me, command, fields })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_folders;
+
+    #[test]
+    fn a_name_is_kept_as_it_was_sent_without_the_folders_before_it() {
+        for (sent, kept) in [
+            ("a.csv", "a.csv"),
+            ("C:\\data\\a.csv", "a.csv"),
+            ("../../etc/passwd", "passwd"),
+            ("x/", ""),
+            ("<script>alert(1)</script>.csv", "<script>alert(1)</script>.csv"),
+            ("../<b>/a</b>.csv", "a</b>.csv"),
+        ] {
+            assert_eq!(without_folders(sent), kept, "{sent:?}");
+        }
     }
 }

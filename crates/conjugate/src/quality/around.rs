@@ -14,6 +14,7 @@ use crate::batch::shown;
 use crate::language::Lang;
 use crate::node::{self, Readable};
 use crate::page::part::State;
+use crate::trail::kind_name;
 use crate::words;
 
 /// How many entries before and after are shown.
@@ -153,8 +154,8 @@ fn decided(lang: Lang, event: &Event) -> (String, Option<State>) {
         Event::LateEvidenceNoted(it) => {
             (lang.say("around-noted").with("kind", words::release(lang, it.kind)).plain(), Some(State::Info))
         }
-        // Nothing else is about a batch; should it be one day, its name is better than nothing.
-        other => (other.kind().name.to_owned(), None),
+        // Of everything else its kind is said; the entry itself says the rest.
+        other => (kind_name(lang, other.kind().name), None),
     }
 }
 

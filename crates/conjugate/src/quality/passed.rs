@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, State as Of};
+use plant::consumable::INTEGRITY_RULE;
 use plant::disposition::{Item, Plan, plan};
 use plant::id::BatchId;
+use plant::lab::{AGREEMENT_RULE, PLAUSIBILITY_RULE, SKIP_RULE, TREND_RULE};
+use plant::sample::CUSTODY_RULE;
 use plant::verdict::Verdict;
 
 use crate::app::App;
@@ -57,7 +60,17 @@ pub(crate) fn says(lang: Lang, rule: &str) -> String {
         "R-specification" => lang.text("passed-specification"),
         "R-material-06" => lang.text("passed-materials"),
         "R-quality-09" => lang.text("passed-deviations"),
-        other => other.to_owned(),
+        CUSTODY_RULE => lang.text("passed-sample"),
+        INTEGRITY_RULE => lang.text("passed-integrity"),
+        TREND_RULE => lang.text("passed-trend"),
+        AGREEMENT_RULE => lang.text("passed-agreement"),
+        PLAUSIBILITY_RULE => lang.text("passed-plausibility"),
+        SKIP_RULE => lang.text("passed-skip"),
+        "R-consumable-use" => lang.text("passed-consumable-use"),
+        "R-reprocessing-round" => lang.text("passed-round"),
+        "R-oos" => lang.text("passed-oos"),
+        // Whatever else stands in a plan is a rule that can refuse, and has its sentence.
+        other => lang.text_of(&other.to_lowercase()).unwrap_or_else(|| other.to_owned()),
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn standing(lang: Lang, plant: &Plant, it: &Run) -> Stated {
 }
 
 /// The same in words alone.
-fn standing_words(lang: Lang, it: &Run, method: Option<&Method>) -> String {
+pub(crate) fn standing_words(lang: Lang, it: &Run, method: Option<&Method>) -> String {
     let carries = method.is_some_and(|method| fault(method, Some(it)).is_none());
     match &it.standing {
         RunStanding::Open => lang.text("run-open"),

@@ -8,7 +8,7 @@ use plant::id::SampleId;
 use plant::sample::Sample;
 use serde::Deserialize;
 
-use super::shown::{Standing, hold, outstanding, standing, stated};
+use super::shown::{Standing, hold, is_to_be_tested, outstanding, standing, stated};
 use crate::app::App;
 use crate::page::part::{Instant, Stated};
 use crate::page::{Page, Section, Shell};
@@ -64,15 +64,25 @@ pub(super) async fn show(shell: Shell, _: Me, State(app): State<App>, Query(aske
         said && named
     });
     let count = all.len();
-    // What waits first, and of that what may be held for the shortest time; then the newest.
-    let place = |it: Standing| Standing::ALL.iter().position(|of| *of == it);
-    all.sort_by_key(|(at, id, it)| {
-        let until = plant.hold_until(id, now);
-        (place(*at), until.is_none(), until, core::cmp::Reverse(it.taken.seq))
-    });
+    sort(&plant, &mut all, now);
     let lines = all.into_iter().take(MOST).map(|(_, id, it)| line(&shell, &plant, id, it, now)).collect();
     drop(plant);
     Page(ListPage { shell: shell.at(Section::Review), asked, standings, lines, all: count })
+}
+
+/// What waits for somebody first: what is to be handed over, then what is to be tested, and of that what may be held for the
+/// shortest time. Then the rest, the newest first.
+fn sort(plant: &Plant, all: &mut [(Standing, &SampleId, &Sample)], now: Timestamp) {
+    let place = |it: Standing| Standing::ALL.iter().position(|of| *of == it);
+    all.sort_by_cached_key(|(at, id, it)| {
+        let waits = match at {
+            Standing::Taken | Standing::OnTheWay => !plant.is_settled(&it.batch),
+            Standing::Here => is_to_be_tested(plant, id, it),
+            Standing::Refused | Standing::Kept | Standing::Gone => false,
+        };
+        let until = plant.hold_until(id, now).filter(|_| waits);
+        (!waits, place(*at), until.is_none(), until, core::cmp::Reverse(it.taken.seq))
+    });
 }
 
 fn line(shell: &Shell, plant: &Plant, id: &SampleId, it: &Sample, now: Timestamp) -> Line {

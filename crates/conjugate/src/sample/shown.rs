@@ -96,6 +96,10 @@ pub(crate) fn hold(
     now: Timestamp,
 ) -> Option<(Instant, Stated)> {
     let until = plant.hold_until(number, now).filter(|_| !it.is_gone())?;
+    if !is_to_be_tested(plant, number, it) {
+        let done = shell.state(State::Info).saying(shell.text("sample-hold-done"));
+        return Some((shell.zone.time(until), done));
+    }
     let soon = now.checked_add(SOON).unwrap_or(now);
     let (state, key) = match (until < now, until < soon) {
         (true, _) => (State::Action, "sample-hold-past"),
@@ -108,12 +112,26 @@ pub(crate) fn hold(
 /// A hold time that ends within this time stands out.
 const SOON: jiff::SignedDuration = jiff::SignedDuration::from_hours(12);
 
+/// Whether anything is still to be tested from it: its tests have no result yet, and the fate of its batch is open. What is
+/// tested is never overdue.
+pub(crate) fn is_to_be_tested(plant: &Plant, number: &SampleId, it: &Sample) -> bool {
+    let open = !it.is_gone() && plant.kept_until(number).is_none() && !plant.is_settled(&it.batch);
+    open && untested(plant, it).next().is_some()
+}
+
+/// The paths of the attributes that are still to be tested from a sample.
+fn untested<'a>(plant: &'a Plant, it: &'a Sample) -> impl Iterator<Item = &'a String> + use<'a> {
+    let all = plant.batches.get(&it.batch).zip(plant.sample_plan(it));
+    all.into_iter().flat_map(move |(batch, plan)| {
+        plan.tests.iter().filter(move |path| plant.counting(batch, path).counts.is_none())
+    })
+}
+
 /// The attributes that are still to be tested from a sample, by their names.
 pub(crate) fn outstanding(lang: Lang, plant: &Plant, it: &Sample) -> Vec<String> {
-    let Some(batch) = plant.batches.get(&it.batch) else { return Vec::new() };
-    let (Some((_, stage)), Some(plan)) = (plant.pinned(batch), plant.sample_plan(it)) else { return Vec::new() };
-    let open = plan.tests.iter().filter(|path| plant.counting(batch, path).counts.is_none());
-    open.filter_map(|path| Some(lang.label(&stage.attribute_at(path)?.name).to_owned())).collect()
+    let pinned = plant.batches.get(&it.batch).and_then(|it| plant.pinned(it));
+    let Some((_, stage)) = pinned else { return Vec::new() };
+    untested(plant, it).filter_map(|path| Some(lang.label(&stage.attribute_at(path)?.name).to_owned())).collect()
 }
 
 /// What of the sampling plan a page shows of a batch.

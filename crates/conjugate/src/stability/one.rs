@@ -14,7 +14,7 @@ use super::said::{attribute, cell, change, lack, months, place, signed, standing
 use crate::app::App;
 use crate::calc::{Drawn, Written};
 use crate::language::Lang;
-use crate::page::part::{Instant, Signing, State as Mark, Stated};
+use crate::page::part::{Bounds, Instant, Signing, State as Mark, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{May, Me, Posted};
 use crate::quality::Problem;
@@ -210,7 +210,7 @@ fn charts(shell: &Shell, plant: &Plant, it: &Study) -> (Vec<Chart>, Vec<(String,
     let (mut charts, mut reached) = (Vec::<Chart>::new(), Vec::new());
     for of in plant.shelf_life_inputs(it) {
         let name = attribute(lang, plant, it, &of.attribute);
-        let limit = limit(plant, it, &of.attribute, of.market.as_deref());
+        let limit = limit(lang, plant, it, &of.attribute, of.market.as_deref());
         let state = match &of.input {
             Err(why) => Stated::new(lang, Mark::Indeterminate).saying(lack(lang, *why)),
             Ok(input) => {
@@ -245,11 +245,13 @@ fn charts(shell: &Shell, plant: &Plant, it: &Study) -> (Vec<Chart>, Vec<(String,
 }
 
 /// The shelf-life limit of an attribute, or the one that a market has of its own.
-fn limit(plant: &Plant, it: &Study, path: &str, market: Option<&str>) -> String {
+fn limit(lang: Lang, plant: &Plant, it: &Study, path: &str, market: Option<&str>) -> String {
     match plant.study_attribute(it, path).map(|it| it.specification) {
         Some(plant::strategy::Specification::Number { release, unit, market: own, .. }) => {
             let limit = market.map_or(release, |it| own.get(it).copied());
-            limit.map_or_else(String::new, |it| format!("{it} {}", unit.shown()))
+            limit.map_or_else(String::new, |it| {
+                format!("{} {}", Bounds::from(&it).text(lang), unit.shown()).trim_end().to_owned()
+            })
         }
         Some(plant::strategy::Specification::Choice { .. }) | None => String::new(),
     }

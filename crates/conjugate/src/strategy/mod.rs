@@ -25,7 +25,6 @@ mod versions;
 mod words;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 
 use crate::app::App;
@@ -41,10 +40,7 @@ const FILES_BYTES_MAX: usize = 8 * 1024 * 1024;
 pub fn router() -> Router<App> {
     Router::new()
         .route("/strategy", get(overview::in_force))
-        .route(
-            "/strategy/propose",
-            get(propose::form).post(propose::send).layer(DefaultBodyLimit::max(FILES_BYTES_MAX)),
-        )
+        .route("/strategy/propose", crate::page::takes_files(get(propose::form).post(propose::send), FILES_BYTES_MAX))
         .route("/strategy/{id}", get(versions::of))
         .route("/strategy/{id}/diff", get(differ::chosen))
         .route("/strategy/{id}/diff/{a}/{b}", get(differ::between))

@@ -99,6 +99,20 @@ fn hits(lang: Lang, plant: &Plant, low: &str) -> Vec<Hit> {
     for (id, it) in &plant.oot {
         hit("trail-find-oos", id.as_str(), it.batch.to_string(), format!("/oot/{id}"));
     }
+    for (id, it) in &plant.samples {
+        hit("trail-find-sample", id.as_str(), it.batch.to_string(), format!("/samples/{id}"));
+    }
+    for (id, it) in &plant.runs {
+        let method = plant.method_of(it).map_or_else(|| it.method.to_string(), |it| lang.label(&it.name).to_owned());
+        hit("trail-find-run", id.as_str(), method, format!("/runs/{id}"));
+    }
+    for (id, it) in &plant.determinations {
+        hit("trail-find-determination", id.as_str(), it.lot.to_string(), format!("/determinations/{id}"));
+    }
+    for (id, it) in &plant.studies {
+        let lots: Vec<_> = it.lots.iter().map(ToString::to_string).collect();
+        hit("trail-find-study", id.as_str(), lots.join(lang.pick("、", ", ")), format!("/stability/{id}"));
+    }
     for (id, it) in &plant.exceptions {
         let href = format!("/review/{}#{id}", it.batch);
         hit("trail-find-exception", id.as_str(), it.batch.to_string(), href);

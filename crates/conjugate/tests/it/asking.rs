@@ -19,7 +19,7 @@ use tower::ServiceExt as _;
 pub(crate) struct Plant {
     pub(crate) running: Running,
     pub(crate) router: Router,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 // Argon2 and the history take a second each; the tests below that change nothing share one.
@@ -71,7 +71,12 @@ impl Plant {
     /// A node behind its router.
     pub(crate) fn behind(running: Running, folder: tempfile::TempDir) -> Self {
         let router = conjugate::address::router(running.app.clone());
-        Self { running, router, _folder: folder }
+        Self { running, router, folder }
+    }
+
+    /// Where its data lie.
+    pub(crate) fn data(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     pub(crate) async fn ask(

@@ -5,8 +5,10 @@ use std::process::{Command, Output};
 
 use conjugate::demo;
 use conjugate::node::Folder;
-use ledger::{Hash, Options};
+use ledger::{Files, Hash, Options};
 use serde_json::Value;
+
+use crate::asking::plant;
 
 /// A demonstration's folder, as `conjugate demo` begins it.
 fn demonstration() -> tempfile::TempDir {
@@ -166,4 +168,64 @@ fn a_file_that_the_command_line_takes_in_is_on_record_once_and_its_result_with_i
     let refused = conjugate(&["import", "--json", broken.to_str().unwrap()]);
     assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0));
     assert!(said(&refused).contains("line 1, column F: the column `E280` is not known"), "{}", said(&refused));
+}
+
+#[tokio::test]
+async fn a_page_says_of_a_kept_file_that_it_was_altered_or_is_gone_and_what_mends_it() {
+    let demo = plant();
+    let me = demo.sign_in("li-na").await;
+    let (id, file) = {
+        let plant = demo.running.app.settled();
+        let mut all = plant.determinations.iter();
+        all.find_map(|(id, it)| Some((id.to_string(), it.derivation.file()?.0.clone()))).unwrap()
+    };
+    let path = Files::at(&demo.data().join("files")).path_of(&Hash::from_hex(file.as_str()).unwrap());
+    let before = std::fs::read(&path).unwrap();
+    let raw = format!("/files/{file}");
+    let pages = [format!("/imports/{file}"), format!("/determinations/{id}")];
+    let failed = r#"data-state="fail""#;
+    for page in &pages {
+        assert!(!demo.get(page, &me).await.text.contains("id=\"h-amiss\""), "{page}");
+    }
+    let mut altered = before.clone();
+    altered[40] ^= 1;
+    std::fs::write(&path, &altered).unwrap();
+    for (lang, said, who) in [
+        (
+            "en",
+            "The kept bytes do not match the hash under which they were recorded",
+            "Tell quality assurance (QA) and IT",
+        ),
+        ("zh-CN", "所存文件的内容与记录时的哈希值不符", "请通知质量保证（QA）和 IT"),
+    ] {
+        let answer = demo.ask("GET", &raw, &me, lang, "").await;
+        assert_eq!(answer.status, 409, "{raw}");
+        assert!(answer.text.contains(said) && answer.text.contains(who), "{}", answer.text);
+        for page in &pages {
+            let answer = demo.ask("GET", page, &me, lang, "").await;
+            assert_eq!(answer.status, 200, "{page}");
+            let panel = answer.text.split("id=\"h-amiss\"").nth(1).unwrap_or_else(|| panic!("{page}"));
+            let panel = panel.split("</section>").next().unwrap();
+            assert!(panel.contains(failed) && panel.contains(said) && panel.contains(who), "{page}: {panel}");
+        }
+        let again = demo.ask("GET", &pages[1], &me, lang, "").await.text;
+        assert!(again.matches(said).count() >= 2, "also where it says whether the bytes are the same");
+    }
+    for document in ["/imports", "/determinations"].iter().zip([file.as_str(), &id]) {
+        let (under, of) = document;
+        assert_eq!(demo.get(&format!("{under}/{of}/asm"), &me).await.status, 409);
+    }
+    std::fs::remove_file(&path).unwrap();
+    let gone = "The file is recorded, but not in the store";
+    let answer = demo.get(&raw, &me).await;
+    assert_eq!((answer.status, answer.text.contains(gone)), (404, true), "{}", answer.text);
+    for page in &pages {
+        let answer = demo.get(page, &me).await;
+        assert_eq!((answer.status, answer.text.contains(gone)), (200, true), "{page}");
+    }
+    let never = demo.get(&format!("/files/{}", "0a".repeat(32)), &me).await;
+    assert_eq!((never.status, never.text.contains(gone)), (404, false));
+    std::fs::write(&path, &before).unwrap();
+    assert_eq!(demo.get(&raw, &me).await.text.as_bytes(), before);
+    assert!(!demo.get(&pages[1], &me).await.text.contains("id=\"h-amiss\""));
 }

@@ -28,4 +28,5 @@ mod real_plant;
 mod server;
 mod standby;
 mod stories;
+mod texts;
 mod waiting;

@@ -62,3 +62,5 @@ imports-in-run = Made in run
 imports-of-sample = Number of the sample, where the name is none
 imports-derive-why = Why it is this batch’s, and this run’s
 imports-derive = Calculate from the recording
+imports-otherwise = { $method } takes recordings of which { $field } is “{ $wanted }”; in this file it is { $found }
+imports-says-nothing = not there

@@ -133,6 +133,15 @@ passed-finished = record ended
 passed-specification = result within specification and verified
 passed-materials = lot and its ancestors not on hold
 passed-deviations = deviation closed
+passed-sample = sample taken, kept and tested as planned
+passed-integrity = filter or column tested and whole
+passed-consumable-use = consumable fit for the use
+passed-trend = unexpected result answered
+passed-agreement = methods of different principle agree
+passed-plausibility = load agrees with what was charged
+passed-skip = test left out by an approved rule
+passed-round = repeated steps done again
+passed-oos = out-of-specification result investigated and closed
 
 # Around an entry
 around-started = Batch started

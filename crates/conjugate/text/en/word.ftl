@@ -54,6 +54,7 @@ why-wrong-kind = not the kind of value that the strategy asks for
 why-empty = nothing was entered
 why-comma = it has a comma; write 1234.5 or 0.25
 why-unreadable = it is not a number
+why-too-long = it has more digits than the 28 that a record keeps
 
 class-minor = minor
 class-major = major

@@ -7,8 +7,8 @@ state-alert = 警戒
 state-action = 行动
 state-info = 提示
 state-stop = 已阻断
-state-verified = 已验证
-state-unverified = 未验证
+state-verified = 已核验
+state-unverified = 未核验
 state-pending = 待进行
 
 limit-normal = 正常

@@ -54,6 +54,7 @@ why-wrong-kind = 不是控制策略要求的数值类型
 why-empty = 未填写
 why-comma = 含有逗号，请写作 1234.5 或 0.25
 why-unreadable = 不是数字
+why-too-long = 位数超过记录所能保存的 28 位
 
 class-minor = 次要
 class-major = 主要

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Column, Layout, What};
+use super::{Column, End, Layout, What};
 use crate::clock::Dates;
 use crate::grid::{Grid, Row};
 use crate::measured::{Amount, Axis, Instrument, Reading, Run, Said, Samples, Trace, Unit, When};
@@ -28,8 +28,9 @@ pub(crate) fn read_with<'a>(grid: &'a Grid, layout: &Layout) -> Result<(Reading,
     let (above, rest) = grid.rows.split_at_checked(at).ok_or_else(none)?;
     let (header, below) = rest.split_first().ok_or_else(none)?;
     let header = Header::of(header, layout)?;
-    if layout.ended {
-        grid.ended()?;
+    match layout.end {
+        End::OfLine => grid.ended()?,
+        End::AllDigits(digits) => grid.ended_with(digits)?,
     }
     let mut reader = Reader {
         layout,

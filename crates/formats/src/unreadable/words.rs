@@ -63,7 +63,8 @@ fn in_chinese(what: &What) -> String {
             format!("“{column}”列出现两次，前一次在{}", place(*first, true))
         }
         What::UnknownColumn { column } => format!("不认识“{column}”列；它可能是已知的某一列换了名称"),
-        What::CutShort { text } => format!("文件在“{text}”处中断，没有行尾；这一格可能不完整"),
+        What::CutShort { text } if text.is_empty() => "文件在行中结束，没有行尾；本行可能不完整".to_owned(),
+        What::CutShort { text } => format!("文件在行中“{text}”处结束，没有行尾；这一格可能不完整"),
         What::UnknownUnit { header } => format!("不认识表头“{header}”中的单位"),
         What::NoRows => "表头之下没有结果".to_owned(),
         What::RowLength { cells, expected } => format!("本行有 {cells} 个单元格，表头有 {expected} 个"),
@@ -133,8 +134,11 @@ fn in_english(what: &What) -> String {
         What::UnknownColumn { column } => {
             format!("the column `{column}` is not known; it may be a known one under another name")
         }
+        What::CutShort { text } if text.is_empty() => {
+            "the file ends within a line: this line may be cut short".to_owned()
+        }
         What::CutShort { text } => {
-            format!("the file stops at `{text}` without the end of a line, so this cell may be cut short")
+            format!("the file ends within a line, at `{text}`: this cell may be cut short")
         }
         What::UnknownUnit { header } => format!("the unit in the header `{header}` is not known"),
         What::NoRows => "there are no results below the header".to_owned(),
@@ -195,13 +199,13 @@ fn advice(what: &What) -> (&'static str, &'static str) {
             "请从仪器软件重新导出为 CSV（UTF-8），不要经其他程序另存",
             "export it again from the instrument's software as CSV in UTF-8, without saving it in another program",
         ),
-        What::QuoteNotClosed
-        | What::TextAfterQuote
-        | What::RowLength { .. }
-        | What::EmptyCell { .. }
-        | What::CutShort { .. } => (
+        What::QuoteNotClosed | What::TextAfterQuote | What::RowLength { .. } | What::EmptyCell { .. } => (
             "文件可能不完整或被改动过；请从仪器软件重新导出",
             "the file may be cut short or altered; export it again from the instrument's software",
+        ),
+        What::CutShort { .. } => (
+            "请从仪器软件重新导出；若仍如此，请导出为工作簿（.xlsx）",
+            "export it again from the instrument's software; if it still ends so, export it as a workbook (.xlsx)",
         ),
         What::NoHeader { .. } => (
             "请确认选择了正确的文件，并导出了结果表",

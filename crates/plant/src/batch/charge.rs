@@ -91,6 +91,7 @@ pub(crate) fn unreadable(text: &str, why: &NotANumber) -> Refusal {
         NotANumber::Empty => "empty",
         NotANumber::Comma => "comma",
         NotANumber::Unreadable => "unreadable",
+        NotANumber::TooLong => "too-long",
     };
     Refusal::from(Rule::ValueUnreadable).with("typed", text).with("why", why)
 }

@@ -27,7 +27,7 @@ use crate::quantity::Unit;
 use crate::refusal::{Refusal, Rule};
 use crate::sample::OfSample;
 use crate::state::{Decide, Plant};
-use crate::strategy::{Blocker, Derives, Method, path_in_stage};
+use crate::strategy::{Blocker, Derives, Method, Stage, path_in_stage};
 use crate::text::{Label, Text};
 
 /// What was put into a calculation.
@@ -197,6 +197,8 @@ pub struct ToDerive<'a> {
     pub batch: &'a BatchId,
     pub id: &'a MethodId,
     pub method: &'a Method,
+    /// The stage of the batch, by which its attributes have their names.
+    pub stage: &'a Stage,
     /// Each attribute's path, with what of the answer it is.
     pub gives: Vec<(String, &'a crate::strategy::Gives)>,
 }
@@ -276,7 +278,7 @@ impl Plant {
             let figure = (path_in_stage(unit, attribute), gives);
             match all.iter_mut().find(|it| it.id == of) {
                 Some(it) => it.gives.push(figure),
-                None => all.push(ToDerive { batch: id, id: of, method, gives: vec![figure] }),
+                None => all.push(ToDerive { batch: id, id: of, method, stage, gives: vec![figure] }),
             }
         }
         all

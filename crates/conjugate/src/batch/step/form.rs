@@ -5,8 +5,8 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
-use crate::page::{PageError, guard};
-use crate::people::{Me, Posted};
+use crate::page::{MostBytes, PageError, guard};
+use crate::people::{Me, Posted, not_taken, without_folders};
 
 /// A file as the browser sent it.
 #[derive(Debug, Clone)]
@@ -33,13 +33,14 @@ impl FromRequest<App> for StepForm {
         let me = Me::from_request_parts(&mut parts, app).await.map_err(IntoResponse::into_response)?;
         guard::same_site(&parts.method, &parts.headers).map_err(IntoResponse::into_response)?;
         let whole = Request::from_parts(parts, body);
+        let most = whole.extensions().get::<MostBytes>().copied();
         let mut parts = Multipart::from_request(whole, app).await.map_err(IntoResponse::into_response)?;
         let (mut fields, mut file) = (Vec::new(), None);
-        while let Some(part) = parts.next_field().await.map_err(IntoResponse::into_response)? {
+        while let Some(part) = parts.next_field().await.map_err(|it| not_taken(&it, most))? {
             let name = part.name().unwrap_or_default().to_owned();
             match part.file_name().map(str::to_owned) {
                 Some(called) => {
-                    let bytes = part.bytes().await.map_err(IntoResponse::into_response)?;
+                    let bytes = part.bytes().await.map_err(|it| not_taken(&it, most))?;
                     // A file field that was left empty is sent without name and content.
                     if !called.is_empty() {
                         file = Some(Upload { name: harmless(&called), bytes: bytes.to_vec() });
@@ -58,7 +59,7 @@ impl FromRequest<App> for StepForm {
 
 /// A file's name as the record keeps it: without a path, without characters that change how it reads.
 fn harmless(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let last = without_folders(name);
     let kept: String = last.chars().filter(|it| plant::text::Text::new(&format!("x{it}x")).is_ok()).take(120).collect();
     if kept.trim().is_empty() { "file".to_owned() } else { kept.trim().to_owned() }
 }

@@ -18,7 +18,6 @@ mod view;
 mod wear;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 pub(super) use charging::input as input_name;
@@ -26,16 +25,14 @@ pub(super) use trouble::of as trouble_of;
 pub(in crate::batch) use view::Trouble;
 
 use crate::app::App;
-
-/// The largest form with a file: the largest file that is read, and room for the fields around it.
-const FILE_FORM_BYTES_MAX: usize = formats::MAX_BYTES + (1 << 20);
+use crate::page::{FILE_FORM_BYTES_MAX, takes_files};
 
 /// Addresses of one step.
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route(
             "/batches/{batch}/steps/{unit}/{step}",
-            get(page::show).post(act::perform).layer(DefaultBodyLimit::max(FILE_FORM_BYTES_MAX)),
+            takes_files(get(page::show).post(act::perform), FILE_FORM_BYTES_MAX),
         )
         .route("/batches/{batch}/steps/{unit}/{step}/otherwise", get(page::show_otherwise).post(act::otherwise))
         .route("/batches/{batch}/steps/{unit}/{step}/equipment", post(equip::assign))

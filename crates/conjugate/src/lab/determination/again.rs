@@ -10,6 +10,7 @@ use super::super::derive;
 use super::super::injection::{self, Calculated};
 use crate::app::App;
 use crate::language::Lang;
+use crate::page::PageError;
 use crate::page::part::{State, Stated};
 
 pub(in crate::lab) fn name_of(it: &Determination) -> &str {
@@ -23,16 +24,16 @@ pub(in crate::lab) fn name_of(it: &Determination) -> &str {
         .unwrap_or_default()
 }
 
-/// The recording as it was kept, read again.
-pub(in crate::lab) fn kept(app: &App, it: &Determination) -> Option<Reading> {
-    let (file, _) = it.derivation.file()?;
-    recording(app, file)
+/// The recording as it was kept, read again; nothing where there is none, or this software cannot read it. An error where
+/// the file is not as it was kept.
+pub(in crate::lab) fn kept(app: &App, it: &Determination) -> Result<Option<Reading>, PageError> {
+    it.derivation.file().map_or(Ok(None), |(file, _)| recording(app, file))
 }
 
 /// A kept file, read again.
-pub(super) fn recording(app: &App, file: &FileId) -> Option<Reading> {
-    let bytes = app.file(&ledger::Hash::from_hex(file.as_str())?).ok()??;
-    formats::family::read(&bytes).ok()
+pub(super) fn recording(app: &App, file: &FileId) -> Result<Option<Reading>, PageError> {
+    let hash = ledger::Hash::from_hex(file.as_str()).ok_or(PageError::NotFound)?;
+    Ok(formats::family::read(&app.kept_file(&hash)?).ok())
 }
 
 /// How its method derives, as the strategy of its batch declares it.
@@ -61,12 +62,16 @@ pub(super) fn derived(it: &Determination, reading: Option<&Reading>, by: &Derive
 }
 
 /// Whether the bytes are the same, or why nobody can say.
-pub(super) fn same(lang: Lang, it: &Determination, again: Option<&Calculated>) -> Stated {
-    match again {
-        None => Stated::new(lang, State::Indeterminate).saying(lang.text("derived-again-not")),
-        Some(found) if derive::sha256(&found.output().to_string()) == it.derivation.output_sha256 => {
+pub(super) fn same(lang: Lang, it: &Determination, again: Option<&Calculated>, amiss: Option<PageError>) -> Stated {
+    match (again, amiss) {
+        (None, Some(what)) => {
+            let said = lang.say("derived-again-amiss").with_text("what", what.title(lang));
+            Stated::new(lang, State::Fail).saying(said.plain())
+        }
+        (None, None) => Stated::new(lang, State::Indeterminate).saying(lang.text("derived-again-not")),
+        (Some(found), _) if derive::sha256(&found.output().to_string()) == it.derivation.output_sha256 => {
             Stated::new(lang, State::Verified).saying(lang.text("derived-again-same"))
         }
-        Some(_) => Stated::new(lang, State::Fail).saying(lang.text("derived-again-differs")),
+        (Some(_), _) => Stated::new(lang, State::Fail).saying(lang.text("derived-again-differs")),
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::calc;
 use crate::lab::validity::{Judged, judged};
 use crate::language::Lang;
-use crate::page::part::{State, Stated};
+use crate::page::part::{Bounds, State, Stated};
 
 /// How well one stretch was reproduced.
 pub(super) struct Fit {
@@ -195,7 +195,7 @@ pub(super) fn validity(lang: Lang, output: &Value, derives: Option<&Derives>) ->
         Validity {
             name: lang.label(&it.validity.name).to_owned(),
             found: it.figure.map_or_else(|| "–".to_owned(), |it| significant(&it)),
-            criterion: it.validity.limit.to_string(),
+            criterion: Bounds::from(&it.validity.limit).text(lang),
             stated: Stated::new(lang, state),
         }
     };

@@ -14,6 +14,7 @@ use super::super::injection::{self, Calculated};
 use super::again;
 use crate::app::App;
 use crate::language::Lang;
+use crate::page::PageError;
 
 /// So many earlier determinations are offered.
 const EARLIER: usize = 6;
@@ -98,25 +99,25 @@ pub(super) fn offers(
     all
 }
 
-/// What the calculator says of the recording that is laid behind; nothing where its file is not there, or holds none.
+/// What the calculator says of the recording that is laid behind; nothing where its file holds none, an
+/// error where the file is not as it was kept.
 pub(super) fn calculated(
     app: &App,
     offer: &Offer,
     (here, reading): (&FileId, Option<&Reading>),
     (derives, parameters): (&Derives, &str),
-) -> Option<Calculated> {
-    match &offer.place {
-        Place::Standard { file, sample } if file == here => {
-            injection::calculated(reading?, sample, derives, parameters, None)
-        }
-        Place::Standard { file, sample } => {
-            injection::calculated(&again::recording(app, file)?, sample, derives, parameters, None)
-        }
+) -> Result<Option<Calculated>, PageError> {
+    let over = |reading: Option<&Reading>, sample: &str, places| {
+        injection::calculated(reading?, sample, derives, parameters, places)
+    };
+    Ok(match &offer.place {
+        Place::Standard { file, sample } if file == here => over(reading, sample, None),
+        Place::Standard { file, sample } => over(again::recording(app, file)?.as_ref(), sample, None),
         Place::Earlier(of) => {
-            let (_, sample) = of.derivation.file()?;
-            injection::calculated(&again::kept(app, of)?, sample, derives, parameters, Some(again::places(of)))
+            let Some((_, sample)) = of.derivation.file() else { return Ok(None) };
+            over(again::kept(app, of)?.as_ref(), sample, Some(again::places(of)))
         }
-    }
+    })
 }
 
 /// The share of each load in an answer, in per cent; of several injections, the mean of those that each of them has.

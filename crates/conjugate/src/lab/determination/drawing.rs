@@ -21,8 +21,12 @@ pub(super) struct Drawing {
     /// It can be had as an Allotrope document.
     pub(super) asm: bool,
     pub(super) again: Option<Calculated>,
+    /// What is wrong with the kept file that it was derived from.
+    pub(super) amiss: Option<PageError>,
     pub(super) offers: Vec<Offer>,
     laid: Option<Calculated>,
+    /// What is wrong with the kept file of what is laid behind.
+    laid_amiss: Option<PageError>,
     /// Where the recordings of its sample stand in the file.
     there: Vec<String>,
     /// Which of the injections is drawn, from 0.
@@ -47,16 +51,23 @@ impl Drawing {
         };
         let app = app.clone();
         let work = move || {
-            let reading = again::kept(&app, &it);
+            let (reading, amiss) = match again::kept(&app, &it) {
+                Ok(reading) => (reading, None),
+                Err(error) => (None, Some(error)),
+            };
             let derived = derives.as_ref().and_then(|by| again::derived(&it, reading.as_ref(), by));
             let chosen = offers.iter().find(|it| it.chosen).zip(derives.as_ref());
-            let laid = chosen.zip(it.derivation.file()).and_then(|((offer, by), (file, _))| {
+            let laid = chosen.zip(it.derivation.file()).map(|((offer, by), (file, _))| {
                 behind::calculated(&app, offer, (file, reading.as_ref()), (by, &it.derivation.parameters))
             });
+            let (laid, laid_amiss) = match laid.transpose() {
+                Ok(laid) => (laid.flatten(), None),
+                Err(error) => (None, Some(error)),
+            };
             let asm = told.is_some_and(|it| it.is_written(reading.as_ref()));
             let there = reading.as_ref().zip(derives.as_ref()).zip(it.derivation.file());
             let there = there.map_or_else(Vec::new, |((reading, by), (_, of))| injection::places(reading, of, by));
-            Self { there, it, asm, again: derived, offers, laid, injection }
+            Self { there, it, asm, again: derived, amiss, offers, laid, laid_amiss, injection }
         };
         tokio::task::spawn_blocking(work).await.map_err(|_| PageError::Broken)
     }
@@ -93,7 +104,13 @@ impl Drawing {
         let chosen = self.chosen();
         let behind = chosen.zip(drawn(self.laid.as_ref().and_then(|it| it.at(self.injection))));
         let both = own.clone().zip(behind).and_then(|(own, (offer, other))| own.over(offer.name.clone(), &other));
-        let not_drawn = chosen.filter(|_| both.is_none()).map(|it| it.name.clone());
+        let not_drawn = chosen.filter(|_| both.is_none()).map(|it| {
+            let said = match self.laid_amiss {
+                None => lang.say("behind-not"),
+                Some(what) => lang.say("behind-amiss").with_text("what", what.title(lang)),
+            };
+            said.with_text("name", &it.name).plain()
+        });
         (both.or(own).map(|it| Pictured::of(lang, title, &it)), not_drawn)
     }
 

@@ -38,7 +38,7 @@ use super::held::{self, Held};
 use super::{derive, entry, injection};
 use crate::app::App;
 use crate::calc::{self, Pictured};
-use crate::page::part::{Instant, State, Stated};
+use crate::page::part::{Amiss, Instant, State, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{Me, Posted};
 use crate::quality::Problem;
@@ -61,6 +61,8 @@ struct DeterminationPage {
     why: Option<String>,
     stated: Stated,
     doubts: Vec<String>,
+    /// What is wrong with the kept file.
+    amiss: Option<Amiss>,
     /// Whether deriving it again gives the same bytes.
     again: Stated,
     picture: Option<Pictured>,
@@ -176,15 +178,18 @@ pub(super) async fn again(
     let it = app.settled().determinations.get(&id).cloned().ok_or(PageError::NotFound)?;
     let (deriver, of) = (app.clone(), it.clone());
     let command = tokio::task::spawn_blocking(move || {
-        let (file, sample) = of.derivation.file()?;
         let reading = kept(&deriver, &of)?;
-        let plant = deriver.settled();
-        let named = plant.to_derive(sample);
-        let mine = named.iter().find(|it| *it.batch == of.batch && *it.id == of.derivation.method)?;
-        let source = derive::Source { file, name: name_of(&of), reading: &reading };
-        derive::of_sample(&source, sample, mine, Some(&otherwise))
+        let command = || {
+            let (file, sample) = of.derivation.file()?;
+            let plant = deriver.settled();
+            let named = plant.to_derive(sample);
+            let mine = named.iter().find(|it| *it.batch == of.batch && *it.id == of.derivation.method)?;
+            let source = derive::Source { file, name: name_of(&of), reading: reading.as_ref()? };
+            derive::of_sample(&source, sample, mine, Some(&otherwise))
+        };
+        command().ok_or(PageError::NotAcceptable)
     });
-    let command = command.await.map_err(|_| PageError::Broken)?.ok_or(PageError::NotAcceptable)?;
+    let command = command.await.map_err(|_| PageError::Broken)??;
     match app.carry_out(&posted, shell.lang, command, None, None).await {
         Ok(_) => {
             let newest = {
@@ -245,7 +250,8 @@ async fn page(
         why: it.why.as_ref().map(ToString::to_string),
         stated: figure::stated(lang, &plant, id, it),
         doubts: it.doubts.iter().map(|it| lang.label(it).to_owned()).collect(),
-        again: again::same(lang, it, drawing.again.as_ref()),
+        amiss: drawing.amiss.and_then(PageError::of_file).map(|it| Amiss::of(lang, it)),
+        again: again::same(lang, it, drawing.again.as_ref(), drawing.amiss),
         picture,
         fits: answer::fits(lang, answer),
         scores: answer::scores(lang, &it.derivation.parameters),

@@ -1,6 +1,7 @@
 //! The parts that pages are made of. Each writes itself as HTML with everything from outside escaped, looks the same on
 //! every page, and says in words what it shows in colour or shape.
 
+mod amiss;
 mod because;
 mod bounds;
 mod dots;
@@ -15,6 +16,7 @@ mod signing;
 mod state;
 mod tabs;
 
+pub use amiss::Amiss;
 pub use because::Because;
 pub use bounds::{Bounds, LimitKey, Reach};
 pub use dots::{Dot, LimitDots};

@@ -31,6 +31,44 @@ fn every_beginning_of_every_file_is_read_or_refused() {
     }
 }
 
+/// A number that lost its end is still a number, so nobody would see it.
+#[test]
+fn a_text_that_was_cut_in_its_last_line_says_what_it_said_whole_or_is_refused() {
+    let texts = FILES.into_iter().filter(|it| [".csv", ".txt"].iter().any(|end| it.ends_with(end)));
+    let mut cuts = 0;
+    for name in texts {
+        let bytes = fixture(name);
+        let whole = family::read(&bytes).unwrap();
+        let (text, _) = crate::text::decode(&bytes).unwrap();
+        let text = text.trim_end_matches(['\r', '\n']);
+        let line = text.rfind(['\r', '\n']).unwrap() + 1;
+        for (end, _) in text.char_indices().filter(|(at, _)| *at > line) {
+            match family::read(text[..end].as_bytes()) {
+                Ok(reading) => assert_eq!(reading, whole, "{name} {}", &text[line..end]),
+                Err(fault) => assert!(fault.line.is_some(), "{name}: {fault:?}"),
+            }
+            cuts += 1;
+        }
+    }
+    assert!(cuts > 700, "{cuts}");
+}
+
+/// The maker's own texts end without the end of a line, so it cannot be asked for.
+#[test]
+fn a_last_number_without_an_end_of_line_is_whole_when_it_has_all_its_digits() {
+    let text = String::from_utf8(fixture("cedex-hires.csv")).unwrap();
+    let (before, _) = text.trim_end().rsplit_once(';').unwrap();
+    let read = |last: &str| family::read(format!("{before};{last}").as_bytes());
+    let last = |last: &str| read(last).map(|it| it.runs.last().unwrap().amounts.last().unwrap().written.clone());
+    assert_eq!(last("32,16242218").unwrap(), "32,16242218");
+    for cut in ["3", "32", "32,", "32,1624221", "0,321624221", ""] {
+        let fault = last(cut).unwrap_err();
+        assert!(fault.line.is_some() && matches!(fault.what, crate::What::CutShort { .. }), "{cut:?}: {fault:?}");
+        assert!(fault.in_words(false).sentence.contains("the file ends within a line"), "{fault:?}");
+    }
+    assert_eq!(last("32\r\n").unwrap(), "32");
+}
+
 #[test]
 fn what_is_meant_to_exhaust_is_refused() {
     let deep = "[".repeat(1 << 20);
