@@ -138,3 +138,21 @@ test("the laboratory receives a sample, divides it, and its result names the par
   assert.deepEqual(complaints, []);
   await context.close();
 });
+
+test("what is past its hold time stands before everything, said once, and leads to where it is stated when it began", async () => {
+  const { page, complaints, context } = await visitor(browser, server.address, { lang: "en", window: TABLET });
+  await signIn(page, "li-na");
+  // A day later nothing of the activated antibody may be tested any more, neither the whole nor its parts.
+  await send(page, page.locator("form[action='/clock']:has(input[value='24']) button"));
+  await page.goto("/results");
+  const late = page.locator("section:has(#h-late)");
+  assert.match(await late.innerText(), /Past their hold time\s+1 test on 1 sample\s+A test begins within the hold time of its sample[\s\S]*Unblocks: .*Operator[\s\S]*over for \d+ h \d+ min/);
+  assert.equal((await late.innerText()).match(/R-sample-26/g).length, 1);
+  assert.deepEqual(await page.locator("section h2").allInnerTexts(), ["Past their hold time", "Tests by sample", "Results that wait for a second pair of eyes"]);
+  assert.deepEqual(await barriers(page), []);
+  assert.equal(await sideways(page), 0);
+  await send(page, late.getByLabel("Enter all the same: Aggregates after activation"));
+  assert.equal(await page.locator("#f-begun").count(), 1);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});

@@ -17,6 +17,7 @@ use plant::quality::{
 use plant::quantity::{Quantity, Unit};
 use plant::strategy::{Blocker, StepKind};
 use plant::text::Text;
+use plant::verdict::Verdict;
 
 use super::author::{Author, AuthorError, How};
 use super::banks;
@@ -395,9 +396,16 @@ fn expected_value(plant: &Plant, vary: &mut Vary, batch: &BatchId, path: &str) -
 
 /// The certificate of analysis of a batch that is about to be released, by the reviewer, who measured nothing.
 fn certify(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
-    let meaning = Some("我签发此检验报告书 / I certify this analysis");
     let markets = author.plant.certified_apart(batch);
     for market in core::iter::once(None).chain(markets.into_iter().map(Some)) {
+        let lines = author.plant.analysed(batch, market.as_deref()).unwrap_or_default();
+        // What does not comply is signed as that, as its page asks.
+        let fails = lines.iter().any(|it| it.2.as_ref().is_ok_and(|it| it.verdict == Verdict::Fail));
+        let meaning = Some(if fails {
+            "本批不符合该限度，本报告不得作为放行依据 / the batch does not comply with these limits; nothing to release by"
+        } else {
+            "我签发此检验报告书 / I certify this analysis"
+        });
         let issue = IssueAnalysis { batch: batch.clone(), market };
         author.does("lin-qiao", issue, &How { meaning, ..How::default() })?;
     }

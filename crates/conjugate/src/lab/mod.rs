@@ -1,5 +1,5 @@
-//! Pages of the laboratory: what may be begun, investigations of results out of specification with their phases, results out of trend,
-//! certificates of analysis.
+//! Pages of the laboratory: what may be begun, investigations of results out of specification with their phases, results
+//! out of trend, certificates of analysis.
 
 mod acts;
 mod analysis;
