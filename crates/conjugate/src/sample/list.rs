@@ -95,6 +95,6 @@ fn line(shell: &Shell, plant: &Plant, id: &SampleId, it: &Sample, now: Timestamp
         place: super::one::lies(lang, plant, id, now),
         left: it.rest().to_string(),
         hold: hold(shell, plant, id, it, now),
-        tests: if plant.kept_until(id).is_some() || it.is_gone() { Vec::new() } else { outstanding(lang, plant, it) },
+        tests: if is_to_be_tested(plant, id, it) { outstanding(lang, plant, it) } else { Vec::new() },
     }
 }

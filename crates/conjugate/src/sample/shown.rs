@@ -97,8 +97,9 @@ pub(crate) fn hold(
 ) -> Option<(Instant, Stated)> {
     let until = plant.hold_until(number, now).filter(|_| !it.is_gone())?;
     if !is_to_be_tested(plant, number, it) {
-        let done = shell.state(State::Info).saying(shell.text("sample-hold-done"));
-        return Some((shell.zone.time(until), done));
+        let done = untested(plant, it).next().is_none();
+        let key = if done { "sample-hold-done" } else { "sample-hold-decided" };
+        return Some((shell.zone.time(until), shell.state(State::Info).saying(shell.text(key))));
     }
     let soon = now.checked_add(SOON).unwrap_or(now);
     let (state, key) = match (until < now, until < soon) {

@@ -74,7 +74,7 @@ async fn a_form_is_computed_and_a_fault_shows_at_its_field() {
     assert_eq!(computed.status, 200, "{}", computed.text);
     assert!(computed.text.contains("0.39682539682539686"));
     let refused = send(&[("next/batch_kg", "<script>"), ("next/max_daily_dose_mg", "252")]).await;
-    assert!(refused.text.contains("/next/batch_kg") && refused.text.contains("aria-invalid"));
+    assert!(refused.text.contains("At Next product: smallest batch, kg") && refused.text.contains("aria-invalid"));
     assert!(!refused.text.contains("<script>") && refused.text.contains("&#60;script&#62;"));
 }
 

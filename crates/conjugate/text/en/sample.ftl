@@ -50,6 +50,7 @@ sample-hole-not-there = moved from where it did not lie
 sample-hole-out-of-order = out of order in time
 sample-hole-in-spite = handled in spite of a rule
 sample-hold-done = nothing left to test
+sample-hold-decided = no longer to be tested
 sample-hold-past = past
 sample-hold-soon = ends soon
 sample-hold-in = inside

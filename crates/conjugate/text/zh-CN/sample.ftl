@@ -47,6 +47,7 @@ sample-hole-not-there = 移出位置与存放位置不符
 sample-hole-out-of-order = 时间顺序不符
 sample-hole-in-spite = 在规则不允许时处理
 sample-hold-done = 已检验完毕
+sample-hold-decided = 不再检验
 sample-hold-past = 已超检验时限
 sample-hold-soon = 临近检验时限
 sample-hold-in = 时限内
