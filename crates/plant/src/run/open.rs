@@ -111,12 +111,6 @@ impl OpenRun {
             people::knows(plant, &act.by, id, named)?;
         }
         self.instrument_may(plant, it, at)?;
-        let is_standard =
-            |id| it.strategy.materials.get(id).is_some_and(|it| it.role == MaterialRole::ReferenceStandard);
-        if it.method.uses.iter().any(is_standard) && !self.sequence.iter().any(|it| it.kind == InjectionKind::Standard)
-        {
-            return Err(Refusal::from(Rule::NoStandardInjected).with("method", &it.method.name));
-        }
         for id in &it.method.uses {
             let Some(material) = it.strategy.materials.get(id) else { continue };
             let of = |lot: &&LotId| plant.lots.get(*lot).is_some_and(|it| it.material == *id);
@@ -132,6 +126,12 @@ impl OpenRun {
                     return Err(refusal.with("material", &material.name));
                 }
             }
+        }
+        let is_standard =
+            |id| it.strategy.materials.get(id).is_some_and(|it| it.role == MaterialRole::ReferenceStandard);
+        if it.method.uses.iter().any(is_standard) && !self.sequence.iter().any(|it| it.kind == InjectionKind::Standard)
+        {
+            return Err(Refusal::from(Rule::NoStandardInjected).with("method", &it.method.name));
         }
         Ok(())
     }
