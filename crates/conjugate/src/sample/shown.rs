@@ -124,7 +124,10 @@ pub(crate) fn is_to_be_tested(plant: &Plant, number: &SampleId, it: &Sample) -> 
 fn untested<'a>(plant: &'a Plant, it: &'a Sample) -> impl Iterator<Item = &'a String> + use<'a> {
     let all = plant.batches.get(&it.batch).zip(plant.sample_plan(it));
     all.into_iter().flat_map(move |(batch, plan)| {
-        plan.tests.iter().filter(move |path| plant.counting(batch, path).counts.is_none())
+        // A plan names tests of other chemistries, too, which this product does not have.
+        let had = move |path: &String| plant.pinned(batch).is_some_and(|(_, it)| it.attribute_at(path).is_some());
+        let due = move |path: &String| plant.counting(batch, path).counts.is_none();
+        plan.tests.iter().filter(move |path| had(path) && due(path))
     })
 }
 

@@ -1,6 +1,7 @@
 //! A person says that a sample, or a whole file, gives no result here: another product's, a trial, a file in error.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::BTreeSet;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -11,12 +12,11 @@ use crate::act::{Act, Stamp};
 use crate::batch::Raise;
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
-use crate::id::{BatchId, FileId};
+use crate::id::{BatchId, DeviationId, FileId, SampleId};
 use crate::people::owed_reason;
-use crate::quality::{self, About};
+use crate::quality::{Class, DeviationOpened};
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
-use crate::strategy::Blocker;
 use crate::text::Text;
 
 /// It was set aside; file and sample stay on record.
@@ -59,30 +59,27 @@ impl Decide for SetAside {
             Some(one) => vec![one.to_string()],
             None => it.samples().map(ToString::to_string).collect(),
         };
+        let told = Text::new(&format!("{} ({}): {why}", it.name, named.join(", "))).unwrap_or_else(|_| why.clone());
         let mut events: Vec<Event> = vec![SampleSetAside { file: self.file.clone(), sample, why }.into()];
-        events.extend(decided_about(plant, &named));
+        events.extend(decided_about(plant, &named, &told));
         Ok(events)
     }
 }
 
-/// A recording of a batch's own sample does not leave the review by being set aside: somebody decides about each batch
-/// that the names are of, once.
-fn decided_about(plant: &Plant, named: &[String]) -> Vec<Event> {
-    let mut asked: BTreeMap<&BatchId, String> = BTreeMap::new();
-    for sample in named {
-        for it in plant.to_derive(sample) {
-            if let Some((path, _)) = it.gives.first() {
-                asked.entry(it.batch).or_insert_with(|| path.clone());
-            }
-        }
-    }
+/// A recording of a batch's own sample does not leave the review by being set aside: each batch whose sample it is has a
+/// deviation, which somebody assesses and quality assurance closes.
+fn decided_about(plant: &Plant, named: &[String], told: &Text) -> Vec<Event> {
+    let samples = named.iter().filter_map(|it| plant.samples.get(&SampleId::new(it.trim()).ok()?));
+    let batches: BTreeSet<&BatchId> = samples.map(|it| &it.batch).collect();
     let mut events = Vec::new();
-    for (id, attribute) in asked {
+    let mut opened = plant.deviations.len();
+    for id in batches {
         let Some(of) = plant.batches.get(id) else { continue };
+        opened = opened.saturating_add(1);
+        let Ok(deviation) = DeviationId::new(&format!("DEV-{opened:05}")) else { continue };
+        let (batch, lot, what) = (Some(id.clone()), Some(of.lot.clone()), Some(told.clone()));
+        events.push(DeviationOpened { deviation, batch, lot, class: Class::Minor, about: None, what }.into());
         let mut raise = Raise::new(plant, id, &of.lot);
-        let about = About::Result { attribute };
-        quality::reopen(plant, id, &about, &mut raise);
-        raise.exception(Blocker::Indeterminate, &about, None);
         disposition::reopen(plant, id, &mut raise);
         events.extend(raise.events);
     }
