@@ -1,7 +1,8 @@
 //! Markets with limits of their own: an item for each, which stands in the way of that market and of no other.
 //!
 //! A market is looked at where a limit of it, on what the batch makes or on any batch that is in it, was declared. Whether a
-//! result is missing or cannot be judged is said where the result is; it bars every market with it.
+//! result cannot be judged is said where the result is; it bars every market with it. Without a result nobody can say that
+//! the batch conforms anywhere.
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
@@ -41,6 +42,7 @@ fn of_item(it: &ItemRecord) -> Option<&str> {
 
 pub(super) fn items(plant: &Plant, id: &BatchId) -> Vec<Item> {
     let mut all: BTreeMap<String, (Vec<Barring>, BTreeSet<u64>)> = BTreeMap::new();
+    let mut unknown: BTreeSet<String> = BTreeSet::new();
     let Some(batch) = plant.batches.get(id) else { return Vec::new() };
     let inside = plant.genealogy.ancestors(&batch.lot);
     let made = inside.into_iter().filter_map(|lot| plant.maker(lot)).map(|(id, _)| id);
@@ -52,6 +54,10 @@ pub(super) fn items(plant: &Plant, id: &BatchId) -> Vec<Item> {
                 bars.push(Barring { batch: of.clone(), attribute: it.attribute });
             }
         }
+        for market in plant.unmeasured_for(of) {
+            all.entry(market.clone()).or_default();
+            unknown.insert(market);
+        }
     }
     // Dated beyond what keeps there, or where nothing keeps: for the others it is dated rightly.
     for (market, adopted) in plant.dated_beyond(&batch.lot) {
@@ -60,10 +66,10 @@ pub(super) fn items(plant: &Plant, id: &BatchId) -> Vec<Item> {
         bars.push(Barring { batch: id.clone(), attribute: SHELF_LIFE.into() });
     }
     let item = |(market, (bars, evidence)): (String, (Vec<Barring>, BTreeSet<u64>))| {
-        let (verdict, because) = if bars.is_empty() {
-            (Verdict::Pass, Because::ForMarket)
-        } else {
-            (Verdict::Fail, Because::NotForMarket { of: bars })
+        let (verdict, because) = match (bars.is_empty(), unknown.contains(&market)) {
+            (false, _) => (Verdict::Fail, Because::NotForMarket { of: bars }),
+            (true, true) => (Verdict::Indeterminate, Because::NoResult),
+            (true, false) => (Verdict::Pass, Because::ForMarket),
         };
         let name = Label::new(&market, &market);
         let judged = rule(SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION);

@@ -88,6 +88,21 @@ impl Plant {
         };
         stage.tested().filter(|(_, it)| !it.markets().is_empty()).flat_map(of).collect()
     }
+
+    /// The markets with limits of their own for something of a batch that has no result, and was not left out by its rule:
+    /// nobody can say that it conforms there.
+    #[must_use]
+    pub(crate) fn unmeasured_for(&self, id: &BatchId) -> Vec<String> {
+        let Some(batch) = self.batches.get(id) else { return Vec::new() };
+        let Some((_, stage)) = self.pinned(batch) else { return Vec::new() };
+        let missing = |(unit, attribute): &(_, &Attribute)| {
+            let path = path_in_stage(*unit, attribute);
+            let skipped = self.skip_holds(id, &path).is_some_and(|it| it.is_ok());
+            self.counting(batch, &path).counts.is_none() && !skipped
+        };
+        let all = stage.tested().filter(missing).flat_map(|(_, it)| it.markets());
+        all.into_iter().map(ToString::to_string).collect()
+    }
 }
 
 #[cfg(test)]
