@@ -51,7 +51,7 @@ test("figures are entered, computed and corrected", async () => {
   await page.getByLabel(/Viable cells at the end/).fill("lots");
   await page.getByLabel(/Time, h/).fill("72");
   await Promise.all([page.waitForNavigation(), page.getByRole("button", { name: "Compute" }).click()]);
-  await page.getByRole("alert").getByText("/end_cells").waitFor();
+  await page.getByRole("alert").getByText("Viable cells at the end").waitFor();
   assert.equal(await page.getByLabel(/Viable cells at the end/).getAttribute("aria-invalid"), "true");
   assert.equal(await page.getByLabel(/Viable cells at the start/).inputValue(), "5e5");
   await keeps(page, "calc-refused.en");

@@ -138,7 +138,7 @@ impl Plant {
                 ((rank, until.is_none(), until, number), (number, it), against)
             })
             .collect();
-        found.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+        found.sort_by_key(|(rank, ..)| *rank);
         if let Some((_, sample, against)) = found.into_iter().next() {
             let standing = against.map_or(OwedStanding::MayBegin, OwedStanding::Stopped);
             return (Some(sample), standing);

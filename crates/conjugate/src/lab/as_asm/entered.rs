@@ -23,7 +23,7 @@ pub(super) fn made(told: &Told) -> Option<Made> {
     let from: Vec<usize> = (0..runs.len()).collect();
     let derived = told.figures(0, &from);
     let instrument = Instrument::default();
-    (!runs.is_empty()).then(|| Made { reading: Reading { family: Family::Asm, instrument, runs }, derived })
+    (!runs.is_empty()).then_some(Made { reading: Reading { family: Family::Asm, instrument, runs }, derived })
 }
 
 /// One run of something, when it was measured and by whom.

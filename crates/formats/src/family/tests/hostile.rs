@@ -43,7 +43,7 @@ fn a_text_that_was_cut_in_its_last_line_says_what_it_said_whole_or_is_refused() 
         let text = text.trim_end_matches(['\r', '\n']);
         let line = text.rfind(['\r', '\n']).unwrap() + 1;
         for (end, _) in text.char_indices().filter(|(at, _)| *at > line) {
-            match family::read(text[..end].as_bytes()) {
+            match family::read(&text.as_bytes()[..end]) {
                 Ok(reading) => assert_eq!(reading, whole, "{name} {}", &text[line..end]),
                 Err(fault) => assert!(fault.line.is_some(), "{name}: {fault:?}"),
             }
