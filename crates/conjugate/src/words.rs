@@ -284,6 +284,7 @@ pub fn verdict(lang: Lang, it: Verdict) -> String {
 
 /// Why an item of a disposition plan has its verdict.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "every reason has its words, one after the other")]
 pub fn because(lang: Lang, it: &Because) -> String {
     let used = |key: &str, it: &ConsumableId| lang.say(key).with_text("consumable", it).plain();
     let of = |key: &str, sample: &SampleId| lang.say(key).with_text("sample", sample).plain();

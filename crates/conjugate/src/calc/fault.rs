@@ -62,7 +62,7 @@ impl Fault {
         let last = parts.clone().rev().find(|it| it.parse::<usize>().is_err())?;
         let name = lang.text_of(&format!("calc-f-{last}")).unwrap_or_else(|| last.to_owned());
         // Which of a list, counted as people count.
-        let at = parts.filter_map(|it| it.parse::<usize>().ok()).last();
+        let at = parts.rev().find_map(|it| it.parse::<usize>().ok());
         Some(at.map_or_else(|| name.clone(), |at| format!("{name} [{}]", at.saturating_add(1))))
     }
 }

@@ -10,6 +10,7 @@ use super::play::Play;
 use super::words::Words;
 
 /// A line that begins with `expect`.
+#[expect(clippy::too_many_lines, reason = "every expectation is named, one after the other")]
 pub(super) fn expect(play: &mut Play<'_>, words: &mut Words) -> Result<(), Wrong> {
     match words.word("what is expected")?.as_str() {
         "nothing" => {

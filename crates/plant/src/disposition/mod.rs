@@ -7,6 +7,7 @@ mod awaiting;
 mod carried;
 mod certificate;
 mod decide;
+mod deviated;
 mod investigated;
 mod left_out;
 mod markets;

@@ -3,7 +3,7 @@
 //! Nothing is assumed. A step not done, a reading not there, a test without a result is indeterminate, and blocks; so
 //! taking evidence away can never turn a verdict into pass.
 
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::again::again;
 use super::carried;
 use super::decide::rejected_for_the_market;
+use super::deviated::deviations;
 use super::investigated;
 use super::left_out;
 use super::open::Open;
@@ -24,7 +25,7 @@ use crate::id::{BatchId, ConsumableId, DeviationId, ExceptionId, InvestigationId
 use crate::lab::{SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION};
 use crate::material::{Lot, LotStanding};
 use crate::people::Role;
-use crate::quality::{About, Deviation, DeviationStanding, Exception};
+use crate::quality::{About, Exception};
 use crate::reprocessing::{Counting, Earlier};
 use crate::state::Plant;
 use crate::strategy::{Stage, Strategy, path_in_stage};
@@ -579,36 +580,6 @@ fn results(
             left_out::left_out(&mut item, plant, id, &path);
             if let Some(it) = result {
                 carried::carried(&mut item, plant, strategy, attribute, it);
-            }
-            item
-        })
-        .collect()
-}
-
-/// Every deviation of the batch, and every open one that touches a lot in it; a closed one was accepted where it arose.
-fn deviations(plant: &Plant, id: &BatchId, batch: &Batch) -> Vec<Item> {
-    let inside: BTreeSet<&LotId> = plant.genealogy.ancestors(&batch.lot).into_iter().collect();
-    let touches = |it: &Deviation| {
-        let made = it.batch.as_ref().and_then(|it| plant.batches.get(it)).map(|it| &it.lot);
-        let mut lots = made.into_iter().chain(&it.lot);
-        lots.any(|lot| inside.contains(lot) || *lot == batch.lot)
-    };
-    let mut all: BTreeMap<_, _> = plant.deviations_of(id).collect();
-    all.extend(plant.open_deviations().filter(|(_, it)| touches(it)));
-    all.into_iter()
-        .map(|(id, it)| {
-            let verdict = match it.standing {
-                DeviationStanding::Closed { .. } => Verdict::Pass,
-                DeviationStanding::Open | DeviationStanding::Assessed { .. } => Verdict::Indeterminate,
-            };
-            let because = Because::Deviation { standing: it.standing.id().to_string() };
-            let name = Label::new(id.as_str(), id.as_str());
-            let closed = rule("R-quality-09", 1);
-            let mut item = plain(format!("deviations/{id}"), name, verdict, closed, because, Role::QaReviewer);
-            item.deviation = Some(id.clone());
-            item.evidence.push(it.opened.seq);
-            if let DeviationStanding::Closed { stamp, .. } = &it.standing {
-                item.evidence.push(stamp.seq);
             }
             item
         })

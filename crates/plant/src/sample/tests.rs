@@ -478,15 +478,14 @@ fn what_may_be_begun_is_said_of_every_test_with_what_stands_in_its_way() {
     use crate::lab::{Owed, OwedStanding};
     let owed = |it: &Given, at| {
         let all = it.plant.tests_owed(at);
-        let dar = all.into_iter().find(|it| it.path == "dar").map(|it: Owed<'_>| {
+        all.into_iter().find(|it| it.path == "dar").map(|it: Owed<'_>| {
             let said = match &it.standing {
                 OwedStanding::MayBegin => "begin".to_string(),
                 OwedStanding::Stopped(it) => it.rule.id().to_string(),
                 OwedStanding::NoSample { plan, standing, .. } => format!("{} {}", plan.id, standing.id()),
             };
             (said, it.sample.map(|(number, _)| number.to_string()), it.until)
-        });
-        dar
+        })
     };
     // The batch has ended, and nobody has sampled it.
     let mut it = ready();

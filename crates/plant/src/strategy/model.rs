@@ -15,6 +15,7 @@ use super::laboratory::Laboratory;
 use super::method::Method;
 use super::reads::Reads;
 use super::replicates::{ReplicateRule, Singles};
+use super::requirement::Requirement;
 use super::route::{Blending, Route};
 use super::sampling::SamplePlan;
 use super::table::SiteTable;
@@ -546,17 +547,6 @@ pub struct Step {
     pub second_person: bool,
     /// Whether the product profile has it.
     pub applies: bool,
-}
-
-/// A row of the paper that other records will satisfy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Requirement {
-    pub id: EntryId,
-    pub points: Vec<PointId>,
-    pub name: Label,
-    pub stages: Vec<StageId>,
-    /// Event types that will satisfy it.
-    pub evidence: Vec<String>,
 }
 
 impl Strategy {

@@ -13,10 +13,11 @@ use super::exposure::PermittedIntake;
 use super::method_rows::method;
 use super::model::{
     AmountRule, Attribute, Choice, Feature, Formula, Limits, Material, Parameter, ParameterKind, Principle,
-    Requirement, Specification, Stage, Step, StepKind, Strategy, UnitOperation,
+    Specification, Stage, Step, StepKind, Strategy, UnitOperation,
 };
 use super::plausibility::Plausibility;
 use super::replicates::ReplicateRule;
+use super::requirement::Requirement;
 use super::route::Route;
 use super::sampling::SamplePlan;
 use super::table::SiteTable;

@@ -184,7 +184,7 @@ fn missing(shell: &Shell, me: &Me, it: &Owed<'_>) -> Option<Missing> {
     let taker = Role::named(&plan.by);
     let said = lang.say(&format!("bench-sample-{}", standing.id())).with("name", lang.label(&plan.name).to_owned());
     let said = said.with("role", taker.map_or_else(String::new, |it| lang.role(it)));
-    let said = said.with("since", reached.map_or_else(String::new, |it| shell.zone.whole(&it)));
+    let said = said.with("since", reached.map_or_else(String::new, |it| shell.zone.whole(it)));
     let first = *standing == PlannedStanding::Due && taker.is_some_and(|it| me.is(it));
     Some(Missing {
         state: shell.state(state).saying(lang.text("bench-waits")),

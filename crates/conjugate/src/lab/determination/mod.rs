@@ -207,6 +207,7 @@ pub(super) async fn again(
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "the page from its parts, one after the other")]
 async fn page(
     shell: Shell,
     app: &App,
