@@ -156,7 +156,7 @@ fn whatever_is_found_lacks_or_rests_at_the_door_has_its_words() {
 #[test]
 fn what_to_do_names_what_it_is_about() {
     let of = |rule, facts: &[(&'static str, &str)]| {
-        facts.iter().fold(Refusal::from(rule), |it, (name, value)| it.with(*name, *value))
+        facts.iter().fold(Refusal::from(rule), |it, (name, value)| it.with(name, *value))
     };
     let plant = Plant::default();
     for lang in Lang::ALL {
