@@ -88,7 +88,7 @@ async fn what_is_to_be_tested_stands_before_what_is_tested_and_only_that_is_over
     let page = SHARED.get("/samples", &me).await.text;
     let rows: Vec<&str> = page.split("<tr>").skip(2).collect();
     let done = |it: &&str| it.contains("nothing left to test") || it.contains("no longer to be tested");
-    let first_done = rows.iter().position(|it| done(it)).expect("the demonstration has tested samples");
+    let first_done = rows.iter().position(done).expect("the demonstration has tested samples");
     let (mut open, mut overdue) = (0, 0);
     for (at, row) in rows.iter().enumerate() {
         let waits = row.contains("data-state=\"action\"");
