@@ -236,21 +236,19 @@ fn what_is_left_out_is_owed_no_more_and_marked_where_it_may_be() {
     assert!(due(&out).skippable.is_empty());
 }
 
+/// A batch is measured again, and fails.
+fn fails_again(number: usize) -> RecordResult {
+    let typed = crate::batch::Entered::Typed { text: "9.0".into(), unit: Unit::new("mol/mol").unwrap() };
+    let (batch, attribute, despite) = (id(number), "dar".to_string(), Some(text("asked for again")));
+    RecordResult { batch, attribute, replicates: vec![typed], despite, sample: None, run: None }
+}
+
 #[test]
 fn late_evidence_about_an_earlier_batch_reopens_the_release_that_rested_on_it() {
     let mut it = course("ttts");
     decided(&mut it, 4, Choice::Release);
     assert_eq!(item(&it, 4).verdict, Verdict::Pass);
-    let typed = crate::batch::Entered::Typed { text: "9.0".into(), unit: Unit::new("mol/mol").unwrap() };
-    let (batch, attribute) = (id(2), "dar".to_string());
-    let failing = RecordResult {
-        batch,
-        attribute,
-        replicates: vec![typed],
-        despite: Some(text("asked for again")),
-        sample: None,
-        run: None,
-    };
+    let failing = fails_again(2);
     let events = it.tries("ana", failing.clone()).unwrap();
     let reopened = |it: &Event| matches!(it, Event::DispositionReopened(it) if it.batch == id(4));
     assert_eq!(events.iter().filter(|it| reopened(it)).count(), 1, "{events:?}");
@@ -259,16 +257,7 @@ fn late_evidence_about_an_earlier_batch_reopens_the_release_that_rested_on_it() 
     // What takes nothing away re-opens nothing.
     let mut untouched = course("ttts.");
     decided(&mut untouched, 4, Choice::Release);
-    let typed = crate::batch::Entered::Typed { text: "9.0".into(), unit: Unit::new("mol/mol").unwrap() };
-    let (batch, attribute) = (id(5), "dar".to_string());
-    let later = RecordResult {
-        batch,
-        attribute,
-        replicates: vec![typed],
-        despite: Some(text("asked for again")),
-        sample: None,
-        run: None,
-    };
+    let later = fails_again(5);
     assert!(!untouched.tries("ana", later).unwrap().iter().any(reopened), "it is about a later batch");
 }
 
