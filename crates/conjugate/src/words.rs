@@ -269,6 +269,7 @@ pub fn why(lang: Lang, it: Why) -> String {
         Why::InSpite => lang.text("why-in-spite"),
         Why::RunUnsound => lang.text("why-run-unsound"),
         Why::OutsideValidated => lang.text("why-outside-validated"),
+        Why::ReadEarly => lang.text("why-read-early"),
     }
 }
 

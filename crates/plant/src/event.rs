@@ -312,6 +312,7 @@ events! {
     "sample.inspected" 1 SampleInspected(sample::SampleInspected);
     "sample.given-out" 1 SampleGivenOut(sample::SampleGivenOut);
     "sample.missed" 1 SampleMissed(sample::SampleMissed);
+    "sample.tests-begun" 1 TestsBegun(sample::TestsBegun);
     "run.method-validated" 1 MethodValidated(run::MethodValidated);
     "run.validation-approved" 1 ValidationApproved(run::ValidationApproved);
     "run.method-withdrawn" 1 MethodWithdrawn(run::MethodWithdrawn);

@@ -249,6 +249,7 @@ impl Plant {
             | Event::SampleInspected(_)
             | Event::SampleGivenOut(_)
             | Event::SampleMissed(_)
+            | Event::TestsBegun(_)
             | Event::ResultRecorded(_)
             | Event::ResultVerified(_)
             | Event::DeterminationRecorded(_)

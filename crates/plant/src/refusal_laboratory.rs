@@ -88,6 +88,8 @@ macro_rules! of_the_laboratory {
             SampleFrozen = "R-sample-25", 1, [QcAnalyst];
             /// It was held for longer than it may be.
             SamplePastHold = "R-sample-26", 1, [Operator, QcAnalyst];
+            /// When a test began is entered when it begins.
+            BegunUnrecorded = "R-sample-27", 1, [QcAnalyst, QaReviewer];
             /// No investigation of that number.
             UnknownOos = "R-oos-01", 1, [];
             /// The investigation is closed.
@@ -238,6 +240,8 @@ macro_rules! of_the_laboratory {
             SampleNamedByHand = "R-lab-06", 1, [QaReviewer];
             /// A recording is made after its sample was taken, and before it is known.
             RecordedWhen = "R-lab-08", 1, [QaReviewer];
+            /// What grows is given its time before its absence is read.
+            ReadEarly = "R-lab-09", 1, [QcAnalyst];
             /// A sample is kept while a result of its batch is investigated.
             SampleInvestigated = "R-lab-07", 1, [QaReviewer];
             /// A run has a standard in its sequence, where its method uses one.

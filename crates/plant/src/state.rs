@@ -288,6 +288,7 @@ commands! {
     "sample.hand-over" HandOverSample(sample::HandOverSample) [Operator, QcAnalyst];
     "sample.receive" ReceiveSample(sample::ReceiveSample) [QcAnalyst];
     "sample.store" StoreSample(sample::StoreSample) [QcAnalyst];
+    "sample.begin-tests" BeginTests(sample::BeginTests) [QcAnalyst];
     "sample.divide" DivideSample(sample::DivideSample) [QcAnalyst];
     "sample.discard" DiscardSample(sample::DiscardSample) [QcAnalyst];
     "sample.inspect" InspectSample(sample::InspectSample) [QcAnalyst, QaReviewer];

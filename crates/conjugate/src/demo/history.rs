@@ -54,15 +54,21 @@ pub fn write(ledger: &mut Ledger, files: &Files) -> Result<(Plant, Timestamp), A
     setting::training(&mut author)?;
     door::procedures(&mut author, true)?;
     banks::before(&mut author)?;
+    let mut waiting = Vec::new();
     for each in HISTORY {
         author.wait(SignedDuration::from_hours(24 * each.after_days));
+        waiting = grown(&mut author, &mut vary, waiting)?;
         setting::receive(&mut author, each.stage)?;
         setting::provide(&mut author, each.stage)?;
-        made(&mut author, &mut vary, each)?;
+        let batch = made(&mut author, &mut vary, each)?;
+        waiting.extend(batch.map(|batch| (each, batch)));
         stability::tend(&mut author, each.batch)?;
         if each.stage == "cell-bank" {
             banks::working(&mut author, &name(each.batch, BatchId::new)?)?;
         }
+    }
+    for (told, batch) in waiting {
+        settled(&mut author, &mut vary, told, &batch)?;
     }
     stability::suggest(&mut author)?;
     setting::keep(&mut author)?;
@@ -185,8 +191,27 @@ fn walk(
     }
 }
 
-/// One finished batch: walked, tested, reviewed, decided.
-fn made(author: &mut Author<'_>, vary: &mut Vary, told: &Told) -> Result<(), AuthorError> {
+/// The batches whose sterility is known by now are settled; the others wait on.
+fn grown(
+    author: &mut Author<'_>,
+    vary: &mut Vary,
+    waiting: Vec<(&'static Told, BatchId)>,
+) -> Result<Vec<(&'static Told, BatchId)>, AuthorError> {
+    let mut on = Vec::new();
+    for (told, batch) in waiting {
+        let until = author.plant.incubates_until(&batch, "sterility", author.now);
+        if until.is_some_and(|it| it > author.now) {
+            on.push((told, batch));
+        } else {
+            settled(author, vary, told, &batch)?;
+        }
+    }
+    Ok(on)
+}
+
+/// One finished batch: walked, tested, reviewed, decided. Answers the batch where its sterility is still open: the plant
+/// goes on with the next one.
+fn made(author: &mut Author<'_>, vary: &mut Vary, told: &Told) -> Result<Option<BatchId>, AuthorError> {
     let batch = begin(author, told.stage, told.batch)?;
     walk(author, vary, &batch, told.incidents, None)?;
     let mut facts = BTreeMap::new();
@@ -202,15 +227,26 @@ fn made(author: &mut Author<'_>, vary: &mut Vary, told: &Told) -> Result<(), Aut
                 chromatogram::for_the_visitor(author, &batch, *areas)?;
             }
         }
-        return test(author, vary, &batch, LEFT);
+        test(author, vary, &batch, LEFT)?;
+        return Ok(None);
     }
     before_tests(author, &batch, told.incidents)?;
-    test(author, vary, &batch, &[])?;
-    review(author, &batch)?;
+    if told.stage == "drug-product" {
+        test(author, vary, &batch, &[("sterility", Left::Missing)])?;
+        return Ok(Some(batch));
+    }
+    settled(author, vary, told, &batch)?;
+    Ok(None)
+}
+
+/// What is still open of the tests of a finished batch, its review and its disposition.
+fn settled(author: &mut Author<'_>, vary: &mut Vary, told: &Told, batch: &BatchId) -> Result<(), AuthorError> {
+    test(author, vary, batch, &[])?;
+    review(author, batch)?;
     author.wait(SignedDuration::from_hours(30));
     let (choice, why) = match told.ends {
         Ends::InReview | Ends::Released | Ends::ToMarket => {
-            certify(author, &batch)?;
+            certify(author, batch)?;
             (Choice::Release, "全部项目合格或已按规程决定 / every item passed or was decided")
         }
         Ends::Rejected => (
@@ -224,7 +260,7 @@ fn made(author: &mut Author<'_>, vary: &mut Vary, told: &Told) -> Result<(), Aut
     author.does("gao-yun", decide(disposition::Kind::Factory)?, &How { meaning, ..How::default() })?;
     for incident in told.incidents {
         if let Incident::FailedLater(attribute, value) = incident {
-            failed_later(author, &batch, attribute, value)?;
+            failed_later(author, batch, attribute, value)?;
         }
     }
     if told.ends == Ends::ToMarket {
@@ -290,7 +326,10 @@ fn test(author: &mut Author<'_>, vary: &mut Vary, batch: &BatchId, leave: &[(&st
     };
     let by_file =
         |path: &str| from_file.iter().any(|(unit, tests)| tests.iter().any(|it| path == format!("{unit}/{it}")));
-    for (attribute, mut value) in tests {
+    // What incubates comes last.
+    let (grows, others): (Vec<_>, Vec<_>) =
+        tests.into_iter().partition(|(path, _)| author.plant.incubates(batch, path));
+    for (attribute, mut value) in others.into_iter().chain(grows) {
         let left = leave.iter().find(|it| it.0 == attribute).map(|it| it.1);
         match (left, &mut value) {
             (Some(Left::Missing), _) => continue,
@@ -299,6 +338,7 @@ fn test(author: &mut Author<'_>, vary: &mut Vary, batch: &BatchId, leave: &[(&st
         }
         let beside = BESIDE.contains(&attribute.as_str());
         author.wait(SignedDuration::from_mins(if beside { 4 } else { vary.minutes() }));
+        grow(author, batch, &attribute)?;
         if author.plant.skip_holds(batch, &attribute).is_some_and(|it| it.is_ok()) {
             continue;
         }
@@ -322,6 +362,17 @@ fn test(author: &mut Author<'_>, vary: &mut Vary, batch: &BatchId, leave: &[(&st
         if left != Some(Left::Unverified) && !known(&author.plant) {
             author.does("wang-fang", VerifyResult { batch: batch.clone(), attribute, of: None }, &How::default())?;
         }
+    }
+    Ok(())
+}
+
+/// Waits until what grows in a test has had its time; meanwhile the studies of stability go on.
+fn grow(author: &mut Author<'_>, batch: &BatchId, attribute: &str) -> Result<(), AuthorError> {
+    let Some(until) = author.plant.incubates_until(batch, attribute, author.now) else { return Ok(()) };
+    while author.now < until {
+        let days = author.now.checked_add(SignedDuration::from_hours(24 * 4)).unwrap_or(until);
+        author.now = days.min(until);
+        stability::tend(author, "")?;
     }
     Ok(())
 }

@@ -34,6 +34,9 @@ pub(super) fn received(author: &mut Author<'_>, batch: &BatchId) -> Result<(), A
     for receive in hand::arriving(&author.plant, batch) {
         author.does("li-na", receive, &How::default())?;
     }
+    for begin in hand::beginning(&author.plant, batch, author.now) {
+        author.does("li-na", begin, &How::default())?;
+    }
     Ok(())
 }
 

@@ -28,7 +28,7 @@ const TESTS: [(&str, i64, i64); 3] =
 /// From this month on nobody in the story pulls samples of the ongoing programme: one is late, and the visitor pulls it.
 const LEFT_TO_THE_VISITOR: u32 = 9;
 
-/// After a batch of the history: studies begin, and what is due is pulled and tested.
+/// After a batch of the history: studies begin, and what is due is pulled and tested. While a batch is tested it has no name.
 pub(super) fn tend(author: &mut Author<'_>, batch: &str) -> Result<(), AuthorError> {
     match batch {
         "DP-30-003" => {

@@ -65,7 +65,7 @@ const CELL_BANK: &[(&str, &str)] = &[("passage", "12 {passages}"), ("viability",
 const SUBSTANCE: &[(&str, &str)] = &[("concentration", "20.4 g/L")];
 
 const fn told(stage: &'static str, batch: &'static str, amount: &'static str, facts: &'static [(&str, &str)]) -> Told {
-    Told { stage, batch, amount, facts, after_days: 5, incidents: &[], ends: Ends::Released }
+    Told { stage, batch, amount, facts, after_days: 2, incidents: &[], ends: Ends::Released }
 }
 
 const fn payload(batch: &'static str, amount: &'static str) -> Told {

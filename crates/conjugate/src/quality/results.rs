@@ -117,6 +117,8 @@ struct Shown {
     /// Why it was measured after another one, and what stood against it; empty for a first one.
     purpose: String,
     sample: Option<String>,
+    /// When its test began, and what bears that out.
+    begun: Option<String>,
 }
 
 enum Verify {
@@ -435,11 +437,12 @@ fn result(shell: &Shell, plant: &Plant, attribute: &Attribute, it: &TestResult) 
         verified: it.verified.as_ref().map(|it| (name(&it.by), it.seq)),
         purpose: crate::lab::lineage(lang, it),
         sample: it.sample.as_ref().map(|it| it.number.to_string()),
+        begun: crate::sample::begun(shell, plant, it),
     }
 }
 
-/// The samples on which an attribute may be tested now, the one whose hold time ends first in front; of one whose time is
-/// over the test may have begun before.
+/// The samples on which an attribute may be tested now, the one whose hold time ends first in front; then those that were
+/// planned for it, on which it can have been tested in spite of a rule.
 pub(crate) fn samples(
     shell: &Shell,
     plant: &Plant,
@@ -449,9 +452,15 @@ pub(crate) fn samples(
 ) -> Vec<(String, String)> {
     let lang = shell.lang;
     let mut numbers: Vec<_> = plant.testable_samples(id, path, now).into_iter().map(|(it, _)| it.clone()).collect();
-    if let Some(earlier) = crate::sample::hand::on(plant, id, path, now).filter(|it| !numbers.contains(&it.number)) {
-        numbers.push(earlier.number);
-    }
+    let Some((id, batch)) = plant.batches.get_key_value(id) else { return Vec::new() };
+    let stage = plant.pinned(batch).map(|(_, it)| it);
+    let planned = |it: &plant::sample::Sample| {
+        let (path, _) = stage?.attribute_named(path)?;
+        plant.sample_plan(it).map(|it| it.is_for(&path))
+    };
+    let others = plant.samples_of(id).filter(|(_, it)| !it.is_gone() && planned(it) == Some(true));
+    let others: Vec<_> = others.map(|(number, _)| number.clone()).filter(|it| !numbers.contains(it)).collect();
+    numbers.extend(others);
     let said = |number: &plant::id::SampleId| {
         let it = plant.samples.get(number)?;
         let plan = plant.sample_plan(it).map_or_else(String::new, |it| lang.label(&it.name).to_owned());

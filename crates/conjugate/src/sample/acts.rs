@@ -5,8 +5,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use plant::id::{InvestigationId, SampleId};
 use plant::quantity::{Quantity, Unit};
 use plant::sample::{
-    Condition, DiscardSample, DivideSample, End, Found, GiveOutSample, HandOverSample, InspectSample, Place,
-    ReceiveSample, Seal, StoreSample,
+    BeginTests, Condition, DiscardSample, DivideSample, End, Found, GiveOutSample, HandOverSample, InspectSample,
+    Place, ReceiveSample, Seal, StoreSample,
 };
 
 use super::one::page;
@@ -116,6 +116,19 @@ pub(super) async fn divide(
     let command =
         amounts.filter(|it| !it.is_empty()).map(|amounts| DivideSample { sample: id.clone(), amounts, despite }.into());
     send(shell, app, posted, ("divide", id), command).await
+}
+
+/// `POST /samples/{sample}/begin`
+pub(super) async fn begin(
+    shell: Shell,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let (id, despite) = (sample(&id)?, posted.text("despite")?);
+    let attributes: Vec<_> = posted.under("test-").map(|(path, _)| path.to_owned()).collect();
+    let command = (!attributes.is_empty()).then(|| BeginTests { sample: id.clone(), attributes, despite }.into());
+    send(shell, app, posted, ("begin", id), command).await
 }
 
 /// `POST /samples/{sample}/discard`

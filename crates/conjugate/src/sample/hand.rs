@@ -1,12 +1,12 @@
 //! A steady hand with samples: takes what is due, hands it over, receives it as it should be, names it with a result.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use plant::Plant;
 use plant::id::{BatchId, SampleId};
 use plant::quantity::{Quantity, Range, Unit};
 use plant::sample::{
-    Condition, Found, HandOverSample, Link, OfSample, Place, Planned, PlannedStanding, ReceiveSample, Sample, Seal,
-    TakeSample,
+    BeginTests, Condition, Found, HandOverSample, Link, OfSample, Place, Planned, PlannedStanding, ReceiveSample,
+    Sample, Seal, TakeSample,
 };
 use plant::strategy::SamplePlan;
 use plant::text::Text;
@@ -52,27 +52,37 @@ fn middle(range: &Range) -> Option<Quantity> {
     Some(Quantity::exact(middle, Unit::new("Cel").ok()?))
 }
 
-/// The sample on which an attribute is tested, as an analyst would name it: one that may be tested at that instant, or
-/// else one that was taken into work soon after it came. Nothing where none is there, or where none is asked for: a yield
-/// is weighed, and rests on no sample.
+/// The tests that an analyst begins as soon as a sample lies in the laboratory: what is tested within a time, and what
+/// incubates. Of what has a result, or goes on already, nothing.
+#[must_use]
+pub fn beginning(plant: &Plant, batch: &BatchId, now: Timestamp) -> Vec<BeginTests> {
+    let begin = |(number, it): (&SampleId, &Sample)| {
+        let plan = plant.sample_plan(it).filter(|it| !it.is_retention())?;
+        let of = plant.batches.get(batch)?;
+        let owed = |path: &&String| {
+            let waits = plan.hold.is_some() || plant.incubates(batch, path);
+            let there = || plant.testable_samples(batch, path, now).iter().any(|(it, _)| *it == number);
+            waits && it.begun(path, now).is_none() && plant.counting(of, path).counts.is_none() && there()
+        };
+        let attributes: Vec<_> = plan.tests.iter().filter(owed).cloned().collect();
+        let sample = number.clone();
+        (!attributes.is_empty()).then_some(BeginTests { sample, attributes, despite: None })
+    };
+    plant.samples_of(batch).filter_map(begin).collect()
+}
+
+/// The sample on which an attribute is tested, as an analyst would name it: one that may be tested at that instant, or on
+/// which its test goes on. Nothing where none is there, or where none is asked for: a yield is weighed, and rests on no
+/// sample.
 #[must_use]
 pub fn on(plant: &Plant, batch: &BatchId, attribute: &str, at: Timestamp) -> Option<OfSample> {
     if !plant.asks_for_sample(batch, attribute) {
         return None;
     }
-    if let Some((number, _)) = plant.testable_samples(batch, attribute, at).first() {
-        return Some(OfSample::number((*number).clone()));
-    }
-    let came = |it: &Sample| {
-        let received = it.links.iter().rev().find(|(link, _)| matches!(link, Link::Received { .. }));
-        received.map(|(_, stamp)| stamp.happened)
-    };
-    let soon = plant.samples_of(batch).filter_map(|(number, it)| {
-        let begun = came(it)?.checked_add(SignedDuration::from_mins(30)).ok().filter(|it| *it <= at)?;
-        let there = plant.testable_samples(batch, attribute, begun).iter().any(|(it, _)| *it == number);
-        there.then(|| OfSample { number: number.clone(), used: None, begun: Some(begun) })
-    });
-    soon.last()
+    let of = plant.testable_samples(batch, attribute, at);
+    // What goes on comes to its end before another is begun.
+    let goes_on = of.iter().find(|(_, it)| it.begun(attribute, at).is_some());
+    goes_on.or(of.first()).map(|(number, _)| OfSample::number((*number).clone()))
 }
 
 #[cfg(test)]

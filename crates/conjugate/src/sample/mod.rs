@@ -9,7 +9,7 @@ mod shown;
 mod take;
 
 pub(crate) use one::lies;
-pub(crate) use shown::{PlannedLine, Standing, found, hold, outstanding, place, planned, standing, stated};
+pub(crate) use shown::{PlannedLine, Standing, begun, found, hold, outstanding, place, planned, standing, stated};
 
 use axum::Router;
 use axum::routing::get;
@@ -28,6 +28,7 @@ pub fn router() -> Router<App> {
         .route("/samples/{sample}/hand-over", get(back).post(acts::hand_over))
         .route("/samples/{sample}/receive", get(back).post(acts::receive))
         .route("/samples/{sample}/store", get(back).post(acts::store))
+        .route("/samples/{sample}/begin", get(back).post(acts::begin))
         .route("/samples/{sample}/divide", get(back).post(acts::divide))
         .route("/samples/{sample}/discard", get(back).post(acts::discard))
         .route("/samples/{sample}/inspect", get(back).post(acts::inspect))

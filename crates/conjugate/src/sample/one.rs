@@ -9,7 +9,7 @@ use plant::act::Stamp;
 use plant::id::{PersonId, SampleId};
 use plant::sample::{End, Holder, Sample};
 
-use super::shown::{Standing, found, hold, link, outstanding, place, standing, stated};
+use super::shown::{Standing, found, hold, link, not_begun, outstanding, place, standing, stated};
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::part::{Instant, State as Mark, Stated};
@@ -35,6 +35,8 @@ struct SamplePage {
     parts: Vec<(String, String)>,
     events: Vec<Line>,
     tests: Vec<String>,
+    /// What may be begun: path and name.
+    not_begun: Vec<(String, String)>,
     unit: String,
     /// A temperature is asked for when it is received.
     cold: Option<String>,
@@ -60,6 +62,7 @@ struct Acts {
     hand_over: May,
     receive: May,
     store: May,
+    begin: May,
     divide: May,
     discard: May,
     inspect: May,
@@ -96,11 +99,21 @@ fn events(shell: &Shell, plant: &Plant, it: &Sample) -> Vec<Line> {
     for (of, stamp) in &it.links {
         all.push((stamp, link(lang, of), None));
     }
+    let stage = plant.batches.get(&it.batch).and_then(|it| plant.pinned(it)).map(|(_, stage)| stage);
+    let attribute = |path: &str| stage.and_then(|it| it.attribute_at(path));
+    let named = |path: &str| attribute(path).map_or_else(|| path.to_owned(), |it| lang.label(&it.name).to_owned());
+    for of in it.begun.chunk_by(|a, b| a.stamp.seq == b.stamp.seq) {
+        let Some(first) = of.first() else { continue };
+        let names: Vec<_> = of.iter().map(|it| named(&it.attribute)).collect();
+        let said = lang.say("sample-link-begun").with("names", names.join(lang.pick("、", ", "))).plain();
+        let state = first.despite.as_ref().map(|it| {
+            let why = lang.say("oos-in-spite").with("why", format!("{} {}", it.rule, it.why)).plain();
+            shell.state(Mark::Indeterminate).saying(why)
+        });
+        all.push((&first.stamp, said, state));
+    }
     for of in &it.uses {
-        let batch = plant.batches.get(&it.batch);
-        let stage = batch.and_then(|it| plant.pinned(it)).map(|(_, stage)| stage);
-        let attribute = stage.and_then(|it| it.attribute_at(&of.attribute));
-        let name = attribute.map_or_else(|| of.attribute.clone(), |it| lang.label(&it.name).to_owned());
+        let (attribute, name) = (attribute(&of.attribute), named(&of.attribute));
         let results = plant.results_on(&it.lot, &of.attribute);
         let result = results.iter().find(|it| it.recorded.seq == of.stamp.seq);
         let value = result.zip(attribute).map(|(it, of)| crate::quality::value(lang, of, &it.reportable));
@@ -196,6 +209,7 @@ pub(super) fn page(
             .collect(),
         events: events(&shell, &plant, it),
         tests: outstanding(lang, &plant, it),
+        not_begun: not_begun(lang, &plant, it, now),
         unit: it.amount.unit.shown().to_owned(),
         cold: plan.and_then(|it| it.temperature).map(|it| format!("{it} °C")),
         kept: plant.kept_until(id).is_some(),
@@ -209,6 +223,7 @@ pub(super) fn page(
             hand_over: may("sample.hand-over"),
             receive: may("sample.receive"),
             store: may("sample.store"),
+            begin: may("sample.begin-tests"),
             divide: may("sample.divide"),
             discard: may("sample.discard"),
             inspect: may("sample.inspect"),

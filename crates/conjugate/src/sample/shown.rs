@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use plant::Plant;
 use plant::id::{BatchId, SampleId};
+use plant::lab::TestResult;
 use plant::sample::{Found, Holder, Link, Place, PlannedStanding, Sample};
 use plant::strategy::{SamplePlan, Stage};
 
@@ -113,6 +114,19 @@ pub(crate) fn hold(
 /// A hold time that ends within this time stands out.
 const SOON: jiff::SignedDuration = jiff::SignedDuration::from_hours(12);
 
+/// When the test of a result began, and what bears that out; nothing where it began with its result.
+pub(crate) fn begun(shell: &Shell, plant: &Plant, it: &TestResult) -> Option<String> {
+    let (of, run) = (it.sample.as_ref()?, it.run.as_ref().and_then(|it| plant.runs.get(it)));
+    let at = of.begun?;
+    let entered = plant.samples.get(&of.number).into_iter().flat_map(|it| &it.begun).any(|it| it.stamp.happened == at);
+    let key = match run {
+        _ if entered => "sample-begun-on-record",
+        Some(run) if run.opened.happened <= at => "sample-begun-in-run",
+        Some(_) | None => "sample-begun-stated",
+    };
+    Some(shell.lang.say(key).with("at", shell.zone.whole(at)).plain())
+}
+
 /// Whether anything is still to be tested from it: its tests have no result yet, and the fate of its batch is open. What is
 /// tested is never overdue.
 pub(crate) fn is_to_be_tested(plant: &Plant, number: &SampleId, it: &Sample) -> bool {
@@ -129,6 +143,14 @@ fn untested<'a>(plant: &'a Plant, it: &'a Sample) -> impl Iterator<Item = &'a St
         let due = move |path: &String| plant.counting(batch, path).counts.is_none();
         plan.tests.iter().filter(move |path| had(path) && due(path))
     })
+}
+
+/// The tests that may be begun on a sample: those that have no result and do not go on, by path and name.
+pub(super) fn not_begun(lang: Lang, plant: &Plant, it: &Sample, now: Timestamp) -> Vec<(String, String)> {
+    let pinned = plant.batches.get(&it.batch).and_then(|it| plant.pinned(it));
+    let Some((_, stage)) = pinned else { return Vec::new() };
+    let open = untested(plant, it).filter(|path| it.begun(path, now).is_none());
+    open.filter_map(|path| Some((path.clone(), lang.label(&stage.attribute_at(path)?.name).to_owned()))).collect()
 }
 
 /// The attributes that are still to be tested from a sample, by their names.

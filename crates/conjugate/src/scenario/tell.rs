@@ -504,6 +504,7 @@ fn rest(it: &Event) -> String {
         | Event::SampleInspected(_)
         | Event::SampleGivenOut(_)
         | Event::SampleMissed(_)
+        | Event::TestsBegun(_)
         | Event::LabelsAccounted(_)
         | Event::BatchStarted(_)
         | Event::BatchEquipmentAssigned(_)

@@ -148,10 +148,14 @@ pub(super) fn results(
         .filter(|(path, _)| !but.contains(path))
         .map(|(path, specification)| (path, hand::result(specification)))
         .collect();
-    for (attribute, value) in tests {
+    // What incubates comes last.
+    let (grows, others): (Vec<_>, Vec<_>) = tests.into_iter().partition(|(path, _)| play.plant.incubates(&batch, path));
+    for (attribute, value) in others.into_iter().chain(grows) {
         // What was done again is tested again: only a result on what the last round left is in.
         play.wait(SignedDuration::from_mins(10));
         if known(play, &batch, &attribute).is_none() {
+            let grown = play.plant.incubates_until(&batch, &attribute, play.now);
+            play.now = grown.map_or(play.now, |it| it.max(play.now));
             let Some(value) = value else {
                 return Err(Wrong::new(format!("`{attribute}` has no limit to aim at"), "record it by hand").into());
             };

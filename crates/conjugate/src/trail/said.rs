@@ -321,6 +321,7 @@ impl Teller<'_> {
             Event::SampleHandedOver(it) => it.facts(self),
             Event::SampleReceived(it) => it.facts(self),
             Event::SampleStored(it) => it.facts(self),
+            Event::TestsBegun(it) => it.facts(self),
             Event::SampleDivided(it) => it.facts(self),
             Event::SampleDiscarded(it) => it.facts(self),
             Event::SampleInspected(it) => it.facts(self),

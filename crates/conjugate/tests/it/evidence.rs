@@ -16,6 +16,7 @@ const EVIDENCE: &[&str] = &[
     "batch.reading-recorded",
     "batch.step-completed",
     "batch.finished",
+    "sample.tests-begun",
     "lab.result-recorded",
     "lab.result-verified",
     "lab.test-skipped",

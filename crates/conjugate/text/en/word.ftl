@@ -47,6 +47,7 @@ why-impossible = nothing can measure that; the value itself is in doubt
 why-not-worked-out = the record does not hold what it is worked out from
 why-illustrative = the limit is an example
 why-single-outside = a single value lies outside the limit that the mean meets
+why-read-early = read before its time of incubation was over
 why-run-unsound = no analytical run carries it
 why-outside-validated = it lies outside the range that the method was validated for
 why-in-spite = it was measured in spite of a rule that stands against it

@@ -47,6 +47,7 @@ why-impossible = 该数值在物理上不可能，数值本身存疑
 why-not-worked-out = 记录中缺少计算所需的数据
 why-illustrative = 限度为示例值
 why-single-outside = 单个值超出平均值所符合的限度
+why-read-early = 培养期未满即判读
 why-run-unsound = 没有有效的分析批次支持
 why-outside-validated = 超出方法验证的范围
 why-in-spite = 在规则不允许的情况下测得

@@ -43,6 +43,8 @@ pub enum Why {
     RunUnsound,
     /// It lies outside what the validation of the method covers.
     OutsideValidated,
+    /// It was read before what grows had its time.
+    ReadEarly,
 }
 
 /// Where a reading lies.

@@ -27,6 +27,10 @@ pub struct Owed<'a> {
     /// Until when that sample may be tested; nothing where its plan sets no time.
     pub until: Option<Timestamp>,
     pub standing: OwedStanding<'a>,
+    /// Since when it goes on: it was begun on its sample, and has no result yet.
+    pub begun: Option<Timestamp>,
+    /// When what grows will have had its time; nothing where it was not begun, or waits for nothing.
+    pub grown: Option<Timestamp>,
     /// Its rule allows to leave it out on this batch.
     pub skippable: bool,
 }
@@ -102,7 +106,9 @@ impl Plant {
             }
             let until = sample.and_then(|(number, _)| self.hold_until(number, at));
             let skippable = due.skippable.contains(&path);
-            Some(Owed { batch: id, path, attribute, sample, until, standing, skippable })
+            let begun = sample.and_then(|(_, it)| it.begun(&path, at)).map(|it| it.happened);
+            let grown = self.grown(id, (&path, attribute), begun);
+            Some(Owed { batch: id, path, attribute, sample, until, standing, begun, grown, skippable })
         };
         stage.tested().filter_map(owed).collect()
     }
@@ -155,6 +161,9 @@ impl Plant {
     fn against(&self, id: &BatchId, path: &str, number: &SampleId, at: Timestamp) -> Option<Refusal> {
         let it = batch(self, id).ok()?;
         let round = reprocessing::round_found_in(it.batch, it.stage, path, at);
+        // A test that goes on was begun within the hold time, whenever its result comes.
+        let begun = self.samples.get(number).and_then(|it| it.begun(path, at));
+        let at = begun.map_or(at, |it| it.happened);
         let takes = sample::taking(self, &OfSample::number(number.clone()), path, &[]);
         sample::usable(self, &it, (path, round), Some(number), takes.used.as_ref(), at).err()
     }

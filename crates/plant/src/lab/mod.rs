@@ -15,6 +15,7 @@ mod derivation_tests;
 mod due;
 #[cfg(test)]
 mod entered_tests;
+mod incubation;
 mod investigation;
 mod judge;
 mod market;
@@ -27,6 +28,7 @@ mod reference;
 #[cfg(test)]
 mod reference_tests;
 mod reportable;
+mod rests;
 mod skip;
 #[cfg(test)]
 mod skip_tests;

@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use super::before::there;
 use super::purpose::purpose;
+use super::rests::Test;
 use super::trend::{TREND_RULE_VERSION, expected, next_oot};
 use super::{
     Despite, OosOpened, OosQuestion, OotOpened, Purpose, ResultBand, SPECIFICATION_RULE_VERSION, TestResult, Trend,
     judge_all, next_oos, reportable,
 };
-use super::{agreement, market, plausibility};
+use super::{agreement, incubation, market, plausibility};
 use crate::act::{Act, Stamp};
 use crate::batch::{Entered, FileReading, Observed, Raise, Replicate, Running, Why, batch, unreadable};
 use crate::disposition;
@@ -26,7 +27,7 @@ use crate::reprocessing;
 use crate::run;
 use crate::sample::{self, OfSample};
 use crate::state::{Decide, Plant};
-use crate::strategy::{Attribute, Blocker, Specification, UnitOperation};
+use crate::strategy::{Attribute, Blocker, Method, Specification, UnitOperation};
 use crate::text::Text;
 
 /// Where a result came from.
@@ -184,20 +185,21 @@ impl RecordResult {
         let measured = replicates.iter().any(|it| !matches!(it, Observed::Missing(_)));
         let taking =
             |it: &OfSample| if measured { sample::taking(plant, it, &path, &raise.events) } else { it.clone() };
-        let sample = self.sample.as_ref().map(taking);
-        let named = sample.as_ref();
-        let (number, used) = (named.map(|it| &it.number), named.and_then(|it| it.used.as_ref()));
-        if let Some(begun) = named.and_then(|it| it.begun).filter(|it| *it > act.happened) {
-            return Err(Refusal::from(Rule::WrongTime).with("stated", begun).with("to", act.happened));
-        }
-        let at = named.map_or(act.happened, |it| it.at(act.happened));
-        let rests = sample::usable(plant, &it, (&path, round), number, used, at);
+        let stated = self.sample.as_ref().map(taking);
         let (run, unsound) = run::measured_in(plant, &it, (&path, attribute), self.run.as_ref())?;
+        let of_run = run.as_ref().and_then(|it| plant.runs.get(it));
+        let test = Test { it: &it, path: &path, attribute, round };
+        let (sample, rests) = test.rests(plant, stated.as_ref(), of_run, act.happened)?;
+        let early = || {
+            let met = met(&it, plant, attribute, &replicates);
+            let short = |of| incubation::short((attribute, of), sample.as_ref(), of_run, act.happened);
+            method(&it, attribute).filter(|_| met).and_then(short)
+        };
         // That there is no value derives from nothing.
         let figure = replicates.iter().any(|it| !matches!(it, Observed::Missing(_)));
         let typed = if origin == Origin::Typed && figure { typed(&it, attribute) } else { None };
         let again = if figure { there(plant, &it, (&path, attribute), round, purpose.as_ref()) } else { None };
-        let against = rests.err().or(unsound).or(typed).or(against).or(again);
+        let against = rests.or(unsound).or_else(early).or(typed).or(against).or(again);
         let despite = Despite::of(barred.or(against), self.despite.as_ref())?;
         let measured = Measured { replicates, origin, round, purpose, despite, sample, run };
         result(plant, &it, &path, attribute, measured, act, raise);
@@ -233,9 +235,21 @@ impl Decide for VerifyResult {
     }
 }
 
+/// The method of an attribute, as the strategy of the batch declares it.
+fn method<'a>(it: &Running<'a>, attribute: &Attribute) -> Option<&'a Method> {
+    it.strategy.methods.get(attribute.method.as_ref()?)
+}
+
+/// Whether the values meet their limits as far as they can be judged.
+fn met(it: &Running<'_>, plant: &Plant, attribute: &Attribute, replicates: &[Observed]) -> bool {
+    let reportable = reportable(&attribute.specification, replicates);
+    let band = judge_all(attribute, replicates, &reportable, it.strategy.illustrative && !plant.demonstration);
+    matches!(band, ResultBand::Inside | ResultBand::Alert)
+}
+
 /// That a figure is typed which its method derives from a recording or from readings: nobody can follow where it came from.
 fn typed(it: &Running<'_>, attribute: &Attribute) -> Option<Refusal> {
-    let method = it.strategy.methods.get(attribute.method.as_ref()?)?;
+    let method = method(it, attribute)?;
     let derives = method.derives.as_ref().filter(|it| !it.typed)?;
     derives.figure(&attribute.id)?;
     let refusal = Refusal::from(Rule::FigureTyped).with("attribute", &attribute.name);
@@ -272,6 +286,14 @@ fn result(
         _ if run::unsound(plant, it, attribute, run.as_ref()) => ResultBand::Indeterminate(Why::RunUnsound),
         ResultBand::Inside | ResultBand::Alert if run::leaves_out(plant, it, attribute, &replicates, act) => {
             ResultBand::Indeterminate(Why::OutsideValidated)
+        }
+        ResultBand::Inside | ResultBand::Alert
+            if method(it, attribute).is_some_and(|of| {
+                let run = run.as_ref().and_then(|it| plant.runs.get(it));
+                incubation::short((attribute, of), sample.as_ref(), run, act.happened).is_some()
+            }) =>
+        {
+            ResultBand::Indeterminate(Why::ReadEarly)
         }
         judged => judged,
     };

@@ -101,6 +101,7 @@ pub(super) fn take_part(plant: &mut Plant, of: &SampleId, part: &Part, given: Op
         despite: vec![],
         found: None,
         links: vec![],
+        begun: vec![],
         uses: vec![],
         parts: vec![],
         looks: vec![],

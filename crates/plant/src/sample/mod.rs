@@ -5,6 +5,7 @@
 //! on nothing that can be shown, and counts as not to be told. (China GMP 2010, articles 222, 225 and 226; EU GMP chapter
 //! 6, 6.11 to 6.14, and Annex 19; ICH Q7, 11.7; cited from memory.) Samples of what comes in are `material`'s.
 
+mod begin;
 mod custody;
 mod divide;
 mod end;
@@ -18,6 +19,7 @@ mod take;
 #[cfg(test)]
 mod tests;
 
+pub use begin::{BeginTests, Begun, TestsBegun};
 pub use custody::{Custody, Holder, Hole};
 pub use divide::{DivideSample, Part, SampleDivided};
 pub use end::{DiscardSample, End, SampleDiscarded};
@@ -28,7 +30,7 @@ pub use pass::{
 };
 pub use planned::{Planned, PlannedStanding};
 pub use stands::{CUSTODY_RULE, CUSTODY_RULE_VERSION};
-pub(crate) use stands::{declared, stands, usable};
+pub(crate) use stands::{declared, lasted, stands, usable};
 pub use take::{SampleTaken, TakeSample};
 
 use alloc::string::{String, ToString};
@@ -125,6 +127,8 @@ pub struct Sample {
     /// What was found when it was received; nothing before that.
     pub found: Option<Found>,
     pub links: Vec<(Link, Stamp)>,
+    /// The tests that were begun on it.
+    pub begun: Vec<Begun>,
     pub uses: Vec<Use>,
     pub parts: Vec<SampleId>,
     pub looks: Vec<Look>,

@@ -108,13 +108,16 @@ fn past(plant: &Plant, number: &SampleId, plan: &crate::strategy::SamplePlan, at
     let apart = if plan.frozen_apart { custody.frozen } else { jiff::SignedDuration::ZERO };
     let seconds = at.duration_since(custody.since).saturating_sub(apart).as_secs();
     let (seconds, limit, unit) = (Decimal::from(seconds), plan.hold_seconds()?, plan.hold?.unit);
-    // For the reader, to two places; the comparison is over whole seconds.
+    Some(Held { held: lasted(seconds, unit)?, seconds, limit })
+}
+
+/// So many seconds in a unit of time, for the reader: to two places. What is compared is the seconds.
+pub(crate) fn lasted(seconds: Decimal, unit: Unit) -> Option<Quantity> {
     let shown = unit.to_base(Decimal::ONE).and_then(|one| seconds.checked_div(one));
-    let held = match shown {
-        Some(it) => Quantity::exact(it.round_dp(2).normalize(), unit),
-        None => Quantity::exact(seconds, Unit::new("s").ok()?),
-    };
-    Some(Held { held, seconds, limit })
+    match shown {
+        Some(it) => Some(Quantity::exact(it.round_dp(2).normalize(), unit)),
+        None => Some(Quantity::exact(seconds, Unit::new("s").ok()?)),
+    }
 }
 
 impl Plant {
@@ -149,8 +152,12 @@ impl Plant {
         let Some((number, _)) = self.batches.get_key_value(id) else { return alloc::vec::Vec::new() };
         let Some((path, _)) = it.stage.attribute_named(path) else { return alloc::vec::Vec::new() };
         let round = crate::reprocessing::round_found_in(it.batch, it.stage, &path, at);
-        let usable = |sample: &SampleId| usable(self, &it, (&path, round), Some(sample), None, at).is_ok();
-        let of = self.samples_of(number).filter(|(sample, _)| usable(sample));
+        // A test that goes on was begun within the hold time, whenever its result comes.
+        let usable = |number: &SampleId, sample: &Sample| {
+            let at = sample.begun(&path, at).map_or(at, |it| it.happened);
+            usable(self, &it, (&path, round), Some(number), None, at).is_ok()
+        };
+        let of = self.samples_of(number).filter(|(number, sample)| usable(number, sample));
         let mut all: alloc::vec::Vec<_> = of.collect();
         all.sort_by_key(|(sample, _)| {
             let until = self.hold_until(sample, at);

@@ -146,6 +146,7 @@ impl Happened for SampleTaken {
             despite: despite.into_iter().map(|it| (it, stamp.clone())).collect(),
             found: None,
             links: vec![],
+            begun: vec![],
             uses: vec![],
             parts: vec![],
             looks: vec![],

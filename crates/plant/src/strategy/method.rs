@@ -16,6 +16,7 @@ use super::derives::{Derives, derives};
 use super::entry::{Entry, listed, unique};
 use super::fault::{FaultKind, Sort};
 use super::index::Index;
+use super::sampling::span;
 use super::words::BRACKETS;
 use crate::id::{EntryId, EquipmentClassId, MaterialId, ProcedureId};
 use crate::quantity::{Quantity, Range, Unit, Within};
@@ -39,6 +40,10 @@ pub struct Method {
     /// What must be true of the system; where anything is declared, results come from runs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suitability: Vec<Suitability>,
+    /// What grows is given so long before its absence is read: the shortest time from the beginning of a test to a result
+    /// that meets its limit; nothing where the method waits for nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incubation: Option<Quantity>,
     /// How its results derive from a recording; nothing where a person reads them off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub derives: Option<Derives>,
@@ -49,6 +54,12 @@ impl Method {
     #[must_use]
     pub fn is_run(&self) -> bool {
         !self.suitability.is_empty()
+    }
+
+    /// For how many seconds it incubates at least.
+    #[must_use]
+    pub fn incubation_seconds(&self) -> Option<Decimal> {
+        self.incubation.and_then(|it| it.unit.to_base(it.value))
     }
 
     /// What is asked of the system at this end of a run.
@@ -130,7 +141,18 @@ impl Suitability {
 }
 
 pub(super) fn method(entry: &Entry<'_>, index: &Index<'_>) -> Option<Method> {
-    entry.only(&["id", "version", "name", "procedure", "instrument", "uses", "suitability", "derives"]);
+    entry.only(&[
+        "id",
+        "version",
+        "name",
+        "procedure",
+        "instrument",
+        "uses",
+        "incubation",
+        "incubation-unit",
+        "suitability",
+        "derives",
+    ]);
     entry.require("version");
     let (version, name) = (entry.whole("version"), entry.label("name"));
     let named = |key: &str, sort| {
@@ -141,6 +163,7 @@ pub(super) fn method(entry: &Entry<'_>, index: &Index<'_>) -> Option<Method> {
     let instrument = named("instrument", Sort::Equipment).and_then(|it| EquipmentClassId::new(it).ok());
     let uses = entry.texts("uses").into_iter().filter(|it| index.refers(entry, Sort::Material, *it));
     let uses: Vec<MaterialId> = uses.filter_map(|it| MaterialId::new(it.it).ok()).collect();
+    let incubation = span(entry, "incubation", "incubation-unit");
     let limits = entry.tables("suitability");
     unique(&limits);
     // Every limit is read, so that every fault is noted.
@@ -160,7 +183,8 @@ pub(super) fn method(entry: &Entry<'_>, index: &Index<'_>) -> Option<Method> {
         }
         None => None,
     };
-    Some(Method { version: version?, name: name?, procedure, instrument, uses, suitability, derives })
+    let (version, name, incubation) = (version?, name?, incubation?);
+    Some(Method { version, name, procedure, instrument, uses, suitability, incubation, derives })
 }
 
 fn suitability(entry: &Entry<'_>) -> Option<Suitability> {

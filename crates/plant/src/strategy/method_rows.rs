@@ -13,7 +13,8 @@ pub(super) fn method(id: &str, it: &Method) -> Row {
         .label("name", &it.name)
         .maybe("procedure", it.procedure.as_ref())
         .maybe("instrument", it.instrument.as_ref())
-        .list("uses", &it.uses);
+        .list("uses", &it.uses)
+        .maybe("incubation", it.incubation.as_ref());
     let row = it.derives.iter().fold(row, derives);
     it.suitability.iter().fold(row, |row, it| {
         let at: Vec<_> = it.at.iter().map(|it| it.id()).collect();

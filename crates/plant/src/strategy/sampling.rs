@@ -197,17 +197,26 @@ fn amount(entry: &Entry<'_>) -> Option<Quantity> {
 #[expect(clippy::option_option, reason = "none is declared, or what is declared cannot be read")]
 fn hold(entry: &Entry<'_>) -> Option<Option<Quantity>> {
     if !entry.has("hold") {
-        entry.without(&["hold-unit", "frozen-apart"], "no hold");
+        entry.without(&["frozen-apart"], "no hold");
+    }
+    span(entry, "hold", "hold-unit")
+}
+
+/// A time above nothing, in minutes, hours or days: nothing declared, declared, or declared and unsound.
+#[expect(clippy::option_option, reason = "none is declared, or what is declared cannot be read")]
+pub(super) fn span(entry: &Entry<'_>, key: &str, unit_key: &str) -> Option<Option<Quantity>> {
+    if !entry.has(key) {
+        entry.without(&[unit_key], &alloc::format!("no {key}"));
         return Some(None);
     }
-    let (value, unit) = (entry.number("hold"), entry.unit("hold-unit"));
+    let (value, unit) = (entry.number(key), entry.unit(unit_key));
     if value.is_some_and(|it| it <= Decimal::ZERO) {
-        entry.fault("hold", FaultKind::NotPositive { key: "hold".to_string() });
+        entry.fault(key, FaultKind::NotPositive { key: key.to_string() });
     }
     let minutes = Unit::new("min").ok()?;
     if unit.is_some_and(|it| !it.measures_the_same_as(minutes)) {
         let expected = "`min`, `h`, `d`".to_string();
-        entry.fault("hold-unit", FaultKind::WrongUnit { unit: unit?.code().to_string(), expected });
+        entry.fault(unit_key, FaultKind::WrongUnit { unit: unit?.code().to_string(), expected });
     }
     Some(Some(Quantity::exact(value?, unit?)))
 }

@@ -9,6 +9,7 @@ use super::model::{
     Attribute, AttributeCriticality, Blocker, Criticality, Parameter, ParameterKind, Specification, Stage, StepKind,
     Strategy,
 };
+use super::path_in_stage;
 use super::words::{BLOCKERS, word};
 use crate::act::Language;
 use crate::id::AttributeId;
@@ -30,6 +31,8 @@ pub enum WarningKind {
     NoReleaseLimit,
     /// No step takes a sample or reads a file for it; the laboratory must enter it of its own accord.
     NoStepTests,
+    /// Its method incubates, and nothing says when a test of it began: it is tested from no declared sample, in no run.
+    NothingBegins,
     /// Nobody is named who may decide this, so nobody may.
     NobodyDecides { about: String },
 }
@@ -55,6 +58,16 @@ impl Warning {
                 (
                     "no step takes a sample or reads a file for it",
                     "list it in the `tests` of a `sample` or `file` step",
+                ),
+            ),
+            WarningKind::NothingBegins => (
+                (
+                    "检验方法需要培养，但该项目没有取样计划，也不在分析批次中进行，培养起点无从记录",
+                    "补上 `[[stage.sample]]`",
+                ),
+                (
+                    "its method incubates, but it is tested from no declared sample and in no run, so nothing says since when",
+                    "add a `[[stage.sample]]`",
                 ),
             ),
             WarningKind::NobodyDecides { about } => {
@@ -87,12 +100,12 @@ pub fn warnings(strategy: &Strategy) -> Vec<Warning> {
         warnings.push(Warning { path: "strategy".to_string(), what });
     }
     for it in &strategy.stages {
-        stage(it, &mut warnings);
+        stage(strategy, it, &mut warnings);
     }
     warnings
 }
 
-fn stage(stage: &Stage, warnings: &mut Vec<Warning>) {
+fn stage(strategy: &Strategy, stage: &Stage, warnings: &mut Vec<Warning>) {
     for unit in stage.operations() {
         for it in unit.parameters.iter().filter(|it| it.applies && without_range(it)) {
             let path = format!("{}/{}/{}", stage.id, unit.id, it.id);
@@ -107,6 +120,11 @@ fn stage(stage: &Stage, warnings: &mut Vec<Warning>) {
         };
         if without_limit(it) {
             warnings.push(Warning { path: path.clone(), what: WarningKind::NoReleaseLimit });
+        }
+        let method = it.method.as_ref().and_then(|it| strategy.methods.get(it));
+        let sampled = || stage.samples.iter().any(|of| of.is_for(&path_in_stage(unit, it)));
+        if method.is_some_and(|it| it.incubation.is_some() && !it.is_run()) && !sampled() {
+            warnings.push(Warning { path: path.clone(), what: WarningKind::NothingBegins });
         }
         if !named.contains(path.as_str()) {
             warnings.push(Warning { path, what: WarningKind::NoStepTests });
@@ -159,6 +177,26 @@ mod tests {
         let said: Vec<String> =
             warnings(&edited(edits)).iter().map(|it| format!("{}: {}", it.path, it.in_words(Language::En).0)).collect();
         assert_eq!(said, then);
+    }
+
+    const METHOD: &str = "name = { zh = \"紫外\", en = \"A280\" }";
+    const CULTURE: &str = "name = { zh = \"培养\", en = \"Culture\" }\nincubation = \"14\"\nincubation-unit = \"d\"";
+    const SUITED: &str = "[[method.suitability]]\nid = \"promotion\"\n\
+        name = { zh = \"促生长\", en = \"Growth promotion\" }\nunit = \"1\"\nlimit = \">=6\"\nat = [\"opening\"]";
+
+    #[test]
+    fn a_method_that_incubates_is_tested_from_a_sample_or_in_runs() {
+        check(
+            &[(METHOD, CULTURE)],
+            &[
+                "drug-substance/dar: its method incubates, but it is tested from no declared sample and in no run, so nothing says since when",
+            ],
+        );
+        check(&[(METHOD, &format!("{CULTURE}\n{SUITED}"))], &[]);
+        let strategy = edited(&[(METHOD, CULTURE)]);
+        let of = strategy.methods.values().next().unwrap();
+        assert_eq!(of.incubation.unwrap().to_string(), "14 d");
+        assert_eq!(of.incubation_seconds(), Some(1_209_600.into()));
     }
 
     #[test]

@@ -112,7 +112,7 @@ pub(super) fn groups(
             tests: all.iter().filter(|it| together(it, first)).count(),
             stopped: None,
             missing: missing(shell, me, first),
-            lines: part.iter().map(|it| line(shell, app, plant, me, it)).collect(),
+            lines: part.iter().map(|it| line(shell, app, plant, me, (it, now))).collect(),
         };
         group.said_once();
         Some(group)
@@ -193,17 +193,25 @@ fn missing(shell: &Shell, me: &Me, it: &Owed<'_>) -> Option<Missing> {
     })
 }
 
-fn line(shell: &Shell, app: &App, plant: &Plant, me: &Me, it: &Owed<'_>) -> Line {
+fn line(shell: &Shell, app: &App, plant: &Plant, me: &Me, (it, now): (&Owed<'_>, Timestamp)) -> Line {
     let lang = shell.lang;
     let method = method(plant, it);
+    let grows = it.grown.is_some_and(|it| it > now);
     let (state, said, stopped) = match &it.standing {
+        // Nothing can be done but wait; growth may be read at any time.
+        OwedStanding::MayBegin if grows => (State::Pending, "bench-growing", None),
         OwedStanding::MayBegin => (State::Pass, "bench-begin", None),
         OwedStanding::Stopped(refusal) => (State::Stop, "bench-stopped", Some(Stopped::of(lang, app, plant, refusal))),
         OwedStanding::NoSample { .. } => (State::Pending, "bench-waits", None),
     };
     let on_none = it.may_begin() && it.sample.is_none();
     let notes = [(on_none, "bench-on-none"), (it.skippable, "results-may-leave-out")];
-    let notes: Vec<_> = notes.into_iter().filter(|(is, _)| *is).map(|(_, key)| lang.text(key)).collect();
+    let notes = notes.into_iter().filter(|(is, _)| *is).map(|(_, key)| lang.text(key));
+    let grown = it
+        .grown
+        .map(|at| lang.say(if grows { "bench-grows" } else { "bench-grown" }).with("at", shell.zone.whole(at)).plain());
+    let begun = it.begun.map(|at| lang.say("sample-begun-on-record").with("at", shell.zone.whole(at)).plain());
+    let notes: Vec<_> = begun.into_iter().chain(grown).chain(notes).collect();
     Line {
         name: lang.label(&it.attribute.name).to_owned(),
         method: method.map_or_else(String::new, |it| format!("{} v{}", lang.label(&it.name), it.version)),
@@ -232,6 +240,10 @@ fn ways(lang: Lang, plant: &Plant, me: &Me, it: &Owed<'_>, method: Option<&Metho
         return vec![way(format!("{typed}#h-enter"), "bench-despite", false)];
     }
     let mut ways = Vec::new();
+    let incubates = method.is_some_and(|it| it.incubation.is_some() && !it.is_run());
+    if let Some((number, _)) = it.sample.filter(|_| incubates && it.begun.is_none()) {
+        ways.push(way(format!("/samples/{number}#begin"), "bench-begin-test", false));
+    }
     ways.extend(super::super::readings::address(plant, batch, &it.path).map(|href| way(href, "bench-readings", false)));
     let derives = method.is_some_and(|it| it.derives.as_ref().is_some_and(|it| it.enters.is_empty()));
     if derives || !it.attribute.reads.is_empty() {

@@ -34,6 +34,9 @@ pub(super) fn sampled(it: &Event) -> String {
         Event::SampleStored(it) => {
             format!("{} from {} to {}{}", it.sample, place(&it.from), place(&it.place), despite(it.despite.as_ref()))
         }
+        Event::TestsBegun(it) => {
+            format!("{} for {}{}", it.sample, it.attributes.join(", "), despite(it.despite.as_ref()))
+        }
         Event::SampleDivided(it) => {
             let parts: Vec<_> = it.parts.iter().map(|it| format!("{} {}", it.number, it.amount)).collect();
             format!("{} into {}{}", it.sample, parts.join(", "), despite(it.despite.as_ref()))

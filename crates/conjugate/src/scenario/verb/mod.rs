@@ -32,7 +32,9 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
     let verb = words.word("what the person does")?;
     match verb.as_str() {
         "takes" if words.next_is("every") || words.next_is("sample") => sample::act(play, who, &verb, words),
-        "receives" | "stores" | "discards" | "misses" | "divides" | "inspects" if words.next_is("sample") => {
+        "receives" | "stores" | "discards" | "misses" | "divides" | "inspects" | "begins"
+            if words.next_is("sample") =>
+        {
             sample::act(play, who, &verb, words)
         }
         "hands" if words.next_is("over") => sample::act(play, who, &verb, words),

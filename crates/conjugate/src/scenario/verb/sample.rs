@@ -2,8 +2,8 @@
 
 use plant::id::{EntryId, InvestigationId, PersonId, SampleId};
 use plant::sample::{
-    Condition, DiscardSample, DivideSample, End, Found, GiveOutSample, HandOverSample, InspectSample, Place,
-    ReceiveSample, Seal, StateSampleMissed, StoreSample, TakeSample,
+    BeginTests, Condition, DiscardSample, DivideSample, End, Found, GiveOutSample, HandOverSample, InspectSample,
+    Place, ReceiveSample, Seal, StateSampleMissed, StoreSample, TakeSample,
 };
 use plant::text::Text;
 
@@ -55,6 +55,16 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
             let despite = spite(words)?;
             play.does(who, DivideSample { sample, amounts, despite }, &how(words)?)
         }
+        "begins" => {
+            let sample = number(words)?;
+            words.need("for")?;
+            let mut attributes = vec![words.word("an attribute")?];
+            while words.take("and") {
+                attributes.push(words.word("an attribute")?);
+            }
+            let despite = spite(words)?;
+            play.does(who, BeginTests { sample, attributes, despite }, &how(words)?)
+        }
         "inspects" => {
             let sample = number(words)?;
             let sound = words.take("sound");
@@ -101,6 +111,9 @@ fn every(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), H
     }
     for receive in hand::arriving(&play.plant, &batch) {
         play.does(&analyst, receive, &alone)?;
+    }
+    for begin in hand::beginning(&play.plant, &batch, play.now) {
+        play.does(&analyst, begin, &alone)?;
     }
     Ok(())
 }

@@ -47,6 +47,11 @@ said! {
         ("place", place(by, &it.place)),
         ("despite", despite(by, it.despite.as_ref())),
     ];
+    sample::TestsBegun(it, by) => vec![
+        ("sample", it.sample.to_string()),
+        ("tests", it.attributes.iter().map(|of| by.attribute(Some(&it.batch), of)).collect::<Vec<_>>().join(by.lang.pick("、", ", "))),
+        ("despite", despite(by, it.despite.as_ref())),
+    ];
     sample::SampleDivided(it, by) => {
         let parts: Vec<_> = it.parts.iter().map(|it| format!("{} ({})", it.number, it.amount)).collect();
         vec![
