@@ -275,6 +275,11 @@ test("a certificate of analysis carries the mean load that was derived from a fi
   await send(page, issue);
   const line = page.locator("#h-certificate").locator("xpath=../..").locator("tr", { hasText: "DAR" }).filter({ hasNotText: "MS" });
   assert.match(await line.first().innerText(), /4\.06/);
+  // Who measured and who verified stand in the line; number, conclusion and signatory in the reader's language on the paper.
+  assert.match(await line.first().innerText(), /Wang Fang/);
+  assert.match(await main(), /COA-\d{5}/);
+  assert.match(await main(), /complies with: Release limits/);
+  assert.match(await main(), /Lin Qiao/);
   assert.deepEqual(await barriers(page), []);
   await context.close();
 });

@@ -133,6 +133,8 @@ ids! {
     BatchId;
     /// One calculation over a recording, with all its figures.
     DeterminationId;
+    /// One certificate of analysis.
+    AnalysisId;
     /// One quantity of one material, of one origin.
     LotId;
     /// One physical container of a lot.

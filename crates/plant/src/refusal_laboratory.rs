@@ -36,6 +36,8 @@ macro_rules! of_the_laboratory {
             AnalysisMarket = "R-analysis-03", 1, [Msat];
             /// Nothing changed since the last certificate.
             AnalysisSame = "R-analysis-04", 1, [];
+            /// What was raised about a result is not decided, or nobody said what was found out about it.
+            AnalysisUndecided = "R-analysis-05", 1, [QaReviewer, MahQualifiedPerson, QcAnalyst, Msat];
             /// No such sample in the sampling plan of the stage.
             SampleNotPlanned = "R-sample-01", 1, [Msat];
             /// No sample of that number.
@@ -150,6 +152,10 @@ macro_rules! of_the_laboratory {
             InvestigationOpen = "R-oos-29", 1, [QcAnalyst, QaReviewer];
             /// Nobody has said what was found out about an unexpected result.
             OotOpen = "R-oos-30", 1, [QcAnalyst, Msat];
+            /// Who measured an unexpected result does not answer its review.
+            OotOwn = "R-oos-31", 1, [QcAnalyst, Msat];
+            /// What is said of an investigation or a review says nothing.
+            SaysTooLittle = "R-oos-32", 1, [];
             /// No run of that number.
             UnknownRun = "R-run-01", 1, [QcAnalyst];
             /// There is a run of that number.

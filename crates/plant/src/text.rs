@@ -6,6 +6,9 @@ use core::fmt;
 /// The longest free text that a record takes, in characters: about one printed page.
 pub const TEXT_CHARACTERS_MAX: usize = 4000;
 
+/// So many letters or digits an explanation has at least; a Chinese character is a word and counts as two.
+pub const TEXT_LETTERS_MIN: usize = 4;
+
 /// One name or instruction in both languages; neither is the translation of the other.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -101,6 +104,20 @@ impl Text {
         check(text).map(|()| Self(text.to_string()))
     }
 
+    /// Whether it says something: [`TEXT_LETTERS_MIN`] letters or digits at least, a Chinese character counting as two.
+    ///
+    /// ```
+    /// use plant::text::Text;
+    /// for (text, says) in [("x", false), ("n/a", false), ("???????", false), ("无", false), ("正常", true), ("none", true)] {
+    ///     assert_eq!(Text::new(text).unwrap().says_something(), says, "{text}");
+    /// }
+    /// ```
+    #[must_use]
+    pub fn says_something(&self) -> bool {
+        let weight = |it: char| if is_ideograph(it) { 2 } else { usize::from(it.is_alphanumeric()) };
+        self.0.chars().map(weight).sum::<usize>() >= TEXT_LETTERS_MIN
+    }
+
     /// What stands where the record worked something out and could not.
     #[must_use]
     pub fn dash() -> Self {
@@ -118,6 +135,11 @@ impl fmt::Display for Text {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
     }
+}
+
+/// A Chinese character (Unicode, CJK unified ideographs with extensions).
+fn is_ideograph(it: char) -> bool {
+    matches!(it, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
 }
 
 // Bidirectional marks, overrides and isolates can show "2.5" where "5.2" is stored; characters without a shape make a

@@ -8,6 +8,7 @@
 //! The document at `/api/openapi.json` is made from the handlers here. Views are written here too: the plant's state
 //! never serialises itself, so that it may change without breaking a program elsewhere.
 
+mod analysis;
 mod bank;
 mod batch;
 mod calc;
@@ -100,6 +101,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(supplier::suppliers))
         .routes(routes!(sample::samples))
         .routes(routes!(investigation::investigations))
+        .routes(routes!(analysis::analyses))
         .routes(routes!(trend::trend_of_stage))
         .routes(routes!(trend::trend_of_unit))
         .routes(routes!(run::runs))

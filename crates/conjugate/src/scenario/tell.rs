@@ -413,7 +413,8 @@ fn rest(it: &Event) -> String {
         }
         Event::AnalysisIssued(it) => {
             let market = it.market.as_deref().map_or_else(String::new, |it| format!(" for {it}"));
-            format!("{} lines{market}, {}", it.lines.len(), it.verdict.id())
+            let number = it.number.as_ref().map_or_else(String::new, |it| format!("{it}: "));
+            format!("{number}{} lines{market}, {}", it.lines.len(), it.verdict.id())
         }
         Event::OosOpened(_)
         | Event::ChecklistAnswered(_)

@@ -99,6 +99,11 @@ fn hits(lang: Lang, plant: &Plant, low: &str) -> Vec<Hit> {
     for (id, it) in &plant.oot {
         hit("trail-find-oos", id.as_str(), it.batch.to_string(), format!("/oot/{id}"));
     }
+    for (batch, it) in plant.analyses.iter().flat_map(|(id, all)| all.iter().map(move |it| (id, it))) {
+        let Some(number) = &it.number else { continue };
+        let href = format!("/results/{batch}/analysis?entry={}", it.stamp.seq);
+        hit("trail-find-analysis", number.as_str(), batch.to_string(), href);
+    }
     for (id, it) in &plant.samples {
         hit("trail-find-sample", id.as_str(), it.batch.to_string(), format!("/samples/{id}"));
     }

@@ -339,6 +339,70 @@ async fn investigations_are_told_with_what_they_came_to() {
 }
 
 #[tokio::test]
+async fn certificates_are_counted_without_a_gap_and_say_what_they_come_to() {
+    let plant = &*SHARED;
+    let me = plant.sign_in("lin-qiao").await;
+    let all = plant.get("/api/analyses", &me).await.json();
+    let all = all.as_array().unwrap();
+    let numbers: Vec<_> = all.iter().map(|it| it["number"].as_str().unwrap().to_owned()).collect();
+    let wanted: Vec<_> = (1..=all.len()).map(|it| format!("COA-{it:05}")).collect();
+    assert_eq!(numbers, wanted);
+    // By each verdict the page is another paper, in the reader's language, signed by the same person.
+    for (verdict, market, en, zh) in [
+        ("pass", false, "complies with: Release limits", "符合：放行限度"),
+        ("fail", true, "DOES NOT COMPLY with: Limits of", "不符合："),
+    ] {
+        let of = |it: &&Value| it["verdict"] == verdict && it["market"].is_string() == market;
+        let it = all.iter().find(of).unwrap_or_else(|| panic!("{verdict}: {all:?}"));
+        let batch = it["batch"].as_str().unwrap();
+        let page = format!("/results/{batch}/analysis?entry={}", it["issued"]["seq"]);
+        let (english, chinese) =
+            (plant.get(&page, &me).await.text, plant.ask("GET", &page, &me, "zh-CN", "").await.text);
+        for said in
+            [it["number"].as_str().unwrap(), en, "<b>Lin Qiao</b>", "signed as 林乔", "Wang Fang", "Quantity made"]
+        {
+            assert!(english.contains(said), "{verdict}: {said}\n{english}");
+        }
+        for said in [zh, "<b>林乔</b>", "王芳"] {
+            assert!(chinese.contains(said), "{verdict}: {said}\n{chinese}");
+        }
+        let fails = english.contains("<h1>Statement of results: DOES NOT COMPLY");
+        assert_eq!(fails, verdict == "fail", "{english}");
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_no_longer_current_says_so_at_its_head() {
+    let plant = plant();
+    let me = plant.sign_in("li-na").await;
+    let told = plant.get("/api/analyses", &me).await.json();
+    let current = |it: &&Value| it["current"] == true && it["batch"].as_str().unwrap().starts_with("DS-");
+    let it = told.as_array().unwrap().iter().find(current).unwrap().clone();
+    let batch = BatchId::new(it["batch"].as_str().unwrap()).unwrap();
+    let page = format!("/results/{batch}/analysis?entry={}", it["issued"]["seq"]);
+    let head = |text: &str| text.split("class=\"facts\"").next().unwrap().contains("NO LONGER CURRENT");
+    assert!(!head(&plant.get(&page, &me).await.text));
+    let record = plant::lab::RecordResult {
+        batch: batch.clone(),
+        attribute: "appearance".into(),
+        replicates: vec![plant::batch::Entered::Chosen(plant::id::EntryId::new("conforms").unwrap())],
+        despite: Some(plant::text::Text::new("asked for by the holder").unwrap()),
+        sample: None,
+        run: None,
+    };
+    let mut body = serde_json::to_value(plant::Command::from(record)).unwrap();
+    body["with"].as_object_mut().unwrap().retain(|_, it| !it.is_null());
+    body["id"] = "again-1".into();
+    body["seen"] = json!({ "batch": batch, "last": plant.running.app.settled().batches[&batch].last });
+    let answer = plant.post("/api/commands", &me, &body).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let text = plant.get(&page, &me).await.text;
+    assert!(head(&text), "{text}");
+    // As it was signed it stays: what it said it says.
+    assert!(text.contains(it["number"].as_str().unwrap()), "{text}");
+}
+
+#[tokio::test]
 async fn a_trend_is_told_by_the_rule_that_opens_a_review() {
     let plant = &*SHARED;
     let me = plant.sign_in("lin-qiao").await;

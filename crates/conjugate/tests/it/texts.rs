@@ -71,7 +71,11 @@ async fn numbers_on_certificates_are_found() {
         let oot = plant.oot.keys().next().map(|it| (it.to_string(), format!("/oot/{it}")));
         let sample = plant.samples.keys().next().map(|it| (it.to_string(), format!("/samples/{it}")));
         let study = plant.studies.keys().next().map(|it| (it.to_string(), format!("/stability/{it}")));
-        [run, determination, oos, oot, sample, study].into_iter().map(Option::unwrap).collect()
+        let (batch, issued) = plant.analyses.iter().find_map(|(id, all)| Some((id, all.first()?))).unwrap();
+        let analysis = issued.number.as_ref();
+        let analysis =
+            analysis.map(|it| (it.to_string(), format!("/results/{batch}/analysis?entry={}", issued.stamp.seq)));
+        [run, determination, oos, oot, sample, study, analysis].into_iter().map(Option::unwrap).collect()
     };
     for (id, to) in known {
         let answer = SHARED.get(&format!("/find?id={}", id.to_lowercase()), &me).await;

@@ -765,6 +765,13 @@ r-oos-29 = What was raised about a result is accepted after its investigation is
 r-oos-30 = What was raised about an unexpected result is accepted after somebody has said what was found out.
     .title = { $investigation } is not answered
     .now = Ask the laboratory or MSAT to answer { $investigation }.
+r-oos-31 = Whoever measured an unexpected result, or began its run, does not answer its review.
+    .title = You measured this result yourself
+    .now = Ask another analyst or MSAT to answer { $investigation }.
+r-oos-32 = What is said of an investigation or a review says something: four letters or digits at least; a Chinese character counts as two.
+    .title = “{ $typed }” says too little
+    .now = Write what was found, or why.
+    .limit = Letters at least
 # Files of instruments
 
 r-file-01 = A file gives a result once, however often and under whatever name it comes.
@@ -997,6 +1004,9 @@ r-analysis-03 = A market is one that the strategy has limits for.
 r-analysis-04 = A certificate that says what the results say is not issued twice.
     .title = It is issued already
     .now = Print the certificate of the entry that is named.
+r-analysis-05 = Nothing is certified while its review is not answered, or what was raised about it is not accepted; of a result that fails it is enough that it was decided.
+    .title = Something is still open about a result
+    .now = Have what is named answered or decided; then issue the certificate.
 fact-gap = What lacks
 fact-at = At
 fact-file = File

@@ -101,6 +101,7 @@ trail-find-run = Run
 trail-find-determination = Determination
 trail-find-study = Stability study
 trail-find-oos = Investigation
+trail-find-analysis = Certificate of analysis
 trail-find-exception = Exception
 trail-find-strategy = Strategy
 trail-find-point = Point of the paper
@@ -420,7 +421,7 @@ event-lab-load-found-implausible = Load found implausible
     .words = { $batch }, { $attribute }: { $said }
 trail-left-out-in-spite = in spite of rule { $rule }: { $why }
 event-lab-analysis-issued = Certificate of analysis issued
-    .words = { $batch }, { $limits }: { $verdict }
+    .words = { $batch }{ $number }, { $limits }: { $verdict }
 trail-samples = { $n ->
     [one] one sample
    *[other] { $n } samples

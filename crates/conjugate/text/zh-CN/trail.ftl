@@ -101,6 +101,7 @@ trail-find-run = 分析批次
 trail-find-determination = 测定
 trail-find-study = 稳定性考察
 trail-find-oos = 调查
+trail-find-analysis = 检验报告书
 trail-find-exception = 例外
 trail-find-strategy = 控制策略
 trail-find-point = 检查要点
@@ -420,7 +421,7 @@ event-lab-load-found-implausible = 载药量与投料不符
     .words = { $batch }，{ $attribute }：{ $said }
 trail-left-out-in-spite = 规则 { $rule } 不允许而仍未检验：{ $why }
 event-lab-analysis-issued = 签发检验报告书
-    .words = { $batch }，{ $limits }：{ $verdict }
+    .words = { $batch }{ $number }，{ $limits }：{ $verdict }
 trail-samples = { $n } 个样品
 trail-whole-file = 整个文件
 

@@ -46,7 +46,8 @@ use crate::verdict::{RuleVersion, Verdict};
 /// 11: loads beside what was charged, where the strategy declares them.
 /// 12: markets with limits of their own: what they bar is told, and bars no other market.
 /// 13: certificates of analysis, where the strategy asks for them; that of a market stands in the way of this market alone.
-pub const PLAN_VERSION: u16 = 13;
+/// 14: a certificate of analysis holds while what was raised about its results is decided and every review is answered.
+pub const PLAN_VERSION: u16 = 14;
 
 /// Why an item has its verdict, for the one line beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

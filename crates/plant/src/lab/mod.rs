@@ -36,8 +36,8 @@ mod trend;
 
 pub use agreement::{AGREEMENT_RULE, AGREEMENT_RULE_VERSION, Compared, Comparison, Said};
 pub use analysis::{
-    Analysed, Analysis, AnalysisDates, AnalysisIssued, AnalysisLine, AnalysisMeasured, AnalysisMethod, AnalysisSkipped,
-    IssueAnalysis, Lack, Required,
+    Analysed, Analysis, AnalysisAmount, AnalysisChecked, AnalysisDates, AnalysisFigure, AnalysisIssued, AnalysisLine,
+    AnalysisMakers, AnalysisMeasured, AnalysisMethod, AnalysisPerson, AnalysisSkipped, IssueAnalysis, Lack, Required,
 };
 pub use assigned::{FACTOR, STANDARDS, factor_of_standard};
 pub use bench::{Owed, OwedStanding, Unverified};
@@ -74,8 +74,9 @@ use alloc::vec::Vec;
 
 use crate::act::Stamp;
 use crate::batch::Observed;
-use crate::id::{DeterminationId, InvestigationId, RunId};
+use crate::id::{DeterminationId, InvestigationId, PersonId, RunId};
 use crate::sample::OfSample;
+use crate::state::Plant;
 
 /// That a result counts for nothing, and which investigation said so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +120,13 @@ impl TestResult {
             Some(Purpose::Retest { investigation, .. } | Purpose::OffPlan { investigation }) => investigation == id,
             Some(Purpose::Repeat { .. }) | None => false,
         }
+    }
+
+    /// Whether this person measured it: typed it, or began the run in which it was measured.
+    #[must_use]
+    pub fn is_measured_by(&self, plant: &Plant, person: &PersonId) -> bool {
+        let run = self.run.as_ref().and_then(|it| plant.runs.get(it));
+        self.recorded.by == *person || run.is_some_and(|it| it.opened.by == *person)
     }
 
     /// Whether it is a figure of this determination.

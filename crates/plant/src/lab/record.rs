@@ -224,9 +224,7 @@ impl Decide for VerifyResult {
         let Some(result) = meant else {
             return Err(Refusal::from(Rule::ResultNotIn).with("attribute", self.attribute.as_str()));
         };
-        // Whoever began the run measured in it, whoever typed the value.
-        let began = result.run.as_ref().and_then(|it| plant.runs.get(it)).is_some_and(|it| it.opened.by == act.by);
-        if result.recorded.by == act.by || began {
+        if result.is_measured_by(plant, &act.by) {
             return Err(Refusal::from(Rule::AnalystVerifies).with("person", &act.by));
         }
         let (batch, lot) = (self.batch.clone(), it.batch.lot.clone());

@@ -15,6 +15,7 @@ use alloc::vec::Vec;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::investigation::explained;
 use super::{Counted, ResultBand, TestResult};
 use crate::act::{Act, Stamp};
 use crate::batch::{Batch, Observed, Running};
@@ -305,10 +306,16 @@ pub(crate) fn looked_into(plant: &Plant, id: &ExceptionId, exception: &Exception
 }
 
 impl Decide for AnswerOot {
-    fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
+    fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         let Some(it) = plant.oot.get(&self.investigation) else {
             return Err(Refusal::from(Rule::UnknownOos).with("oos", self.investigation.as_str()));
         };
+        // As with an investigation: nobody explains away what they measured.
+        if it.result(plant).is_some_and(|it| it.is_measured_by(plant, &act.by)) {
+            let refusal = Refusal::from(Rule::OotOwn).with("person", &act.by);
+            return Err(refusal.with("investigation", self.investigation.as_str()));
+        }
+        explained([&self.cause, &self.conclusion])?;
         let Self { investigation, cause, conclusion } = self.clone();
         let batch = it.batch.clone();
         let about = About::Result { attribute: it.attribute.clone() };
@@ -493,6 +500,11 @@ mod tests {
         assert_eq!(answer(&given.tries("qa", accept())), "R-oos-30");
         let answered = || AnswerOot { investigation: id.clone(), cause: text("cause"), conclusion: text("none") };
         assert_eq!(answer(&given.tries("qa", answered())), "R-people-03");
+        assert_eq!(answer(&given.tries("ana", answered())), "R-oos-31", "who measured it");
+        for (cause, conclusion) in [("x", "none"), ("柱效下降", "无")] {
+            let it = AnswerOot { cause: text(cause), conclusion: text(conclusion), ..answered() };
+            assert_eq!(answer(&given.tries("ben", it)), "R-oos-32");
+        }
         assert_eq!(given.does("ben", answered()), "lab.oot-answered");
         assert_eq!(given.does("qa", accept()), "quality.exception-decided");
         // Another answer asks for another decision.

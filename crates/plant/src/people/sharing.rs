@@ -14,6 +14,7 @@ use crate::consumable::Consumable;
 use crate::disposition::{Choice, Disposition, DispositionStanding, Kind, certificate};
 use crate::event::Subject;
 use crate::id::{BatchId, EntryId, ExceptionId, PersonId};
+use crate::lab::Analysis;
 use crate::quality::{About, Exception};
 use crate::reprocessing::Rework;
 use crate::state::Plant;
@@ -122,7 +123,9 @@ impl Plant {
         let analyses = self.analyses_of(id);
         if !analyses.is_empty() {
             part.names.extend(analyses.iter().map(|it| &it.stamp.by));
-            seen.analyses.insert(id.clone(), analyses.to_vec());
+            // Whether they still say what the results say cannot be asked of the part.
+            let told = analyses.iter().map(|it| Analysis { old: !self.is_current(id_of, it), ..it.clone() });
+            seen.analyses.insert(id.clone(), told.collect());
         }
         seen.dispositions.extend(market.map(|it| ((id.clone(), Kind::Market), it.clone())));
         seen.strategies.insert((batch.strategy.clone(), batch.version), version.clone());

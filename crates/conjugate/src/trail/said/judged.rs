@@ -75,6 +75,7 @@ said! {
     ];
     lab::AnalysisIssued(it, by) => vec![
         ("batch", it.batch.to_string()),
+        ("number", it.number.as_ref().map_or_else(String::new, |it| format!(" ({it})"))),
         ("limits", match &it.market {
             Some(market) => by.lang.say("analysis-of-market").with_text("market", market).plain(),
             None => by.lang.text("analysis-of-release"),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checklist::{both_answered, leads, not_measured};
 use super::invalidated::invalidate;
-use super::{Cause, change, open};
+use super::{Cause, change, explained, open};
 use crate::act::{Act, Signature, Stamp};
 use crate::event::{Event, Happened, Subject};
 use crate::id::InvestigationId;
@@ -113,6 +113,7 @@ impl Decide for StateCause {
         if it.pending_cause().is_some() {
             return Err(refusal(Rule::CauseWaits));
         }
+        explained([&self.cause, &self.evidence])?;
         let Self { investigation, kind, cause, evidence } = self.clone();
         Ok(vec![CauseStated { investigation, kind, cause, evidence }.into()])
     }
@@ -130,6 +131,7 @@ impl Decide for DecideCause {
         if self.accept && retests.any(|it| it.band.verdict() == Verdict::Fail) {
             return Err(Refusal::from(Rule::RetestFailed).with("oos", self.investigation.as_str()));
         }
+        explained([&self.why])?;
         let signature = people::signed(act)?;
         if self.accept {
             return Ok(invalidate(plant, &self.investigation, it, self.why.clone(), signature));

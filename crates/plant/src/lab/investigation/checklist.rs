@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Checked, Oos, change, open};
+use super::{Checked, Oos, change, explained, open};
 use crate::act::{Act, Stamp};
 use crate::event::{Event, Happened, Subject};
 use crate::id::{EntryId, InvestigationId, PersonId};
@@ -151,6 +151,7 @@ impl Decide for AnswerChecklist {
         if let Some(other) = self.answers.iter().find(|it| !asked.iter().any(|asked| asked.id == it.question)) {
             return Err(Refusal::from(Rule::QuestionOpen).with("question", other.question.as_str()));
         }
+        explained(self.answers.iter().filter_map(|it| it.note.as_ref()))?;
         let Self { investigation, examiner, answers } = self.clone();
         Ok(vec![ChecklistAnswered { investigation, examiner, answers }.into()])
     }

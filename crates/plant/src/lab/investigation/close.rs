@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::{OosQuestion, OosStanding, change, open};
+use super::{OosQuestion, OosStanding, change, explained, open};
 use crate::act::{Act, Signature, Stamp};
 use crate::batch::Raise;
 use crate::disposition;
@@ -100,6 +100,7 @@ impl Decide for CloseOos {
             return Err(refusal(Rule::RetestFailed));
         }
         super::apart(plant, it, &act.by)?;
+        explained([&self.why])?;
         let signature = people::signed(act)?;
         let mut raise = Raise::new(plant, &it.batch, &it.lot);
         let (investigation, batch) = (id.clone(), it.batch.clone());

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use super::checklist::both_answered;
-use super::{OosStanding, ProductionReview, RetestPlan, change, next_number, numbered, numbered_mut, open};
+use super::{OosStanding, ProductionReview, RetestPlan, change, explained, next_number, numbered, numbered_mut, open};
 use crate::act::{Act, Signature, Stamp};
 use crate::event::{Event, Happened, Subject};
 use crate::id::{InvestigationId, PersonId};
@@ -145,6 +145,7 @@ impl Decide for BeginFullInvestigation {
         if in_full(it, &self.investigation).is_ok() {
             return Err(refusal(Rule::FullAlready));
         }
+        explained([&self.why])?;
         let Self { investigation, why } = self.clone();
         Ok(vec![FullInvestigationBegun { investigation, why }.into()])
     }
@@ -154,6 +155,7 @@ impl Decide for RecordProductionReview {
     fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
         let it = open(plant, &self.investigation)?;
         in_full(it, &self.investigation)?;
+        explained(core::iter::once(&self.found).chain(&self.cause))?;
         let Self { investigation, found, cause } = self.clone();
         Ok(vec![ProductionReviewed { investigation, found, cause }.into()])
     }

@@ -50,7 +50,7 @@ use crate::id::{BatchId, DeviationId, InvestigationId, LotId, PersonId};
 use crate::refusal::{Refusal, Rule};
 use crate::state::Plant;
 use crate::strategy::{Laboratory, Standing};
-use crate::text::Text;
+use crate::text::{TEXT_LETTERS_MIN, Text};
 
 /// Where an investigation stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -308,6 +308,17 @@ fn open<'a>(plant: &'a Plant, id: &InvestigationId) -> Result<&'a Oos, Refusal> 
         return Err(Refusal::from(Rule::OosIsClosed).with("oos", id.as_str()));
     }
     Ok(it)
+}
+
+/// What is said of an investigation, or of a review, says something.
+pub(in crate::lab) fn explained<'a>(all: impl IntoIterator<Item = &'a Text>) -> Result<(), Refusal> {
+    match all.into_iter().find(|it| !it.says_something()) {
+        Some(short) => {
+            let limit = u64::try_from(TEXT_LETTERS_MIN).unwrap_or(u64::MAX);
+            Err(Refusal::from(Rule::SaysTooLittle).with("typed", short.as_str()).with("limit", limit))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Quality decides about what it had no part in.

@@ -53,12 +53,36 @@ fn answered(examiner: Examiner, found: Found) -> AnswerChecklist {
     AnswerChecklist { investigation: id(), examiner, answers: answers(found, note) }
 }
 
+#[test]
+fn what_is_said_of_an_investigation_says_something() {
+    let mut given = Given::running();
+    given.does("ana", measures(&["5.0"]));
+    let short =
+        AnswerChecklist { investigation: id(), examiner: Examiner::Analyst, answers: answers(Found::Fault, Some("x")) };
+    let refusal = given.tries("ana", short).unwrap_err();
+    assert_eq!((refusal.rule, refusal.found().as_str()), (crate::Rule::SaysTooLittle, "typed = x; limit = 4"));
+    given.does("ana", answered(Examiner::Analyst, Found::AsItShould));
+    given.does("ben", answered(Examiner::Supervisor, Found::Fault));
+    let states = |cause: &str, evidence: &str| StateCause {
+        cause: text(cause),
+        evidence: text(evidence),
+        ..self::cause(CauseKind::Calculation)
+    };
+    for (cause, evidence) in [("ok", "evidence"), ("稀释倍数", "?????")] {
+        assert_eq!(answer(&given.tries("ben", states(cause, evidence))), "R-oos-32", "{cause} {evidence}");
+    }
+    assert_eq!(given.does("ben", states("稀释倍数", "原始记录")), "lab.cause-stated");
+    let decides = |why: &str| DecideCause { investigation: id(), accept: true, why: text(why) };
+    assert_eq!(answer(&given.tries("qa", decides("a b"))), "R-oos-32");
+    assert_eq!(answer(&given.tries("qa", decides("同意"))), "lab.result-invalidated");
+}
+
 fn cause(kind: CauseKind) -> StateCause {
     StateCause { investigation: id(), kind, cause: text("cause"), evidence: text("evidence") }
 }
 
 fn decides(accept: bool) -> DecideCause {
-    DecideCause { investigation: id(), accept, why: text("why") }
+    DecideCause { investigation: id(), accept, why: text("the reason") }
 }
 
 fn hypothesis(measurements: u32) -> PlanHypothesis {
@@ -84,7 +108,7 @@ fn retests(tests: u32, analyst: &str) -> PlanRetests {
 }
 
 fn closes(outcome: Outcome) -> CloseOos {
-    CloseOos { investigation: id(), outcome, why: text("why") }
+    CloseOos { investigation: id(), outcome, why: text("the reason") }
 }
 
 /// A batch whose DAR `ana` found out of specification.
