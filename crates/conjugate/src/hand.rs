@@ -3,7 +3,7 @@
 
 pub use crate::consumable::hand::{after as after_wear, before as before_wear, provided};
 pub use crate::material::hand::{certificate, next_intake, sound};
-pub use crate::run::hand::{Hand, figure, next_run};
+pub use crate::run::hand::{Hand, Whose, figure, next_run, sample_of};
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -304,6 +304,8 @@ macro_rules! of_the_laboratory {
             DateBeyondShelfLife = "R-stability-24", 1, [QaReviewer];
             /// A shelf life is said for each market with a limit of its own, and for no other.
             ShelfLifeOfMarket = "R-stability-25", 1, [Msat];
+            /// A result of the study is still investigated.
+            StudyInvestigated = "R-stability-26", 1, [QcAnalyst, QaReviewer];
         }
     };
 }

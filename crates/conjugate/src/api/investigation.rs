@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::caller::Caller;
 use super::problem::Problem;
-use super::view::{Entry, instant};
+use super::view::{Entry, StudyPlace, instant};
 use crate::app::App;
 
 /// An investigation (OOS) or a review (OOT) of one result.
@@ -16,8 +16,13 @@ pub(super) struct Investigation {
     id: String,
     /// `oos` or `oot`.
     kind: &'static str,
-    batch: String,
+    /// The batch that made the lot; left out of a lot that a study tests and no batch here made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    batch: Option<String>,
     lot: String,
+    /// Where in a stability study; left out of a result that a release rests on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<StudyPlace>,
     /// The attribute's path in its stage.
     attribute: String,
     /// Which result of the attribute, from 1.
@@ -43,8 +48,9 @@ pub(super) async fn investigations(State(app): State<App>, _: Caller) -> Json<Ve
     let oos = plant.oos.iter().map(|(id, it)| Investigation {
         id: id.to_string(),
         kind: "oos",
-        batch: it.batch.to_string(),
+        batch: it.batch.as_ref().map(ToString::to_string),
         lot: it.lot.to_string(),
+        place: it.place.as_ref().map(StudyPlace::from),
         attribute: it.attribute.clone(),
         number: it.number,
         standing: it.standing.id(),
@@ -56,8 +62,9 @@ pub(super) async fn investigations(State(app): State<App>, _: Caller) -> Json<Ve
     let oot = plant.oot.iter().map(|(id, it)| Investigation {
         id: id.to_string(),
         kind: "oot",
-        batch: it.batch.to_string(),
+        batch: Some(it.batch.to_string()),
         lot: it.lot.to_string(),
+        place: None,
         attribute: it.attribute.clone(),
         number: it.number,
         standing: if it.is_answered() { "answered" } else { "unanswered" },

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::caller::Caller;
 use super::problem::Problem;
-use super::view::{Entry, Name, instant};
+use super::view::{Entry, Name, StudyPlace, instant};
 use crate::app::App;
 
 /// An analytical run.
@@ -45,6 +45,9 @@ struct Place {
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     batch: Option<String>,
+    /// The place of a stability study where the sample was pulled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<StudyPlace>,
 }
 
 /// All analytical runs
@@ -55,6 +58,7 @@ pub(super) async fn runs(State(app): State<App>, _: Caller) -> Json<Vec<Run>> {
     let plant = app.settled();
     let all = plant.runs.iter().map(|(id, it)| {
         let results = plant.results_of_run(id);
+        let pulled = plant.study_results_of_run(id);
         Run {
             id: id.to_string(),
             method: it.method.to_string(),
@@ -69,14 +73,16 @@ pub(super) async fn runs(State(app): State<App>, _: Caller) -> Json<Vec<Run>> {
                     kind: it.kind.id(),
                     name: it.name.to_string(),
                     batch: it.batch.as_ref().map(ToString::to_string),
+                    place: it.place.as_ref().map(StudyPlace::from),
                 })
                 .collect(),
             standing: it.standing.id(),
             system: plant.method_of(it).map_or(Verdict::Indeterminate, |method| it.suits(method)).id(),
             opened: Entry::from(&it.opened),
             doubts: it.doubts.iter().map(|it| it.why.to_string()).collect(),
-            unverified: results.iter().filter(|it| it.result.verified.is_none()).count(),
-            results: results.len(),
+            unverified: results.iter().filter(|it| it.result.verified.is_none()).count()
+                + pulled.iter().filter(|it| it.result.test.verified.is_none()).count(),
+            results: results.len() + pulled.len(),
         }
     });
     Json(all.collect())

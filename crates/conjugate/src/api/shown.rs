@@ -167,7 +167,12 @@ fn context(lang: Lang, zone: &Zone, plant: &Plant, command: &Command) -> Vec<Str
                 let (entry, band) = (it.result.recorded.seq, words::result_band(lang, it.result.band));
                 format!("{} · {} · {band} · {entry}", it.batch, it.attribute)
             };
-            waiting.map(line).collect()
+            let pulled = plant.study_results_of_run(&it.run).into_iter();
+            let pulled = pulled.filter(|it| it.result.test.verified.is_none()).map(|it| {
+                let (entry, band) = (it.result.test.recorded.seq, words::result_band(lang, it.result.test.band));
+                format!("{} · {} · {band} · {entry}", crate::hand::sample_of(it.place), it.attribute)
+            });
+            waiting.map(line).chain(pulled).collect()
         }
         Command::DecideRoles(it) => people::proposed(lang, zone, plant, &it.person),
         Command::ReviewAccess(it) => it.reviewed.iter().map(|it| people::held(lang, zone, plant, &it.person)).collect(),
@@ -241,8 +246,13 @@ fn deviation(lang: Lang, plant: &Plant, id: &DeviationId) -> Vec<String> {
 fn investigation(lang: Lang, plant: &Plant, id: &InvestigationId) -> Vec<String> {
     let Some(it) = plant.oos.get(id) else { return Vec::new() };
     let standing = words::investigation_standing(lang, it.standing.id());
-    let mut lines = vec![format!("{id} · {} · {} · {standing}", it.batch, it.attribute)];
-    for (number, of) in (1..).zip(plant.results_on(&it.lot, &it.attribute)) {
+    let of = it.batch.as_ref().map_or_else(|| it.lot.to_string(), ToString::to_string);
+    let place = it
+        .place
+        .as_ref()
+        .map_or_else(String::new, |it| format!(" · {} {} {}", it.study, it.place.condition, it.place.months));
+    let mut lines = vec![format!("{id} · {of}{place} · {} · {standing}", it.attribute)];
+    for (number, of) in (1..).zip(it.results(plant)) {
         lines.push(format!("{number} · {} · {}", of.recorded.seq, words::result_band(lang, of.band)));
     }
     for (number, of) in (1..).zip(&it.hypotheses) {

@@ -60,6 +60,14 @@ struct Found {
     recorded: Entry,
     #[serde(skip_serializing_if = "Option::is_none")]
     verified: Option<Entry>,
+    /// The analytical run that it was measured in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run: Option<String>,
+    /// The method in the study's strategy, and its version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method_version: Option<u32>,
     /// How many results there are; every one is kept.
     results: usize,
 }
@@ -103,13 +111,16 @@ pub(super) async fn studies(State(app): State<App>, _: Caller) -> Json<Vec<Study
     let (plant, now) = (app.settled(), app.now());
     let all = plant.studies.iter().map(|(id, it)| {
         let found = |place: &plant::stability::Place, test: &plant::stability::Tested| {
-            let all = it.results.get(&(place.clone(), test.attribute.clone()))?;
-            all.last().map(|last| Found {
+            let all = it.results_at(place, &test.attribute);
+            it.result(place, &test.attribute).map(|of| Found {
                 attribute: test.attribute.clone(),
-                judged: last.band.into(),
-                out_of_trend: last.expected.as_ref().is_some_and(|it| it.beyond),
-                recorded: Entry::from(&last.recorded),
-                verified: last.verified.as_ref().map(Entry::from),
+                judged: of.test.band.into(),
+                out_of_trend: of.expected.as_ref().is_some_and(|it| it.beyond),
+                recorded: Entry::from(&of.test.recorded),
+                verified: of.test.verified.as_ref().map(Entry::from),
+                run: of.test.run.as_ref().map(ToString::to_string),
+                method: of.method.as_ref().map(|it| it.id.to_string()),
+                method_version: of.method.as_ref().map(|it| it.version),
                 results: all.len(),
             })
         };

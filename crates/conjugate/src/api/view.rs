@@ -136,3 +136,23 @@ pub(super) fn code(it: &impl Serialize) -> String {
 pub(super) fn instant(it: Timestamp) -> String {
     it.to_string()
 }
+
+/// A place of a stability study.
+#[derive(Serialize, ToSchema)]
+pub(super) struct StudyPlace {
+    study: String,
+    lot: String,
+    condition: String,
+    months: u32,
+}
+
+impl From<&plant::stability::StudyPlace> for StudyPlace {
+    fn from(it: &plant::stability::StudyPlace) -> Self {
+        Self {
+            study: it.study.to_string(),
+            lot: it.place.lot.to_string(),
+            condition: it.place.condition.to_string(),
+            months: it.place.months,
+        }
+    }
+}

@@ -87,8 +87,8 @@ fn opened(author: &Author<'_>, batch: &BatchId) -> Result<InvestigationId, Autho
 
 /// Both people answer; one question found a fault, or none did.
 fn questions(author: &mut Author<'_>, id: &InvestigationId, fault: Option<(&str, &str)>) -> Result<(), AuthorError> {
-    let batch = author.plant.oos.get(id).map(|it| it.batch.clone());
-    let asked = batch.map(|it| author.plant.laboratory_of(&it).questions).unwrap_or_default();
+    let of = author.plant.oos.get(id);
+    let asked = of.map(|it| it.laboratory(&author.plant).questions).unwrap_or_default();
     for (who, examiner) in [("li-na", Examiner::Analyst), ("qin-shu", Examiner::Supervisor)] {
         let mut answers = Vec::new();
         for question in &asked {

@@ -3,18 +3,25 @@
 use jiff::SignedDuration;
 use plant::id::BatchId;
 use plant::run::AbortRun;
+use plant::stability::StudyPlace;
 use plant::{Command, Event};
 
 use super::author::{Author, AuthorError, How, person};
 use super::history::words;
-use crate::hand::{self, Hand, next_run};
+use crate::hand::{self, Hand, Whose, next_run};
 
 /// Who measures.
 const ANALYST: &str = "li-na";
 
 /// Does whatever is missing before a result of this attribute can come from a run.
 pub(super) fn run(author: &mut Author<'_>, batch: &BatchId, path: &str) -> Result<(), AuthorError> {
-    while acts(author, batch, path, true)? {}
+    while acts(author, Whose::Batch(batch), path, true)? {}
+    Ok(())
+}
+
+/// The same for what was pulled at a place of a study.
+pub(super) fn run_at(author: &mut Author<'_>, of: &StudyPlace, path: &str) -> Result<(), AuthorError> {
+    while acts(author, Whose::Place(of), path, true)? {}
     Ok(())
 }
 
@@ -23,15 +30,15 @@ pub(super) fn ready(author: &mut Author<'_>, batch: &BatchId) -> Result<(), Auth
     let stage = author.plant.batches.get(batch).and_then(|it| author.plant.pinned(it)).map(|(_, it)| it);
     let paths: Vec<_> = stage.into_iter().flat_map(hand::attributes).map(|(path, _)| path).collect();
     for path in paths {
-        while acts(author, batch, &path, false)? {}
+        while acts(author, Whose::Batch(batch), &path, false)? {}
     }
     Ok(())
 }
 
 /// A run that was broken off, for the reviewer's question.
 pub(super) fn aborted(author: &mut Author<'_>, batch: &BatchId, path: &str) -> Result<(), AuthorError> {
-    while acts(author, batch, path, false)? {}
-    acts(author, batch, path, true)?;
+    while acts(author, Whose::Batch(batch), path, false)? {}
+    acts(author, Whose::Batch(batch), path, true)?;
     author.wait(SignedDuration::from_mins(25));
     let open = author.plant.runs.iter().find(|(_, it)| it.standing == plant::run::RunStanding::Open);
     let Some(run) = open.map(|(id, _)| id.clone()) else { return Ok(()) };
@@ -42,9 +49,9 @@ pub(super) fn aborted(author: &mut Author<'_>, batch: &BatchId, path: &str) -> R
 }
 
 /// The next act that is missing; whether there was one. What begins a run only where it is wanted.
-fn acts(author: &mut Author<'_>, batch: &BatchId, path: &str, begins: bool) -> Result<bool, AuthorError> {
+fn acts(author: &mut Author<'_>, whose: Whose<'_>, path: &str, begins: bool) -> Result<bool, AuthorError> {
     let analyst = person(ANALYST)?;
-    let next = next_run(&author.plant, &analyst, batch, path, author.now);
+    let next = next_run(&author.plant, &analyst, whose, path, author.now);
     let of_run = |it: &Command| matches!(it, Command::OpenRun(_) | Command::RecordSuitability(_) | Command::EndRun(_));
     if let Some((hand, command)) = next.filter(|(_, it)| begins || !of_run(it)) {
         let (who, meaning) = match hand {

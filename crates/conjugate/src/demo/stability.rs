@@ -1,5 +1,6 @@
-//! The stability studies of the demonstration: a registration study of three product lots, in which one attribute limits
-//! the shelf life, and a lot of the ongoing programme whose last pulls wait for the visitor. All figures are made up.
+//! The stability studies of the demonstration: a registration study of three product lots, whose shelf life ends with the
+//! twelve months that they were tested for, and a lot of the ongoing programme whose last pulls wait for the visitor. All
+//! figures are made up.
 
 use plant::batch::Entered;
 use plant::equipment::{AddEquipment, QualifyEquipment};
@@ -7,7 +8,7 @@ use plant::id::{EntryId, EquipmentClassId, EquipmentId, LotId, StageId, Strategy
 use plant::quantity::Unit;
 use plant::stability::{
     ApproveStudy, Condition, ConditionKind, Due, Place, Placed, ProposeStudy, PullSamples, Purpose,
-    RecordStabilityResult, StartStudy, Storage, Tested, VerifyStabilityResult,
+    RecordStabilityResult, StartStudy, Storage, StudyPlace, Tested, VerifyStabilityResult,
 };
 use plant::strategy::Specification;
 use plant::text::Label;
@@ -15,6 +16,7 @@ use rust_decimal::Decimal;
 
 use super::author::{Author, AuthorError, How};
 use super::history::{name, words};
+use super::laboratory;
 use super::reference::STRATEGY;
 use crate::stability::figure;
 
@@ -22,9 +24,11 @@ const REGISTRATION: &str = "ST-30-001";
 const ONGOING: &str = "ST-30-002";
 /// Its chamber for each condition, in the order of the protocol.
 const CHAMBERS: [(&str, &str); 2] = [("CH-05", "5 °C"), ("CH-25", "25 °C / 60 % RH")];
-/// What is tested, with its first value and its change a month, in hundredths.
+/// What is tested, with its first value and its change a month, in hundredths. At month 0 the lots are what they were at
+/// release, inside the limits of every market; the lines meet the shelf-life limits after the months that were tested, and of a
+/// biological product nobody goes beyond those (ICH Q5C, 6).
 const TESTS: [(&str, i64, i64); 3] =
-    [("high-molecular-weight", 304, 15), ("monomer-purity", 9690, -15), ("ph", 600, 0)];
+    [("high-molecular-weight", 130, 22), ("monomer-purity", 9740, -17), ("ph", 600, 0)];
 /// From this month on nobody in the story pulls samples of the ongoing programme: one is late, and the visitor pulls it.
 const LEFT_TO_THE_VISITOR: u32 = 9;
 
@@ -71,7 +75,8 @@ pub(super) fn suggest(author: &mut Author<'_>) -> Result<(), AuthorError> {
     let markets = author.plant.study_markets(it);
     let markets = markets.into_iter().map(|market| (market.clone(), longest(Some(&market)))).collect();
     let months = (longest(None), markets);
-    let why = words("高分子量物质为限制因素（虚构数据）/ high-molecular-weight species limit it (made-up data)")?;
+    let why =
+        words("以 12 个月实测数据为限（虚构数据）/ no further than the twelve months that were tested (made-up data)")?;
     let propose = figure::propose(&author.plant, &study, months, why);
     author.does("shen-yue", propose, &How::default())?;
     Ok(())
@@ -161,6 +166,8 @@ fn tested(author: &mut Author<'_>, study: &StudyId, place: &Place) -> Result<(),
             Some(Specification::Number { unit, .. }) => unit,
             Some(Specification::Choice { .. }) | None => return Err(AuthorError::Name((*attribute).to_owned())),
         };
+        let of = StudyPlace { study: study.clone(), place: place.clone() };
+        laboratory::run_at(author, &of, attribute)?;
         let replicates = vec![Entered::Typed { text: value(place, number, *first, *change).to_string(), unit }];
         let (place, attribute) = (place.clone(), (*attribute).to_owned());
         let record = RecordStabilityResult {
@@ -168,9 +175,15 @@ fn tested(author: &mut Author<'_>, study: &StudyId, place: &Place) -> Result<(),
             place: place.clone(),
             attribute: attribute.clone(),
             replicates,
+            despite: None,
+            run: None,
         };
         author.does("li-na", record, &How::default())?;
-        author.does("wang-fang", VerifyStabilityResult { study: study.clone(), place, attribute }, &How::default())?;
+        author.does(
+            "wang-fang",
+            VerifyStabilityResult { study: study.clone(), place, attribute, of: None },
+            &How::default(),
+        )?;
     }
     Ok(())
 }

@@ -143,7 +143,7 @@ pub(super) fn command(
         What::Analyst | What::Supervisor => {
             let examiner = if what == What::Analyst { Examiner::Analyst } else { Examiner::Supervisor };
             let mut answers = Vec::new();
-            for question in plant.laboratory_of(&it.batch).questions {
+            for question in it.laboratory(plant).questions {
                 let found = chosen(fields, &format!("found-{}", question.id), &Found::ALL, Found::id)?;
                 let note = maybe(fields, &format!("note-{}", question.id))?;
                 answers.push(Answered { question: question.id, found, note });
@@ -202,7 +202,7 @@ pub(super) fn command(
 pub(super) fn filler(plant: &Plant, id: &InvestigationId, it: &Oos) -> Fields {
     let texts = ["hypothesis", "how", "found", "cause", "evidence", "why", "values"];
     let mut fields: Fields = texts.iter().map(|it| ((*it).to_owned(), "-".to_owned())).collect();
-    for question in plant.laboratory_of(&it.batch).questions {
+    for question in it.laboratory(plant).questions {
         fields.insert(format!("found-{}", question.id), Found::AsItShould.id().to_owned());
     }
     for (name, value) in [

@@ -4,7 +4,7 @@ use plant::Plant;
 use plant::id::InvestigationId;
 use plant::lab::{Examiner, Found, Oos, OosStanding, TestResult};
 
-use super::said::{Act, act, name, purpose, value};
+use super::said::{Act, act, name, purpose, valued};
 use crate::page::Shell;
 use crate::page::part::{State, Stated};
 use crate::quality::result_shown;
@@ -56,16 +56,16 @@ pub(super) struct Reviewed {
 
 pub(super) fn originals(shell: &Shell, plant: &Plant, it: &Oos) -> Vec<Original> {
     let lang = shell.lang;
-    let attribute = super::said::attribute(plant, &it.batch, &it.attribute);
-    let all = plant.results_on(&it.lot, &it.attribute);
+    let attribute = it.judged_as(plant);
+    let all = it.results(plant);
     let state = |of: &TestResult| match &of.invalid {
         Some(_) => shell.state(State::Unverified).saying(lang.text("oos-invalid")),
         None => shell.state(result_shown::state(of.band)).saying(words::result_band(lang, of.band)),
     };
     let one = |(place, of): (usize, &TestResult)| Original {
         number: place + 1,
-        value: value(lang, plant, &it.batch, &it.attribute, &of.reportable),
-        replicates: attribute.map(|at| result_shown::replicates(lang, at, of)).unwrap_or_default(),
+        value: valued(lang, plant, it, &of.reportable),
+        replicates: attribute.as_ref().map(|at| result_shown::replicates(lang, at, of)).unwrap_or_default(),
         state: state(of),
         purpose: if place > 0 && of.purpose.is_none() { lang.text("oos-purpose-further") } else { purpose(lang, of) },
         despite: of.despite.as_ref().map(|it| format!("{} · {}", it.rule, it.why)),
@@ -73,7 +73,7 @@ pub(super) fn originals(shell: &Shell, plant: &Plant, it: &Oos) -> Vec<Original>
         verified: of.verified.as_ref().map(|it| act(shell, plant, it)),
         subject: u32::try_from(place + 1).is_ok_and(|at| at == it.number),
     };
-    all.iter().enumerate().map(one).collect()
+    all.into_iter().enumerate().map(one).collect()
 }
 
 fn found(shell: &Shell, it: Found) -> Stated {
@@ -94,7 +94,7 @@ pub(super) fn questions(shell: &Shell, plant: &Plant, it: &Oos) -> Vec<Question>
         answers: [of(Examiner::Analyst, &it.id), of(Examiner::Supervisor, &it.id)],
         name: shell.lang.label(&it.name).to_owned(),
     };
-    plant.laboratory_of(&it.batch).questions.into_iter().map(one).collect()
+    it.laboratory(plant).questions.into_iter().map(one).collect()
 }
 
 pub(super) fn hypotheses(shell: &Shell, plant: &Plant, it: &Oos) -> Vec<Planned> {
@@ -126,12 +126,12 @@ pub(super) fn hypotheses(shell: &Shell, plant: &Plant, it: &Oos) -> Vec<Planned>
 
 pub(super) fn plans(shell: &Shell, plant: &Plant, id: &InvestigationId, it: &Oos) -> Vec<Planned> {
     let lang = shell.lang;
-    let all = plant.results_on(&it.lot, &it.attribute);
+    let all = it.results(plant);
     let one = |(place, plan): (usize, &plant::lab::RetestPlan)| {
         let number = u32::try_from(place + 1).unwrap_or(u32::MAX);
         let done = all.iter().filter(|it| it.is_retest_of(id, number));
         let tests = done.map(|of| {
-            let value = value(lang, plant, &it.batch, &it.attribute, &of.reportable);
+            let value = valued(lang, plant, it, &of.reportable);
             (value, words::result_band(lang, of.band), act(shell, plant, &of.recorded))
         });
         Planned {

@@ -9,7 +9,7 @@ use plant::id::InvestigationId;
 use plant::lab::{Next, Oos, Oot};
 use plant::people::Role;
 
-use super::said::{attribute_name, next, standing, value};
+use super::said::{attribute_name, found_at, named, next, standing, value, valued};
 use crate::app::App;
 use crate::page::part::{Instant, State, Stated};
 use crate::page::{Page, Section, Shell};
@@ -29,7 +29,8 @@ pub(crate) struct Line {
     pub(crate) href: String,
     pub(crate) what: String,
     pub(crate) value: String,
-    pub(crate) batch: String,
+    /// What it is about a result of, in words, and where that is shown.
+    pub(crate) of: (String, String),
     pub(crate) standing: Stated,
     /// Whose turn it is; empty where nothing is left to do.
     pub(crate) next: String,
@@ -45,9 +46,9 @@ fn oos(shell: &Shell, plant: &Plant, now: Timestamp, id: &InvestigationId, it: &
     Line {
         id: id.to_string(),
         href: format!("/oos/{id}"),
-        what: attribute_name(lang, plant, &it.batch, &it.attribute),
-        value: result.map_or_else(String::new, |of| value(lang, plant, &it.batch, &it.attribute, &of.reportable)),
-        batch: it.batch.to_string(),
+        what: named(lang, plant, it),
+        value: result.map_or_else(String::new, |of| valued(lang, plant, it, &of.reportable)),
+        of: found_at(lang, plant, it),
         standing: standing(shell, it),
         next: if turn == Next::Nothing { String::new() } else { next(lang, plant, &turn) },
         due: (!it.is_closed()).then(|| shell.zone.time(it.due)),
@@ -64,7 +65,7 @@ fn oot(shell: &Shell, plant: &Plant, id: &InvestigationId, it: &Oot) -> Line {
         href: format!("/oot/{id}"),
         what: attribute_name(lang, plant, &it.batch, &it.attribute),
         value: result.map_or_else(String::new, |of| value(lang, plant, &it.batch, &it.attribute, &of.reportable)),
-        batch: it.batch.to_string(),
+        of: (it.batch.to_string(), format!("/results/{}", it.batch)),
         standing: shell.state(state).saying(lang.text(said)),
         next: if it.is_answered() { String::new() } else { lang.text("oot-next") },
         due: None,

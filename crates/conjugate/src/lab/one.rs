@@ -12,7 +12,7 @@ use super::acts::{Fields, Unfit, What, analysts, command, filler, hypothesis, pl
 use super::course::{
     Original, Planned, Question, Reviewed, Stating, causes, ends, hypotheses, originals, plans, production, questions,
 };
-use super::said::{Act, act as acted, attribute, attribute_name, name, next, standing, value};
+use super::said::{Act, act as acted, found_at, name, named, next, standing, valued};
 use crate::app::App;
 use crate::page::part::{Instant, LimitBar, LimitKey, Signing, State, Stated};
 use crate::page::{Page, PageError, Section, Shell};
@@ -27,7 +27,10 @@ struct OosPage {
     id: String,
     what: String,
     question: String,
-    batch: String,
+    /// What the result is of, in words, and where that is shown.
+    of: (String, String),
+    /// It is a result of a stability study.
+    study: bool,
     lot: String,
     deviation: Option<String>,
     standing: Stated,
@@ -174,11 +177,13 @@ fn shown(shell: &Shell, plant: &Plant, id: &InvestigationId, it: &Oos, what: Wha
     let lang = shell.lang;
     let line =
         |name: String, value: &str| shell.say("sign-line").with("name", name).with("value", value.to_owned()).plain();
-    let result = it.result(plant).map(|of| value(lang, plant, &it.batch, &it.attribute, &of.reportable));
+    let result = it.result(plant).map(|of| valued(lang, plant, it, &of.reportable));
+    let (of, _) = found_at(lang, plant, it);
+    let home = if it.place.is_some() { "stability-study" } else { "sign-batch" };
     let mut lines = vec![
         line(shell.text("oos-investigation"), id.as_str()),
-        line(shell.text("sign-batch"), it.batch.as_str()),
-        line(shell.text("sign-what"), &attribute_name(lang, plant, &it.batch, &it.attribute)),
+        line(shell.text(home), &of),
+        line(shell.text("sign-what"), &named(lang, plant, it)),
         line(shell.text("oos-result"), &result.unwrap_or_default()),
         line(shell.text("sign-decision"), &shell.text(&format!("oos-act-{}", what.id()))),
     ];
@@ -206,8 +211,8 @@ fn shown(shell: &Shell, plant: &Plant, id: &InvestigationId, it: &Oos, what: Wha
             }
         }
         What::Confirm | What::Inconclusive => {
-            let all = plant.results_on(&it.lot, &it.attribute).iter();
-            let values = all.map(|of| value(lang, plant, &it.batch, &it.attribute, &of.reportable));
+            let all = it.results(plant).into_iter();
+            let values = all.map(|of| valued(lang, plant, it, &of.reportable));
             lines.push(line(shell.text("oos-originals"), &values.collect::<Vec<_>>().join(" · ")));
         }
         What::Analyst
@@ -258,8 +263,8 @@ fn page(shell: Shell, app: &App, me: &Me, id: &InvestigationId, kept: Kept) -> R
         what,
         name: shell.text(&format!("oos-act-{}", what.id())),
         fields: kept.fields,
-        asked: plant
-            .laboratory_of(&it.batch)
+        asked: it
+            .laboratory(&plant)
             .questions
             .into_iter()
             .map(|it| (it.id.to_string(), lang.label(&it.name).to_owned()))
@@ -272,27 +277,24 @@ fn page(shell: Shell, app: &App, me: &Me, id: &InvestigationId, kept: Kept) -> R
     let page = OosPage {
         id: id.to_string(),
         what: match result {
-            Some(of) => format!(
-                "{} {}",
-                attribute_name(lang, &plant, &it.batch, &it.attribute),
-                value(lang, &plant, &it.batch, &it.attribute, &of.reportable)
-            ),
-            None => attribute_name(lang, &plant, &it.batch, &it.attribute),
+            Some(of) => format!("{} {}", named(lang, &plant, it), valued(lang, &plant, it, &of.reportable)),
+            None => named(lang, &plant, it),
         },
         question: match it.question {
+            OosQuestion::OutsideRelease if it.place.is_some() => shell.text("oos-question-outside-shelf-life"),
             OosQuestion::OutsideRelease => shell.text("oos-question-outside-release"),
             OosQuestion::SingleOutside => shell.text("oos-question-single-outside"),
+            OosQuestion::OutOfTrend => shell.text("oos-question-out-of-trend"),
         },
-        batch: it.batch.to_string(),
+        of: found_at(lang, &plant, it),
+        study: it.place.is_some(),
         lot: it.lot.to_string(),
         deviation: it.deviation.as_ref().map(ToString::to_string),
         standing: standing(&shell, it),
         next: next(lang, &plant, &it.next(&plant, id)),
         due: shell.zone.time(it.due),
         overdue: it.is_overdue(app.now()),
-        bar: attribute(&plant, &it.batch, &it.attribute)
-            .and_then(|of| result_shown::bar(lang, of, result))
-            .map(LimitBar::numbered),
+        bar: it.judged_as(&plant).and_then(|of| result_shown::bar(lang, &of, result)).map(LimitBar::numbered),
         opened: acted(&shell, &plant, &it.opened),
         originals: originals(&shell, &plant, it),
         questions: questions(&shell, &plant, it),

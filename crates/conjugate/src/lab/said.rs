@@ -5,12 +5,14 @@ use plant::act::Stamp;
 use plant::batch::Observed;
 use plant::id::{BatchId, PersonId};
 use plant::lab::{Next, Oos, OosStanding, Outcome, Purpose, TestResult};
+use plant::stability::StudyPlace;
 use plant::strategy::Attribute;
 
 use crate::language::Lang;
 use crate::page::Shell;
 use crate::page::part::{Instant, State, Stated};
 use crate::quality::result_shown;
+use crate::stability;
 use crate::words;
 
 /// Who did something, when, and the entry that says so.
@@ -40,6 +42,25 @@ pub(super) fn attribute_name(lang: Lang, plant: &Plant, batch: &BatchId, path: &
 /// A value as it is reported.
 pub(super) fn value(lang: Lang, plant: &Plant, batch: &BatchId, path: &str, it: &Observed) -> String {
     attribute(plant, batch, path).map_or_else(String::new, |of| result_shown::value(lang, of, it))
+}
+
+/// The name of the attribute whose result is investigated.
+pub(super) fn named(lang: Lang, plant: &Plant, it: &Oos) -> String {
+    it.judged_as(plant).map_or_else(|| it.attribute.clone(), |of| lang.label(&of.name).to_owned())
+}
+
+/// A value of the attribute that is investigated, as it is reported.
+pub(super) fn valued(lang: Lang, plant: &Plant, it: &Oos, value: &Observed) -> String {
+    it.judged_as(plant).map_or_else(String::new, |of| result_shown::value(lang, &of, value))
+}
+
+/// What the result is of, and where that is shown: the batch, or the place of the study.
+pub(super) fn found_at(lang: Lang, plant: &Plant, it: &Oos) -> (String, String) {
+    if let Some(StudyPlace { study, place }) = &it.place {
+        return (stability::matter(lang, plant, study, Some(place), None), stability::href(study, place));
+    }
+    let batch = it.batch.as_ref().map_or_else(String::new, ToString::to_string);
+    (batch.clone(), format!("/results/{batch}"))
 }
 
 /// Where an investigation stands, with its glyph.

@@ -167,7 +167,11 @@ fn of_subjects(plant: &Plant, event: &Event) -> Vec<String> {
         | plant::Subject::Access => None,
         plant::Subject::Study(id) => plant.studies.get(&id).map(|it| it.stage.clone()),
         plant::Subject::Investigation(id) => {
-            let oos = plant.oos.get(&id).map(|it| &it.batch);
+            let study = plant.oos.get(&id).and_then(|it| plant.studies.get(&it.place.as_ref()?.study));
+            if let Some(it) = study {
+                return Some(it.stage.clone());
+            }
+            let oos = plant.oos.get(&id).and_then(|it| it.batch.as_ref());
             oos.or_else(|| plant.oot.get(&id).map(|it| &it.batch)).and_then(|it| stage(plant, it))
         }
     });

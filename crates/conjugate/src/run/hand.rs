@@ -12,6 +12,7 @@ use plant::run::{
     ApproveValidation, EndRun, Ground, Injection, InjectionKind, OpenRun, QualifyStandard, RecordSuitability,
     ReportValidation, Run, RunStanding, fault,
 };
+use plant::stability::StudyPlace;
 use plant::strategy::{Bracket, EquipmentNeed, Material, Method, Strategy, Suitability};
 use plant::text::Text;
 use plant::{Command, Plant};
@@ -31,24 +32,54 @@ fn text(it: &str) -> Option<Text> {
     Text::new(it).ok()
 }
 
+/// Whose result is to come from a run.
+#[derive(Debug, Clone, Copy)]
+pub enum Whose<'a> {
+    Batch(&'a BatchId),
+    /// What was pulled at a place of a study.
+    Place(&'a StudyPlace),
+}
+
+/// How a sample of a study is called in a sequence, so that it is known there by its name alone.
+#[must_use]
+pub fn sample_of(it: &StudyPlace) -> String {
+    format!("{}/{}/{}/{}", it.study, it.place.lot, it.place.condition, it.place.months)
+}
+
 /// What is to be done next so that a result of this attribute can be recorded by this analyst; nothing where its method
 /// is done by itself, or a run that carries it waits for the result.
 #[must_use]
 pub fn next_run(
     plant: &Plant,
     analyst: &PersonId,
-    batch: &BatchId,
+    whose: Whose<'_>,
     path: &str,
     now: Timestamp,
 ) -> Option<(Hand, Command)> {
-    let it = plant.batches.get(batch)?;
-    let (version, stage) = plant.pinned(it)?;
-    let strategy = &version.strategy;
+    let (strategy, stage) = match whose {
+        Whose::Batch(id) => plant.pinned(plant.batches.get(id)?).map(|(it, stage)| (&it.strategy, stage))?,
+        Whose::Place(of) => {
+            plant.study_stage(plant.studies.get(&of.study)?).map(|(it, stage)| (&it.strategy, stage))?
+        }
+    };
     let id = stage.attribute_at(path)?.method.clone()?;
     let method = strategy.methods.get(&id).filter(|it| it.is_run())?;
-    let gave = |run: &RunId| plant.results_on(&it.lot, path).iter().any(|it| it.run.as_ref() == Some(run));
+    let from: Vec<&RunId> = match whose {
+        Whose::Batch(id) => {
+            let lot = &plant.batches.get(id)?.lot;
+            plant.results_on(lot, path).iter().filter_map(|it| it.run.as_ref()).collect()
+        }
+        Whose::Place(of) => {
+            let all = plant.studies.get(&of.study)?.results_at(&of.place, path);
+            all.iter().filter_map(|it| it.test.run.as_ref()).collect()
+        }
+    };
+    let gave = |run: &RunId| from.contains(&run);
     let mine = |of: &Run| of.method == id && of.method_version == method.version;
-    let runs = plant.runs_of(batch);
+    let runs = match whose {
+        Whose::Batch(id) => plant.runs_of(id),
+        Whose::Place(of) => plant.runs_of_place(of),
+    };
     let carries = |of: &Run| fault(method, Some(of)).is_none() && of.despite.is_none() && of.doubts.is_empty();
     if runs.iter().any(|(run, of)| mine(of) && carries(of) && !gave(run)) {
         return None;
@@ -82,14 +113,19 @@ pub fn next_run(
         }
     }
     let run = RunId::new(&format!("RUN-{:04}", plant.runs.len() + 1)).ok()?;
-    let place =
-        |kind, name: &str, of: Option<&BatchId>| Some(Injection { kind, name: text(name)?, batch: of.cloned() });
-    let mut sequence = vec![place(InjectionKind::Blank, "空白 / blank", None)?];
+    let of = |kind, name: &str| Some(Injection { kind, name: text(name)?, batch: None, place: None });
+    let mut sequence = vec![of(InjectionKind::Blank, "空白 / blank")?];
     for lot in &lots {
-        sequence.push(place(InjectionKind::Standard, lot.as_str(), None)?);
+        sequence.push(of(InjectionKind::Standard, lot.as_str())?);
     }
-    sequence.push(place(InjectionKind::Control, "质控样 / control", None)?);
-    sequence.push(place(InjectionKind::Sample, it.lot.as_str(), Some(batch))?);
+    sequence.push(of(InjectionKind::Control, "质控样 / control")?);
+    sequence.push(match whose {
+        Whose::Batch(id) => {
+            let lot = plant.batches.get(id)?.lot.as_str();
+            Injection { batch: Some(id.clone()), ..of(InjectionKind::Sample, lot)? }
+        }
+        Whose::Place(it) => Injection { place: Some(it.clone()), ..of(InjectionKind::Sample, &sample_of(it))? },
+    });
     Some((
         Hand::Analyst,
         OpenRun { run, method: id, instrument, column: None, lots, takes: vec![], sequence, despite: None }.into(),

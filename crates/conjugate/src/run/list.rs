@@ -11,9 +11,11 @@ use serde::Deserialize;
 
 use super::said;
 use crate::app::App;
+use crate::hand::sample_of;
 use crate::page::part::{Instant, PageNumber, Paging, Stated};
 use crate::page::{Page, Section, Shell};
 use crate::people::Me;
+use crate::stability::href;
 
 #[derive(Template)]
 #[template(path = "run/list.html")]
@@ -30,7 +32,8 @@ struct Line {
     id: String,
     method: String,
     instrument: String,
-    batches: Vec<String>,
+    /// Whose samples it has: batches, and places of studies; each with where that is shown.
+    of: Vec<(String, String)>,
     standing: Stated,
     /// How many results it gave, and how many of them nobody has verified.
     results: usize,
@@ -49,7 +52,10 @@ pub(super) struct Asked {
 fn waits(plant: &Plant, id: &RunId, it: &Run) -> bool {
     match it.standing {
         RunStanding::Open => true,
-        RunStanding::Ended { .. } => plant.results_of_run(id).iter().any(|it| it.result.verified.is_none()),
+        RunStanding::Ended { .. } => {
+            plant.results_of_run(id).iter().any(|it| it.result.verified.is_none())
+                || plant.study_results_of_run(id).iter().any(|it| it.result.test.verified.is_none())
+        }
         RunStanding::Aborted { .. } => false,
     }
 }
@@ -61,15 +67,18 @@ pub(crate) fn waiting(plant: &Plant) -> usize {
 
 fn line(shell: &Shell, plant: &Plant, id: &RunId, it: &Run) -> Line {
     let lang = shell.lang;
-    let results = plant.results_of_run(id);
+    let batches = it.batches().map(|it| (it.to_string(), format!("/results/{it}")));
+    let places = it.places().into_iter().map(|it| (sample_of(it), href(&it.study, &it.place)));
+    let (results, pulled) = (plant.results_of_run(id), plant.study_results_of_run(id));
     Line {
         id: id.to_string(),
         method: format!("{} v{}", said::method_name(lang, plant, &it.method), it.method_version),
         instrument: it.instrument.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string),
-        batches: it.batches().map(ToString::to_string).collect(),
+        of: batches.chain(places).collect(),
         standing: said::standing(lang, plant, it),
-        unverified: results.iter().filter(|it| it.result.verified.is_none()).count(),
-        results: results.len(),
+        unverified: results.iter().filter(|it| it.result.verified.is_none()).count()
+            + pulled.iter().filter(|it| it.result.test.verified.is_none()).count(),
+        results: results.len() + pulled.len(),
         begun: shell.zone.time(it.opened.happened),
         by: said::name(lang, plant, &it.opened.by),
     }

@@ -9,7 +9,7 @@ mod said;
 mod standards;
 
 pub(crate) use list::waiting;
-pub(crate) use said::{choices, standing_words};
+pub(crate) use said::{choices, method_name, standing_words};
 
 use axum::Router;
 use axum::routing::get;

@@ -7,13 +7,15 @@ use plant::Plant;
 use plant::id::{BatchId, ContainerId, EquipmentId, LotId, MethodId, RunId};
 use plant::quantity::Quantity;
 use plant::run::{Injection, InjectionKind, OpenRun, Takes};
-use plant::strategy::Method;
+use plant::stability::StudyPlace;
+use plant::strategy::{Method, Strategy};
 use plant::text::Text;
 use serde::Deserialize;
 
 use super::said;
 use crate::app::App;
 use crate::hand;
+use crate::language::Lang;
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{May, Me, Posted};
 use crate::quality::Problem;
@@ -22,7 +24,8 @@ use crate::quality::Problem;
 #[template(path = "run/new.html")]
 struct NewPage {
     shell: Shell,
-    /// The methods that batches in hand are tested by in runs, with the batch: value, words, whether chosen.
+    /// The methods that batches in hand, and what was pulled in studies, are tested by in runs, with whose sample it is: value,
+    /// words, whether chosen.
     methods: Vec<(String, String, bool)>,
     form: Option<Form>,
     may: May,
@@ -31,6 +34,7 @@ struct NewPage {
 
 /// What is filled in once the method is known.
 struct Form {
+    /// The batch, or the name of the sample of a study.
     batch: String,
     method: String,
     name: String,
@@ -170,12 +174,13 @@ fn takes(app: &App, kept: &Kept) -> Option<Vec<Takes>> {
     Some(all)
 }
 
-/// A line of the sequence: the number of a batch is its sample, that of a lot a standard, a blank says that it is one,
-/// and everything else is a control.
+/// A line of the sequence: the number of a batch is its sample, the name of one of a study is that, the number of a lot a
+/// standard, a blank says that it is one, and everything else is a control.
 fn place(plant: &Plant, lots: &[LotId], line: &str, name: Text) -> Injection {
     let batch = plant.batches.keys().find(|it| it.as_str() == line).cloned();
+    let place = pulled_as(plant, line);
     let blank = line.starts_with("空白") || line.to_lowercase().starts_with("blank");
-    let kind = if batch.is_some() {
+    let kind = if batch.is_some() || place.is_some() {
         InjectionKind::Sample
     } else if lots.iter().any(|it| it.as_str() == line) {
         InjectionKind::Standard
@@ -184,7 +189,47 @@ fn place(plant: &Plant, lots: &[LotId], line: &str, name: Text) -> Injection {
     } else {
         InjectionKind::Control
     };
-    Injection { kind, name, batch }
+    Injection { kind, name, batch, place }
+}
+
+/// The place of a study where a sample of this name was pulled.
+fn pulled_as(plant: &Plant, name: &str) -> Option<StudyPlace> {
+    let places = plant.studies.iter().flat_map(|(study, it)| {
+        it.pulls.keys().map(move |place| StudyPlace { study: study.clone(), place: place.clone() })
+    });
+    places.into_iter().find(|it| hand::sample_of(it) == name)
+}
+
+/// What a sample of this name is tested by: the number of a batch, or the name of a sample of a study.
+fn strategy_of<'a>(plant: &'a Plant, whose: &str) -> Option<&'a Strategy> {
+    if let Some(of) = pulled_as(plant, whose) {
+        return Some(&plant.study_stage(plant.studies.get(&of.study)?)?.0.strategy);
+    }
+    let id = BatchId::new(whose).ok()?;
+    Some(&plant.pinned(plant.batches.get(&id)?)?.0.strategy)
+}
+
+/// The samples of running studies for which a test by a method in runs is owed: name, method, words.
+fn owed_at_places(lang: Lang, plant: &Plant) -> Vec<(String, MethodId, String)> {
+    let mut all = Vec::new();
+    for (study, it) in plant.studies.iter().filter(|(_, it)| it.concluded.is_none()) {
+        let Some((version, stage)) = plant.study_stage(it) else { continue };
+        for place in it.pulls.keys() {
+            let owed = it.tests.iter().filter(|test| it.result(place, &test.attribute).is_none());
+            let mut asked: Vec<&MethodId> =
+                owed.filter_map(|test| stage.attribute_at(&test.attribute)?.method.as_ref()).collect();
+            asked.sort();
+            asked.dedup();
+            for of in asked {
+                if let Some(declared) = version.strategy.methods.get(of).filter(|it| it.is_run()) {
+                    let name = hand::sample_of(&StudyPlace { study: study.clone(), place: place.clone() });
+                    let words = format!("{name} · {} v{}", lang.label(&declared.name), declared.version);
+                    all.push((name, of.clone(), words));
+                }
+            }
+        }
+    }
+    all
 }
 
 fn page(shell: Shell, app: &App, me: &Me, batch: &str, method: &str, kept: Kept) -> Page<NewPage> {
@@ -203,6 +248,10 @@ fn page(shell: Shell, app: &App, me: &Me, batch: &str, method: &str, kept: Kept)
             }
         }
     }
+    for (whose, of, words) in owed_at_places(lang, &plant) {
+        let chosen = whose == batch && of.as_str() == method;
+        methods.push((format!("{whose}|{of}"), words, chosen));
+    }
     let form = form(&shell, app, &plant, batch, method, &kept);
     let may = May::of(lang, me, "run.open");
     drop(plant);
@@ -210,8 +259,8 @@ fn page(shell: Shell, app: &App, me: &Me, batch: &str, method: &str, kept: Kept)
 }
 
 fn form(shell: &Shell, app: &App, plant: &Plant, batch: &str, method: &str, kept: &Kept) -> Option<Form> {
-    let (id, method_id) = (BatchId::new(batch).ok()?, MethodId::new(method).ok()?);
-    let strategy = &plant.pinned(plant.batches.get(&id)?)?.0.strategy;
+    let method_id = MethodId::new(method).ok()?;
+    let strategy = strategy_of(plant, batch)?;
     let method: &Method = strategy.methods.get(&method_id).filter(|it| it.is_run())?;
     let lang = shell.lang;
     let mut instruments: Vec<_> = plant

@@ -11,8 +11,8 @@ use plant::id::RunId;
 use plant::lab::{SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION};
 use plant::people::Role;
 use plant::run::{
-    AbortRun, DoubtGround, DoubtRun, EndRun, OfRun, RecordSuitability, Run, RunStanding, SUITABILITY_RULE_VERSION,
-    VerifyRun,
+    AbortRun, DoubtGround, DoubtRun, EndRun, OfPlace, OfRun, RecordSuitability, Run, RunStanding,
+    SUITABILITY_RULE_VERSION, VerifyRun,
 };
 use plant::strategy::Bracket;
 use plant::text::Text;
@@ -21,12 +21,13 @@ use plant::{Command, Plant};
 
 use super::said;
 use crate::app::App;
+use crate::hand::sample_of;
 use crate::language::Lang;
 use crate::page::part::{Bounds, Instant, Signing, State, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{Me, Posted, Shown};
 use crate::quality::{Problem, rehearse, result_shown};
-use crate::words;
+use crate::{stability, words};
 
 #[derive(Template)]
 #[template(path = "run/one.html")]
@@ -45,7 +46,7 @@ struct RunPage {
     despite: Option<String>,
     doubts: Vec<(String, String, Instant, u64)>,
     lots: Vec<Lot>,
-    /// Kind, name, batch, and the samples of it that the run gave results of.
+    /// Kind, name, where whose sample it is is shown, and the samples of a batch that the run gave results of.
     sequence: Vec<(String, String, Option<String>, Vec<String>)>,
     brackets: Vec<Ends>,
     /// The rule that judged the system.
@@ -95,7 +96,8 @@ struct Limit {
 
 /// One result that it gave.
 struct Gave {
-    batch: String,
+    /// Whose sample it was measured on, and where that is shown.
+    of: (String, String),
     name: String,
     value: String,
     state: Stated,
@@ -197,6 +199,11 @@ fn shown(shell: &Shell, plant: &Plant, id: &RunId) -> Shown {
         let band = words::result_band(shell.lang, it.result.band);
         lines.push(format!("{} {name}: {value}, {band}", it.batch));
     }
+    for it in plant.study_results_of_run(id).iter().filter(|it| it.result.test.verified.is_none()) {
+        let (name, value) = named_at(shell.lang, plant, it);
+        let band = words::result_band(shell.lang, it.result.test.band);
+        lines.push(format!("{} {name}: {value}, {band}", sample_of(it.place)));
+    }
     Shown { meaning: shell.text("runs-meaning"), lines }
 }
 
@@ -213,13 +220,36 @@ fn gave(shell: &Shell, plant: &Plant, it: &OfRun<'_>) -> Gave {
     let lang = shell.lang;
     let (name, value) = named(lang, plant, it);
     Gave {
-        batch: it.batch.to_string(),
+        of: (it.batch.to_string(), format!("/results/{}", it.batch)),
         name,
         value,
         state: shell.state(result_shown::state(it.result.band)).saying(words::result_band(lang, it.result.band)),
         by: said::name(lang, plant, &it.result.recorded.by),
         entry: it.result.recorded.seq,
         verified: it.result.verified.as_ref().map_or_else(String::new, |it| said::name(lang, plant, &it.by)),
+    }
+}
+
+/// The same of a result of a study.
+fn gave_at(shell: &Shell, plant: &Plant, it: &OfPlace<'_>) -> Gave {
+    let (lang, test) = (shell.lang, &it.result.test);
+    let (name, value) = named_at(lang, plant, it);
+    Gave {
+        of: (sample_of(it.place), stability::href(&it.place.study, &it.place.place)),
+        name,
+        value,
+        state: shell.state(result_shown::state(test.band)).saying(words::result_band(lang, test.band)),
+        by: said::name(lang, plant, &test.recorded.by),
+        entry: test.recorded.seq,
+        verified: test.verified.as_ref().map_or_else(String::new, |it| said::name(lang, plant, &it.by)),
+    }
+}
+
+fn named_at(lang: Lang, plant: &Plant, it: &OfPlace<'_>) -> (String, String) {
+    let study = plant.studies.get(&it.place.study);
+    match study.and_then(|of| plant.study_attribute(of, it.attribute)) {
+        Some(of) => (lang.label(&of.name).to_owned(), result_shown::value(lang, &of, &it.result.test.reportable)),
+        None => (it.attribute.to_owned(), String::new()),
     }
 }
 
@@ -292,8 +322,11 @@ fn page(shell: Shell, app: &App, me: &Me, id: &RunId, problem: Option<Problem>) 
     let it = plant.runs.get(id).ok_or(PageError::NotFound)?;
     let measured = plant.method_of(it).map(|method| it.measured(method)).unwrap_or_default();
     let results = plant.results_of_run(id);
+    let pulled = plant.study_results_of_run(id);
     let (looks, passed): (Vec<_>, Vec<_>) = results.iter().partition(|it| it.needs_a_look());
-    let waits = results.iter().any(|it| it.result.verified.is_none());
+    let (looks_at, passed_at): (Vec<_>, Vec<_>) = pulled.iter().partition(|it| it.needs_a_look());
+    let waits = results.iter().any(|it| it.result.verified.is_none())
+        || pulled.iter().any(|it| it.result.test.verified.is_none());
     let refused = rehearse(&plant, me, app.now(), VerifyRun { run: id.clone() });
     let spoken = |it: plant::Refusal| {
         let said = words::spoken(lang, app.zone(), &plant, &it);
@@ -301,6 +334,7 @@ fn page(shell: Shell, app: &App, me: &Me, id: &RunId, problem: Option<Problem>) 
     };
     let analyst = me.is(Role::QcAnalyst);
     let mut aborted_before: Vec<_> = it.batches().flat_map(|batch| plant.aborted_of(batch, &it.method)).collect();
+    aborted_before.extend(it.places().into_iter().flat_map(|of| plant.aborted_at(of, &it.method)));
     aborted_before.retain(|(other, _)| *other != id);
     aborted_before.sort_by_key(|(_, it)| it.opened.seq);
     aborted_before.dedup_by_key(|(id, _)| (*id).clone());
@@ -346,15 +380,24 @@ fn page(shell: Shell, app: &App, me: &Me, id: &RunId, problem: Option<Problem>) 
             .iter()
             .map(|it| {
                 let kind = lang.text(&format!("run-kind-{}", it.kind.id()));
-                let batch = it.batch.as_ref().map(ToString::to_string);
-                (kind, it.name.to_string(), batch, samples(&results, it))
+                let batch = it.batch.as_ref().map(|it| format!("/results/{it}"));
+                let place = it.place.as_ref().map(|it| stability::href(&it.study, &it.place));
+                (kind, it.name.to_string(), batch.or(place), samples(&results, it))
             })
             .collect(),
         brackets: ends(&shell, it, &measured),
         system_rule: SUITABILITY_RULE_VERSION,
-        total: results.len(),
-        looks: looks.into_iter().map(|it| gave(&shell, &plant, it)).collect(),
-        passed: passed.into_iter().map(|it| gave(&shell, &plant, it)).collect(),
+        total: results.len() + pulled.len(),
+        looks: looks
+            .into_iter()
+            .map(|it| gave(&shell, &plant, it))
+            .chain(looks_at.into_iter().map(|it| gave_at(&shell, &plant, it)))
+            .collect(),
+        passed: passed
+            .into_iter()
+            .map(|it| gave(&shell, &plant, it))
+            .chain(passed_at.into_iter().map(|it| gave_at(&shell, &plant, it)))
+            .collect(),
         specification: (SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION),
         aborted_before: aborted_before.into_iter().map(|(id, it)| (id.to_string(), why(it))).collect(),
         verified: it.verified.as_ref().map(|it| (said::name(lang, &plant, &it.by), shell.zone.time(it.known), it.seq)),

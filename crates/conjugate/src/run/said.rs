@@ -51,7 +51,7 @@ pub(crate) fn choices(
 }
 
 /// The name of a method as the newest strategy that declares it says it.
-pub(super) fn method_name(lang: Lang, plant: &Plant, id: &MethodId) -> String {
+pub(crate) fn method_name(lang: Lang, plant: &Plant, id: &MethodId) -> String {
     let found = plant.strategies.values().rev().find_map(|it| it.strategy.methods.get(id));
     found.map_or_else(|| id.to_string(), |it| lang.label(&it.name).to_owned())
 }

@@ -190,7 +190,7 @@ pub(super) fn page(
     let at = standing(&plant, id, it, now);
     let may = |command| May::of(lang, me, command);
     let (problem, form) = refused.map_or((None, String::new()), |(it, form)| (Some(it), form.to_owned()));
-    let open = plant.oos_of(&it.batch).filter(|(_, it)| !it.is_closed()).map(|(id, _)| id.to_string());
+    let open = plant.open_oos().filter(|(_, of)| of.batch.as_ref() == Some(&it.batch)).map(|(id, _)| id.to_string());
     let page = SamplePage {
         id: id.to_string(),
         plan: plan.map_or_else(|| it.plan.to_string(), |it| lang.label(&it.name).to_owned()),

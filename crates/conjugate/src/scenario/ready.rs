@@ -12,13 +12,14 @@ use plant::id::{
 use plant::material::{ReceiveLot, ReleaseLot};
 use plant::people::{Role, Train};
 use plant::quantity::{Quantity, Unit};
+use plant::stability::StudyPlace;
 use plant::strategy::{Dating, Material, Stage, StepKind};
 use plant::text::Text;
 use rust_decimal::Decimal;
 
 use super::fault::Wrong;
 use super::play::{Halt, How, Play};
-use crate::hand::{self, Hand};
+use crate::hand::{self, Hand, Whose};
 
 fn text(it: &str) -> Result<Text, Wrong> {
     Text::new(it).map_err(|_| Wrong::new(format!("`{it}` is no text"), "write plain text"))
@@ -180,7 +181,16 @@ pub(super) fn taken_in(
 pub(super) fn run(play: &mut Play<'_>, who: &PersonId, attribute: &str, how: &How) -> Result<(), Halt> {
     let batch = play.batch()?;
     let Some(path) = play.stage()?.attribute_named(attribute).map(|(path, _)| path) else { return Ok(()) };
-    while let Some((hand, command)) = hand::next_run(&play.plant, who, &batch, &path, play.now) {
+    carries(play, who, Whose::Batch(&batch), &path, how)
+}
+
+/// The same for what was pulled at a place of a study.
+pub(super) fn run_at(play: &mut Play<'_>, who: &PersonId, of: &StudyPlace, path: &str) -> Result<(), Halt> {
+    carries(play, who, Whose::Place(of), path, &How::default())
+}
+
+fn carries(play: &mut Play<'_>, who: &PersonId, whose: Whose<'_>, path: &str, how: &How) -> Result<(), Halt> {
+    while let Some((hand, command)) = hand::next_run(&play.plant, who, whose, path, play.now) {
         let of = |role: Role, but: &PersonId| {
             let holds = |id: &PersonId, it: &plant::people::Person| id != but && !it.closed && it.holds(role, play.now);
             let found = play.plant.people.iter().find(|(id, it)| holds(id, it)).map(|(id, _)| id.clone());

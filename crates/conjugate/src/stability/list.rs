@@ -50,7 +50,7 @@ struct Line {
 const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 14);
 
 /// The address of a cell.
-pub(super) fn href(study: &plant::id::StudyId, it: &plant::stability::Place) -> String {
+pub(crate) fn href(study: &plant::id::StudyId, it: &plant::stability::Place) -> String {
     format!("/stability/{study}/{}/{}/{}", it.lot, it.condition, it.months)
 }
 

@@ -8,7 +8,7 @@ mod place;
 mod propose;
 mod said;
 
-pub(crate) use list::{DueLine, due};
+pub(crate) use list::{DueLine, due, href};
 pub(crate) use said::matter;
 
 use axum::Router;

@@ -3,14 +3,16 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use plant::Command;
 use plant::batch::Entered;
-use plant::id::{EntryId, LotId, StudyId};
+use plant::id::{EntryId, LotId, RunId, StudyId};
+use plant::lab::Oos;
 use plant::quantity::Unit;
 use plant::stability::{
-    MissPull, Place, PlaceState, PullSamples, RecordStabilityResult, Study, StudyStanding, VerifyStabilityResult,
+    MissPull, Place, PlaceState, PullSamples, RecordStabilityResult, Study, StudyPlace, StudyStanding,
+    VerifyStabilityResult,
 };
 use plant::strategy::Specification;
+use plant::{Command, Plant};
 
 use super::one::{person, study};
 use super::said::{cell, timing};
@@ -63,7 +65,10 @@ struct TestLine {
     unit: Option<(String, String)>,
     options: Vec<(String, String)>,
     results: Vec<ResultLine>,
-    waits: bool,
+    /// Something was measured already, or its method is done in runs: then it can be owed why it was measured all the same.
+    again: bool,
+    /// Where its method is done in runs: those with the sample, and where one is begun.
+    runs: Option<(Vec<(String, String)>, String)>,
 }
 
 struct ResultLine {
@@ -78,6 +83,17 @@ struct ResultLine {
     by: String,
     at: Instant,
     verified: String,
+    /// Why it was measured after another one, and what stood against it.
+    why: String,
+    /// The one that counts, where there are several.
+    counts: bool,
+    /// The investigation that it asked for.
+    oos: Option<String>,
+    run: Option<String>,
+    /// The method with its version.
+    method: String,
+    /// It waits to be verified by another.
+    waits: bool,
     seq: u64,
 }
 
@@ -95,7 +111,33 @@ fn found(app: &App, (id, lot, condition, months): At) -> Result<(StudyId, Study,
     Ok((id, it, place))
 }
 
-fn tests(shell: &Shell, app: &App, it: &Study, place: &Place) -> Vec<TestLine> {
+/// The runs with the sample of a place by the method of an attribute, and where one is begun; nothing where its method is done
+/// by itself.
+fn runs(
+    shell: &Shell,
+    plant: &Plant,
+    (id, it, place): (&StudyId, &Study, &Place),
+    attribute: &plant::strategy::Attribute,
+) -> Option<(Vec<(String, String)>, String)> {
+    let method = attribute.method.as_ref()?;
+    let declared = plant.study_stage(it)?.0.strategy.methods.get(method)?;
+    let of = StudyPlace { study: id.clone(), place: place.clone() };
+    let all = plant.runs_of_place(&of).into_iter().rev().filter(|(_, it)| it.method == *method);
+    let words = |it| crate::run::standing_words(shell.lang, it, plant.method_of(it));
+    let choices = all.map(|(id, it)| (id.to_string(), format!("{id} · {}", words(it)))).collect();
+    let begin = format!("/runs/new?batch={}&method={method}", crate::hand::sample_of(&of));
+    declared.is_run().then_some((choices, begin))
+}
+
+/// The investigation of the result of this number, from 1.
+fn asked(plant: &Plant, id: &StudyId, at: &Place, path: &str, number: u32) -> Option<String> {
+    let mut all = plant.oos_of_study(id);
+    let about = |it: &Oos| it.attribute == path && it.number == number;
+    let of = all.find(|(_, it)| about(it) && it.place.as_ref().is_some_and(|it| it.place == *at));
+    of.map(|(id, _)| id.to_string())
+}
+
+fn tests(shell: &Shell, app: &App, (id, it, place): (&StudyId, &Study, &Place)) -> Vec<TestLine> {
     let (lang, plant) = (shell.lang, app.settled());
     let line = |test: &plant::stability::Tested| {
         let attribute = plant.study_attribute(it, &test.attribute)?;
@@ -111,8 +153,11 @@ fn tests(shell: &Shell, app: &App, it: &Study, place: &Place) -> Vec<TestLine> {
                 (None, options.iter().map(|it| (it.id.to_string(), name(it))).collect(), good.join(" / "))
             }
         };
-        let results: Vec<_> = it.results.get(&(place.clone(), test.attribute.clone())).into_iter().flatten().collect();
-        let shown = |of: &&plant::stability::StabilityResult| {
+        let results = it.results_at(place, &test.attribute);
+        let counting = it.result(place, &test.attribute).map(|it| it.test.recorded.seq);
+        let path = &test.attribute;
+        let runs = runs(shell, &plant, (id, it, place), &attribute);
+        let shown = |(number, of): (u32, &plant::stability::StabilityResult)| {
             let expected = of.expected.as_ref().map(|it| {
                 let said = lang
                     .say("stability-expected")
@@ -122,31 +167,44 @@ fn tests(shell: &Shell, app: &App, it: &Study, place: &Place) -> Vec<TestLine> {
                 Stated::new(lang, mark).saying(said.plain())
             });
             let single = |it: &plant::batch::Observed| crate::quality::value(lang, &attribute, it);
-            let singles = if of.replicates.len() > 1 { of.replicates.iter().map(single).collect() } else { vec![] };
-            let band = match of.band.verdict() {
+            let test = &of.test;
+            let many = test.replicates.len() > 1;
+            let singles = if many { test.replicates.iter().map(single).collect() } else { vec![] };
+            let band = match test.band.verdict() {
                 plant::verdict::Verdict::Pass => lang.text("stability-within"),
                 plant::verdict::Verdict::Fail => lang.text("stability-outside"),
-                plant::verdict::Verdict::Indeterminate => crate::words::result_band(lang, of.band),
+                plant::verdict::Verdict::Indeterminate => crate::words::result_band(lang, test.band),
             };
             let said = |verdict: plant::verdict::Verdict| match verdict {
                 plant::verdict::Verdict::Pass => lang.text("stability-within"),
                 plant::verdict::Verdict::Fail => lang.text("stability-outside"),
                 plant::verdict::Verdict::Indeterminate => lang.text("state-indeterminate"),
             };
-            let markets = plant.study_for_markets(it, &test.attribute, of).into_iter().map(|it| {
+            let markets = plant.study_for_markets(it, path, of).into_iter().map(|it| {
                 let verdict = it.band.verdict();
                 (it.market, Stated::new(lang, mark(verdict)).saying(said(verdict)))
             });
             ResultLine {
                 markets: markets.collect(),
-                value: crate::quality::value(lang, &attribute, &of.reportable),
+                value: crate::quality::value(lang, &attribute, &test.reportable),
                 singles: singles.join(" · "),
-                state: Stated::new(lang, mark(of.band.verdict())).saying(band),
+                state: match &test.invalid {
+                    Some(_) => Stated::new(lang, Mark::Unverified).saying(lang.text("oos-invalid")),
+                    None => Stated::new(lang, mark(test.band.verdict())).saying(band),
+                },
                 expected,
-                by: person(lang, &plant, &of.recorded.by),
-                at: shell.zone.time(of.recorded.happened),
-                verified: of.verified.as_ref().map_or_else(String::new, |it| person(lang, &plant, &it.by)),
-                seq: of.recorded.seq,
+                by: person(lang, &plant, &test.recorded.by),
+                at: shell.zone.time(test.recorded.happened),
+                verified: test.verified.as_ref().map_or_else(String::new, |it| person(lang, &plant, &it.by)),
+                why: crate::lab::lineage(lang, test),
+                counts: results.len() > 1 && counting == Some(test.recorded.seq),
+                oos: asked(&plant, id, place, path, number),
+                run: test.run.as_ref().map(ToString::to_string),
+                method: of.method.as_ref().map_or_else(String::new, |it| {
+                    format!("{} v{}", crate::run::method_name(lang, &plant, &it.id), it.version)
+                }),
+                waits: test.verified.is_none(),
+                seq: test.recorded.seq,
             }
         };
         Some(TestLine {
@@ -154,8 +212,9 @@ fn tests(shell: &Shell, app: &App, it: &Study, place: &Place) -> Vec<TestLine> {
             limit,
             unit,
             options,
-            waits: results.last().is_some_and(|it| it.verified.is_none()),
-            results: results.iter().map(shown).collect(),
+            again: runs.is_some() || results.iter().any(|it| it.test.invalid.is_none()),
+            runs,
+            results: (1..).zip(results).map(shown).collect(),
             path: test.attribute.clone(),
         })
     };
@@ -208,7 +267,7 @@ fn page(
         problem: refused.map(|it| it.0),
         pulls: pulls.collect(),
         missed: it.missed.get(place).map(|(why, stamp)| (why.to_string(), stamp.seq)),
-        tests: tests(&shell, app, it, place),
+        tests: tests(&shell, app, (id, it, place)),
         pull: running.then(|| may("stability.pull-samples")),
         miss: (running && state == PlaceState::Overdue).then(|| may("stability.miss-pull")),
         record: it.pulls.contains_key(place).then(|| may("stability.record-result")),
@@ -251,10 +310,16 @@ fn command(posted: &Posted, study: StudyId, place: Place) -> Result<Option<Comma
         }
         "miss" => posted.text("why")?.map(|why| MissPull { study, place, why }.into()),
         "record" => {
-            let attribute = attribute()?;
-            entered(posted).map(|replicates| RecordStabilityResult { study, place, attribute, replicates }.into())
+            let (attribute, despite) = (attribute()?, posted.text("why")?);
+            let run = posted.field("run").filter(|it| !it.is_empty()).map(RunId::new).transpose();
+            let run = run.map_err(|_| PageError::NotAcceptable)?;
+            entered(posted)
+                .map(|replicates| RecordStabilityResult { study, place, attribute, replicates, despite, run }.into())
         }
-        "verify" => Some(VerifyStabilityResult { study, place, attribute: attribute()? }.into()),
+        "verify" => {
+            let of = posted.field("entry").and_then(|it| it.parse().ok());
+            Some(VerifyStabilityResult { study, place, attribute: attribute()?, of }.into())
+        }
         _ => return Err(PageError::NotAcceptable),
     })
 }

@@ -106,7 +106,7 @@ pub(super) fn signed(lang: Lang, plant: &Plant, id: &StudyId, it: &Study, meanin
     }));
     lines.extend(it.tests.iter().map(|of| attribute(lang, plant, it, &of.attribute)));
     lines.extend(plant.unconsidered(it).map(|(at, path, of)| {
-        format!("{} · {} · {}", place(lang, at), attribute(lang, plant, it, path), of.recorded.seq)
+        format!("{} · {} · {}", place(lang, at), attribute(lang, plant, it, path), of.test.recorded.seq)
     }));
     lines.extend(it.shelf_lives.iter().filter(|it| it.decided.is_none()).flat_map(|it| {
         let figure = |of: &plant::stability::Figure| {

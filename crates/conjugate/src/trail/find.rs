@@ -94,7 +94,7 @@ fn hits(lang: Lang, plant: &Plant, low: &str) -> Vec<Hit> {
         hit("trail-find-deviation", id.as_str(), name, format!("/deviations/{id}"));
     }
     for (id, it) in &plant.oos {
-        hit("trail-find-oos", id.as_str(), it.batch.to_string(), format!("/oos/{id}"));
+        hit("trail-find-oos", id.as_str(), it.lot.to_string(), format!("/oos/{id}"));
     }
     for (id, it) in &plant.oot {
         hit("trail-find-oos", id.as_str(), it.batch.to_string(), format!("/oot/{id}"));

@@ -1270,3 +1270,6 @@ r-stability-24 = No lot is dated beyond the shelf life in force.
 r-stability-25 = A shelf life is said for each market with a shelf-life limit of its own, and for no other.
     .title = The shelf life for { $market } is missing, or nobody asked for it
     .now = Propose it again with the months of each market that the study names; 0 where the data support none.
+r-stability-26 = What a study found outside its limit, or outside what was expected, is investigated to its end before the study or its deviation ends.
+    .title = { $oos } of study { $study } is open
+    .now = Bring { $oos } to its end: its page says whose turn it is.

@@ -164,7 +164,7 @@ impl Plant {
     /// The investigation and the review of each result of an attribute, by lot and number; the last of each.
     fn asked_about<'a>(&'a self, path: &str) -> BTreeMap<(&'a LotId, u32), Asked<'a>> {
         let mut asked: BTreeMap<_, Asked<'a>> = BTreeMap::new();
-        for (id, it) in self.oos.iter().filter(|(_, it)| it.attribute == path) {
+        for (id, it) in self.oos.iter().filter(|(_, it)| it.place.is_none() && it.attribute == path) {
             asked.entry((&it.lot, it.number)).or_default().0 = Some(id);
         }
         for (id, it) in self.oot.iter().filter(|(_, it)| it.attribute == path) {

@@ -107,8 +107,9 @@ fn what_was_invalidated_or_found_again_is_shown_and_counts_for_nothing() {
         "ana",
         OosOpened {
             investigation: investigation.clone(),
-            batch: id.clone(),
+            batch: Some(id.clone()),
             lot: lot.clone(),
+            place: None,
             attribute: "dar".into(),
             number: 1,
             question,

@@ -55,6 +55,7 @@ pub(crate) use plausibility::charged_otherwise;
 pub use plausibility::{
     Implausible, LoadFoundImplausible, LoadHeld, PLAUSIBILITY_RULE, PLAUSIBILITY_RULE_VERSION, Plausible, Supplied,
 };
+pub(crate) use purpose::during;
 pub use purpose::{Despite, Purpose};
 pub use record::{Origin, RecordResult, ResultRecorded, ResultVerified, VerifyResult};
 pub(crate) use record::{from_file, understood};

@@ -63,8 +63,18 @@ pub(super) fn purpose(
         let fails = plant.result_since(batch, round, path).is_some_and(|it| it.band == ResultBand::OutsideRelease);
         return (None, fails.then(|| Refusal::from(Rule::NotInvestigated).with("attribute", path)));
     };
+    during(plant, (id, it), replicates, act)
+}
+
+/// The same after this investigation was opened about an earlier result of the attribute.
+pub(crate) fn during(
+    plant: &Plant,
+    (id, it): (&InvestigationId, &Oos),
+    replicates: &[Observed],
+    act: &Act,
+) -> (Option<Purpose>, Option<Refusal>) {
     let investigation = id.clone();
-    let refusal = |rule| Refusal::from(rule).with("oos", id.as_str()).with("attribute", path);
+    let refusal = |rule| Refusal::from(rule).with("oos", id.as_str()).with("attribute", it.attribute.as_str());
     let off = Some(Purpose::OffPlan { investigation: investigation.clone() });
     match &it.standing {
         OosStanding::Closed { outcome: Outcome::LabError, .. } => (Some(Purpose::Repeat { investigation }), None),

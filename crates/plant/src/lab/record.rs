@@ -372,10 +372,10 @@ impl Asked<'_> {
         if let Some(question) = self.question
             && let Some(investigation) = next_oos(plant, raise.count(|it| matches!(it, Event::OosOpened(_))))
         {
-            let (batch, lot, attribute) = (batch.clone(), lot.clone(), attribute.clone());
-            let deviation = self.deviation.cloned();
+            let (batch, lot, attribute) = (Some(batch.clone()), lot.clone(), attribute.clone());
+            let (deviation, place) = (self.deviation.cloned(), None);
             let due = plant.oos_due(it.id, act.known);
-            raise.push(OosOpened { investigation, batch, lot, attribute, number, question, deviation, due });
+            raise.push(OosOpened { investigation, batch, lot, place, attribute, number, question, deviation, due });
         }
         if let Some(trend) = self.unexpected
             && let Some(investigation) = next_oot(plant, raise.count(|it| matches!(it, Event::OotOpened(_))))

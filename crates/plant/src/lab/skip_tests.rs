@@ -100,8 +100,9 @@ fn investigated(it: &mut Given, number: usize) {
 fn opened(it: &Given, number: usize) -> OosOpened {
     OosOpened {
         investigation: InvestigationId::new(&format!("OOS-{:05}", it.plant.oos.len() + 1)).unwrap(),
-        batch: id(number),
+        batch: Some(id(number)),
         lot: lot(number),
+        place: None,
         attribute: "dar".into(),
         number: 1,
         question: OosQuestion::about(ResultBand::OutsideRelease).unwrap(),

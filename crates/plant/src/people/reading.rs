@@ -227,7 +227,10 @@ impl Plant {
             deviations: only(deviations, |id, _| theirs(Subject::Deviation(id.clone()))),
             analyses: only(analyses, |id, _| batch(id)),
             skips: only(skips, |id, _| batch(id)),
-            oos: only(oos, |_, it| batch(&it.batch)),
+            oos: only(oos, |_, it| match &it.place {
+                Some(of) => theirs(Subject::Study(of.study.clone())),
+                None => it.batch.as_ref().is_some_and(batch),
+            }),
             oot: only(oot, |_, it| batch(&it.batch)),
             dispositions: only(dispositions, |(id, _), _| batch(id)),
             owners: only(owners, |_, it| reader.reads(it)),

@@ -10,7 +10,7 @@ use super::{About, Class};
 use crate::act::{Act, Signature, Stamp};
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
-use crate::id::{BatchId, DeviationId, LotId};
+use crate::id::{BatchId, DeviationId, InvestigationId, LotId, StudyId};
 use crate::people;
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
@@ -172,6 +172,10 @@ impl Decide for CloseDeviation {
             DeviationStanding::Closed { .. } => return Err(refusal(Rule::DeviationClosed)),
             DeviationStanding::Assessed { stamp, .. } => stamp,
         };
+        if let Some((oos, study)) = investigated(plant, &self.deviation) {
+            let refusal = Refusal::from(Rule::StudyInvestigated).with("study", study.as_str());
+            return Err(refusal.with("oos", oos.as_str()));
+        }
         let made = it.lot.as_ref().and_then(|it| plant.maker(it)).map(|(_, it)| it);
         let mut performed = it.batch.as_ref().and_then(|it| plant.batches.get(it)).into_iter().chain(made);
         let involved =
@@ -181,6 +185,13 @@ impl Decide for CloseDeviation {
         }
         Ok(vec![DeviationClosed { deviation: self.deviation.clone(), signature: people::signed(act)? }.into()])
     }
+}
+
+/// The open investigation of a study's result that a deviation opened with. A release waits for the investigations of its own
+/// results by itself; for what a study finds of its lot it waits at the deviation.
+fn investigated<'a>(plant: &'a Plant, id: &DeviationId) -> Option<(&'a InvestigationId, &'a StudyId)> {
+    let mut of = plant.open_oos().filter(|(_, it)| it.deviation.as_ref() == Some(id));
+    of.find_map(|(oos, it)| Some((oos, &it.place.as_ref()?.study)))
 }
 
 fn change(plant: &mut Plant, id: &DeviationId, change: impl FnOnce(&mut Deviation)) {

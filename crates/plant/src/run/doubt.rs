@@ -16,6 +16,7 @@ use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, EquipmentId, LotId, RunId};
 use crate::quality::{self, About};
 use crate::refusal::Refusal;
+use crate::stability;
 use crate::state::{Decide, Plant};
 use crate::strategy::Blocker;
 use crate::text::Text;
@@ -120,6 +121,12 @@ fn doubted(plant: &Plant, runs: &[&RunId], ground: DoubtGround, why: &Text) -> V
         disposition::reopen(plant, id, &mut raise);
         events.extend(raise.events);
     }
+    // A study raises no exceptions: it deviates at every result that counts on the run.
+    let pulled = runs.iter().flat_map(|it| plant.study_results_of_run(it));
+    let pulled = pulled.filter(|it| it.result.test.invalid.is_none());
+    events.extend(
+        pulled.enumerate().filter_map(|(further, it)| stability::doubted(plant, further, it.place, it.attribute)),
+    );
     events
 }
 

@@ -5,11 +5,12 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::{RunStanding, run};
+use super::{RunStanding, place, run};
 use crate::act::{Act, Stamp};
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, RunId};
 use crate::refusal::{Refusal, Rule};
+use crate::stability::StudyPlace;
 use crate::state::{Decide, Plant};
 use crate::text::Text;
 
@@ -25,6 +26,9 @@ pub struct RunAborted {
     pub run: RunId,
     /// Whose samples stood in it.
     pub batches: Vec<BatchId>,
+    /// Of which places of studies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<StudyPlace>,
     pub why: Text,
 }
 
@@ -60,8 +64,10 @@ impl Decide for EndRun {
 impl Decide for AbortRun {
     fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
         running(plant, &self.run)?;
-        let batches = run(plant, &self.run)?.batches().cloned().collect();
-        Ok(vec![RunAborted { run: self.run.clone(), batches, why: self.why.clone() }.into()])
+        let it = run(plant, &self.run)?;
+        let batches = it.batches().cloned().collect();
+        let places = it.places().into_iter().cloned().collect();
+        Ok(vec![RunAborted { run: self.run.clone(), batches, places, why: self.why.clone() }.into()])
     }
 }
 
@@ -80,7 +86,7 @@ impl Happened for RunEnded {
 impl Happened for RunAborted {
     fn about(&self) -> Vec<Subject> {
         let batches = self.batches.iter().cloned().map(Subject::Batch);
-        core::iter::once(Subject::Run(self.run.clone())).chain(batches).collect()
+        core::iter::once(Subject::Run(self.run.clone())).chain(batches).chain(place::studies(&self.places)).collect()
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {

@@ -9,6 +9,7 @@ mod doubt;
 mod end;
 mod method;
 mod open;
+mod place;
 mod standard;
 mod stands;
 mod suit;
@@ -16,7 +17,7 @@ mod takes;
 mod verify;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use doubt::{DoubtGround, DoubtRun, RunDoubted};
 pub(crate) use doubt::{about_instrument, about_lot};
@@ -26,6 +27,8 @@ pub use method::{
     ValidationStanding, WithdrawMethod, WorkingRange,
 };
 pub use open::{OpenRun, RunOpened};
+pub use place::OfPlace;
+pub(crate) use place::{leaves_out_at, measured_at, unsound_at};
 pub use standard::{Qualified, QualifyStandard, StandardQualified};
 pub use stands::fault;
 pub(crate) use stands::{leaves_out, measured_in, unsound};
@@ -44,6 +47,7 @@ use crate::id::{BatchId, EntryId, EquipmentId, LotId, MethodId, RunId, StrategyI
 use crate::lab::{Despite, TestResult};
 use crate::quantity::Quantity;
 use crate::refusal::{Refusal, Rule};
+use crate::stability::StudyPlace;
 use crate::state::Plant;
 use crate::strategy::{Bracket, Method, Suitability};
 use crate::text::Text;
@@ -83,6 +87,9 @@ pub struct Injection {
     /// Whose sample it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch: Option<BatchId>,
+    /// The place of a stability study where it was pulled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<StudyPlace>,
 }
 
 /// Where a run stands.

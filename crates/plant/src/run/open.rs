@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::takes::{self, Taken, Takes};
-use super::{Injection, InjectionKind, Run, RunStanding};
+use super::{Injection, InjectionKind, Run, RunStanding, place};
 use crate::act::{Act, Stamp};
 use crate::batch::batch;
 use crate::equipment;
@@ -17,6 +17,7 @@ use crate::lab::Despite;
 use crate::material;
 use crate::people;
 use crate::refusal::{Refusal, Rule};
+use crate::stability::{self, StudyPlace};
 use crate::state::{Decide, Plant};
 use crate::strategy::{MaterialRole, Method, Strategy};
 use crate::text::Text;
@@ -59,7 +60,7 @@ pub struct OpenRun {
     /// How much of these lots it takes: with that it goes off the books.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub takes: Vec<Takes>,
-    /// What is injected, in this order; a sample names its batch.
+    /// What is injected, in this order; a sample names its batch, or the place of the study where it was pulled.
     pub sequence: Vec<Injection>,
     /// Why it was begun in spite of a rule that stands against it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -74,7 +75,28 @@ struct Declared<'a> {
     method: &'a Method,
 }
 
+impl Declared<'_> {
+    fn same(&self, other: &Self) -> bool {
+        self.method.version == other.method.version && self.method.suitability == other.method.suitability
+    }
+}
+
 impl OpenRun {
+    fn refused(&self, rule: Rule, whose: &str) -> Refusal {
+        Refusal::from(rule).with("method", self.method.as_str()).with("batch", whose)
+    }
+
+    /// The same of a sample that was pulled in a study, by the version that the study is pinned to.
+    fn of_study<'a>(&self, plant: &'a Plant, of: &StudyPlace) -> Result<Declared<'a>, Refusal> {
+        let it = stability::pulled(plant, of)?;
+        let version = plant.study_stage(it).map(|(version, _)| version);
+        let found = version.and_then(|version| {
+            let method = version.strategy.methods.get(&self.method).filter(|it| it.is_run())?;
+            Some(Declared { id: it.strategy.clone(), version: it.version, strategy: &version.strategy, method })
+        });
+        found.ok_or_else(|| self.refused(Rule::MethodNotRun, of.study.as_str()))
+    }
+
     fn declared<'a>(&self, plant: &'a Plant) -> Result<Declared<'a>, Refusal> {
         let mut declared: Option<Declared<'a>> = None;
         for id in self.sequence.iter().filter_map(|it| it.batch.as_ref()) {
@@ -84,13 +106,17 @@ impl OpenRun {
                 let method = version.strategy.methods.get(&self.method).filter(|it| it.is_run())?;
                 Some(Declared { id: it.strategy.clone(), version: it.version, strategy: &version.strategy, method })
             });
-            let refusal = |rule| Refusal::from(rule).with("method", self.method.as_str()).with("batch", id.as_str());
-            let Some(found) = found else { return Err(refusal(Rule::MethodNotRun)) };
-            let same = |it: &Declared<'_>| {
-                it.method.version == found.method.version && it.method.suitability == found.method.suitability
-            };
+            let Some(found) = found else { return Err(self.refused(Rule::MethodNotRun, id.as_str())) };
             match &declared {
-                Some(first) if !same(first) => return Err(refusal(Rule::RunOtherMethod)),
+                Some(first) if !first.same(&found) => return Err(self.refused(Rule::RunOtherMethod, id.as_str())),
+                Some(_) => (),
+                None => declared = Some(found),
+            }
+        }
+        for of in self.sequence.iter().filter_map(|it| it.place.as_ref()) {
+            let found = self.of_study(plant, of)?;
+            match &declared {
+                Some(first) if !first.same(&found) => return Err(self.refused(Rule::RunOtherMethod, of.study.as_str())),
                 Some(_) => (),
                 None => declared = Some(found),
             }
@@ -196,6 +222,7 @@ impl Happened for RunOpened {
                 about.push(it);
             }
         }
+        about.extend(place::studies(self.sequence.iter().filter_map(|it| it.place.as_ref())));
         about.extend(self.instrument.clone().map(Subject::Equipment));
         about.extend(self.lots.iter().cloned().map(Subject::Lot));
         about

@@ -74,8 +74,14 @@ pub(crate) fn measured_in(
         let refusal = Refusal::from(Rule::SampleNotInRun).with("run", found.as_str());
         return Err(refusal.with("batch", it.id.as_str()));
     }
-    let refusal = |rule| Refusal::from(rule).with("run", found.as_str());
-    let barred = if let Some(rule) = fault(method, Some(of)) {
+    let barred = against(method, &found, of);
+    Ok((Some(found), barred))
+}
+
+/// What stands against a result that was measured in this run.
+pub(super) fn against(method: &Method, id: &RunId, of: &Run) -> Option<Refusal> {
+    let refusal = |rule| Refusal::from(rule).with("run", id.as_str());
+    if let Some(rule) = fault(method, Some(of)) {
         let missing = of.measured(method).into_iter().find(|it| it.verdict != Verdict::Pass);
         let limit = missing.map(|it| &it.asked.name);
         Some(limit.into_iter().fold(refusal(rule), |refusal, it| refusal.with("limit", it)))
@@ -84,8 +90,7 @@ pub(crate) fn measured_in(
     } else {
         let doubt = of.doubts.last();
         doubt.map(|it| refusal(Rule::RunInDoubt).with("why", it.why.as_str()))
-    };
-    Ok((Some(found), barred))
+    }
 }
 
 /// Whether nothing carries a result: by the limits of the strategy that its batch is pinned to.

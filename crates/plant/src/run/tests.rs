@@ -21,7 +21,7 @@ use crate::refusal::Refusal;
 use crate::text::Label;
 use crate::{Event, Plant, strategy};
 
-const METHOD: (&str, &str) = (
+pub(crate) const METHOD: (&str, &str) = (
     "name = { zh = \"紫外\", en = \"A280\" }",
     r#"name = { zh = "紫外", en = "A280" }
 procedure = "sop-ds-031"
@@ -41,7 +41,7 @@ limit = "<=2.0"
 at = ["opening", "closing"]"#,
 );
 
-const LIBRARY: (&str, &str) = (
+pub(crate) const LIBRARY: (&str, &str) = (
     "[[protection]]\nid = \"air-fed-hood\"",
     r#"[[equipment]]
 id = "hplc"
@@ -67,7 +67,7 @@ against = "standard"
 id = "air-fed-hood""#,
 );
 
-fn run_id(id: &str) -> RunId {
+pub(crate) fn run_id(id: &str) -> RunId {
     RunId::new(id).unwrap()
 }
 
@@ -90,7 +90,7 @@ fn given() -> Given {
     it
 }
 
-fn ready(it: &mut Given) {
+pub(crate) fn ready(it: &mut Given) {
     it.plant.results.get_mut(&crate::given::lot()).unwrap().remove("dar");
     reported(it, None);
     assert_eq!(it.does("ben", ApproveValidation { method: method(), version: 2 }), "run.validation-approved");
@@ -151,8 +151,8 @@ fn trained(it: &mut Given) {
     it.happens("qa", crate::people::Trained { person, procedure, version: 7 });
 }
 
-fn opens(id: &str) -> OpenRun {
-    let of = |kind, name: &str, batch| Injection { kind, name: text(name), batch };
+pub(crate) fn opens(id: &str) -> OpenRun {
+    let of = |kind, name: &str, batch| Injection { kind, name: text(name), batch, place: None };
     OpenRun {
         run: run_id(id),
         method: method(),
@@ -169,7 +169,7 @@ fn opens(id: &str) -> OpenRun {
     }
 }
 
-fn figures(id: &str, bracket: Bracket, values: &[(&str, &str, &str)]) -> RecordSuitability {
+pub(crate) fn figures(id: &str, bracket: Bracket, values: &[(&str, &str, &str)]) -> RecordSuitability {
     let typed = |(id, text, unit): &(&str, &str, &str)| {
         let value = Entered::Typed { text: text.to_string(), unit: Unit::new(unit).unwrap() };
         (EntryId::new(id).unwrap(), value)
@@ -193,7 +193,7 @@ fn in_spite(of: RecordResult) -> RecordResult {
     RecordResult { despite: Some(text("the sample would not keep")), ..of }
 }
 
-const GOOD: &[(&str, &str, &str)] = &[("resolution", "1.8", "1"), ("rsd", "0.6", "%")];
+pub(crate) const GOOD: &[(&str, &str, &str)] = &[("resolution", "1.8", "1"), ("rsd", "0.6", "%")];
 
 /// A run that ended as it should.
 fn suited(it: &mut Given, id: &str) {

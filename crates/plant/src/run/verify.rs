@@ -12,6 +12,7 @@ use crate::id::RunId;
 use crate::lab::ResultVerified;
 use crate::people;
 use crate::refusal::{Refusal, Rule};
+use crate::stability::{StabilityResultVerified, StudyPlace};
 use crate::state::{Decide, Plant};
 
 /// The results of a run were verified.
@@ -35,11 +36,15 @@ impl Decide for VerifyRun {
         let refusal = |rule| Refusal::from(rule).with("run", self.run.as_str());
         let waiting: Vec<_> =
             plant.results_of_run(&self.run).into_iter().filter(|it| it.result.verified.is_none()).collect();
-        if waiting.is_empty() {
+        let pulled: Vec<_> = plant.study_results_of_run(&self.run);
+        let pulled: Vec<_> = pulled.into_iter().filter(|it| it.result.test.verified.is_none()).collect();
+        if waiting.is_empty() && pulled.is_empty() {
             return Err(refusal(Rule::NothingToVerify));
         }
         // Whoever began the run or recorded any of its results measured in it.
-        if it.opened.by == act.by || waiting.iter().any(|it| it.result.recorded.by == act.by) {
+        let mut recorded =
+            waiting.iter().map(|it| &it.result.recorded).chain(pulled.iter().map(|it| &it.result.test.recorded));
+        if it.opened.by == act.by || recorded.any(|it| it.by == act.by) {
             return Err(refusal(Rule::RunOwn).with("person", &act.by));
         }
         let signature = people::signed(act)?;
@@ -49,6 +54,11 @@ impl Decide for VerifyRun {
             let (lot, attribute) = (batch.lot.clone(), it.attribute.into());
             let of = Some(it.result.recorded.seq);
             events.push(ResultVerified { batch: it.batch.clone(), lot, attribute, of }.into());
+        }
+        for it in &pulled {
+            let StudyPlace { study, place } = it.place.clone();
+            let (attribute, of) = (it.attribute.into(), Some(it.result.test.recorded.seq));
+            events.push(StabilityResultVerified { study, place, attribute, of }.into());
         }
         let results = u32::try_from(events.len()).unwrap_or(u32::MAX);
         events.push(RunVerified { run: self.run.clone(), results, signature }.into());

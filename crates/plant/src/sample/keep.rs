@@ -111,7 +111,8 @@ impl Decide for GiveOutSample {
         amount_of(it, &self.amount)?;
         let why = people::owed_reason(act)?;
         let of = &self.investigation;
-        let about = plant.oos.get(of).map(|it| &it.batch).or_else(|| plant.oot.get(of).map(|it| &it.batch));
+        let about =
+            plant.oos.get(of).and_then(|it| it.batch.as_ref()).or_else(|| plant.oot.get(of).map(|it| &it.batch));
         if about != Some(&it.batch) {
             return Err(Refusal::from(Rule::UnknownOos).with("oos", of.as_str()));
         }

@@ -64,12 +64,12 @@ impl Study {
     #[must_use]
     pub fn place_state(&self, place: &Place, now: Timestamp) -> PlaceState {
         let found: Vec<_> = self.tests.iter().filter_map(|it| self.result(place, &it.attribute)).collect();
-        let verdict = Verdict::over(found.iter().map(|it| it.band.verdict()));
+        let verdict = Verdict::over(found.iter().map(|it| it.test.band.verdict()));
         if !found.is_empty() && verdict == Verdict::Fail {
             return PlaceState::Tested(Verdict::Fail);
         }
         if self.pulls.contains_key(place) {
-            let whole = found.len() == self.tests.len() && found.iter().all(|it| it.verified.is_some());
+            let whole = found.len() == self.tests.len() && found.iter().all(|it| it.test.verified.is_some());
             return if whole { PlaceState::Tested(verdict) } else { PlaceState::Pulled };
         }
         if self.missed.contains_key(place) {

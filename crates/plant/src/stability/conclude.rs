@@ -12,6 +12,7 @@ use super::{Place, Study, change, running, study, told};
 use crate::act::{Act, Signature, Stamp};
 use crate::event::{Event, Happened, Subject};
 use crate::id::StudyId;
+use crate::lab::{Oos, OosQuestion, OosStanding, TestResult};
 use crate::people;
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
@@ -77,7 +78,7 @@ impl Study {
     /// The places that were neither pulled nor missed, or whose tests are not all there and verified.
     pub fn open(&self) -> impl Iterator<Item = Place> {
         self.places().filter(|place| {
-            let whole = |attribute: &String| self.result(place, attribute).is_some_and(|it| it.verified.is_some());
+            let whole = |attribute: &String| self.result(place, attribute).is_some_and(|it| it.test.verified.is_some());
             // What was pulled after all is tested, too.
             let missed = self.missed.contains_key(place) && !self.pulls.contains_key(place);
             !missed && !self.tests.iter().all(|it| whole(&it.attribute))
@@ -94,9 +95,24 @@ impl Plant {
     ) -> impl Iterator<Item = (&'a Place, &'a str, &'a super::StabilityResult)> {
         let all =
             of.results.iter().flat_map(|((place, path), all)| all.iter().map(move |it| (place, path.as_str(), it)));
-        all.filter(|(.., it)| !of.considered.iter().any(|of| of.result == it.recorded.seq)).filter(|(_, path, it)| {
-            it.band.verdict() == Verdict::Fail || self.study_for_markets(of, path, it).iter().any(|it| it.bars)
+        let waits =
+            |it: &TestResult| it.invalid.is_none() && !of.considered.iter().any(|of| of.result == it.recorded.seq);
+        all.filter(move |(.., it)| waits(&it.test)).filter(|(_, path, it)| {
+            it.test.band.verdict() == Verdict::Fail
+                || self.study_for_markets(of, path, it).iter().any(|it| it.bars)
+                || self.is_confirmed(&it.test)
         })
+    }
+
+    /// Whether a single value outside was confirmed, so that the result fails though its mean does not.
+    fn is_confirmed(&self, it: &TestResult) -> bool {
+        let closed = |it: &Oos| match it.standing {
+            OosStanding::Closed { outcome, .. } => outcome.verdict() == Verdict::Fail,
+            OosStanding::Laboratory | OosStanding::Full => false,
+        };
+        let of_single = |oos: &&Oos| oos.place.is_some() && oos.question == OosQuestion::SingleOutside && closed(oos);
+        let found = |oos: &Oos| oos.result(self).map(|it| it.recorded.seq);
+        self.oos.values().filter(of_single).any(|oos| found(oos) == Some(it.recorded.seq))
     }
 }
 
@@ -108,12 +124,13 @@ impl Decide for ConsiderMarket {
         else {
             return Err(told(Rule::NothingToConsider, &self.study, &self.place));
         };
-        let measured = result.recorded.by == act.by || result.verified.as_ref().is_some_and(|it| it.by == act.by);
+        let test = &result.test;
+        let measured = test.recorded.by == act.by || test.verified.as_ref().is_some_and(|it| it.by == act.by);
         if measured {
             return Err(Refusal::from(Rule::AnalystVerifies).with("person", &act.by));
         }
         let Self { study, place, attribute: _, action, why } = self.clone();
-        let (attribute, result) = (path.into(), result.recorded.seq);
+        let (attribute, result) = (path.into(), test.recorded.seq);
         let signature = people::signed(act)?;
         Ok(vec![MarketConsidered { study, place, attribute, result, action, why, signature }.into()])
     }
@@ -122,6 +139,10 @@ impl Decide for ConsiderMarket {
 impl Decide for ConcludeStudy {
     fn decide(&self, plant: &Plant, act: &Act) -> Result<Vec<Event>, Refusal> {
         let it = running(plant, &self.study)?;
+        if let Some((open, _)) = plant.oos_of_study(&self.study).find(|(_, it)| !it.is_closed()) {
+            let refusal = Refusal::from(Rule::StudyInvestigated).with("study", self.study.as_str());
+            return Err(refusal.with("oos", open.as_str()));
+        }
         if let Some((place, path, _)) = plant.unconsidered(it).next() {
             return Err(told(Rule::MarketNotConsidered, &self.study, place).with("attribute", path));
         }

@@ -1,5 +1,5 @@
-//! What goes into a shelf life: of each numeric test, the verified results of every lot under the long-term condition, beside
-//! the shelf-life limit of all and that of each market with one of its own.
+//! What goes into a shelf life: of each numeric test, the verified results of every lot under the long-term condition that
+//! count, beside the shelf-life limit of all and that of each market with one of its own.
 //!
 //! The months of a result are those of its time point where it was pulled in its window, and otherwise its true age, in
 //! months of 30.4375 days. What cannot be a point of a line (a censored value, a lot without results) makes the attribute
@@ -149,16 +149,14 @@ impl Plant {
             for condition in it.conditions.iter().filter(|it| it.kind == ConditionKind::LongTerm) {
                 for months in &condition.months {
                     let place = Place { lot: lot.clone(), condition: condition.id.clone(), months: *months };
-                    // Every result is a point: a further one stands beside the first and takes nothing back.
-                    let key = (place.clone(), attribute.into());
-                    for result in it.results.get(&key).into_iter().flatten() {
-                        if result.verified.is_none() {
-                            return Err(Lack::NotVerified);
-                        }
-                        let value = number(self, it, attribute, &result.replicates).ok_or(Lack::Censored)?;
-                        let months = age(it, &place).ok_or(Lack::Censored)?;
-                        points.push(TimedValue { months, value, result: result.recorded.seq });
+                    // One point for each time: what was measured again would pull the line towards itself.
+                    let Some(result) = it.result(&place, attribute).map(|it| &it.test) else { continue };
+                    if result.verified.is_none() {
+                        return Err(Lack::NotVerified);
                     }
+                    let value = number(self, it, attribute, &result.replicates).ok_or(Lack::Censored)?;
+                    let months = age(it, &place).ok_or(Lack::Censored)?;
+                    points.push(TimedValue { months, value, result: result.recorded.seq });
                 }
             }
             let mut times: Vec<Decimal> = points.iter().map(|it| it.months).collect();

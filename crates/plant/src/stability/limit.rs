@@ -7,7 +7,6 @@
 //! frozen, and of everything biological (ICH Q5C 6: real time), no further than the data. What nobody tested says nothing
 //! in favour.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use jiff::Timestamp;
@@ -126,7 +125,7 @@ fn changed(first: Decimal, now: Decimal) -> bool {
 fn tested_to(it: &Study, condition: &Condition) -> u32 {
     let whole = |lot: &LotId, months: u32| {
         let place = Place { lot: lot.clone(), condition: condition.id.clone(), months };
-        it.tests.iter().all(|test| it.result(&place, &test.attribute).is_some_and(|it| it.verified.is_some()))
+        it.tests.iter().all(|test| it.result(&place, &test.attribute).is_some_and(|it| it.test.verified.is_some()))
     };
     let of = |lot: &LotId| condition.months.iter().copied().filter(|months| whole(lot, *months)).max().unwrap_or(0);
     it.lots.iter().map(of).min().unwrap_or(0)
@@ -136,27 +135,22 @@ impl Plant {
     /// Whether anything that was found under a condition is a significant change: a result that does not meet its
     /// shelf-life limit, or that of the market, or content or potency 5 % away from its first value.
     fn has_changed(&self, it: &Study, condition: &Condition, market: Option<&str>) -> bool {
-        let here: Vec<(&(Place, String), &StabilityResult)> = it
-            .results
-            .iter()
-            .filter(|((place, _), _)| place.condition == condition.id && place.months <= 6)
-            .flat_map(|(key, all)| all.iter().map(move |it| (key, it)))
-            .collect();
-        let assay = |path: &String| it.tests.iter().any(|it| it.attribute == *path && it.assay);
-        here.iter().any(|((place, path), found)| {
+        let assay = |path: &str| it.tests.iter().any(|it| it.attribute == path && it.assay);
+        let mut here = it.counted().filter(|(place, ..)| place.condition == condition.id && place.months <= 6);
+        here.any(|(place, path, found)| {
             let first = || {
                 // Time zero is one for all conditions, and often tested once.
-                let zero = |((place_of, of), _): &(&(Place, String), &Vec<StabilityResult>)| {
-                    of == path && place_of.lot == place.lot && place_of.months == 0
+                let zero = |(place_of, of, _): &(&Place, &str, &StabilityResult)| {
+                    *of == path && place_of.lot == place.lot && place_of.months == 0
                 };
-                let found = it.results.iter().find(zero)?.1.last()?;
-                number(self, it, path, &found.replicates)
+                let (.., found) = it.counted().find(zero)?;
+                number(self, it, path, &found.test.replicates)
             };
-            found.band.verdict() != Verdict::Pass
+            found.test.band.verdict() != Verdict::Pass
                 || market.is_some_and(|market| self.is_barred(it, path, found, market))
                 || (assay(path)
                     && first()
-                        .zip(number(self, it, path, &found.replicates))
+                        .zip(number(self, it, path, &found.test.replicates))
                         .is_some_and(|(first, now)| changed(first, now)))
         })
     }

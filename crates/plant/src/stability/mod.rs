@@ -12,6 +12,7 @@
 
 mod ask;
 mod conclude;
+mod counts;
 mod data;
 mod excursion;
 mod limit;
@@ -21,6 +22,10 @@ mod result;
 mod shelf_life;
 mod start;
 
+#[cfg(test)]
+mod investigated_tests;
+#[cfg(test)]
+mod run_tests;
 #[cfg(test)]
 mod tests;
 
@@ -34,9 +39,10 @@ pub use protocol::{
 };
 pub use pull::{MissPull, Pull, PullMissed, PullSamples, SamplesPulled, Timing};
 pub use result::{
-    ExpectedRange, RecordStabilityResult, StabilityResult, StabilityResultRecorded, StabilityResultVerified,
+    ByMethod, ExpectedRange, RecordStabilityResult, StabilityResult, StabilityResultRecorded, StabilityResultVerified,
     VerifyStabilityResult,
 };
+pub(crate) use result::{doubted, failed, off_plan};
 pub use shelf_life::{
     DecideShelfLife, Figure, ProposeShelfLife, ProposedShelfLife, Reaches, ShelfLifeDecided, ShelfLifeProposed,
 };
@@ -48,8 +54,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::act::{Signature, Stamp};
+use crate::batch::Why;
 use crate::event::Event;
 use crate::id::{DeviationId, EntryId, LotId, StageId, StrategyId, StudyId};
+use crate::lab::ResultBand;
 use crate::people::Role;
 use crate::quality::{About, Class, DeviationOpened};
 use crate::refusal::{Refusal, Rule};
@@ -63,6 +71,13 @@ pub struct Place {
     pub lot: LotId,
     pub condition: EntryId,
     pub months: u32,
+}
+
+/// A place of one study.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct StudyPlace {
+    pub study: StudyId,
+    pub place: Place,
 }
 
 /// Who must approve a protocol, and an early end of a study is not among them: one for the science, one for quality.
@@ -91,7 +106,7 @@ pub struct Study {
     /// Every pull; the first of a place counts for its timing.
     pub pulls: BTreeMap<Place, Vec<Pull>>,
     pub missed: BTreeMap<Place, (Text, Stamp)>,
-    /// Every result by place and attribute path; the last counts, every one is kept.
+    /// Every result by place and attribute path; [`Study::result`] says which counts, every one is kept.
     pub results: BTreeMap<(Place, String), Vec<StabilityResult>>,
     pub excursions: Vec<ChamberExcursion>,
     pub considered: Vec<Considered>,
@@ -171,12 +186,6 @@ impl Study {
         let pulled = self.pulls.iter().filter(|(it, _)| it.lot == *lot && it.condition == *condition);
         pulled.flat_map(|(_, all)| all).fold(stored, |left, it| left.saturating_sub(it.units))
     }
-
-    /// The result that counts.
-    #[must_use]
-    pub fn result(&self, place: &Place, attribute: &str) -> Option<&StabilityResult> {
-        self.results.get(&(place.clone(), attribute.into())).and_then(|it| it.last())
-    }
 }
 
 impl Plant {
@@ -196,10 +205,14 @@ impl Plant {
     /// How each market with a shelf-life limit of its own judges a result of a study.
     #[must_use]
     pub fn study_for_markets(&self, it: &Study, path: &str, result: &StabilityResult) -> Vec<crate::lab::ForMarket> {
+        // What no system carried says nothing of any market either.
+        if result.test.band == ResultBand::Indeterminate(Why::RunUnsound) {
+            return Vec::new();
+        }
         let Some((version, _)) = self.study_stage(it) else { return Vec::new() };
         let Some(attribute) = self.study_attribute(it, path) else { return Vec::new() };
         let real = version.strategy.illustrative && !self.demonstration;
-        let found = (&result.replicates[..], result.band, result.recorded.seq);
+        let found = (&result.test.replicates[..], result.test.band, result.test.recorded.seq);
         crate::lab::for_markets(&attribute, path, found, real)
     }
 }
@@ -207,6 +220,16 @@ impl Plant {
 /// The study of this number.
 pub(crate) fn study<'a>(plant: &'a Plant, id: &StudyId) -> Result<&'a Study, Refusal> {
     plant.studies.get(id).ok_or_else(|| Refusal::from(Rule::UnknownStudy).with("study", id.as_str()))
+}
+
+/// The study of a place where samples were pulled.
+pub(crate) fn pulled<'a>(plant: &'a Plant, of: &StudyPlace) -> Result<&'a Study, Refusal> {
+    let it = study(plant, &of.study)?;
+    planned(&of.study, it, &of.place)?;
+    if !it.pulls.contains_key(&of.place) {
+        return Err(told(Rule::NotPulled, &of.study, &of.place));
+    }
+    Ok(it)
 }
 
 /// The study, while its samples lie in their chambers.
@@ -265,6 +288,11 @@ fn deviation(
 /// What a deviation about a place, or one attribute at it, is about.
 fn about(study: &StudyId, place: &Place, attribute: Option<&str>) -> About {
     About::Stability { study: study.clone(), place: Some(place.clone()), attribute: attribute.map(Into::into) }
+}
+
+/// The number under which the next of a list is known, from 1.
+fn next_number<T>(list: &[T]) -> u32 {
+    u32::try_from(list.len()).unwrap_or(u32::MAX).saturating_add(1)
 }
 
 /// Changes a study that is there.

@@ -180,8 +180,7 @@ fn long_term(it: &Study, place: &super::Place) -> bool {
 
 /// Whether a long-term result does not meet its limit, or cannot be told to.
 fn fails(it: &Study) -> bool {
-    let of = it.results.iter().filter(|((place, _), _)| long_term(it, place));
-    of.flat_map(|(_, all)| all).any(|it| it.band.verdict() != Verdict::Pass)
+    it.counted().any(|(place, _, found)| long_term(it, place) && found.test.band.verdict() != Verdict::Pass)
 }
 
 impl Decide for DecideShelfLife {
@@ -229,10 +228,11 @@ impl Plant {
         }
         let longest = self.extrapolation_for(it, market).longest;
         let failed = market.and_then(|market| {
-            let barred = it.results.iter().filter(|((place, path), all)| {
-                long_term(it, place) && all.iter().any(|found| self.is_barred(it, path, found, market))
+            let valid = it.results.iter().flat_map(|((place, path), all)| all.iter().map(move |it| (place, path, it)));
+            let barred = valid.filter(|(place, path, found)| {
+                long_term(it, place) && found.test.invalid.is_none() && self.is_barred(it, path, found, market)
             });
-            barred.map(|((place, _), _)| place.months).min()
+            barred.map(|(place, ..)| place.months).min()
         });
         let before = failed.map_or(u32::MAX, |it| it.saturating_sub(1));
         supported(figures, market).map_or(0, |it| it.min(longest).min(before))

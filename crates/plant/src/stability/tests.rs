@@ -9,18 +9,18 @@ use crate::batch::Entered;
 use crate::disposition::{Choice, DispositionDecided, Kind, PLAN_VERSION};
 use crate::equipment::{EquipmentAdded, EquipmentQualified};
 use crate::given::{Given, answer, batch, charged, lot, signature, text};
-use crate::id::{EquipmentClassId, EquipmentId, MaterialId};
+use crate::id::{EquipmentClassId, EquipmentId, InvestigationId, MaterialId};
 use crate::material::LotReceived;
 use crate::quantity::{Quantity, Unit};
 use crate::text::Label;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-fn id() -> StudyId {
+pub(super) fn id() -> StudyId {
     StudyId::new("ST-1").unwrap()
 }
 
-fn third() -> LotId {
+pub(super) fn third() -> LotId {
     LotId::new("T-1").unwrap()
 }
 
@@ -47,7 +47,7 @@ fn proposed() -> ProposeStudy {
     }
 }
 
-fn place(of: LotId, condition: &str, months: u32) -> Place {
+pub(super) fn place(of: LotId, condition: &str, months: u32) -> Place {
     Place { lot: of, condition: EntryId::new(condition).unwrap(), months }
 }
 
@@ -70,7 +70,7 @@ fn given() -> Given {
 }
 
 /// The same, with some of the strategy's text replaced.
-fn given_with(replaced: &[(&str, &str)]) -> Given {
+pub(super) fn given_with(replaced: &[(&str, &str)]) -> Given {
     let mut it = Given::ready_with(replaced);
     let litre = Unit::new("L").unwrap();
     it.happens(
@@ -97,11 +97,11 @@ fn qualified(it: &mut Given) {
     it.happens("eng", EquipmentQualified { equipment, until: "2039-01-01T00:00:00Z".parse().unwrap() });
 }
 
-fn running() -> Given {
+pub(super) fn running() -> Given {
     begun(given())
 }
 
-fn begun(mut it: Given) -> Given {
+pub(super) fn begun(mut it: Given) -> Given {
     qualified(&mut it);
     it.does("ana", proposed());
     it.does("msat", ApproveStudy { study: id() });
@@ -110,22 +110,61 @@ fn begun(mut it: Given) -> Given {
     it
 }
 
-fn pull(place: &Place, units: u32, despite: Option<&str>) -> PullSamples {
+pub(super) fn pull(place: &Place, units: u32, despite: Option<&str>) -> PullSamples {
     PullSamples { study: id(), place: place.clone(), units, despite: despite.map(text) }
 }
 
-fn found(place: &Place, value: &str) -> RecordStabilityResult {
+pub(super) fn found(place: &Place, value: &str) -> RecordStabilityResult {
     let unit = Unit::new("mol/mol").unwrap();
     let replicates = vec![Entered::Typed { text: value.into(), unit }];
-    RecordStabilityResult { study: id(), place: place.clone(), attribute: "dar".into(), replicates }
+    RecordStabilityResult {
+        study: id(),
+        place: place.clone(),
+        attribute: "dar".into(),
+        replicates,
+        despite: None,
+        run: None,
+    }
 }
 
-fn verified(place: &Place) -> VerifyStabilityResult {
-    VerifyStabilityResult { study: id(), place: place.clone(), attribute: "dar".into() }
+pub(super) fn again(place: &Place, value: &str) -> RecordStabilityResult {
+    RecordStabilityResult { despite: Some(text("the first one looked odd")), ..found(place, value) }
+}
+
+pub(super) fn verified(place: &Place) -> VerifyStabilityResult {
+    VerifyStabilityResult { study: id(), place: place.clone(), attribute: "dar".into(), of: None }
+}
+
+/// The investigation of this number, from its questions to phase II.
+pub(super) fn examined(it: &mut Given, number: u32, found: crate::lab::Found) -> InvestigationId {
+    use crate::lab::{AnswerChecklist, Answered, Examiner, Found};
+    let investigation = InvestigationId::new(&alloc::format!("OOS-{number:05}")).unwrap();
+    let asked = it.plant.oos.get(&investigation).unwrap().laboratory(&it.plant).questions;
+    for (who, examiner) in [("ana", Examiner::Analyst), ("ben", Examiner::Supervisor)] {
+        let one = |(at, question): (usize, crate::strategy::LabQuestion)| {
+            let (found, note) = if at == 0 { (found, text("note")) } else { (Found::AsItShould, text("note")) };
+            Answered { question: question.id, found, note: Some(note) }
+        };
+        let answers = asked.clone().into_iter().enumerate().map(one).collect();
+        let investigation = investigation.clone();
+        it.does(who, AnswerChecklist { investigation, examiner, answers });
+    }
+    investigation
+}
+
+/// The laboratory and production find nothing, and the result is true.
+pub(super) fn confirmed(it: &mut Given, number: u32) {
+    use crate::lab::{BeginFullInvestigation, CloseOos, Found, Outcome, RecordProductionReview};
+    let investigation = examined(it, number, Found::AsItShould);
+    it.does("ben", BeginFullInvestigation { investigation: investigation.clone(), why: text("no cause") });
+    let found = text("nothing");
+    it.does("head", RecordProductionReview { investigation: investigation.clone(), found, cause: None });
+    let closed = CloseOos { investigation, outcome: Outcome::Confirmed, why: text("true") };
+    assert_eq!(it.does("qa", closed), "lab.oos-closed");
 }
 
 /// Moves to the day of a time point.
-fn at_months(it: &mut Given, months: u32) {
+pub(super) fn at_months(it: &mut Given, months: u32) {
     let began = it.plant.studies.get(&id()).unwrap().started.as_ref().unwrap().happened;
     let then = limit::after_months(began, months).unwrap();
     let hours = then.duration_since(it.now()).as_hours();
@@ -248,17 +287,22 @@ fn a_failing_result_touches_its_lot_and_no_study_ends_before_the_market_was_cons
     at_months(&mut it, 3);
     it.does("ana", pull(&at, 2, None));
     // Outside release (4.4) and inside shelf life (4.5).
-    assert_eq!(answer(&it.tries("ana", found(&at, "4.5"))), "stability.result-recorded");
+    assert_eq!(it.does("ana", found(&at, "4.5")), "stability.result-recorded");
+    assert_eq!(answer(&it.tries("ana", found(&at, "4.6"))), "R-lab-04");
     assert_eq!(
-        it.does("ana", found(&at, "4.6")),
-        "stability.result-recorded quality.deviation-opened disposition.reopened"
+        it.does("ana", again(&at, "4.6")),
+        "stability.result-recorded quality.deviation-opened lab.oos-opened disposition.reopened"
     );
     let opened = it.plant.deviations.values().next_back().unwrap();
     assert_eq!((opened.batch.clone(), opened.lot.clone()), (Some(batch()), Some(lot())));
     assert_eq!(answer(&it.tries("ana", verified(&at))), "R-lab-03");
     assert_eq!(it.does("ben", verified(&at)), "stability.result-verified");
+    // The first one waits for it, too.
+    assert_eq!(it.does("cho", verified(&at)), "stability.result-verified");
     assert_eq!(answer(&it.tries("cho", verified(&at))), "R-stability-15");
     let end = |early| ConcludeStudy { study: id(), early, conclusion: text("stopped") };
+    assert_eq!(answer(&it.tries("qa", end(true))), "R-stability-26");
+    confirmed(&mut it, 1);
     assert_eq!(answer(&it.tries("qa", end(true))), "R-stability-17");
     let consider = || ConsiderMarket {
         study: id(),
@@ -268,7 +312,7 @@ fn a_failing_result_touches_its_lot_and_no_study_ends_before_the_market_was_cons
         why: text("recall"),
     };
     // A good result after it takes nothing back.
-    it.does("ana", found(&at, "4.0"));
+    it.does("ana", again(&at, "4.0"));
     assert_eq!(answer(&it.tries("qa", end(true))), "R-stability-17");
     assert_eq!(it.does("qa", consider()), "stability.market-considered");
     assert_eq!(answer(&it.tries("qa", consider())), "R-stability-16");
@@ -276,15 +320,16 @@ fn a_failing_result_touches_its_lot_and_no_study_ends_before_the_market_was_cons
     assert_eq!(it.does("qa", end(true)), "stability.study-concluded");
     assert_eq!(it.plant.studies.get(&id()).unwrap().standing(), StudyStanding::Stopped);
     // Samples that were pulled are tested to the end.
-    assert_eq!(answer(&it.tries("ana", found(&at, "4.0"))), "stability.result-recorded");
+    let opened = "stability.result-recorded quality.deviation-opened";
+    assert_eq!(answer(&it.tries("ana", again(&at, "4.0"))), opened);
     assert_eq!(answer(&it.tries("ana", pull(&place(lot(), "25C", 3), 2, None))), "R-stability-04");
 }
 
 /// A value for a lot at a month.
-type Value = fn(usize, u32) -> &'static str;
+pub(super) type Value = fn(usize, u32) -> &'static str;
 
 /// Everything pulled in time, tested and verified, up to a month.
-fn tested(months: u32, value: Value) -> Given {
+pub(super) fn tested(months: u32, value: Value) -> Given {
     tested_in(running(), months, value)
 }
 
@@ -303,7 +348,7 @@ fn tested_in(mut it: Given, months: u32, value: Value) -> Given {
     it
 }
 
-fn figures(it: &Given, reaches: Reaches) -> Vec<Figure> {
+pub(super) fn figures(it: &Given, reaches: Reaches) -> Vec<Figure> {
     let study = it.plant.studies.get(&id()).unwrap();
     let inputs = it.plant.shelf_life_inputs(study).into_iter().filter_map(|it| it.input.ok());
     inputs.map(|input| Figure { input, output: "{}".into(), digest: "0".into(), reaches }).collect()
@@ -446,7 +491,7 @@ fn a_lot_dated_beyond_the_shelf_life_of_a_market_is_for_the_others_only() {
 }
 
 #[test]
-fn a_value_beyond_the_prediction_of_its_own_line_opens_a_deviation() {
+fn a_value_beyond_the_prediction_of_its_own_line_is_investigated() {
     let value: Value = |_, month| match month {
         0 => "4.00",
         3 => "4.01",
@@ -459,7 +504,16 @@ fn a_value_beyond_the_prediction_of_its_own_line_opens_a_deviation() {
     let at = place(lot(), "5C", 12);
     it.does("ana", pull(&at, 2, None));
     assert_eq!(answer(&it.tries("ana", found(&at, "4.01"))), "stability.result-recorded");
-    assert_eq!(answer(&it.tries("ana", found(&at, "4.30"))), "stability.result-recorded quality.deviation-opened");
+    let opened = "stability.result-recorded quality.deviation-opened lab.oos-opened";
+    assert_eq!(it.does("ana", found(&at, "4.30")), opened);
+    let asked = it.plant.oos.values().next().unwrap();
+    assert_eq!(asked.question, crate::lab::OosQuestion::OutOfTrend);
+    // It is inside its limit: confirmed, it is what it is, and asks for nothing of the market.
+    it.does("ben", verified(&at));
+    confirmed(&mut it, 1);
+    let study = it.plant.studies.get(&id()).unwrap();
+    assert_eq!(it.plant.unconsidered(study).count(), 0);
+    assert_eq!(study.place_state(&at, it.now()), PlaceState::Tested(crate::verdict::Verdict::Pass));
 }
 
 #[test]

@@ -73,7 +73,9 @@ type Open = BTreeMap<(StageId, String), Vec<(String, String)>>;
 
 fn open(plant: &Plant) -> Open {
     let mut all = Open::new();
-    let oos = plant.open_oos().map(|(id, it)| (&it.batch, &it.attribute, id.to_string(), format!("/oos/{id}")));
+    let oos = plant.open_oos().filter(|(_, it)| it.place.is_none());
+    let oos =
+        oos.filter_map(|(id, it)| Some((it.batch.as_ref()?, &it.attribute, id.to_string(), format!("/oos/{id}"))));
     let oot = plant.open_oot().map(|(id, it)| (&it.batch, &it.attribute, id.to_string(), format!("/oot/{id}")));
     for (batch, attribute, id, href) in oos.chain(oot) {
         if let Some(it) = plant.batches.get(batch) {

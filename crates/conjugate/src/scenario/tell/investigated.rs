@@ -1,6 +1,7 @@
 //! What was found out about a result, in the words of a story.
 
 use plant::Event;
+use plant::stability::StudyPlace;
 
 /// Why a result was measured after another one.
 pub(super) fn measured(it: &plant::lab::Purpose) -> String {
@@ -11,12 +12,18 @@ pub(super) fn measured(it: &plant::lab::Purpose) -> String {
     }
 }
 
+/// Where in a study, where it is a result of one.
+fn place(it: Option<&StudyPlace>) -> String {
+    it.map_or_else(String::new, |it| format!(" of {}", super::stability::matter(&it.study, Some(&it.place), None)))
+}
+
 /// What was found out about a result.
 pub(super) fn investigated(it: &Event) -> String {
     let texts = |them: &[plant::text::Text]| them.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     match it {
         Event::OosOpened(it) => {
-            format!("{} {} result {}, {}", it.investigation, it.attribute, it.number, it.question.id())
+            let (at, question) = (place(it.place.as_ref()), it.question.id());
+            format!("{} {}{at} result {}, {question}", it.investigation, it.attribute, it.number)
         }
         Event::ChecklistAnswered(it) => {
             let faults = it.answers.iter().filter(|it| it.found == plant::lab::Found::Fault);
@@ -38,7 +45,10 @@ pub(super) fn investigated(it: &Event) -> String {
         Event::CauseDeclined(it) => format!("{}: {}", it.investigation, it.why),
         Event::ResultInvalidated(it) => {
             let lifted: Vec<_> = it.exceptions.iter().map(ToString::to_string).collect();
-            format!("{} {} result {}, withdraws {}", it.investigation, it.attribute, it.number, lifted.join(", "))
+            let withdraws =
+                if lifted.is_empty() { String::new() } else { format!(", withdraws {}", lifted.join(", ")) };
+            let at = place(it.place.as_ref());
+            format!("{} {}{at} result {}{withdraws}", it.investigation, it.attribute, it.number)
         }
         Event::FullInvestigationBegun(it) => format!("{}: {}", it.investigation, it.why),
         Event::ProductionReviewed(it) => format!("{}: {}", it.investigation, it.found),

@@ -59,7 +59,13 @@ pub(super) fn told(it: &Event) -> String {
                 format!(", {where_} {} to {}", it.low, it.high)
             });
             let (value, band) = (observed(&it.reportable), word(&it.band));
-            format!("{} {} {} = {value}, {band}{expected}", it.study, place(&it.place), it.attribute)
+            let purpose =
+                it.purpose.as_ref().map_or_else(String::new, |it| format!(", {}", super::investigated::measured(it)));
+            let spite = it.despite.as_ref();
+            let spite = spite.map_or_else(String::new, |it| format!(", in spite of {}: {}", it.rule, it.why));
+            let (study, place, attribute) = (&it.study, place(&it.place), &it.attribute);
+            let run = it.run.as_ref().map_or_else(String::new, |it| format!(", in {it}"));
+            format!("{study} {place} {attribute} = {value}, {band}{expected}{run}{purpose}{spite}")
         }
         Event::StabilityResultVerified(it) => format!("{} {} {}", it.study, place(&it.place), it.attribute),
         Event::ExcursionRecorded(it) => {

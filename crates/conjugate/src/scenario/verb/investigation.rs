@@ -110,8 +110,8 @@ fn answer(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), 
     } else {
         None
     };
-    let batch = play.plant.oos.get(&investigation).map(|it| it.batch.clone());
-    let asked = batch.map(|it| play.plant.laboratory_of(&it).questions).unwrap_or_default();
+    let of = play.plant.oos.get(&investigation);
+    let asked = of.map(|it| it.laboratory(&play.plant).questions).unwrap_or_default();
     let answers = asked
         .into_iter()
         .map(|it| match &fault {

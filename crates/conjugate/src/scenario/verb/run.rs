@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use plant::equipment::ReportOutOfTolerance;
-use plant::id::{EntryId, EquipmentId, LotId, MethodId, PersonId, RunId};
+use plant::id::{EntryId, EquipmentId, LotId, MethodId, PersonId, RunId, StudyId};
 use plant::run::{
     AbortRun, ApproveValidation, DoubtGround, DoubtRun, EndRun, Ground, Injection, InjectionKind, OpenRun,
     RecordSuitability, ReportValidation, VerifyRun, WithdrawMethod, WorkingRange,
 };
+use plant::stability::StudyPlace;
 use plant::strategy::Bracket;
 use plant::text::Text;
 
@@ -97,7 +98,8 @@ fn method(words: &mut Words) -> Result<(MethodId, u32), Wrong> {
     Ok((method, words.number("a version")?))
 }
 
-/// `begins run RUN-9 by sec on hplc-1 with rs-size-001 [and LOT], in spite "…"`; it has the sample of the batch.
+/// `begins run RUN-9 by sec on hplc-1 using rs-size-001 [and LOT][, samples of ST-1 LOT 5C month 3], in spite "…"`; it has the
+/// sample of the batch, or the samples that were pulled in a study.
 fn begins(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
     let run = run(words)?;
     words.need("by")?;
@@ -111,20 +113,30 @@ fn begins(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), 
             lots.push(words.id("a lot", LotId::new)?);
         }
     }
-    words.comma();
-    let despite = if words.take("in") {
-        words.need("spite")?;
-        Some(words.text("why it was begun")?)
-    } else {
-        None
-    };
-    let batch = play.batch()?;
-    let text = |it: &str| Text::new(it).map_err(|_| Wrong::expected("a name", Some(it)));
-    let mut sequence = vec![Injection { kind: InjectionKind::Blank, name: text("空白 / blank")?, batch: None }];
-    for lot in &lots {
-        sequence.push(Injection { kind: InjectionKind::Standard, name: text(lot.as_str())?, batch: None });
+    let (mut places, mut despite) = (Vec::new(), None);
+    while words.comma() {
+        if words.take("in") {
+            words.need("spite")?;
+            despite = Some(words.text("why it was begun")?);
+        } else {
+            words.need("samples of")?;
+            let study = words.id("a study", StudyId::new)?;
+            places.push(StudyPlace { study, place: super::stability::place(words)? });
+        }
     }
-    sequence.push(Injection { kind: InjectionKind::Sample, name: text(batch.as_str())?, batch: Some(batch) });
+    let batch = if places.is_empty() { Some(play.batch()?) } else { None };
+    let text = |it: &str| Text::new(it).map_err(|_| Wrong::expected("a name", Some(it)));
+    let of = |kind, name: &str, batch, place| Ok::<_, Wrong>(Injection { kind, name: text(name)?, batch, place });
+    let mut sequence = vec![of(InjectionKind::Blank, "空白 / blank", None, None)?];
+    for lot in &lots {
+        sequence.push(of(InjectionKind::Standard, lot.as_str(), None, None)?);
+    }
+    if let Some(batch) = batch {
+        sequence.push(of(InjectionKind::Sample, batch.clone().as_str(), Some(batch), None)?);
+    }
+    for place in places {
+        sequence.push(of(InjectionKind::Sample, &hand::sample_of(&place), None, Some(place))?);
+    }
     play.does(
         who,
         OpenRun { run, method, instrument, column: None, lots, takes: vec![], sequence, despite },

@@ -1,16 +1,17 @@
 //! Lines about stability studies.
 
-use plant::id::{EntryId, EquipmentId, LotId, PersonId, StageId, StrategyId, StudyId};
+use plant::id::{EntryId, EquipmentId, LotId, PersonId, RunId, StageId, StrategyId, StudyId};
 use plant::stability::{
     ApproveStudy, ConcludeStudy, Condition, ConditionKind, ConsiderMarket, DecideShelfLife, MissPull, Place, Placed,
-    ProposeStudy, PullSamples, Purpose, RecordExcursion, RecordStabilityResult, StartStudy, Storage, Tested,
-    VerifyStabilityResult,
+    ProposeStudy, PullSamples, Purpose, RecordExcursion, RecordStabilityResult, StartStudy, Storage, StudyPlace,
+    Tested, VerifyStabilityResult,
 };
 
 use super::how;
 use super::quality::because;
 use crate::scenario::fault::Wrong;
 use crate::scenario::play::{Halt, Play};
+use crate::scenario::ready;
 use crate::scenario::span;
 use crate::scenario::words::Words;
 
@@ -40,7 +41,7 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
             let attribute = words.word("a test")?;
             words.need("of")?;
             let place = place(words)?;
-            play.does(who, VerifyStabilityResult { study, place, attribute }, &how(words)?)
+            play.does(who, VerifyStabilityResult { study, place, attribute, of: None }, &how(words)?)
         }
         "considers" => {
             let attribute = words.word("a test")?;
@@ -96,7 +97,7 @@ pub(super) fn excursion(play: &mut Play<'_>, who: &PersonId, words: &mut Words) 
 }
 
 /// `LP-1 5C month 3`
-fn place(words: &mut Words) -> Result<Place, Wrong> {
+pub(super) fn place(words: &mut Words) -> Result<Place, Wrong> {
     let lot = words.id("a lot", LotId::new)?;
     let condition = words.id("a condition", EntryId::new)?;
     words.need("month")?;
@@ -199,7 +200,7 @@ fn store(play: &mut Play<'_>, who: &PersonId, study: StudyId, words: &mut Words)
     play.does(who, StartStudy { study, placed, despite }, &how(words)?)
 }
 
-/// `… finds assay of LP-1 5C month 3 = 99.2 % and 99.4 %[, verified by wang-fang]`
+/// `… finds assay of LP-1 5C month 3 = 99.2 % and 99.4 %[, in RUN-0001][, despite "…"][, verified by wang-fang]`
 fn finds(play: &mut Play<'_>, who: &PersonId, study: StudyId, words: &mut Words) -> Result<(), Halt> {
     let attribute = words.word("a test")?;
     words.need("of")?;
@@ -209,19 +210,38 @@ fn finds(play: &mut Play<'_>, who: &PersonId, study: StudyId, words: &mut Words)
     while words.take("and") {
         replicates.push(words.entered()?);
     }
-    words.comma();
-    let verifier = if words.take("verified") {
-        words.need("by")?;
-        Some(words.id("a person", PersonId::new)?)
-    } else {
-        None
-    };
+    let (mut despite, mut verifier, mut run) = (None, None, None);
+    while words.comma() {
+        if words.take("despite") {
+            despite = Some(words.text("why in spite of it")?);
+        } else if words.take("in") {
+            run = Some(words.id("a run", RunId::new)?);
+        } else {
+            words.need("verified by")?;
+            verifier = Some(words.id("a person", PersonId::new)?);
+        }
+    }
     let how = how(words)?;
-    let record =
-        RecordStabilityResult { study: study.clone(), place: place.clone(), attribute: attribute.clone(), replicates };
+    // A laboratory does not measure without its run; a line that is about that says so.
+    if run.is_none() && despite.is_none() {
+        let of = StudyPlace { study: study.clone(), place: place.clone() };
+        let carried = |it: &plant::stability::StabilityResult| it.test.run.is_some();
+        let it = play.plant.studies.get(&study).filter(|it| !it.results_at(&place, &attribute).iter().any(carried));
+        if it.is_some_and(|it| it.pulls.contains_key(&place)) {
+            ready::run_at(play, who, &of, &attribute)?;
+        }
+    }
+    let record = RecordStabilityResult {
+        study: study.clone(),
+        place: place.clone(),
+        attribute: attribute.clone(),
+        replicates,
+        despite,
+        run,
+    };
     play.does(who, record, &how)?;
     match verifier {
-        Some(verifier) => play.does(&verifier, VerifyStabilityResult { study, place, attribute }, &how),
+        Some(verifier) => play.does(&verifier, VerifyStabilityResult { study, place, attribute, of: None }, &how),
         None => Ok(()),
     }
 }

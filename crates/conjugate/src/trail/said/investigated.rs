@@ -1,13 +1,22 @@
 //! Investigations of results, in words.
 
-use plant::id::InvestigationId;
+use plant::id::{BatchId, InvestigationId};
 use plant::lab::Found;
+use plant::stability::StudyPlace;
 
 use super::{Facts, Said, Teller};
 use crate::words;
 
 fn of(id: &InvestigationId) -> (&'static str, String) {
     ("oos", id.to_string())
+}
+
+/// The attribute of a batch, or of a place of a study.
+fn attribute(by: &Teller<'_>, of: Option<&StudyPlace>, batch: Option<&BatchId>, path: &str) -> String {
+    match of {
+        Some(of) => crate::stability::matter(by.lang, by.plant, &of.study, Some(&of.place), Some(path)),
+        None => by.attribute(batch, path),
+    }
 }
 
 fn plan(id: &InvestigationId, number: u32) -> Facts {
@@ -18,7 +27,7 @@ said! {
     lab::OosOpened(it, by) => vec![
         of(&it.investigation),
         ("lot", it.lot.to_string()),
-        ("attribute", by.attribute(Some(&it.batch), &it.attribute)),
+        ("attribute", attribute(by, it.place.as_ref(), it.batch.as_ref(), &it.attribute)),
         ("number", it.number.to_string()),
         ("due", by.zone.day(it.due)),
     ];
@@ -48,7 +57,7 @@ said! {
     lab::ResultInvalidated(it, by) => vec![
         of(&it.investigation),
         ("lot", it.lot.to_string()),
-        ("attribute", by.attribute(Some(&it.batch), &it.attribute)),
+        ("attribute", attribute(by, it.place.as_ref(), it.batch.as_ref(), &it.attribute)),
         ("number", it.number.to_string()),
         ("why", it.why.to_string()),
     ];

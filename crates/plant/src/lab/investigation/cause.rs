@@ -11,6 +11,7 @@ use super::{Cause, change, explained, open};
 use crate::act::{Act, Signature, Stamp};
 use crate::event::{Event, Happened, Subject};
 use crate::id::InvestigationId;
+use crate::lab::TestResult;
 use crate::people;
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Decide, Plant};
@@ -127,8 +128,9 @@ impl Decide for DecideCause {
         }
         super::apart(plant, it, &act.by)?;
         // What was found again by the approved plan was no error of the first measurement.
-        let mut retests = plant.results_on(&it.lot, &it.attribute).iter().filter(|it| it.is_of(&self.investigation));
-        if self.accept && retests.any(|it| it.band.verdict() == Verdict::Fail) {
+        let retests = it.results(plant);
+        let failed = |of: &&TestResult| of.is_of(&self.investigation) && of.band.verdict() == Verdict::Fail;
+        if self.accept && retests.iter().any(failed) {
             return Err(Refusal::from(Rule::RetestFailed).with("oos", self.investigation.as_str()));
         }
         explained([&self.why])?;

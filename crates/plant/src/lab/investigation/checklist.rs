@@ -108,7 +108,7 @@ pub(super) fn not_measured(plant: &Plant, it: &Oos, person: &PersonId) -> Result
 
 /// Whether the person holds the role of the one who assesses the laboratory phase, where the strategy names one.
 pub(super) fn leads(plant: &Plant, it: &Oos, act: &Act) -> Result<(), Refusal> {
-    permitted(plant, &[plant.laboratory_of(&it.batch).led_by()], act)
+    permitted(plant, &[it.laboratory(plant).led_by()], act)
 }
 
 /// Both parts of the questions are answered.
@@ -138,7 +138,7 @@ impl Decide for AnswerChecklist {
                 }
             }
         }
-        let asked = plant.laboratory_of(&it.batch).questions;
+        let asked = it.laboratory(plant).questions;
         for question in &asked {
             let mut answers = self.answers.iter().filter(|it| it.question == question.id);
             let (Some(answer), None) = (answers.next(), answers.next()) else {

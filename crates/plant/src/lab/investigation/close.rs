@@ -12,9 +12,11 @@ use crate::batch::Raise;
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, InvestigationId};
+use crate::lab::TestResult;
 use crate::people;
 use crate::quality::{About, Class};
 use crate::refusal::{Refusal, Rule};
+use crate::stability::{self, StudyPlace};
 use crate::state::{Decide, Plant};
 use crate::strategy::Blocker;
 use crate::text::Text;
@@ -65,7 +67,12 @@ pub struct CloseOos {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OosClosed {
     pub investigation: InvestigationId,
-    pub batch: BatchId,
+    /// The batch that made the lot; nothing of a lot that a study tests and no batch here made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<BatchId>,
+    /// Where in a stability study.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<StudyPlace>,
     pub outcome: Outcome,
     pub why: Text,
     pub signature: Signature,
@@ -95,36 +102,45 @@ impl Decide for CloseOos {
         if unfinished {
             return Err(refusal(Rule::RetestsOpen));
         }
-        let retests = plant.results_on(&it.lot, &it.attribute).iter().filter(|it| it.is_of(id));
-        if self.outcome == Outcome::Inconclusive && retests.clone().any(|it| it.band.verdict() == Verdict::Fail) {
+        let failed = |of: &&TestResult| of.is_of(id) && of.band.verdict() == Verdict::Fail;
+        if self.outcome == Outcome::Inconclusive && it.results(plant).iter().any(failed) {
             return Err(refusal(Rule::RetestFailed));
         }
         super::apart(plant, it, &act.by)?;
         explained([&self.why])?;
         let signature = people::signed(act)?;
-        let mut raise = Raise::new(plant, &it.batch, &it.lot);
-        let (investigation, batch) = (id.clone(), it.batch.clone());
+        let (investigation, batch, place) = (id.clone(), it.batch.clone(), it.place.clone());
         let (outcome, why) = (self.outcome, self.why.clone());
-        raise.push(OosClosed { investigation, batch, outcome, why, signature });
+        let closed = OosClosed { investigation, batch, place, outcome, why, signature };
         // Until now it was a question; from now on it is a result that fails.
-        if it.question == OosQuestion::SingleOutside {
+        let fails = it.question == OosQuestion::SingleOutside;
+        let (Some(batch), None) = (&it.batch, &it.place) else {
+            let mut events: Vec<Event> = vec![closed.into()];
+            if let Some(of) = it.place.as_ref().filter(|_| fails) {
+                events.extend(stability::failed(plant, of, &it.attribute)?);
+            }
+            return Ok(events);
+        };
+        let mut raise = Raise::new(plant, batch, &it.lot);
+        raise.push(closed);
+        if fails {
             let about = About::Result { attribute: it.attribute.clone() };
             let deviation = raise.deviation(Class::Major, &about);
             raise.exception(Blocker::FailsRelease, &about, deviation);
         }
-        disposition::reopen(plant, &it.batch, &mut raise);
+        disposition::reopen(plant, batch, &mut raise);
         Ok(raise.events)
     }
 }
 
 impl Happened for OosClosed {
     fn about(&self) -> Vec<Subject> {
-        vec![Subject::Investigation(self.investigation.clone()), Subject::Batch(self.batch.clone())]
+        super::subjects(&self.investigation, self.batch.as_ref(), None, self.place.as_ref())
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { investigation, batch, outcome, why, signature: _ } = self.clone();
-        if let Some(it) = plant.batches.get_mut(&batch) {
+        let Self { investigation, batch, place: _, outcome, why, signature: _ } = self.clone();
+        if let Some(it) = batch.and_then(|it| plant.batches.get_mut(&it)) {
             it.last = stamp.seq;
         }
         let stamp = stamp.clone();

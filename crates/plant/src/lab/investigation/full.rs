@@ -176,7 +176,7 @@ impl Decide for PlanRetests {
             return Err(refusal(Rule::RetestsOpen));
         }
         // All plans together: a plan after a plan is how a batch is tested into compliance.
-        let limit = plant.laboratory_of(&it.batch).retests_max;
+        let limit = it.laboratory(plant).retests_max;
         let all = it.planned_retests(plant, &self.investigation).saturating_add(self.tests);
         if all > limit {
             return Err(refusal(Rule::MoreThanPlanned).with("count", u64::from(all)).with("limit", u64::from(limit)));

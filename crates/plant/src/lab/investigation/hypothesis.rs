@@ -14,6 +14,7 @@ use crate::id::InvestigationId;
 use crate::people;
 use crate::quality::{About, Class};
 use crate::refusal::{Refusal, Rule};
+use crate::stability;
 use crate::state::{Decide, Plant};
 use crate::strategy::Blocker;
 use crate::text::Text;
@@ -164,9 +165,17 @@ impl Decide for RecordHypothesisTest {
         }
         let Self { investigation, number, values, outcome, found, despite } = self.clone();
         let despite = despite.filter(|_| barred.is_some());
-        let mut raise = Raise::new(plant, &it.batch, &it.lot);
         let against = despite.is_some();
-        raise.push(HypothesisTested { investigation, number, values, outcome, found, despite });
+        let tested = HypothesisTested { investigation, number, values, outcome, found, despite };
+        let (Some(batch), None) = (&it.batch, &it.place) else {
+            let mut events: Vec<Event> = vec![tested.into()];
+            if let Some(of) = it.place.as_ref().filter(|_| against) {
+                events.push(stability::off_plan(plant, of, &it.attribute)?);
+            }
+            return Ok(events);
+        };
+        let mut raise = Raise::new(plant, batch, &it.lot);
+        raise.push(tested);
         if against {
             let about = About::Result { attribute: it.attribute.clone() };
             let deviation = raise.deviation(Class::Major, &about);
@@ -221,7 +230,8 @@ impl Happened for HypothesisTested {
         let Self { investigation, number, values, outcome, found, despite } = self.clone();
         let stamp = stamp.clone();
         // Who measured again for a batch made an entry about it.
-        let batch = known(plant, &investigation).ok().map(|it| it.batch.clone());
+        let of = known(plant, &investigation).ok().filter(|it| it.place.is_none());
+        let batch = of.and_then(|it| it.batch.clone());
         if let Some(it) = batch.and_then(|it| plant.batches.get_mut(&it)) {
             it.performers.insert(stamp.by.clone());
         }

@@ -7,13 +7,14 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Oos, OosStanding, Outcome, change};
+use super::{Oos, OosQuestion, OosStanding, Outcome, change};
 use crate::act::{Signature, Stamp};
 use crate::disposition;
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, ExceptionId, InvestigationId, LotId};
 use crate::lab::Invalid;
 use crate::quality::About;
+use crate::stability::StudyPlace;
 use crate::state::Plant;
 use crate::strategy::Blocker;
 use crate::text::Text;
@@ -22,8 +23,13 @@ use crate::text::Text;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResultInvalidated {
     pub investigation: InvestigationId,
-    pub batch: BatchId,
+    /// The batch that made the lot; nothing of a lot that a study tests and no batch here made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<BatchId>,
     pub lot: LotId,
+    /// Where in a stability study.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<StudyPlace>,
     pub attribute: String,
     /// Which result of the attribute, from 1.
     pub number: u32,
@@ -35,12 +41,14 @@ pub struct ResultInvalidated {
 
 /// The exceptions that this result raised, and no other: they came after it and before the next result.
 fn raised_by(plant: &Plant, it: &Oos) -> Vec<ExceptionId> {
+    // A study raises no exceptions: what it finds is told by deviations, and by what is said of the market.
+    let (None, Some(batch)) = (&it.place, &it.batch) else { return Vec::new() };
     let all = plant.results_on(&it.lot, &it.attribute);
     let place = usize::try_from(it.number).unwrap_or(usize::MAX);
     let from = it.result(plant).map(|it| it.recorded.seq);
     let until = all.get(place).map_or(u64::MAX, |it| it.recorded.seq);
     let about = About::Result { attribute: it.attribute.clone() };
-    let of = plant.exceptions_of(&it.batch).filter(|(_, exception)| {
+    let of = plant.exceptions_of(batch).filter(|(_, exception)| {
         exception.about == about
             && matches!(exception.blocker, Blocker::FailsRelease | Blocker::Indeterminate)
             // What was measured against a rule in the course of it stands beside it and is decided for itself.
@@ -56,6 +64,7 @@ pub(super) fn invalidate(plant: &Plant, id: &InvestigationId, it: &Oos, why: Tex
         investigation: id.clone(),
         batch: it.batch.clone(),
         lot: it.lot.clone(),
+        place: it.place.clone(),
         attribute: it.attribute.clone(),
         number: it.number,
         exceptions: raised_by(plant, it),
@@ -63,29 +72,39 @@ pub(super) fn invalidate(plant: &Plant, id: &InvestigationId, it: &Oos, why: Tex
         signature,
     };
     let mut events: Vec<Event> = vec![invalidated.into()];
-    events.extend(disposition::reopened(plant, &it.batch));
+    // Within its limit it re-opened nothing, and takes nothing back.
+    if it.place.is_none() || it.question == OosQuestion::OutsideRelease {
+        events.extend(disposition::reopened_with(plant, &it.lot));
+    }
     events
 }
 
 impl Happened for ResultInvalidated {
     fn about(&self) -> Vec<Subject> {
-        let mut about = vec![
-            Subject::Investigation(self.investigation.clone()),
-            Subject::Batch(self.batch.clone()),
-            Subject::Lot(self.lot.clone()),
-        ];
+        let (batch, place) = (self.batch.as_ref(), self.place.as_ref());
+        let mut about = super::subjects(&self.investigation, batch, Some(&self.lot), place);
         about.extend(self.exceptions.iter().cloned().map(Subject::Exception));
         about
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { investigation, batch, lot, attribute, number, exceptions, why, signature: _ } = self.clone();
-        if let Some(it) = plant.batches.get_mut(&batch) {
+        let Self { investigation, batch, lot, place, attribute, number, exceptions, why, signature: _ } = self.clone();
+        if let Some(it) = batch.and_then(|it| plant.batches.get_mut(&it)) {
             it.last = stamp.seq;
         }
-        let results = plant.results.get_mut(&lot).and_then(|it| it.get_mut(&attribute));
-        if let Some(it) = results.and_then(|it| super::numbered_mut(it, number)) {
-            it.invalid = Some(Invalid { investigation: investigation.clone(), stamp: stamp.clone() });
+        let invalid = Invalid { investigation: investigation.clone(), stamp: stamp.clone() };
+        let result = match place {
+            None => {
+                let all = plant.results.get_mut(&lot).and_then(|it| it.get_mut(&attribute));
+                all.and_then(|it| super::numbered_mut(it, number))
+            }
+            Some(StudyPlace { study, place }) => {
+                let all = plant.studies.get_mut(&study).and_then(|it| it.results.get_mut(&(place, attribute)));
+                all.and_then(|it| super::numbered_mut(it, number)).map(|it| &mut it.test)
+            }
+        };
+        if let Some(it) = result {
+            it.invalid = Some(invalid);
         }
         for exception in exceptions {
             if let Some(it) = plant.exceptions.get_mut(&exception) {

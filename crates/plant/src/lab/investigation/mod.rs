@@ -7,6 +7,8 @@
 //! full investigation begins (phase II): production is reviewed, retests are planned in number before the first one and
 //! done by another analyst. What is inconclusive counts as confirmed.
 //!
+//! A result of a stability study is investigated by the same phases; its investigation names the study and the place.
+//!
 //! Sources: FDA, Investigating Out-of-Specification (OOS) Test Results for Pharmaceutical Production (2006, revision 1 of
 //! May 2022), sections III to V; MHRA, Out of Specification Investigations (2013, revised 2018); China GMP 2010, article
 //! 224. Clauses from memory.
@@ -46,10 +48,12 @@ use jiff::Timestamp;
 
 use super::TestResult;
 use crate::act::Stamp;
-use crate::id::{BatchId, DeviationId, InvestigationId, LotId, PersonId};
+use crate::event::Subject;
+use crate::id::{BatchId, DeviationId, InvestigationId, LotId, PersonId, StrategyId, StudyId};
 use crate::refusal::{Refusal, Rule};
+use crate::stability::{Place, Study, StudyPlace};
 use crate::state::Plant;
-use crate::strategy::{Laboratory, Standing};
+use crate::strategy::{Attribute, Laboratory, Standing};
 use crate::text::{TEXT_LETTERS_MIN, Text};
 
 /// Where an investigation stands.
@@ -145,8 +149,11 @@ pub struct RetestPlan {
 /// The investigation of one result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Oos {
-    pub batch: BatchId,
+    /// The batch that made the lot; nothing of a lot that a study tests and no batch here made.
+    pub batch: Option<BatchId>,
     pub lot: LotId,
+    /// Where in a stability study it was found; nothing of a result that a release rests on.
+    pub place: Option<StudyPlace>,
     /// The attribute's path in its stage.
     pub attribute: String,
     /// Which result of the attribute, from 1.
@@ -216,7 +223,7 @@ impl Oos {
     /// How many retests were done by this plan (from 1).
     #[must_use]
     pub fn retested(&self, plant: &Plant, id: &InvestigationId, plan: u32) -> u32 {
-        let done = plant.results_on(&self.lot, &self.attribute).iter().filter(|it| it.is_retest_of(id, plan)).count();
+        let done = self.results(plant).iter().filter(|it| it.is_retest_of(id, plan)).count();
         u32::try_from(done).unwrap_or(u32::MAX)
     }
 
@@ -233,7 +240,39 @@ impl Oos {
     #[must_use]
     pub fn result<'a>(&self, plant: &'a Plant) -> Option<&'a TestResult> {
         let place = usize::try_from(self.number.checked_sub(1)?).ok()?;
-        plant.results_on(&self.lot, &self.attribute).get(place)
+        self.results(plant).get(place).copied()
+    }
+
+    /// Every result of its attribute in their order: of the lot, or at its place of a study.
+    #[must_use]
+    pub fn results<'a>(&self, plant: &'a Plant) -> Vec<&'a TestResult> {
+        let Some(StudyPlace { study, place }) = &self.place else {
+            return plant.results_on(&self.lot, &self.attribute).iter().collect();
+        };
+        let of = plant.studies.get(study).map(|it| it.results_at(place, &self.attribute));
+        of.unwrap_or_default().iter().map(|it| &it.test).collect()
+    }
+
+    /// The attribute as its results were judged: of a study's by the shelf-life limit.
+    #[must_use]
+    pub fn judged_as(&self, plant: &Plant) -> Option<Attribute> {
+        if let Some(StudyPlace { study, .. }) = &self.place {
+            return plant.study_attribute(plant.studies.get(study)?, &self.attribute);
+        }
+        let (_, stage) = plant.pinned(plant.batches.get(self.batch.as_ref()?)?)?;
+        stage.attribute_at(&self.attribute).cloned()
+    }
+
+    /// How the laboratory investigates it, by the version that its batch or its study is pinned to.
+    #[must_use]
+    pub fn laboratory(&self, plant: &Plant) -> Laboratory {
+        match (&self.place, &self.batch) {
+            (Some(of), _) => {
+                plant.studies.get(&of.study).map_or_else(Laboratory::usual, |it| plant.laboratory_of_study(it))
+            }
+            (None, Some(batch)) => plant.laboratory_of(batch),
+            (None, None) => Laboratory::usual(),
+        }
     }
 
     /// Whether this person measured, verified, examined, planned or stated something in it.
@@ -261,15 +300,27 @@ impl Plant {
         self.results.get(lot).and_then(|it| it.get(attribute)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The investigations of a batch, in their order.
+    /// The investigations of the results that the release of a batch rests on, in their order.
     pub fn oos_of<'a>(&'a self, batch: &'a BatchId) -> impl Iterator<Item = (&'a InvestigationId, &'a Oos)> {
-        self.oos.iter().filter(move |(_, it)| it.batch == *batch)
+        self.oos.iter().filter(move |(_, it)| it.place.is_none() && it.batch.as_ref() == Some(batch))
     }
 
-    /// The last investigation of an attribute of a lot.
+    /// The last investigation of an attribute of a lot, as its release rests on it.
     #[must_use]
     pub fn last_oos(&self, lot: &LotId, attribute: &str) -> Option<(&InvestigationId, &Oos)> {
-        self.oos.iter().rev().find(|(_, it)| it.lot == *lot && it.attribute == attribute)
+        self.oos.iter().rev().find(|(_, it)| it.place.is_none() && it.lot == *lot && it.attribute == attribute)
+    }
+
+    /// The investigations of the results of a study, in their order.
+    pub fn oos_of_study<'a>(&'a self, study: &'a StudyId) -> impl Iterator<Item = (&'a InvestigationId, &'a Oos)> {
+        self.oos.iter().filter(move |(_, it)| it.place.as_ref().is_some_and(|it| it.study == *study))
+    }
+
+    /// The last investigation of an attribute at a place of a study.
+    #[must_use]
+    pub fn last_oos_at(&self, study: &StudyId, place: &Place, attribute: &str) -> Option<(&InvestigationId, &Oos)> {
+        let here = |it: &Oos| it.place.as_ref().is_some_and(|it| it.study == *study && it.place == *place);
+        self.oos.iter().rev().find(|(_, it)| here(it) && it.attribute == attribute)
     }
 
     /// The investigations that are not closed.
@@ -288,8 +339,22 @@ impl Plant {
     /// declares, by the calendar of the version in force, which knows the holidays of this year.
     #[must_use]
     pub fn oos_due(&self, batch: &BatchId, opened: Timestamp) -> Timestamp {
-        let own = self.laboratory_of(batch);
-        let strategy = self.batches.get(batch).map(|it| &it.strategy);
+        self.due_by(self.laboratory_of(batch), self.batches.get(batch).map(|it| &it.strategy), opened)
+    }
+
+    /// How the laboratory investigates a result of this study, by the version that it is pinned to.
+    #[must_use]
+    pub fn laboratory_of_study(&self, it: &Study) -> Laboratory {
+        self.study_stage(it).map_or_else(Laboratory::usual, |(version, _)| version.strategy.laboratory())
+    }
+
+    /// By when an investigation of a result of this study is to be closed, counted as that of a batch is.
+    #[must_use]
+    pub fn study_oos_due(&self, it: &Study, opened: Timestamp) -> Timestamp {
+        self.due_by(self.laboratory_of_study(it), Some(&it.strategy), opened)
+    }
+
+    fn due_by(&self, own: Laboratory, strategy: Option<&StrategyId>, opened: Timestamp) -> Timestamp {
         let in_force = strategy.and_then(|id| self.versions(id).find(|it| it.standing == Standing::Effective));
         let calendar = in_force.map_or(own.calendar, |it| it.strategy.laboratory().calendar);
         calendar.after(opened, own.oos_days)
@@ -327,6 +392,20 @@ fn apart(plant: &Plant, it: &Oos, person: &PersonId) -> Result<(), Refusal> {
         return Err(Refusal::from(Rule::InvestigatorDecides).with("person", person));
     }
     Ok(())
+}
+
+/// What an entry about an investigation is about: its batch and its lot, and the study where it is one of a study.
+fn subjects(
+    id: &InvestigationId,
+    batch: Option<&BatchId>,
+    lot: Option<&LotId>,
+    place: Option<&StudyPlace>,
+) -> Vec<Subject> {
+    let mut about = alloc::vec![Subject::Investigation(id.clone())];
+    about.extend(batch.cloned().map(Subject::Batch));
+    about.extend(lot.cloned().map(Subject::Lot));
+    about.extend(place.map(|it| Subject::Study(it.study.clone())));
+    about
 }
 
 fn change(plant: &mut Plant, id: &InvestigationId, change: impl FnOnce(&mut Oos)) {

@@ -17,6 +17,7 @@ use crate::id::{BatchId, DeviationId, InvestigationId, LotId};
 use crate::lab::ResultBand;
 use crate::quality::About;
 use crate::refusal::{Refusal, Rule};
+use crate::stability::StudyPlace;
 use crate::state::{Decide, Plant};
 
 /// What is asked about a result.
@@ -27,6 +28,8 @@ pub enum OosQuestion {
     OutsideRelease,
     /// One of its single values does, and the mean does not.
     SingleOutside,
+    /// It meets its limit, and lies outside what the earlier time points of its study let one expect.
+    OutOfTrend,
 }
 
 impl OosQuestion {
@@ -36,6 +39,7 @@ impl OosQuestion {
         match self {
             Self::OutsideRelease => "outside-release",
             Self::SingleOutside => "single-outside",
+            Self::OutOfTrend => "out-of-trend",
         }
     }
 
@@ -54,8 +58,13 @@ impl OosQuestion {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OosOpened {
     pub investigation: InvestigationId,
-    pub batch: BatchId,
+    /// The batch that made the lot; nothing of a lot that a study tests and no batch here made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<BatchId>,
     pub lot: LotId,
+    /// Where in a stability study; nothing of a result that a release rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<StudyPlace>,
     pub attribute: String,
     /// Which result of the attribute, from 1.
     pub number: u32,
@@ -93,9 +102,9 @@ impl Decide for OpenOos {
             Some((number, OosQuestion::about(last.band)?))
         });
         let Some((number, question)) = found else { return Err(nothing()) };
-        let open = |it: &Oos| it.lot == *plant.batches.get(&self.batch).map_or(&it.lot, |it| &it.lot);
-        let investigated = plant.oos.values().any(|it| open(it) && it.attribute == attribute && !it.is_closed());
-        let about = plant.oos.values().any(|it| open(it) && it.attribute == attribute && it.number == number);
+        let about = || plant.oos_of(&self.batch).map(|(_, it)| it).filter(|it| it.attribute == attribute);
+        let investigated = about().any(|it| !it.is_closed());
+        let about = about().any(|it| it.number == number);
         let (false, false, Some(investigation)) = (investigated, about, next_oos(plant, 0)) else {
             return Err(nothing());
         };
@@ -106,8 +115,9 @@ impl Decide for OpenOos {
         let due = plant.oos_due(&self.batch, act.known);
         let opened = OosOpened {
             investigation,
-            batch: self.batch.clone(),
+            batch: Some(self.batch.clone()),
             lot: it.batch.lot.clone(),
+            place: None,
             attribute,
             number,
             question,
@@ -122,15 +132,15 @@ impl Decide for OpenOos {
 
 impl Happened for OosOpened {
     fn about(&self) -> Vec<Subject> {
-        let subject = Subject::Investigation(self.investigation.clone());
-        vec![subject, Subject::Batch(self.batch.clone()), Subject::Lot(self.lot.clone())]
+        super::subjects(&self.investigation, self.batch.as_ref(), Some(&self.lot), self.place.as_ref())
     }
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
-        let Self { investigation, batch, lot, attribute, number, question, deviation, due } = self.clone();
+        let Self { investigation, batch, lot, place, attribute, number, question, deviation, due } = self.clone();
         let it = Oos {
             batch,
             lot,
+            place,
             attribute,
             number,
             question,

@@ -73,7 +73,7 @@ impl Oos {
         if self.pending_cause().is_some() {
             return Next::DecideCause;
         }
-        let leads = plant.laboratory_of(&self.batch).led_by();
+        let leads = self.laboratory(plant).led_by();
         for (examiner, role) in [(Examiner::Analyst, Role::QcAnalyst), (Examiner::Supervisor, leads)] {
             if self.checked(examiner).is_none() {
                 return Next::Questions(examiner, role);
