@@ -3,7 +3,7 @@
 
 pub use crate::consumable::hand::{after as after_wear, before as before_wear, provided};
 pub use crate::material::hand::{certificate, next_intake, sound};
-pub use crate::run::hand::{Hand, Whose, figure, next_run, sample_of};
+pub use crate::run::hand::{Hand, Whose, figure, next_run, run_for, sample_of};
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ use plant::id::{AttributeId, BatchId, ContainerId, LotId, MaterialId, StepPath};
 use plant::material::{Lot, LotStanding};
 use plant::quantity::{Quantity, Range, Unit};
 use plant::strategy::{
-    Limits, Parameter, ParameterKind, Specification, Stage, Step, StepKind, UnitOperation, path_in_stage,
+    Composition, Limits, Parameter, ParameterKind, Specification, Stage, Step, StepKind, UnitOperation, path_in_stage,
 };
 use rust_decimal::Decimal;
 
@@ -190,6 +190,64 @@ pub fn attributes(stage: &Stage) -> Vec<(String, &Specification)> {
 }
 
 /// A file for a step that reads one, and what it says. Nobody measured anything: the file says so in its first row.
+/// A value of every test of a stage that meets its specification, as an analyst would enter it. Where what is usual of the
+/// shares of one whole makes none, each is moved by the same part of its way to the end of its limit.
+#[must_use]
+pub fn results(stage: &Stage) -> Vec<(String, Option<Entered>)> {
+    let mut all: Vec<_> = attributes(stage).into_iter().map(|(path, of)| (path, result(of))).collect();
+    for whole in stage.compositions.iter().filter(|it| it.applies) {
+        let Some(filled) = filled(stage, whole, &all) else { continue };
+        for (path, value) in filled {
+            for (of, entered) in &mut all {
+                if *of == path
+                    && let Some(Entered::Typed { text, .. }) = entered
+                {
+                    *text = value.normalize().to_string();
+                }
+            }
+        }
+    }
+    all
+}
+
+/// The shares of a whole that add up to 100 %; nothing where they do already, or cannot.
+fn filled<'a>(
+    stage: &Stage,
+    whole: &'a Composition,
+    all: &[(String, Option<Entered>)],
+) -> Option<Vec<(&'a str, Decimal)>> {
+    struct Share<'a> {
+        path: &'a str,
+        value: Decimal,
+        end: Decimal,
+        places: u32,
+    }
+    let value = |path: &str| match &all.iter().find(|it| it.0 == path)?.1 {
+        Some(Entered::Typed { text, .. }) => Decimal::from_str_exact(text).ok(),
+        Some(Entered::Chosen(_) | Entered::Missing(_)) | None => None,
+    };
+    let values: Vec<Decimal> = whole.of.iter().map(|it| value(it)).collect::<Option<_>>()?;
+    let sum: Decimal = values.iter().sum();
+    if whole.sum.contains(sum) {
+        return None;
+    }
+    let up = sum < Decimal::ONE_HUNDRED;
+    let mut shares = Vec::new();
+    for (path, value) in whole.of.iter().zip(values) {
+        let Specification::Number { alert, release, .. } = &stage.attribute_at(path)?.specification else {
+            return None;
+        };
+        let range = alert.as_ref().or(release.as_ref())?;
+        let end = if up { range.high().unwrap_or(Decimal::ONE_HUNDRED) } else { range.low().unwrap_or(Decimal::ZERO) };
+        let places = [range.low(), range.high()].into_iter().flatten().map(|it| it.scale()).max().unwrap_or(0);
+        shares.push(Share { path, value, end, places });
+    }
+    let way: Decimal = shares.iter().map(|it| it.end - it.value).sum();
+    let part = (Decimal::ONE_HUNDRED - sum).checked_div(way).filter(|it| *it <= Decimal::ONE)?;
+    let moved = |it: Share<'a>| (it.path, (it.value + (it.end - it.value) * part).round_dp(it.places));
+    Some(shares.into_iter().map(moved).collect())
+}
+
 fn file(batch: &Batch, stage: &Stage, unit: &UnitOperation, tests: &[AttributeId]) -> Option<FileReading> {
     let entered = tests.iter().filter_map(|test| {
         let (_, attribute) = stage.attribute_of(&unit.id, test)?;

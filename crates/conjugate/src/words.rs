@@ -222,6 +222,15 @@ pub fn band(lang: Lang, it: Band) -> String {
     }
 }
 
+/// What shares of one whole add up to.
+pub fn adds_up(lang: Lang, it: plant::lab::AddsUp) -> String {
+    lang.text(match it {
+        plant::lab::AddsUp::Whole => "because-composition-whole",
+        plant::lab::AddsUp::NotWhole => "because-composition-not-whole",
+        plant::lab::AddsUp::Unknown => "because-composition-unknown",
+    })
+}
+
 /// What a load says beside what was charged.
 #[must_use]
 pub fn plausible(lang: Lang, it: plant::lab::Plausible) -> String {
@@ -270,6 +279,7 @@ pub fn why(lang: Lang, it: Why) -> String {
         Why::RunUnsound => lang.text("why-run-unsound"),
         Why::OutsideValidated => lang.text("why-outside-validated"),
         Why::ReadEarly => lang.text("why-read-early"),
+        Why::TooFarApart => lang.text("why-too-far-apart"),
     }
 }
 
@@ -309,6 +319,7 @@ pub fn because(lang: Lang, it: &Because) -> String {
             Verdict::Indeterminate => "because-methods-unknown",
         }),
         Because::Plausible { said } => plausible(lang, *said),
+        Because::Composition { said } => adds_up(lang, *said),
         Because::ForMarket => lang.text("because-for-market"),
         Because::NotForMarket { of } => barring(lang, of.iter().map(|it| format!("{} {}", it.batch, it.attribute))),
         Because::NoAnalysis => lang.text("because-no-analysis"),

@@ -319,6 +319,7 @@ events! {
     "run.standard-qualified" 1 StandardQualified(run::StandardQualified);
     "run.opened" 1 RunOpened(run::RunOpened);
     "run.suitability-recorded" 1 SuitabilityRecorded(run::SuitabilityRecorded);
+    "run.suitability-corrected" 1 SuitabilityCorrected(run::SuitabilityCorrected);
     "run.ended" 1 RunEnded(run::RunEnded);
     "run.aborted" 1 RunAborted(run::RunAborted);
     "run.doubted" 1 RunDoubted(run::RunDoubted);

@@ -190,6 +190,7 @@ impl Plant {
             | Event::RunOpened(_)
             | Event::StandardQualified(_)
             | Event::SuitabilityRecorded(_)
+            | Event::SuitabilityCorrected(_)
             | Event::RunEnded(_)
             | Event::RunAborted(_)
             | Event::RunDoubted(_)

@@ -172,8 +172,8 @@ macro_rules! of_the_laboratory {
             LotNotAsked = "R-run-07", 1, [QcAnalyst];
             /// The run has ended or was aborted.
             RunIsOver = "R-run-08", 1, [];
-            /// The system was measured at this end of the run; nobody measures it until it is suitable.
-            SuitabilityThere = "R-run-09", 1, [];
+            /// The figure of the system is recorded at this end of the run; nobody measures it until it is suitable.
+            SuitabilityThere = "R-run-09", 2, [QcAnalyst];
             /// The method declares no such limit at this end of the run.
             UnknownSuitability = "R-run-10", 1, [Msat];
             /// The result names no run, and the method is done in runs.
@@ -186,8 +186,8 @@ macro_rules! of_the_laboratory {
             RunNotEnded = "R-run-14", 1, [QcAnalyst];
             /// What the system had to meet was not measured, or not met.
             RunUnsuited = "R-run-15", 1, [QcAnalyst];
-            /// The run was begun in spite of a rule.
-            RunBegunInSpite = "R-run-16", 1, [QcAnalyst];
+            /// The run was begun or ended in spite of a rule.
+            RunInSpite = "R-run-16", 2, [QcAnalyst];
             /// Something was found out about the run later.
             RunInDoubt = "R-run-17", 1, [QaReviewer];
             /// The version of the method is not in force at this laboratory.
@@ -254,6 +254,12 @@ macro_rules! of_the_laboratory {
             NoStandardInjected = "R-run-23", 1, [QcAnalyst];
             /// An assigned value is above nothing.
             AssignedValue = "R-run-24", 1, [QcAnalyst];
+            /// The run has no such figure of the system, or none is given.
+            SuitabilityNotThere = "R-run-25", 1, [QcAnalyst];
+            /// What the system has to meet before the samples is not on record, and the run is to end.
+            OpeningNotRecorded = "R-run-26", 1, [QcAnalyst];
+            /// The instrument stands in another run that is open.
+            InstrumentInRun = "R-run-27", 1, [QcAnalyst];
             /// No stability study of that number.
             UnknownStudy = "R-stability-01", 1, [];
             /// The number of the study is taken.

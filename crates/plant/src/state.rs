@@ -300,6 +300,7 @@ commands! {
     "run.qualify-standard" QualifyStandard(run::QualifyStandard) [QcAnalyst];
     "run.open" OpenRun(run::OpenRun) [QcAnalyst];
     "run.record-suitability" RecordSuitability(run::RecordSuitability) [QcAnalyst];
+    "run.correct-suitability" CorrectSuitability(run::CorrectSuitability) [QcAnalyst];
     "run.end" EndRun(run::EndRun) [QcAnalyst];
     "run.abort" AbortRun(run::AbortRun) [QcAnalyst];
     "run.doubt" DoubtRun(run::DoubtRun) [QcAnalyst, Engineer, QaReviewer];

@@ -92,6 +92,7 @@ fn kind(it: EntryKind) -> &'static str {
         EntryKind::Sample => "sample",
         EntryKind::Agreement => "agreement",
         EntryKind::Plausibility => "plausibility",
+        EntryKind::Composition => "composition",
         EntryKind::CellBank => "cell-bank",
         EntryKind::Requirement => "requirement",
     }

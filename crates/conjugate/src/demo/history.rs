@@ -402,7 +402,7 @@ fn measured(
         replicates: value.into_iter().collect(),
         despite: None,
         sample,
-        run: None,
+        run: crate::hand::run_for(&author.plant, batch, attribute),
     };
     author.does("li-na", record, &How::default())?;
     Ok(())

@@ -159,7 +159,7 @@ pub(super) fn failed_later(
             "留样复测：稳定性样品游离药物上升（虚构）/ the retained sample, because free drug rises in the stability samples (made up)",
         )?),
         sample,
-        run: None,
+        run: crate::hand::run_for(&author.plant, batch, &attribute),
     };
     author.does("li-na", record, &How::default())?;
     author.wait(SignedDuration::from_hours(1));
@@ -247,7 +247,7 @@ pub(super) fn tested(
         replicates,
         despite: None,
         sample,
-        run: None,
+        run: crate::hand::run_for(&author.plant, batch, attribute),
     };
     author.does("li-na", record, &How::default())?;
     author.wait(SignedDuration::from_mins(40));

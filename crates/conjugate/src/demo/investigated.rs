@@ -64,7 +64,7 @@ fn record(author: &mut Author<'_>, batch: &BatchId, attribute: &str, value: &str
         replicates,
         despite: None,
         sample,
-        run: None,
+        run: crate::hand::run_for(&author.plant, batch, attribute),
     };
     author.does("li-na", record, &NOTHING)?;
     author.wait(SignedDuration::from_mins(40));

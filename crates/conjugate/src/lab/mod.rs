@@ -5,6 +5,7 @@ mod acts;
 mod analysis;
 mod as_asm;
 mod bench;
+pub(crate) mod composed;
 mod course;
 pub(crate) mod derive;
 mod determination;

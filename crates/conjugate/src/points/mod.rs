@@ -113,7 +113,7 @@ fn places(strategy: &Strategy, entry: &EntryRef, kind: &str) -> Vec<String> {
         | EntryKind::Sample
         | EntryKind::CellBank => vec![entry.path.clone()],
         // A load or a result is held against others: its results stand under the stage.
-        EntryKind::Agreement | EntryKind::Plausibility => {
+        EntryKind::Agreement | EntryKind::Plausibility | EntryKind::Composition => {
             entry.path.split('/').next().map(in_stage).into_iter().collect()
         }
     }

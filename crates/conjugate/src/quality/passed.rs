@@ -7,7 +7,7 @@ use axum::extract::{Path, State as Of};
 use plant::consumable::INTEGRITY_RULE;
 use plant::disposition::{Item, Plan, plan};
 use plant::id::BatchId;
-use plant::lab::{AGREEMENT_RULE, PLAUSIBILITY_RULE, SKIP_RULE, TREND_RULE};
+use plant::lab::{AGREEMENT_RULE, COMPOSITION_RULE, PLAUSIBILITY_RULE, SKIP_RULE, TREND_RULE};
 use plant::sample::CUSTODY_RULE;
 use plant::verdict::Verdict;
 
@@ -64,6 +64,7 @@ pub(crate) fn says(lang: Lang, rule: &str) -> String {
         INTEGRITY_RULE => lang.text("passed-integrity"),
         TREND_RULE => lang.text("passed-trend"),
         AGREEMENT_RULE => lang.text("passed-agreement"),
+        COMPOSITION_RULE => lang.text("passed-composition"),
         PLAUSIBILITY_RULE => lang.text("passed-plausibility"),
         SKIP_RULE => lang.text("passed-skip"),
         "R-consumable-use" => lang.text("passed-consumable-use"),

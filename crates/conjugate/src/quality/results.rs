@@ -37,6 +37,8 @@ pub(super) struct ResultsPage {
     planned: Vec<crate::sample::PlannedLine>,
     /// Loads beside what was charged, those to be expected where none was measured.
     loads: Vec<crate::lab::held::Held>,
+    /// Shares of one whole, and what they add up to.
+    wholes: Vec<crate::lab::composed::Whole>,
     analyst: bool,
     reviewer: bool,
     problem: Option<Problem>,
@@ -290,6 +292,7 @@ pub(super) fn page(shell: Shell, app: &App, me: &Me, id: &BatchId, kept: Kept) -
         form,
         leaving,
         loads: crate::lab::held::of_batch(lang, &plant, id),
+        wholes: crate::lab::composed::of_batch(lang, &plant, id),
         planned: crate::sample::planned(&shell, &plant, id, app.now()),
         analyst: me.is(Role::QcAnalyst),
         reviewer: me.is(Role::QaReviewer),

@@ -80,8 +80,7 @@ pub fn next_run(
         Whose::Batch(id) => plant.runs_of(id),
         Whose::Place(of) => plant.runs_of_place(of),
     };
-    let carries = |of: &Run| fault(method, Some(of)).is_none() && of.despite.is_none() && of.doubts.is_empty();
-    if runs.iter().any(|(run, of)| mine(of) && carries(of) && !gave(run)) {
+    if runs.iter().any(|(run, of)| mine(of) && carries(method, of) && !gave(run)) {
         return None;
     }
     if let Some((run, of)) = runs.iter().find(|(_, of)| mine(of) && of.standing == RunStanding::Open) {
@@ -132,16 +131,35 @@ pub fn next_run(
     ))
 }
 
+/// The run that a steady hand names for a result of this attribute: the last that carries it and has not given it. Tests of
+/// one batch by one method, in the process and for its release, come from runs of their own.
+#[must_use]
+pub fn run_for(plant: &Plant, batch: &BatchId, path: &str) -> Option<RunId> {
+    let it = plant.batches.get(batch)?;
+    let (version, stage) = plant.pinned(it)?;
+    let id = stage.attribute_at(path)?.method.clone()?;
+    let method = version.strategy.methods.get(&id).filter(|it| it.is_run())?;
+    let gave = |run: &RunId| plant.results_on(&it.lot, path).iter().any(|it| it.run.as_ref() == Some(run));
+    let mine = |of: &Run| of.method == id && of.method_version == method.version;
+    let runs = plant.runs_of(batch).into_iter().rev();
+    runs.filter(|(run, of)| mine(of) && carries(method, of) && !gave(run)).map(|(run, _)| run.clone()).next()
+}
+
+/// Whether a result of this run counts without anybody's decision.
+fn carries(method: &Method, of: &Run) -> bool {
+    fault(method, Some(of)).is_none() && of.in_spite().is_none() && of.doubts.is_empty()
+}
+
 /// An open run is measured at both ends, and ended.
 fn goes_on(run: &RunId, of: &Run, method: &Method) -> Command {
-    let owed = |it: &Bracket| !of.suited.contains_key(it) && method.asked_at(*it).next().is_some();
+    let owed = |it: &Bracket| of.owed(method, *it).next().is_some();
     let run = run.clone();
     match Bracket::ALL.into_iter().find(owed) {
         Some(bracket) => {
-            let values = method.asked_at(bracket).filter_map(|it| Some((it.id.clone(), figure(it)?))).collect();
+            let values = of.owed(method, bracket).filter_map(|it| Some((it.id.clone(), figure(it)?))).collect();
             RecordSuitability { run, bracket, values }.into()
         }
-        None => EndRun { run }.into(),
+        None => EndRun { run, despite: None }.into(),
     }
 }
 

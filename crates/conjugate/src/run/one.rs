@@ -1,5 +1,6 @@
 //! `GET /runs/{run}`: what a run used, whether its system was suitable, what it gave, and its review by exception: first
-//! what needs a look, and one click away the rule that passed the rest.
+//! what needs a look, and one click away the rule that passed the rest. Of a run that carries no result it says that first,
+//! and what departs.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +8,11 @@ use askama::Template;
 use axum::extract::{Path, State as Of};
 use axum::response::{IntoResponse, Redirect, Response};
 use plant::batch::{Entered, Observed};
-use plant::id::RunId;
+use plant::id::{EntryId, RunId};
 use plant::lab::{SPECIFICATION_RULE, SPECIFICATION_RULE_VERSION};
 use plant::people::Role;
 use plant::run::{
-    AbortRun, DoubtGround, DoubtRun, EndRun, OfPlace, OfRun, RecordSuitability, Run, RunStanding,
+    AbortRun, CorrectSuitability, DoubtGround, DoubtRun, EndRun, OfPlace, OfRun, RecordSuitability, Run, RunStanding,
     SUITABILITY_RULE_VERSION, VerifyRun,
 };
 use plant::strategy::Bracket;
@@ -27,7 +28,7 @@ use crate::page::part::{Bounds, Instant, Signing, State, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{Me, Posted, Shown};
 use crate::quality::{Problem, rehearse, result_shown};
-use crate::{stability, words};
+use crate::{stability, strategy, words};
 
 #[derive(Template)]
 #[template(path = "run/one.html")]
@@ -44,6 +45,13 @@ struct RunPage {
     ended: Option<(Instant, String)>,
     aborted: Option<String>,
     despite: Option<String>,
+    ended_despite: Option<String>,
+    /// That none of its results counts, whatever they say.
+    void: bool,
+    /// What departs from what the method asks of the system.
+    departs: Vec<String>,
+    /// What has to be on record before it ends.
+    opening_owed: bool,
     doubts: Vec<(String, String, Instant, u64)>,
     lots: Vec<Lot>,
     /// Kind, name, where whose sample it is is shown, and the samples of a batch that the run gave results of.
@@ -81,8 +89,11 @@ struct Lot {
 struct Ends {
     bracket: &'static str,
     name: String,
-    measured: bool,
+    /// What is on record of it.
     lines: Vec<Limit>,
+    /// What is not.
+    owed: Vec<Limit>,
+    corrections: Vec<Correction>,
 }
 
 struct Limit {
@@ -92,6 +103,18 @@ struct Limit {
     unit: String,
     value: String,
     state: Stated,
+    /// It came on record after the end of the run.
+    late: bool,
+}
+
+/// A figure that no longer counts.
+struct Correction {
+    name: String,
+    was: String,
+    why: String,
+    by: String,
+    second: String,
+    entry: u64,
 }
 
 /// One result that it gave.
@@ -179,7 +202,22 @@ fn command(
             }
             Ok(RecordSuitability { run, bracket, values }.into())
         }
-        "end" => Ok(EndRun { run }.into()),
+        "correct" => {
+            let (bracket, limit) = posted.need("figure")?.split_once('/').ok_or(PageError::NotAcceptable)?;
+            let bracket = Bracket::from_id(bracket).ok_or(PageError::NotAcceptable)?;
+            let limit = EntryId::new(limit).map_err(|_| PageError::NotAcceptable)?;
+            let plant = app.settled();
+            let it = plant.runs.get(&run).ok_or(PageError::NotFound)?;
+            let method = plant.method_of(it).ok_or(PageError::NotFound)?;
+            let asked = method.asked_at(bracket).find(|it| it.id == limit).ok_or(PageError::NotAcceptable)?;
+            let text = posted.field("value").unwrap_or_default().to_owned();
+            let value = Entered::Typed { text, unit: asked.unit };
+            Ok(CorrectSuitability { run, bracket, limit, value }.into())
+        }
+        "end" => match posted.field("despite") {
+            None => Ok(EndRun { run, despite: None }.into()),
+            Some(why) => Text::new(why).map(|why| EndRun { run, despite: Some(why) }.into()),
+        },
         "abort" => why().map(|why| AbortRun { run, why }.into()),
         "doubt" => {
             let ground = DoubtGround::from_id(posted.need("ground")?).ok_or(PageError::NotAcceptable)?;
@@ -194,6 +232,13 @@ fn command(
 fn shown(shell: &Shell, plant: &Plant, id: &RunId) -> Shown {
     let waiting: Vec<_> = plant.results_of_run(id).into_iter().filter(|it| it.result.verified.is_none()).collect();
     let mut lines = vec![format!("{}: {id}", shell.text("runs-col-run"))];
+    if let Some(it) = plant.runs.get(id) {
+        let departs = departing(shell.lang, plant, it);
+        if is_void(plant, it) {
+            lines.push(shell.text("runs-void"));
+        }
+        lines.extend(departs);
+    }
     for it in &waiting {
         let (name, value) = named(shell.lang, plant, it);
         let band = words::result_band(shell.lang, it.result.band);
@@ -253,32 +298,78 @@ fn named_at(lang: Lang, plant: &Plant, it: &OfPlace<'_>) -> (String, String) {
     }
 }
 
-fn ends(shell: &Shell, it: &Run, measured: &[plant::run::Measured<'_>]) -> Vec<Ends> {
+/// Whether no result of a run counts: it was broken off, or a limit of the system is not met. What is not measured yet says
+/// so only once the run has ended.
+fn is_void(plant: &Plant, it: &Run) -> bool {
+    let suits = plant.method_of(it).map_or(Verdict::Pass, |method| it.suits(method));
+    match it.standing {
+        RunStanding::Aborted { .. } => true,
+        RunStanding::Open => suits == Verdict::Fail,
+        RunStanding::Ended { .. } => suits != Verdict::Pass,
+    }
+}
+
+/// What departs from what the method asks of the system, with what was measured and what is asked.
+fn departing(lang: Lang, plant: &Plant, it: &Run) -> Vec<String> {
+    let measured = plant.method_of(it).map(|method| it.measured(method)).unwrap_or_default();
+    let open = it.standing == RunStanding::Open;
+    let departs = |of: &plant::run::Measured<'_>| match of.verdict {
+        Verdict::Pass => false,
+        Verdict::Fail => true,
+        Verdict::Indeterminate => !open || of.value.is_some(),
+    };
+    let said = |of: plant::run::Measured<'_>| {
+        let asked = format!("{} {}", Bounds::from(&of.asked.limit).text(lang), of.asked.unit.shown());
+        let value =
+            of.value.map_or_else(|| lang.text("runs-not-measured"), |it| strategy::observed(lang, None, &[], it));
+        lang.say("runs-departs-line")
+            .with_text("bracket", lang.text(&format!("run-bracket-{}", of.bracket.id())))
+            .with_text("name", lang.label(&of.asked.name))
+            .with_text("value", value)
+            .with_text("asked", asked.trim_end())
+            .plain()
+    };
+    measured.into_iter().filter(departs).map(said).collect()
+}
+
+fn ends(shell: &Shell, plant: &Plant, it: &Run, measured: &[plant::run::Measured<'_>]) -> Vec<Ends> {
     let lang = shell.lang;
+    let limit = |of: &plant::run::Measured<'_>| Limit {
+        id: of.asked.id.to_string(),
+        name: lang.label(&of.asked.name).to_owned(),
+        limit: Bounds::from(&of.asked.limit).text(lang),
+        unit: of.asked.unit.shown().to_owned(),
+        value: match of.value {
+            Some(Observed::Number(it)) => it.number(),
+            Some(Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_)) | None => String::new(),
+        },
+        state: Stated::new(lang, state(of.verdict)),
+        late: it.is_late(of.bracket, &of.asked.id),
+    };
     let of = |bracket: Bracket| {
-        let lines: Vec<_> = measured
-            .iter()
-            .filter(|it| it.bracket == bracket)
-            .map(|of| Limit {
-                id: of.asked.id.to_string(),
-                name: lang.label(&of.asked.name).to_owned(),
-                limit: Bounds::from(&of.asked.limit).text(lang),
-                unit: of.asked.unit.shown().to_owned(),
-                value: match of.value {
-                    Some(Observed::Number(it)) => it.number(),
-                    Some(Observed::Choice(_) | Observed::Order(_) | Observed::Missing(_)) | None => String::new(),
-                },
-                state: Stated::new(lang, state(of.verdict)),
-            })
-            .collect();
+        let here = || measured.iter().filter(|it| it.bracket == bracket);
+        let name = |id: &EntryId| here().find(|it| it.asked.id == *id).map(|it| lang.label(&it.asked.name).to_owned());
+        let corrected = it.suited.get(&bracket).map(|it| it.corrected.as_slice()).unwrap_or_default();
+        let correction = |it: &plant::run::Corrected| Correction {
+            name: name(&it.limit).unwrap_or_else(|| it.limit.to_string()),
+            was: strategy::observed(lang, None, &[], &it.was),
+            why: it.why.to_string(),
+            by: said::name(lang, plant, &it.stamp.by),
+            second: said::name(lang, plant, &it.second),
+            entry: it.stamp.seq,
+        };
+        // What the method asks for is told even where it is owed by a run that is over.
+        let over = matches!(it.standing, RunStanding::Aborted { .. });
+        let (lines, owed): (Vec<_>, Vec<_>) = here().partition(|it| it.value.is_some() || over);
         Ends {
             bracket: bracket.id(),
             name: lang.text(&format!("run-bracket-{}", bracket.id())),
-            measured: it.suited.contains_key(&bracket),
-            lines,
+            lines: lines.into_iter().map(limit).collect(),
+            owed: owed.into_iter().map(limit).collect(),
+            corrections: corrected.iter().map(correction).collect(),
         }
     };
-    Bracket::ALL.into_iter().map(of).filter(|it| !it.lines.is_empty()).collect()
+    Bracket::ALL.into_iter().map(of).filter(|it| !it.lines.is_empty() || !it.owed.is_empty()).collect()
 }
 
 /// The samples of an injection's batch that the run gave results of; none where it is named by the number of one.
@@ -323,8 +414,12 @@ fn page(shell: Shell, app: &App, me: &Me, id: &RunId, problem: Option<Problem>) 
     let measured = plant.method_of(it).map(|method| it.measured(method)).unwrap_or_default();
     let results = plant.results_of_run(id);
     let pulled = plant.study_results_of_run(id);
-    let (looks, passed): (Vec<_>, Vec<_>) = results.iter().partition(|it| it.needs_a_look());
-    let (looks_at, passed_at): (Vec<_>, Vec<_>) = pulled.iter().partition(|it| it.needs_a_look());
+    let void = is_void(&plant, it);
+    // What a run does not carry passed by no rule, whatever it says.
+    let all = void || !it.doubts.is_empty();
+    let (looks, passed): (Vec<_>, Vec<_>) = results.iter().partition(|of| all || of.needs_a_look());
+    let (looks_at, passed_at): (Vec<_>, Vec<_>) = pulled.iter().partition(|of| all || of.needs_a_look());
+    let opening_owed = plant.method_of(it).is_some_and(|method| it.owed(method, Bracket::Opening).next().is_some());
     let waits = results.iter().any(|it| it.result.verified.is_none())
         || pulled.iter().any(|it| it.result.test.verified.is_none());
     let refused = rehearse(&plant, me, app.now(), VerifyRun { run: id.clone() });
@@ -356,7 +451,7 @@ fn page(shell: Shell, app: &App, me: &Me, id: &RunId, problem: Option<Problem>) 
         by: said::name(lang, &plant, &it.opened.by),
         entry: it.opened.seq,
         ended: match &it.standing {
-            RunStanding::Ended { stamp } | RunStanding::Aborted { stamp, .. } => {
+            RunStanding::Ended { stamp, .. } | RunStanding::Aborted { stamp, .. } => {
                 Some((shell.zone.time(stamp.happened), said::name(lang, &plant, &stamp.by)))
             }
             RunStanding::Open => None,
@@ -366,6 +461,13 @@ fn page(shell: Shell, app: &App, me: &Me, id: &RunId, problem: Option<Problem>) 
             RunStanding::Open | RunStanding::Ended { .. } => None,
         },
         despite: it.despite.as_ref().map(|it| format!("{}: {}", it.rule, it.why)),
+        ended_despite: match &it.standing {
+            RunStanding::Ended { despite, .. } => despite.as_ref().map(|it| format!("{}: {}", it.rule, it.why)),
+            RunStanding::Open | RunStanding::Aborted { .. } => None,
+        },
+        void,
+        departs: departing(lang, &plant, it),
+        opening_owed,
         doubts: it
             .doubts
             .iter()
@@ -385,7 +487,7 @@ fn page(shell: Shell, app: &App, me: &Me, id: &RunId, problem: Option<Problem>) 
                 (kind, it.name.to_string(), batch.or(place), samples(&results, it))
             })
             .collect(),
-        brackets: ends(&shell, it, &measured),
+        brackets: ends(&shell, &plant, it, &measured),
         system_rule: SUITABILITY_RULE_VERSION,
         total: results.len() + pulled.len(),
         looks: looks

@@ -15,8 +15,9 @@ pub(super) fn standing(lang: Lang, plant: &Plant, it: &Run) -> Stated {
     let (state, key) = match (&it.standing, carries) {
         (RunStanding::Aborted { .. }, _) => (State::Fail, "run-aborted"),
         (RunStanding::Open, _) => (State::Indeterminate, "run-open"),
-        (RunStanding::Ended { .. }, Some(Verdict::Pass)) if it.doubts.is_empty() => (State::Pass, "run-suited"),
-        (RunStanding::Ended { .. }, Some(Verdict::Pass)) => (State::Alert, "run-in-doubt"),
+        (RunStanding::Ended { .. }, Some(Verdict::Pass)) if !it.doubts.is_empty() => (State::Alert, "run-in-doubt"),
+        (RunStanding::Ended { .. }, Some(Verdict::Pass)) if it.in_spite().is_some() => (State::Alert, "run-in-spite"),
+        (RunStanding::Ended { .. }, Some(Verdict::Pass)) => (State::Pass, "run-suited"),
         (RunStanding::Ended { .. }, Some(Verdict::Fail)) => (State::Fail, "run-unsuited"),
         (RunStanding::Ended { .. }, Some(Verdict::Indeterminate) | None) => (State::Indeterminate, "run-unmeasured"),
     };

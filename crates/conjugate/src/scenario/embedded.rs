@@ -15,7 +15,7 @@ scripts! {
     "missing-result" "failed-result" "late-evidence" "markets" "shelf-life-by-market" "equipment" "accounts" "organisations" "rights"
     "containers" "dates" "access" "procedures" "corrected-charge" "two-holds" "balance" "too-early" "columns-and-filters" "intake" "keeping" "reprocessing"
     "oos" "oot" "analysis" "skip-testing" "samples" "retention"
-    "instrument-files" "runs" "stability" "dar-derived" "dar-methods" "agreement" "potency" "plausibility"
+    "instrument-files" "runs" "suitability" "composition" "stability" "dar-derived" "dar-methods" "agreement" "potency" "plausibility"
 }
 
 scripts! {

@@ -316,6 +316,7 @@ fn rest(it: &Event) -> String {
         | Event::StandardQualified(_)
         | Event::RunOpened(_)
         | Event::SuitabilityRecorded(_)
+        | Event::SuitabilityCorrected(_)
         | Event::RunEnded(_)
         | Event::RunAborted(_)
         | Event::RunDoubted(_)

@@ -143,11 +143,8 @@ pub(super) fn results(
     how: &How,
 ) -> Result<(), Halt> {
     let batch = play.batch()?;
-    let tests: Vec<_> = hand::attributes(play.stage()?)
-        .into_iter()
-        .filter(|(path, _)| !but.contains(path))
-        .map(|(path, specification)| (path, hand::result(specification)))
-        .collect();
+    let mut tests = hand::results(play.stage()?);
+    tests.retain(|(path, _)| !but.contains(path));
     // What incubates comes last.
     let (grows, others): (Vec<_>, Vec<_>) = tests.into_iter().partition(|(path, _)| play.plant.incubates(&batch, path));
     for (attribute, value) in others.into_iter().chain(grows) {
@@ -173,7 +170,7 @@ pub(super) fn results(
                 replicates: vec![value],
                 despite: None,
                 sample: crate::sample::hand::on(&play.plant, &batch, &attribute, play.now),
-                run: None,
+                run: hand::run_for(&play.plant, &batch, &attribute),
             };
             play.does(who, record, how)?;
         }

@@ -134,6 +134,7 @@ fn steps(lang: Lang, new: &StrategyVersion, changes: &[Change]) -> Vec<(String, 
             | EntryKind::Sample
             | EntryKind::Agreement
             | EntryKind::Plausibility
+            | EntryKind::Composition
             | EntryKind::CellBank
             | EntryKind::Requirement => None,
         };

@@ -1,6 +1,7 @@
-//! What a stage holds against each other: results by methods of different principle, and a load and what was charged.
+//! What a stage holds against each other: results by methods of different principle, a load and what was charged, and the
+//! shares of one whole.
 
-use plant::strategy::{Agreement, Plausibility, Stage};
+use plant::strategy::{Agreement, Composition, Plausibility, Stage};
 
 use crate::lab::held::{attribute, supply, window};
 use crate::language::Lang;
@@ -20,7 +21,9 @@ pub(super) struct Together {
 /// Every declaration of a stage.
 pub(super) fn all(lang: Lang, stage: &Stage) -> Vec<Together> {
     let agreements = stage.agreements.iter().map(|it| agreement(lang, stage, it));
-    agreements.chain(stage.plausibilities.iter().map(|it| plausibility(lang, stage, it))).collect()
+    let held = stage.plausibilities.iter().map(|it| plausibility(lang, stage, it));
+    let whole = stage.compositions.iter().map(|it| composition(lang, stage, it));
+    agreements.chain(held).chain(whole).collect()
 }
 
 fn agreement(lang: Lang, stage: &Stage, it: &Agreement) -> Together {
@@ -49,6 +52,22 @@ fn agreement(lang: Lang, stage: &Stage, it: &Agreement) -> Together {
         .join(lang.pick("。", ". ")),
         lines: it.pairs.iter().map(line).collect(),
         applies: true,
+    }
+}
+
+fn composition(lang: Lang, stage: &Stage, it: &Composition) -> Together {
+    let shares: Vec<_> = it.of.iter().map(|path| attribute(lang, stage, path)).collect();
+    let line = lang
+        .say("strategy-composition-line")
+        .with_text("shares", shares.join(lang.pick("；", "; ")))
+        .with_text("sum", format!("{} %", window(&it.sum)));
+    Together {
+        id: it.id.to_string(),
+        points: String::new(),
+        name: lang.label(&it.name).to_owned(),
+        why: lang.label(&it.why).to_owned(),
+        lines: vec![line.plain()],
+        applies: it.applies,
     }
 }
 

@@ -122,6 +122,7 @@ pub(super) fn entry_kind(lang: Lang, it: EntryKind) -> String {
         EntryKind::Sample => lang.text("strategy-entry-sample"),
         EntryKind::Agreement => lang.text("strategy-entry-agreement"),
         EntryKind::Plausibility => lang.text("strategy-entry-plausibility"),
+        EntryKind::Composition => lang.text("strategy-entry-composition"),
         EntryKind::CellBank => lang.text("strategy-entry-cell-bank"),
         EntryKind::Requirement => lang.text("strategy-entry-requirement"),
     }

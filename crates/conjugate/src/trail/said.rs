@@ -240,6 +240,7 @@ impl Teller<'_> {
             Event::StandardQualified(it) => it.facts(self),
             Event::RunOpened(it) => it.facts(self),
             Event::SuitabilityRecorded(it) => it.facts(self),
+            Event::SuitabilityCorrected(it) => it.facts(self),
             Event::RunEnded(it) => it.facts(self),
             Event::RunAborted(it) => it.facts(self),
             Event::RunDoubted(it) => it.facts(self),

@@ -25,6 +25,7 @@ mod program;
 mod proxy;
 mod reading;
 mod real_plant;
+mod runs;
 mod server;
 mod standby;
 mod stories;

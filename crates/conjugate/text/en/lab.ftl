@@ -329,6 +329,11 @@ derived-error-ppm = Error of mass, ppm
 derived-met = { $met } of { $n } limits met
 derived-suitability = System suitability
 
+composed-share = Share
+composed-found = Found
+composed-sum = Together
+composed-window = required
+composed-waits = judged when every share is there
 held-expected = Expected from what was charged
 held-not-expected = not to be told: a supply is not known
 held-at-most = { $most } mol/mol at most, by what is known so far

@@ -138,6 +138,7 @@ passed-integrity = filter or column tested and whole
 passed-consumable-use = consumable fit for the use
 passed-trend = unexpected result answered
 passed-agreement = methods of different principle agree
+passed-composition = shares of one whole add up to it
 passed-plausibility = load agrees with what was charged
 passed-skip = test left out by an approved rule
 passed-round = repeated steps done again

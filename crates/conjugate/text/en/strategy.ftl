@@ -280,9 +280,11 @@ strategy-faults-title = Faults
 strategy-entry-sample = sample
 strategy-entry-agreement = agreement of methods
 strategy-entry-plausibility = load and charges
+strategy-entry-composition = shares of one whole
 strategy-together = Held against each other
-strategy-together-note = results by methods of different principle, and a load and what was charged
+strategy-together-note = results by methods of different principle, a load and what was charged, and shares of one whole
 strategy-agreement-line = { $of } ↔ { $with }: { $within } apart at most
+strategy-composition-line = { $shares }: together { $sum }
 strategy-agreement-required = The release waits for the second method.
 strategy-plausibility-line = { $load }: no more than the smallest of { $supplies }; of it, validated, { $window }
 

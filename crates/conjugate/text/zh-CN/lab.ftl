@@ -320,6 +320,11 @@ derived-error-ppm = 质量误差（ppm）
 derived-met = { $n } 项限度中 { $met } 项满足
 derived-suitability = 系统适用性
 
+composed-share = 部分
+composed-found = 测得
+composed-sum = 合计
+composed-window = 要求
+composed-waits = 各部分齐全后判定
 held-expected = 按投料计算的预期值
 held-not-expected = 无法计算预期值：有一项投料未知
 held-at-most = 按已知投料，至多 { $most } mol/mol

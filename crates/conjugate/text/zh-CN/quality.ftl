@@ -126,6 +126,7 @@ passed-integrity = 滤器或层析柱的完整性测试合格
 passed-consumable-use = 耗材适用
 passed-trend = 趋势异常（OOT）已答复
 passed-agreement = 不同原理的方法结果一致
+passed-composition = 各部分之和为整体
 passed-plausibility = 偶联比与投料量相符
 passed-skip = 按批准的规则免检
 passed-round = 重复的步骤已重做

@@ -264,9 +264,11 @@ strategy-faults-title = 错误
 strategy-entry-sample = 样品
 strategy-entry-agreement = 方法一致性
 strategy-entry-plausibility = 载药量与投料
+strategy-entry-composition = 整体的各部分
 strategy-together = 相互核对
-strategy-together-note = 不同原理方法的结果之间，以及载药量与投料之间
+strategy-together-note = 不同原理方法的结果之间、载药量与投料之间，以及整体的各部分之间
 strategy-agreement-line = { $of } ↔ { $with }：相差不超过 { $within }
+strategy-composition-line = { $shares }：合计 { $sum }
 strategy-agreement-required = 第二种方法未完成时不放行。
 strategy-plausibility-line = { $load }：不超过以下各项中最小者：{ $supplies }；经验证的份额为 { $window }
 

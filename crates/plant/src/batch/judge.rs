@@ -45,6 +45,8 @@ pub enum Why {
     OutsideValidated,
     /// It was read before what grows had its time.
     ReadEarly,
+    /// The values of one determination lie further apart than the method allows.
+    TooFarApart,
 }
 
 /// Where a reading lies.

@@ -17,7 +17,7 @@ pub(super) fn carried(item: &mut Item, plant: &Plant, strategy: &Strategy, attri
     // The entries of the run are read with the result.
     if let Some(of) = of {
         item.evidence.push(of.opened.seq);
-        item.evidence.extend(of.suited.values().map(|it| it.stamp.seq));
+        item.evidence.extend(of.suited.values().flat_map(crate::run::Suited::entries));
         item.evidence.extend(of.doubts.iter().map(|it| it.stamp.seq));
     }
     let method = attribute.method.as_ref().and_then(|id| strategy.methods.get(id));

@@ -6,6 +6,7 @@ mod analysed;
 mod awaiting;
 mod carried;
 mod certificate;
+mod composed;
 mod decide;
 mod deviated;
 mod investigated;

@@ -108,6 +108,7 @@ impl Because {
             | Self::Finished
             | Self::Methods { .. }
             | Self::Plausible { .. }
+            | Self::Composition { .. }
             | Self::ForMarket
             | Self::NotForMarket { .. }
             | Self::NoAnalysis

@@ -47,7 +47,8 @@ use crate::verdict::{RuleVersion, Verdict};
 /// 12: markets with limits of their own: what they bar is told, and bars no other market.
 /// 13: certificates of analysis, where the strategy asks for them; that of a market stands in the way of this market alone.
 /// 14: a certificate of analysis holds while what was raised about its results is decided and every review is answered.
-pub const PLAN_VERSION: u16 = 14;
+/// 15: results that are the shares of one whole, where the strategy declares it: that they add up.
+pub const PLAN_VERSION: u16 = 15;
 
 /// Why an item has its verdict, for the one line beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +94,10 @@ pub enum Because {
     /// What a load says beside what was charged.
     Plausible {
         said: crate::lab::Plausible,
+    },
+    /// What results that are the shares of one whole add up to.
+    Composition {
+        said: crate::lab::AddsUp,
     },
     /// Every result conforms to the limits of a market, or nothing that has some is measured otherwise.
     ForMarket,
@@ -320,21 +325,27 @@ pub fn plan(plant: &Plant, id: &BatchId) -> Option<Plan> {
         let place = checks.iter().position(|it| it.id == "results").map_or(checks.len(), |it| it + 1);
         checks.insert(place, Check { id: "methods", items: methods });
     }
+    let composed = super::composed::items(plant, id, &exceptions);
+    if !composed.is_empty() {
+        let beside = |it: &Check| it.id == "methods" || it.id == "results";
+        let place = checks.iter().rposition(beside).map_or(checks.len(), |it| it + 1);
+        checks.insert(place, Check { id: "compositions", items: composed });
+    }
     let plausible = super::plausible::items(plant, id, &exceptions);
     if !plausible.is_empty() {
-        let beside = |it: &Check| it.id == "methods" || it.id == "results";
+        let beside = |it: &Check| ["compositions", "methods", "results"].contains(&it.id);
         let place = checks.iter().rposition(beside).map_or(checks.len(), |it| it + 1);
         checks.insert(place, Check { id: "plausibility", items: plausible });
     }
     let markets = super::markets::items(plant, id);
     if !markets.is_empty() {
-        let beside = |it: &Check| it.id == "plausibility" || it.id == "methods" || it.id == "results";
+        let beside = |it: &Check| ["plausibility", "compositions", "methods", "results"].contains(&it.id);
         let place = checks.iter().rposition(beside).map_or(checks.len(), |it| it + 1);
         checks.insert(place, Check { id: "markets", items: markets });
     }
     let analysed = super::analysed::items(plant, id, stage);
     if !analysed.is_empty() {
-        let beside = |it: &Check| ["markets", "plausibility", "methods", "results"].contains(&it.id);
+        let beside = |it: &Check| ["markets", "plausibility", "compositions", "methods", "results"].contains(&it.id);
         let place = checks.iter().rposition(beside).map_or(checks.len(), |it| it + 1);
         checks.insert(place, Check { id: "analysis", items: analysed });
     }

@@ -210,7 +210,7 @@ fn a_certificate_says_the_same_bytes_for_ever() {
     let seq = it.stamp.seq;
     assert_eq!(it.items_text().lines().count(), it.count());
     assert!(it.items_text().starts_with("materials/MAB-1 pass R-material-06 v1 as-it-is "));
-    let wanted = "release-certificate v1\nbatch B-1\nlot B-1\nmanufacturer maker\ndecision release\nplan v14\n"
+    let wanted = "release-certificate v1\nbatch B-1\nlot B-1\nmanufacturer maker\ndecision release\nplan v15\n"
         .to_string()
         + &alloc::format!("items {} digest\nsigned-by qp signed\nsigned-at signed\nmeaning signed\n", it.count())
         + &alloc::format!("shown signed\nentry {seq}\n");

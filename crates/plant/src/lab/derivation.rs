@@ -14,6 +14,7 @@ use alloc::vec::Vec;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::composition::completed;
 use super::{Origin, RecordResult, TestResult, VerifyResult};
 use crate::act::{Act, Stamp};
 use crate::batch::{Entered, Raise, batch};
@@ -542,6 +543,7 @@ impl Decide for RecordDetermination {
                     self.integrated_before(plant, &figure.attribute).or_else(|| self.otherwise(plant, act.known));
                 result.recorded_into(plant, act, origin, against, &mut raise)?;
             }
+            completed(plant, &it, &mut raise);
             disposition::reopen(plant, &self.batch, &mut raise);
         }
         Ok(raise.events)

@@ -253,3 +253,27 @@ fn injections_in_doubt_are_on_record_without_a_result() {
     assert_eq!(itself(&mut it, command), "lab.determination-recorded quality.exception-raised");
     assert!(!it.plant.results.contains_key(&lot()));
 }
+
+// The spread is the method's, 0.10 in the unit of the figure; it is asked of values that are typed as of those derived.
+#[test]
+fn values_that_are_typed_lie_no_further_apart_than_the_method_allows() {
+    let typed = format!("typed = true\n{TWICE}");
+    for (values, then) in [
+        (&["4.00", "4.10"][..], ResultBand::Inside),
+        (&["4.00", "4.11"], ResultBand::Indeterminate(Why::TooFarApart)),
+        (&["4.11", "4.05", "4.00"], ResultBand::Indeterminate(Why::TooFarApart)),
+        (&["4.00"], ResultBand::Inside),
+        // What fails, fails.
+        (&["4.50", "4.80"], ResultBand::OutsideRelease),
+    ] {
+        let mut it = given_with(&typed);
+        let unit = Unit::new("mol/mol").unwrap();
+        let replicates = values.iter().map(|it| Entered::Typed { text: it.to_string(), unit }).collect();
+        let (batch, attribute) = (crate::given::batch(), "dar".to_string());
+        let said =
+            it.does("ana", RecordResult { batch, attribute, replicates, despite: None, sample: None, run: None });
+        assert!(said.starts_with("lab.result-recorded"), "{said}");
+        assert_eq!(it.plant.results[&lot()]["dar"][0].band, then, "{values:?}");
+        assert_eq!(said.contains("exception-raised"), then != ResultBand::Inside, "{values:?} {said}");
+    }
+}

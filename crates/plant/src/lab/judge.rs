@@ -1,12 +1,15 @@
 //! Where a result lies against its specification; what is compared is [`reportable`], rounded once by the
 //! specification's rule.
 
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
 use serde::{Deserialize, Serialize};
 
 use super::reportable::reportable;
 use crate::batch::{Observed, Why, is_impossible};
-use crate::quantity::{Range, Within};
-use crate::strategy::{Attribute, Blocker, ReplicateRule, Singles, Specification};
+use crate::quantity::{Bound, Range, Within};
+use crate::strategy::{Attribute, Blocker, Derives, ReplicateRule, Singles, Specification};
 use crate::verdict::Verdict;
 
 /// The id of the rule that judges results.
@@ -16,7 +19,8 @@ pub const SPECIFICATION_RULE: &str = "R-specification";
 /// 2: what nothing can measure is indeterminate, in any replicate, whatever the mean says.
 /// 3: a single value outside the limit is not lost in a mean that meets it.
 /// 4: the reportable value is worked out by the attribute's own rule, and has the decimals of its limit, zeros included.
-pub const SPECIFICATION_RULE_VERSION: u16 = 4;
+/// 5: values of one determination that lie further apart than the method allows are indeterminate, however they came.
+pub const SPECIFICATION_RULE_VERSION: u16 = 5;
 
 /// Where a result lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -89,6 +93,18 @@ fn single_outside(attribute: &Attribute, replicates: &[Observed]) -> bool {
     replicates.len() > 1 && replicates.iter().any(|it| alone(it) == ResultBand::OutsideRelease)
 }
 
+/// Whether the values of one determination lie further apart than the method allows, in the unit of its figure; of what a
+/// calculation gives that was asked before it became a result. Fails closed where one of several cannot be compared.
+pub(super) fn too_far_apart(derives: &Derives, attribute: &Attribute, replicates: &[Observed]) -> bool {
+    let Some(gives) = derives.figure(&attribute.id).filter(|_| replicates.len() > 1) else { return false };
+    let figure = |it: &Observed| {
+        let Observed::Number(it) = it else { return None };
+        Some(it.to(gives.unit).filter(|it| it.bound == Bound::Exact)?.value.to_string())
+    };
+    let figures: Vec<String> = replicates.iter().map(|it| figure(it).unwrap_or_default()).collect();
+    !derives.lie_together(&attribute.id, || figures.iter().map(String::as_str))
+}
+
 /// Judges a reportable value. `real`: the plant is no demonstration while the specification is an example.
 #[must_use]
 pub fn judge(attribute: &Attribute, value: &Observed, real: bool) -> ResultBand {
@@ -136,9 +152,7 @@ mod tests {
     use crate::quantity::{Quantity, Unit};
     use crate::strategy::{AttributeCriticality, AttributeKind, Rounding};
     use crate::text::Label;
-    use alloc::string::ToString;
     use alloc::vec;
-    use alloc::vec::Vec;
 
     fn specification(release: &str, rounding: Rounding) -> Specification {
         let unit = Unit::new("%").unwrap();

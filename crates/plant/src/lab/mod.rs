@@ -9,6 +9,9 @@ mod bench;
 mod charted;
 #[cfg(test)]
 mod charted_tests;
+mod composition;
+#[cfg(test)]
+mod composition_tests;
 mod derivation;
 #[cfg(test)]
 mod derivation_tests;
@@ -42,6 +45,7 @@ pub use analysis::{
 pub use assigned::{FACTOR, STANDARDS, factor_of_standard};
 pub use bench::{Owed, OwedStanding, Unverified};
 pub use charted::{Charted, Counted, Course, Worth};
+pub use composition::{AddsUp, COMPOSITION_RULE, COMPOSITION_RULE_VERSION, Composed, Share};
 pub use derivation::{
     Acquired, Derivation, DerivedFigure, Determination, DeterminationRecorded, Input, RecordDetermination, ToDerive,
     VerifyDetermination,

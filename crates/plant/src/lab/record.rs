@@ -7,6 +7,8 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use super::before::there;
+use super::composition::completed;
+use super::judge::too_far_apart;
 use super::purpose::purpose;
 use super::rests::Test;
 use super::trend::{TREND_RULE_VERSION, expected, next_oot};
@@ -161,6 +163,7 @@ impl RecordResult {
         let it = batch(plant, &self.batch)?;
         let mut raise = Raise::new(plant, &self.batch, &it.batch.lot);
         self.recorded_into(plant, act, origin, None, &mut raise)?;
+        completed(plant, &it, &mut raise);
         disposition::reopen(plant, &self.batch, &mut raise);
         Ok(raise.events)
     }
@@ -254,6 +257,13 @@ fn typed(it: &Running<'_>, attribute: &Attribute) -> Option<Refusal> {
     Some(refusal.with("method", &method.name))
 }
 
+/// Whether the values of a result that no calculation gave lie further apart than its method allows.
+fn apart(it: &Running<'_>, attribute: &Attribute, origin: &Origin, replicates: &[Observed]) -> bool {
+    let derived = matches!(origin, Origin::Derived { .. });
+    let method = attribute.method.as_ref().and_then(|id| it.strategy.methods.get(id)).filter(|_| !derived);
+    method.and_then(|it| it.derives.as_ref()).is_some_and(|it| too_far_apart(it, attribute, replicates))
+}
+
 /// What was measured, and how it came about.
 struct Measured {
     replicates: Vec<Observed>,
@@ -292,6 +302,9 @@ fn result(
             }) =>
         {
             ResultBand::Indeterminate(Why::ReadEarly)
+        }
+        ResultBand::Inside | ResultBand::Alert if apart(it, attribute, &origin, &replicates) => {
+            ResultBand::Indeterminate(Why::TooFarApart)
         }
         judged => judged,
     };
@@ -429,6 +442,7 @@ pub(crate) fn from_file(
         let measured = Measured { replicates, origin, round, purpose: None, despite: None, sample, run };
         result(plant, it, &path, attribute, measured, act, raise);
     }
+    completed(plant, it, raise);
     Ok(())
 }
 

@@ -29,12 +29,14 @@ pub enum DoubtGround {
     /// A reference standard or a reagent.
     Standard,
     Analyst,
+    /// A figure of the system was corrected, and says another thing than before.
+    Suitability,
     Other,
 }
 
 impl DoubtGround {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Instrument, Self::Standard, Self::Analyst, Self::Other];
+    pub const ALL: [Self; 5] = [Self::Instrument, Self::Standard, Self::Analyst, Self::Suitability, Self::Other];
 
     /// Its id in translations and in the ledger.
     #[must_use]
@@ -43,6 +45,7 @@ impl DoubtGround {
             Self::Instrument => "instrument",
             Self::Standard => "standard",
             Self::Analyst => "analyst",
+            Self::Suitability => "suitability",
             Self::Other => "other",
         }
     }
@@ -99,7 +102,7 @@ pub(crate) fn about_lot(plant: &Plant, lot: &LotId, after: Option<Timestamp>, wh
 }
 
 /// The runs are in doubt, each of their results asks for a decision, and what rests on them is open again.
-fn doubted(plant: &Plant, runs: &[&RunId], ground: DoubtGround, why: &Text) -> Vec<Event> {
+pub(super) fn doubted(plant: &Plant, runs: &[&RunId], ground: DoubtGround, why: &Text) -> Vec<Event> {
     let said = |run: &&RunId| RunDoubted { run: (*run).clone(), ground, why: why.clone() }.into();
     let mut events: Vec<Event> = runs.iter().map(said).collect();
     // A batch numbers its exceptions, so all that is raised about it is raised at once.

@@ -1,4 +1,5 @@
-//! A run comes to its end, or is broken off. What was broken off stays, with its reason.
+//! A run comes to its end, or is broken off. What was broken off stays, with its reason. The system is measured before the
+//! samples: a run whose opening figures are not on record is ended in spite of that, and says so.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -9,15 +10,19 @@ use super::{RunStanding, place, run};
 use crate::act::{Act, Stamp};
 use crate::event::{Event, Happened, Subject};
 use crate::id::{BatchId, RunId};
+use crate::lab::Despite;
 use crate::refusal::{Refusal, Rule};
 use crate::stability::StudyPlace;
 use crate::state::{Decide, Plant};
+use crate::strategy::Bracket;
 use crate::text::Text;
 
 /// A run ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunEnded {
     pub run: RunId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub despite: Option<Despite>,
 }
 
 /// A run was broken off.
@@ -36,6 +41,9 @@ pub struct RunAborted {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndRun {
     pub run: RunId,
+    /// Why it was ended in spite of a rule that stands against it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub despite: Option<Text>,
 }
 
 /// Breaks a run off, with the reason.
@@ -57,7 +65,14 @@ fn running(plant: &Plant, id: &RunId) -> Result<(), Refusal> {
 impl Decide for EndRun {
     fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
         running(plant, &self.run)?;
-        Ok(vec![RunEnded { run: self.run.clone() }.into()])
+        let it = run(plant, &self.run)?;
+        let owed = plant.method_of(it).and_then(|method| it.owed(method, Bracket::Opening).next());
+        let barred = owed.map(|it| {
+            let refusal = Refusal::from(Rule::OpeningNotRecorded).with("run", self.run.as_str());
+            refusal.with("limit", &it.name)
+        });
+        let despite = Despite::of(barred, self.despite.as_ref())?;
+        Ok(vec![RunEnded { run: self.run.clone(), despite }.into()])
     }
 }
 
@@ -78,7 +93,7 @@ impl Happened for RunEnded {
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
         if let Some(it) = plant.runs.get_mut(&self.run) {
-            it.standing = RunStanding::Ended { stamp: stamp.clone() };
+            it.standing = RunStanding::Ended { stamp: stamp.clone(), despite: self.despite.clone() };
         }
     }
 }

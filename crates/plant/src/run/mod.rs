@@ -5,6 +5,7 @@
 //! Nobody lifts a system that was not suitable; the run is repeated. Sources: USP <621>, system suitability; China GMP
 //! 2010, articles 223, 226 and 227; ICH Q2(R2) for the range of a method. The clauses are cited from memory.
 
+mod correct;
 mod doubt;
 mod end;
 mod method;
@@ -19,6 +20,7 @@ mod verify;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use correct::{CorrectSuitability, Corrected, SuitabilityCorrected};
 pub use doubt::{DoubtGround, DoubtRun, RunDoubted};
 pub(crate) use doubt::{about_instrument, about_lot};
 pub use end::{AbortRun, EndRun, RunAborted, RunEnded};
@@ -96,8 +98,15 @@ pub struct Injection {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RunStanding {
     Open,
-    Ended { stamp: Stamp },
-    Aborted { why: Text, stamp: Stamp },
+    Ended {
+        stamp: Stamp,
+        /// What stood against ending it, where it was ended all the same.
+        despite: Option<Despite>,
+    },
+    Aborted {
+        why: Text,
+        stamp: Stamp,
+    },
 }
 
 impl RunStanding {
@@ -182,6 +191,32 @@ impl Run {
             Measured { asked, bracket, value, verdict: asked.judge(value.and_then(number)) }
         };
         Bracket::ALL.into_iter().flat_map(at).map(measured).collect()
+    }
+
+    /// What a method asks of the system at this end of the run and nobody has recorded yet.
+    pub fn owed<'a>(&'a self, method: &'a Method, bracket: Bracket) -> impl Iterator<Item = &'a Suitability> {
+        method
+            .asked_at(bracket)
+            .filter(move |it| !self.suited.get(&bracket).is_some_and(|of| of.values.contains_key(&it.id)))
+    }
+
+    /// Whether a figure of the system before the samples came on record after the run had ended: nobody can tell from the
+    /// record that the system was measured before them.
+    #[must_use]
+    pub fn is_late(&self, bracket: Bracket, limit: &EntryId) -> bool {
+        let RunStanding::Ended { stamp: ended, .. } = &self.standing else { return false };
+        let recorded = self.suited.get(&bracket).and_then(|it| it.stamps.get(limit));
+        bracket == Bracket::Opening && recorded.is_some_and(|it| it.seq > ended.seq)
+    }
+
+    /// What stood against beginning or ending it, where either was done all the same.
+    #[must_use]
+    pub fn in_spite(&self) -> Option<&Despite> {
+        let ended = match &self.standing {
+            RunStanding::Ended { despite, .. } => despite.as_ref(),
+            RunStanding::Open | RunStanding::Aborted { .. } => None,
+        };
+        self.despite.as_ref().or(ended)
     }
 
     /// Whether the system met what the method asks of it. A method that asks for nothing is not told by a run.

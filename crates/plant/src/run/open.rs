@@ -137,6 +137,7 @@ impl OpenRun {
             people::knows(plant, &act.by, id, named)?;
         }
         self.instrument_may(plant, it, at)?;
+        self.instrument_free(plant)?;
         for id in &it.method.uses {
             let Some(material) = it.strategy.materials.get(id) else { continue };
             let of = |lot: &&LotId| plant.lots.get(*lot).is_some_and(|it| it.material == *id);
@@ -160,6 +161,16 @@ impl OpenRun {
             return Err(Refusal::from(Rule::NoStandardInjected).with("method", &it.method.name));
         }
         Ok(())
+    }
+
+    /// An instrument measures one sequence at a time: with two open runs on it nobody could say which of them a result is
+    /// of, and the better one would be named.
+    fn instrument_free(&self, plant: &Plant) -> Result<(), Refusal> {
+        let Some(id) = &self.instrument else { return Ok(()) };
+        let holds = |it: &Run| it.standing == RunStanding::Open && it.instrument.as_ref() == Some(id);
+        let Some((other, _)) = plant.runs.iter().find(|(_, it)| holds(it)) else { return Ok(()) };
+        let refusal = Refusal::from(Rule::InstrumentInRun).with("equipment", id.as_str());
+        Err(refusal.with("run", other.as_str()))
     }
 
     fn instrument_may(&self, plant: &Plant, it: &Declared<'_>, at: Timestamp) -> Result<(), Refusal> {

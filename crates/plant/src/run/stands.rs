@@ -85,8 +85,8 @@ pub(super) fn against(method: &Method, id: &RunId, of: &Run) -> Option<Refusal> 
         let missing = of.measured(method).into_iter().find(|it| it.verdict != Verdict::Pass);
         let limit = missing.map(|it| &it.asked.name);
         Some(limit.into_iter().fold(refusal(rule), |refusal, it| refusal.with("limit", it)))
-    } else if let Some(despite) = &of.despite {
-        Some(refusal(Rule::RunBegunInSpite).with("rule", despite.rule.as_str()))
+    } else if let Some(despite) = of.in_spite() {
+        Some(refusal(Rule::RunInSpite).with("rule", despite.rule.as_str()))
     } else {
         let doubt = of.doubts.last();
         doubt.map(|it| refusal(Rule::RunInDoubt).with("why", it.why.as_str()))

@@ -1,13 +1,14 @@
-//! What was measured of the system before the samples, and after them; each once, so that nobody measures until it is
-//! suitable.
+//! What was measured of the system before the samples, and after them; each figure once, so that nobody measures until it
+//! is suitable. A figure that is not there yet may come later; one that is there is corrected, and stays beside what takes
+//! its place.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::{RunStanding, SuitabilityValues, number, run};
+use super::{Corrected, Run, RunStanding, SuitabilityValues, number, run};
 use crate::act::{Act, Stamp};
 use crate::batch::{Entered, Observed, unreadable};
 use crate::event::{Event, Happened, Subject};
@@ -22,10 +23,23 @@ use crate::verdict::Verdict;
 pub const SUITABILITY_RULE_VERSION: u16 = 1;
 
 /// What was measured at one end of a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Suited {
+    /// What counts, by the limit that it is compared with.
     pub values: SuitabilityValues,
-    pub stamp: Stamp,
+    /// When each figure was recorded first.
+    pub stamps: BTreeMap<EntryId, Stamp>,
+    /// What stood there before, in the order of the ledger.
+    pub corrected: Vec<Corrected>,
+}
+
+impl Suited {
+    /// The entries that its figures came with, each once.
+    pub fn entries(&self) -> impl Iterator<Item = u64> {
+        let all: BTreeSet<u64> =
+            self.stamps.values().chain(self.corrected.iter().map(|it| &it.stamp)).map(|it| it.seq).collect();
+        all.into_iter()
+    }
 }
 
 /// The system was measured.
@@ -33,13 +47,14 @@ pub struct Suited {
 pub struct SuitabilityRecorded {
     pub run: RunId,
     pub bracket: Bracket,
+    /// What was recorded now.
     pub values: SuitabilityValues,
-    /// By the limits that the run was begun under.
+    /// Over everything that is recorded of this end by then, by the limits that the run was begun under.
     pub verdict: Verdict,
     pub rule: u16,
 }
 
-/// Records what was measured of the system at one end of a run.
+/// Records what was measured of the system at one end of a run, whole or in part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordSuitability {
     pub run: RunId,
@@ -47,7 +62,7 @@ pub struct RecordSuitability {
     pub values: BTreeMap<EntryId, Entered>,
 }
 
-fn understood(asked: &Suitability, value: &Entered) -> Result<Observed, Refusal> {
+pub(super) fn understood(asked: &Suitability, value: &Entered) -> Result<Observed, Refusal> {
     match value {
         Entered::Missing(why) => Ok(Observed::Missing(why.clone())),
         Entered::Typed { text, unit } => {
@@ -66,6 +81,11 @@ fn understood(asked: &Suitability, value: &Entered) -> Result<Observed, Refusal>
     }
 }
 
+/// What is recorded of this limit at this end.
+pub(super) fn there<'a>(run: &'a Run, bracket: Bracket, id: &EntryId) -> Option<&'a Observed> {
+    run.suited.get(&bracket)?.values.get(id)
+}
+
 impl Decide for RecordSuitability {
     fn decide(&self, plant: &Plant, _act: &Act) -> Result<Vec<Event>, Refusal> {
         let it = run(plant, &self.run)?;
@@ -73,10 +93,6 @@ impl Decide for RecordSuitability {
         if matches!(it.standing, RunStanding::Aborted { .. }) {
             let refusal = Refusal::from(Rule::RunIsOver).with("run", self.run.as_str());
             return Err(refusal.with("standing", it.standing.id()));
-        }
-        if it.suited.contains_key(&self.bracket) {
-            let refusal = Refusal::from(Rule::SuitabilityThere).with("run", self.run.as_str());
-            return Err(refusal.with("bracket", self.bracket.id()));
         }
         let unknown = |what: &str| {
             let refusal = Refusal::from(Rule::UnknownSuitability).with("limit", what);
@@ -90,9 +106,17 @@ impl Decide for RecordSuitability {
         let mut values = BTreeMap::new();
         for (id, value) in &self.values {
             let Some(asked) = asked.iter().find(|it| it.id == *id) else { return Err(unknown(id.as_str())) };
+            if there(it, self.bracket, id).is_some() {
+                let refusal = Refusal::from(Rule::SuitabilityThere).with("run", self.run.as_str());
+                return Err(refusal.with("limit", &asked.name).with("bracket", self.bracket.id()));
+            }
             values.insert(id.clone(), understood(asked, value)?);
         }
-        let verdict = Verdict::over(asked.iter().map(|it| it.judge(values.get(&it.id).and_then(number))));
+        if values.is_empty() {
+            return Err(Refusal::from(Rule::SuitabilityNotThere).with("run", self.run.as_str()));
+        }
+        let known = |id: &EntryId| values.get(id).or_else(|| there(it, self.bracket, id));
+        let verdict = Verdict::over(asked.iter().map(|it| it.judge(known(&it.id).and_then(number))));
         let (run, bracket, rule) = (self.run.clone(), self.bracket, SUITABILITY_RULE_VERSION);
         Ok(vec![SuitabilityRecorded { run, bracket, values, verdict, rule }.into()])
     }
@@ -105,8 +129,11 @@ impl Happened for SuitabilityRecorded {
 
     fn apply(&self, plant: &mut Plant, stamp: &Stamp) {
         let Self { run, bracket, values, verdict: _, rule: _ } = self.clone();
-        if let Some(it) = plant.runs.get_mut(&run) {
-            it.suited.insert(bracket, Suited { values, stamp: stamp.clone() });
+        let Some(it) = plant.runs.get_mut(&run) else { return };
+        let suited = it.suited.entry(bracket).or_default();
+        for (id, value) in values {
+            suited.stamps.entry(id.clone()).or_insert_with(|| stamp.clone());
+            suited.values.entry(id).or_insert(value);
         }
     }
 }

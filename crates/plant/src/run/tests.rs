@@ -1,6 +1,5 @@
 //! Runs, what stands against them and against their results, and that nothing makes a system suitable but its figures.
 
-use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -177,6 +176,10 @@ pub(crate) fn figures(id: &str, bracket: Bracket, values: &[(&str, &str, &str)])
     RecordSuitability { run: run_id(id), bracket, values: values.iter().map(typed).collect() }
 }
 
+fn ends(id: &str) -> EndRun {
+    EndRun { run: run_id(id), despite: None }
+}
+
 fn dar(run: Option<&str>) -> RecordResult {
     let value = Entered::Typed { text: "4.0".into(), unit: Unit::new("mol/mol").unwrap() };
     RecordResult {
@@ -200,7 +203,7 @@ fn suited(it: &mut Given, id: &str) {
     assert_eq!(it.does("ana", opens(id)), "run.opened");
     assert_eq!(it.does("ana", figures(id, Bracket::Opening, GOOD)), "run.suitability-recorded");
     assert_eq!(it.does("ana", figures(id, Bracket::Closing, &GOOD[1..])), "run.suitability-recorded");
-    assert_eq!(it.does("ana", EndRun { run: run_id(id) }), "run.ended");
+    assert_eq!(it.does("ana", ends(id)), "run.ended");
 }
 
 fn item(plant: &Plant) -> Item {
@@ -274,7 +277,7 @@ fn no_result_without_a_system_that_met_its_limits() {
             "never measured",
             |it| {
                 it.does("ana", opens("R-1"));
-                it.does("ana", EndRun { run: run_id("R-1") });
+                it.does("ana", EndRun { despite: Some(text("the printer failed")), ..ends("R-1") });
             },
             "R-run-15",
             "R-run-15",
@@ -284,7 +287,7 @@ fn no_result_without_a_system_that_met_its_limits() {
             |it| {
                 it.does("ana", opens("R-1"));
                 it.does("ana", figures("R-1", Bracket::Opening, GOOD));
-                it.does("ana", EndRun { run: run_id("R-1") });
+                it.does("ana", ends("R-1"));
             },
             "R-run-15",
             "R-run-15",
@@ -295,7 +298,7 @@ fn no_result_without_a_system_that_met_its_limits() {
                 it.does("ana", opens("R-1"));
                 it.does("ana", figures("R-1", Bracket::Opening, &[("resolution", "1.4", "1"), ("rsd", "0.6", "%")]));
                 it.does("ana", figures("R-1", Bracket::Closing, &GOOD[1..]));
-                it.does("ana", EndRun { run: run_id("R-1") });
+                it.does("ana", ends("R-1"));
             },
             "R-run-15",
             "R-run-15",
@@ -328,7 +331,8 @@ fn no_result_without_a_system_that_met_its_limits() {
         assert!(item.blocks() && !item.lifted && item.verdict == Verdict::Indeterminate, "{case}");
         let because = Because::RunUnsound { run: run.map(run_id), rule: named.to_string() };
         assert_eq!(item.because, because, "{case}");
-        // Repeated in a run that carries it, the batch has its result.
+        // Repeated in a run that carries it, the batch has its result. Whatever is still open leaves the instrument free.
+        it.does("ana", AbortRun { run: run_id("R-1"), why: text("repeated") });
         suited(&mut it, "R-2");
         assert!(it.does("ana", dar(Some("R-2"))).starts_with("lab.result-recorded"), "{case}");
         assert_eq!(last(&it.plant).band, ResultBand::Inside, "{case}");
@@ -343,12 +347,151 @@ fn a_system_is_measured_once_at_each_end_and_a_run_is_over_once() {
     assert_eq!(it.does("ana", figures("R-1", Bracket::Opening, &[("tailing", "1.1", "1")])), "R-run-10");
     assert_eq!(it.does("ana", figures("R-1", Bracket::Closing, &GOOD[..1])), "R-run-10");
     assert_eq!(it.does("ana", figures("R-1", Bracket::Opening, &[("rsd", "1", "g")])), "R-batch-12");
+    assert_eq!(it.does("ana", figures("R-1", Bracket::Opening, &[])), "R-run-25");
     it.does("ana", figures("R-1", Bracket::Opening, GOOD));
     assert_eq!(it.does("ana", figures("R-1", Bracket::Opening, GOOD)), "R-run-09");
-    it.does("ana", EndRun { run: run_id("R-1") });
-    assert_eq!(it.does("ana", EndRun { run: run_id("R-1") }), "R-run-08");
+    it.does("ana", ends("R-1"));
+    assert_eq!(it.does("ana", ends("R-1")), "R-run-08");
     assert_eq!(it.does("ana", AbortRun { run: run_id("R-1"), why: text("why") }), "R-run-08");
-    assert_eq!(it.does("ana", EndRun { run: run_id("R-2") }), "R-run-01");
+    assert_eq!(it.does("ana", ends("R-2")), "R-run-01");
+}
+
+/// The verdict that an event of the system says.
+fn said(it: &Result<Vec<Event>, Refusal>) -> Option<Verdict> {
+    it.as_ref().ok()?.iter().find_map(|it| match it {
+        Event::SuitabilityRecorded(it) => Some(it.verdict),
+        Event::SuitabilityCorrected(it) => Some(it.verdict),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_figure_that_is_not_there_yet_may_come_later_and_none_is_replaced_by_recording_it_again() {
+    let mut it = given();
+    it.does("ana", opens("R-1"));
+    let method = declared();
+    let first = figures("R-1", Bracket::Opening, &GOOD[..1]);
+    assert_eq!(said(&it.tries("ana", first.clone())), Some(Verdict::Indeterminate));
+    it.does("ana", first);
+    let owed: Vec<_> = it.plant.runs[&run_id("R-1")].owed(&method, Bracket::Opening).map(|it| it.id.as_str()).collect();
+    assert_eq!(owed, ["rsd"]);
+    // One that is there spoils the whole form: nothing of it is recorded.
+    let both = [("resolution", "2.0", "1"), ("rsd", "0.6", "%")];
+    assert_eq!(it.does("ana", figures("R-1", Bracket::Opening, &both)), "R-run-09");
+    assert_eq!(it.plant.runs[&run_id("R-1")].owed(&method, Bracket::Opening).count(), 1);
+    let rest = figures("R-1", Bracket::Opening, &GOOD[1..]);
+    assert_eq!(said(&it.tries("ana", rest.clone())), Some(Verdict::Pass), "over what is there by then");
+    it.does("ana", rest);
+    it.does("ana", figures("R-1", Bracket::Closing, &GOOD[1..]));
+    it.does("ana", ends("R-1"));
+    let run = &it.plant.runs[&run_id("R-1")];
+    assert_eq!(run.suits(&method), Verdict::Pass);
+    assert_eq!(run.suited[&Bracket::Opening].entries().count(), 2);
+    assert_eq!(it.does("ana", dar(Some("R-1"))), "lab.result-recorded");
+}
+
+fn corrects(id: &str, limit: &str, to: &str) -> CorrectSuitability {
+    let unit = if limit == "rsd" { "%" } else { "1" };
+    let value = Entered::Typed { text: to.into(), unit: Unit::new(unit).unwrap() };
+    CorrectSuitability { run: run_id(id), bracket: Bracket::Opening, limit: EntryId::new(limit).unwrap(), value }
+}
+
+#[test]
+fn a_figure_is_corrected_under_two_pairs_of_eyes_and_nobody_corrects_a_system_until_it_is_suitable() {
+    let second = |it: &Given, by: Option<&str>, why: Option<&str>, command: CorrectSuitability| {
+        let mut act = it.act("ana", true);
+        act.second = by.map(|it| crate::id::PersonId::new(it).unwrap());
+        act.reason = why.map(text);
+        crate::decide(&it.plant, &command.into(), &act)
+    };
+    // What was written, what it is corrected to, and whether the run is in doubt for it.
+    for (was, to, then, doubted) in [
+        ("1.8", "1.9", Verdict::Pass, false),
+        ("1.4", "1.8", Verdict::Pass, true),
+        ("1.8", "1.4", Verdict::Fail, true),
+        ("1.4", "1.3", Verdict::Fail, false),
+    ] {
+        let mut it = given();
+        it.does("ana", opens("R-1"));
+        let read = |text| ("resolution", text, "1");
+        it.does("ana", figures("R-1", Bracket::Opening, &[read(was), ("rsd", "0.6", "%")]));
+        it.does("ana", figures("R-1", Bracket::Closing, &GOOD[1..]));
+        it.does("ana", ends("R-1"));
+        let good = || corrects("R-1", "resolution", to);
+        let why = Some("misread");
+        assert_eq!(answer(&second(&it, None, why, good())), "R-people-06");
+        assert_eq!(answer(&second(&it, Some("ana"), why, good())), "R-people-07");
+        assert_eq!(answer(&second(&it, Some("ben"), None, good())), "R-people-11");
+        assert_eq!(answer(&second(&it, Some("ben"), why, corrects("R-1", "resolution", was))), "R-batch-31");
+        assert_eq!(answer(&second(&it, Some("ben"), why, corrects("R-1", "tailing", to))), "R-run-10");
+        let events = second(&it, Some("ben"), why, good());
+        assert_eq!(said(&events), Some(then), "{was} to {to}");
+        for event in events.unwrap() {
+            it.happens("ana", event);
+        }
+        let run = &it.plant.runs[&run_id("R-1")];
+        let corrected = &run.suited[&Bracket::Opening].corrected;
+        let first = Observed::Number(Quantity::parse(was, Unit::new("1").unwrap()).unwrap());
+        assert_eq!(corrected.iter().map(|it| &it.was).collect::<Vec<_>>(), [&first]);
+        assert_eq!(run.doubts.len(), usize::from(doubted), "{was} to {to}");
+        assert_eq!(run.suits(&declared()), then, "{was} to {to}");
+        let result = answer(&it.tries("ana", dar(Some("R-1"))));
+        let wanted = if then == Verdict::Fail {
+            "R-run-15"
+        } else if doubted {
+            "R-run-17"
+        } else {
+            "lab.result-recorded"
+        };
+        assert_eq!(result, wanted, "{was} to {to}");
+    }
+    let mut it = given();
+    it.does("ana", opens("R-1"));
+    let nothing = second(&it, Some("ben"), Some("misread"), corrects("R-1", "rsd", "0.5"));
+    assert_eq!(answer(&nothing), "R-run-25");
+}
+
+#[test]
+fn the_system_is_on_record_before_the_run_ends_or_the_run_says_why_not() {
+    let mut it = given();
+    it.does("ana", opens("R-1"));
+    assert_eq!(it.does("ana", ends("R-1")), "R-run-26");
+    // In part is not measured.
+    it.does("ana", figures("R-1", Bracket::Opening, &GOOD[..1]));
+    assert_eq!(it.does("ana", ends("R-1")), "R-run-26");
+    assert_eq!(it.does("ana", EndRun { despite: Some(text("the printer failed")), ..ends("R-1") }), "run.ended");
+    it.does("ana", figures("R-1", Bracket::Opening, &GOOD[1..]));
+    it.does("ana", figures("R-1", Bracket::Closing, &GOOD[1..]));
+    let run = &it.plant.runs[&run_id("R-1")];
+    let late = |bracket, id| run.is_late(bracket, &EntryId::new(id).unwrap());
+    assert!(!late(Bracket::Opening, "resolution") && late(Bracket::Opening, "rsd"));
+    // After the samples is where the closing figures belong.
+    assert!(!late(Bracket::Closing, "rsd"));
+    assert_eq!(run.suits(&declared()), Verdict::Pass);
+    assert_eq!(answer(&it.tries("ana", dar(Some("R-1")))), "R-run-16");
+    assert!(it.does("ana", in_spite(dar(Some("R-1")))).starts_with("lab.result-recorded"));
+    assert_eq!(last(&it.plant).band, ResultBand::Indeterminate(Why::InSpite));
+    // What was there when it ended is not late, and needs no reason; one that is given all the same says nothing.
+    it.does("ana", opens("R-2"));
+    it.does("ana", figures("R-2", Bracket::Opening, GOOD));
+    it.does("ana", EndRun { despite: Some(text("why")), ..ends("R-2") });
+    assert_eq!(it.plant.runs[&run_id("R-2")].in_spite(), None);
+}
+
+#[test]
+fn an_instrument_that_stands_in_an_open_run_begins_no_other() {
+    let mut it = given();
+    it.does("ana", opens("R-1"));
+    assert_eq!(answer(&it.tries("ana", opens("R-2"))), "R-run-27");
+    let other = OpenRun { despite: Some(text("two columns on one pump")), ..opens("R-2") };
+    assert_eq!(it.does("ana", other), "run.opened");
+    assert_eq!(it.plant.runs[&run_id("R-2")].despite.as_ref().unwrap().rule, "R-run-27");
+    // Ended or broken off, they leave it free.
+    it.does("ana", figures("R-1", Bracket::Opening, GOOD));
+    it.does("ana", ends("R-1"));
+    assert_eq!(answer(&it.tries("ana", opens("R-3"))), "R-run-27");
+    it.does("ana", AbortRun { run: run_id("R-2"), why: text("pressure") });
+    assert_eq!(it.does("ana", opens("R-3")), "run.opened");
 }
 
 #[test]
@@ -509,13 +652,12 @@ proptest! {
         it.does("ana", opens("R-1"));
         let mut run = it.plant.runs[&run_id("R-1")].clone();
         let stamp = run.opened.clone();
-        run.standing = RunStanding::Ended { stamp: stamp.clone() };
+        run.standing = RunStanding::Ended { stamp: stamp.clone(), despite: None };
         for ((bracket, id, unit), (there, tenths)) in places.iter().zip(&figures) {
             if *there {
                 let text = alloc::format!("{}.{}", tenths / 10, tenths % 10);
                 let value = Observed::Number(Quantity::parse(&text, Unit::new(unit).unwrap()).unwrap());
-                let suited = run.suited.entry(*bracket);
-                let suited = suited.or_insert_with(|| Suited { values: BTreeMap::new(), stamp: stamp.clone() });
+                let suited = run.suited.entry(*bracket).or_default();
                 suited.values.insert(EntryId::new(id).unwrap(), value);
             }
         }

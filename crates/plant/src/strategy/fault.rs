@@ -253,6 +253,14 @@ faults! {
     NoConversion { given: String }
         zh "`{given}` 不是转化率的范围", "写出两端，大于 0 且不超过 1，例如 \"0.88..0.98\"";
         en "`{given}` is no window of a conversion", "write both ends, above 0 and no more than 1, such as \"0.88..0.98\"";
+    /// What the shares of a whole add up to is open, or leaves the whole out.
+    NoWhole { given: String }
+        zh "`{given}` 不是各部分之和的范围", "写出两端，100 须在其内，例如 \"98..102\"";
+        en "`{given}` is no window of a sum of shares", "write both ends, with 100 between them, such as \"98..102\"";
+    /// A whole of one share.
+    OnePart {}
+        zh "只有一个部分，构不成整体", "列出构成整体的全部部分，至少两个";
+        en "one share alone makes no whole", "list every share of the whole, two at least";
     /// Not a unit of the vocabulary.
     UnknownUnit { code: String, nearest: Option<String> }
         zh "`{code}` 不在单位表中", "{nearest}使用 vocabularies/units.toml 中的 UCUM 代码";

@@ -10,6 +10,7 @@ mod calendar;
 mod cell_age;
 mod cell_bank;
 mod check;
+mod composition;
 pub mod consumable;
 mod consumables;
 mod coverage;
@@ -65,6 +66,7 @@ mod fixture;
 
 pub use agreement::{Agreement, AgreementPair};
 pub use calendar::Calendar;
+pub use composition::Composition;
 pub use consumable::{ConsumableClass, ConsumableFigure, ConsumableKind, IntegrityMethod, IntegrityTest, Phase};
 pub use coverage::{EntryRef, coverage};
 pub use delivery::{Intake, IntakeLack, MaterialTest, Sampling};

@@ -274,6 +274,9 @@ pub struct Stage {
     /// Which load is held against what was charged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plausibilities: Vec<super::plausibility::Plausibility>,
+    /// Which results are the shares of one whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compositions: Vec<super::composition::Composition>,
 }
 
 /// A rule of the paper that holds for a stage as a whole.

@@ -179,6 +179,19 @@ fn attribute(
     index: &Index<'_>,
     applies: bool,
 ) -> Option<String> {
+    let found = named_attribute(entry, named, stage, index, applies)?;
+    per_antibody(entry, named, &found)?;
+    Some(named.it.to_string())
+}
+
+/// An attribute of the stage or of a unit operation of it, which the product has wherever the entry applies.
+pub(super) fn named_attribute<'a>(
+    entry: &Entry<'_>,
+    named: Placed<&str>,
+    stage: &StageSeen<'a>,
+    index: &Index<'_>,
+    applies: bool,
+) -> Option<Entry<'a>> {
     let path = |it: &Entry<'_>| it.path.strip_prefix(stage.id).map(|it| it.trim_start_matches('/').to_string());
     let own = stage.attributes.iter().map(|it| (it, When::of(it).holds(&index.features)));
     let of_units = stage.units.iter().flat_map(|unit| unit.attributes.iter().map(|it| (it, unit.has(it, index))));
@@ -190,8 +203,7 @@ fn attribute(
         return None;
     };
     there(entry, named, Sort::Attribute, *has || !applies)?;
-    per_antibody(entry, named, found)?;
-    Some(named.it.to_string())
+    Some((*found).clone())
 }
 
 fn there(entry: &Entry<'_>, named: Placed<&str>, sort: Sort, is: bool) -> Option<()> {

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use core::fmt::Display;
 
 use super::agreement::Agreement;
+use super::composition::Composition;
 use super::consumable::{ConsumableClass, ConsumableKind};
 use super::delivery::Intake;
 use super::exposure::PermittedIntake;
@@ -52,6 +53,7 @@ pub enum EntryKind {
     Sample,
     Agreement,
     Plausibility,
+    Composition,
     CellBank,
     Requirement,
 }
@@ -344,6 +346,7 @@ fn stage(it: &Stage, rows: &mut Vec<Row>) {
     rows.extend(it.samples.iter().map(|sample| self::sample(&it.id, sample)));
     rows.extend(it.agreements.iter().map(|agreement| self::agreement(&it.id, agreement)));
     rows.extend(it.plausibilities.iter().map(|plausibility| self::plausibility(&it.id, plausibility)));
+    rows.extend(it.compositions.iter().map(|composition| self::composition(&it.id, composition)));
 }
 
 fn agreement(path: impl Display, it: &Agreement) -> Row {
@@ -365,6 +368,15 @@ fn plausibility(path: impl Display, it: &Plausibility) -> Row {
         .field("conversion", it.conversion)
         .applies(it.applies);
     it.supplies.iter().fold(row, |row, it| row.field(format_args!("supply.{}.loads", it.of.path()), it.loads))
+}
+
+fn composition(path: impl Display, it: &Composition) -> Row {
+    Row::new(format_args!("{path}/compositions/{}", it.id), EntryKind::Composition)
+        .label("name", &it.name)
+        .label("why", &it.why)
+        .list("of", &it.of)
+        .field("sum", it.sum)
+        .applies(it.applies)
 }
 
 fn sample(path: impl Display, it: &SamplePlan) -> Row {

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use super::agreement::{Agreement, agreement};
 use super::attribute::attribute;
 use super::check::check;
+use super::composition::{Composition, composition};
 use super::entry::{Entry, Placed, unique};
 use super::exposures::{self, daily_doses, permitted_intake};
 use super::fault::{FaultKind, Sort};
@@ -38,6 +39,7 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
         "sample",
         "agreement",
         "plausibility",
+        "composition",
     ]);
     let id = head.id("id", StageId::new);
     let points = index.points(&head);
@@ -69,6 +71,9 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
     let plausibilities: Vec<Option<Plausibility>> =
         head.tables("plausibility").iter().map(|it| plausibility(it, seen, index)).collect();
     unique(&head.tables("plausibility"));
+    let compositions: Vec<Option<Composition>> =
+        head.tables("composition").iter().map(|it| composition(it, seen, index)).collect();
+    unique(&head.tables("composition"));
     check(seen, index);
     Some(Stage {
         id: id?,
@@ -86,6 +91,7 @@ pub(super) fn stage(seen: &StageSeen<'_>, index: &Index<'_>) -> Option<Stage> {
         samples: samples?,
         agreements: agreements.into_iter().collect::<Option<_>>()?,
         plausibilities: plausibilities.into_iter().collect::<Option<_>>()?,
+        compositions: compositions.into_iter().collect::<Option<_>>()?,
     })
 }
 

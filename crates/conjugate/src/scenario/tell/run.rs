@@ -26,7 +26,15 @@ pub(super) fn run(it: &Event) -> String {
             let values: Vec<_> = it.values.iter().map(|(id, value)| format!("{id} = {}", observed(value))).collect();
             format!("{} {}: {}, {}", it.run, it.bracket.id(), values.join(", "), word(&it.verdict))
         }
-        Event::RunEnded(it) => it.run.to_string(),
+        Event::SuitabilityCorrected(it) => {
+            let (was, value) = (observed(&it.was), observed(&it.value));
+            let place = format!("{} {}: {}", it.run, it.bracket.id(), it.limit);
+            format!("{place} = {value}, was {was}, {}, seen by {}: {}", word(&it.verdict), it.second, it.why)
+        }
+        Event::RunEnded(it) => {
+            let despite = it.despite.as_ref().map_or_else(String::new, |it| format!(", in spite of {}", it.rule));
+            format!("{}{despite}", it.run)
+        }
         Event::RunAborted(it) => format!("{}: {}", it.run, it.why),
         Event::RunDoubted(it) => format!("{} {}: {}", it.run, it.ground.id(), it.why),
         Event::RunVerified(it) => format!("{}, {} results", it.run, it.results),

@@ -49,7 +49,9 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Res
         "adds" | "approves" | "suspends" | "withdraws" if words.next_is("supplier") => {
             intake::supplier(play, who, &verb, words)
         }
-        "prepares" | "begins" | "measures" | "ends" | "aborts" | "doubts" | "verifies" if words.next_is("run") => {
+        "prepares" | "begins" | "measures" | "corrects" | "ends" | "aborts" | "doubts" | "verifies"
+            if words.next_is("run") =>
+        {
             run::act(play, who, &verb, words)
         }
         "reports" => run::act(play, who, &verb, words),

@@ -239,6 +239,8 @@ fn results(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(),
     // A laboratory does not measure without its run; a line that is about that says so.
     if run.is_none() && !without {
         ready::run(play, who, &attribute, &How::default())?;
+        let path = play.stage()?.attribute_named(&attribute).map(|(path, _)| path);
+        run = path.and_then(|path| crate::hand::run_for(&play.plant, &batch, &path));
     }
     play.does(who, RecordResult { batch, attribute, replicates, despite, sample, run }, &how)
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use plant::equipment::ReportOutOfTolerance;
 use plant::id::{EntryId, EquipmentId, LotId, MethodId, PersonId, RunId, StudyId};
 use plant::run::{
-    AbortRun, ApproveValidation, DoubtGround, DoubtRun, EndRun, Ground, Injection, InjectionKind, OpenRun,
-    RecordSuitability, ReportValidation, VerifyRun, WithdrawMethod, WorkingRange,
+    AbortRun, ApproveValidation, CorrectSuitability, DoubtGround, DoubtRun, EndRun, Ground, Injection, InjectionKind,
+    OpenRun, RecordSuitability, ReportValidation, VerifyRun, WithdrawMethod, WorkingRange,
 };
 use plant::stability::StudyPlace;
 use plant::strategy::Bracket;
@@ -30,9 +30,11 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
         }
         "begins" => begins(play, who, words),
         "measures" => measures(play, who, words),
+        "corrects" => corrects(play, who, words),
         "ends" => {
             let run = run(words)?;
-            play.does(who, EndRun { run }, &how(words)?)
+            let despite = in_spite(words, "why it was ended")?;
+            play.does(who, EndRun { run, despite }, &how(words)?)
         }
         "aborts" => {
             let (run, why) = (run(words)?, words.text("why")?);
@@ -87,9 +89,34 @@ pub(super) fn act(play: &mut Play<'_>, who: &PersonId, verb: &str, words: &mut W
     }
 }
 
+/// `corrects run RUN-9 opening resolution = 1.8 1 with wang-fang because "…"`
+fn corrects(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
+    let run = run(words)?;
+    let bracket = bracket(words)?;
+    let limit = words.id("a limit", EntryId::new)?;
+    words.equals()?;
+    let value = words.entered()?;
+    play.does(who, CorrectSuitability { run, bracket, limit, value }, &how(words)?)
+}
+
 fn run(words: &mut Words) -> Result<RunId, Wrong> {
     words.need("run")?;
     words.id("the number of a run", RunId::new)
+}
+
+fn bracket(words: &mut Words) -> Result<Bracket, Wrong> {
+    let word = words.word("`opening` or `closing`")?;
+    Bracket::from_id(&word).ok_or_else(|| Wrong::expected("`opening` or `closing`", Some(&word)))
+}
+
+/// `, in spite "…"`
+fn in_spite(words: &mut Words, what: &str) -> Result<Option<Text>, Wrong> {
+    words.comma();
+    if !words.take("in") {
+        return Ok(None);
+    }
+    words.need("spite")?;
+    Ok(Some(words.text(what)?))
 }
 
 fn method(words: &mut Words) -> Result<(MethodId, u32), Wrong> {
@@ -147,8 +174,7 @@ fn begins(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), 
 /// `measures run RUN-9 opening at target`, or `measures run RUN-9 closing resolution = 1.2 1 and rsd = 0.4 %`
 fn measures(play: &mut Play<'_>, who: &PersonId, words: &mut Words) -> Result<(), Halt> {
     let run = run(words)?;
-    let word = words.word("`opening` or `closing`")?;
-    let bracket = Bracket::from_id(&word).ok_or_else(|| Wrong::expected("`opening` or `closing`", Some(&word)))?;
+    let bracket = bracket(words)?;
     let mut values = BTreeMap::new();
     if words.take("at") {
         words.need("target")?;
