@@ -112,9 +112,18 @@ pub fn next_run(
         }
     }
     let run = RunId::new(&format!("RUN-{:04}", plant.runs.len() + 1)).ok()?;
+    let sequence = sequence(plant, whose, &lots)?;
+    Some((
+        Hand::Analyst,
+        OpenRun { run, method: id, instrument, column: None, lots, takes: vec![], sequence, despite: None }.into(),
+    ))
+}
+
+/// A blank, the standards, a control, and the sample.
+fn sequence(plant: &Plant, whose: Whose<'_>, lots: &[LotId]) -> Option<Vec<Injection>> {
     let of = |kind, name: &str| Some(Injection { kind, name: text(name)?, batch: None, place: None });
     let mut sequence = vec![of(InjectionKind::Blank, "空白 / blank")?];
-    for lot in &lots {
+    for lot in lots {
         sequence.push(of(InjectionKind::Standard, lot.as_str())?);
     }
     sequence.push(of(InjectionKind::Control, "质控样 / control")?);
@@ -125,10 +134,7 @@ pub fn next_run(
         }
         Whose::Place(it) => Injection { place: Some(it.clone()), ..of(InjectionKind::Sample, &sample_of(it))? },
     });
-    Some((
-        Hand::Analyst,
-        OpenRun { run, method: id, instrument, column: None, lots, takes: vec![], sequence, despite: None }.into(),
-    ))
+    Some(sequence)
 }
 
 /// The run that a steady hand names for a result of this attribute: the last that carries it and has not given it. Tests of

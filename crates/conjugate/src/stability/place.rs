@@ -17,6 +17,7 @@ use plant::{Command, Plant};
 use super::one::{person, study};
 use super::said::{cell, timing};
 use crate::app::App;
+use crate::language::Lang;
 use crate::page::part::{Instant, State as Mark, Stated};
 use crate::page::{Page, PageError, Section, Shell};
 use crate::people::{May, Me, Posted};
@@ -129,6 +130,22 @@ fn runs(
     declared.is_run().then_some((choices, begin))
 }
 
+/// What earlier points let one expect.
+fn expected(lang: Lang, it: &plant::stability::ExpectedRange) -> Stated {
+    let said =
+        lang.say("stability-expected").with_text("low", it.low.normalize()).with_text("high", it.high.normalize());
+    Stated::new(lang, if it.beyond { Mark::Alert } else { Mark::Info }).saying(said.plain())
+}
+
+/// What a verdict says of a shelf-life limit.
+fn said(lang: Lang, verdict: plant::verdict::Verdict) -> String {
+    match verdict {
+        plant::verdict::Verdict::Pass => lang.text("stability-within"),
+        plant::verdict::Verdict::Fail => lang.text("stability-outside"),
+        plant::verdict::Verdict::Indeterminate => lang.text("state-indeterminate"),
+    }
+}
+
 /// The investigation of the result of this number, from 1.
 fn asked(plant: &Plant, id: &StudyId, at: &Place, path: &str, number: u32) -> Option<String> {
     let mut all = plant.oos_of_study(id);
@@ -158,31 +175,17 @@ fn tests(shell: &Shell, app: &App, (id, it, place): (&StudyId, &Study, &Place)) 
         let path = &test.attribute;
         let runs = runs(shell, &plant, (id, it, place), &attribute);
         let shown = |(number, of): (u32, &plant::stability::StabilityResult)| {
-            let expected = of.expected.as_ref().map(|it| {
-                let said = lang
-                    .say("stability-expected")
-                    .with_text("low", it.low.normalize())
-                    .with_text("high", it.high.normalize());
-                let mark = if it.beyond { Mark::Alert } else { Mark::Info };
-                Stated::new(lang, mark).saying(said.plain())
-            });
             let single = |it: &plant::batch::Observed| crate::quality::value(lang, &attribute, it);
             let test = &of.test;
             let many = test.replicates.len() > 1;
             let singles = if many { test.replicates.iter().map(single).collect() } else { vec![] };
             let band = match test.band.verdict() {
-                plant::verdict::Verdict::Pass => lang.text("stability-within"),
-                plant::verdict::Verdict::Fail => lang.text("stability-outside"),
                 plant::verdict::Verdict::Indeterminate => crate::words::result_band(lang, test.band),
-            };
-            let said = |verdict: plant::verdict::Verdict| match verdict {
-                plant::verdict::Verdict::Pass => lang.text("stability-within"),
-                plant::verdict::Verdict::Fail => lang.text("stability-outside"),
-                plant::verdict::Verdict::Indeterminate => lang.text("state-indeterminate"),
+                verdict @ (plant::verdict::Verdict::Pass | plant::verdict::Verdict::Fail) => said(lang, verdict),
             };
             let markets = plant.study_for_markets(it, path, of).into_iter().map(|it| {
                 let verdict = it.band.verdict();
-                (it.market, Stated::new(lang, mark(verdict)).saying(said(verdict)))
+                (it.market, Stated::new(lang, mark(verdict)).saying(said(lang, verdict)))
             });
             ResultLine {
                 markets: markets.collect(),
@@ -192,7 +195,7 @@ fn tests(shell: &Shell, app: &App, (id, it, place): (&StudyId, &Study, &Place)) 
                     Some(_) => Stated::new(lang, Mark::Unverified).saying(lang.text("oos-invalid")),
                     None => Stated::new(lang, mark(test.band.verdict())).saying(band),
                 },
-                expected,
+                expected: of.expected.as_ref().map(|it| expected(lang, it)),
                 by: person(lang, &plant, &test.recorded.by),
                 at: shell.zone.time(test.recorded.happened),
                 verified: test.verified.as_ref().map_or_else(String::new, |it| person(lang, &plant, &it.by)),

@@ -36,7 +36,7 @@ fn suited(it: &mut Given, number: &str, at: &Place) {
     assert_eq!(it.does("ana", opened(number, at)), "run.opened");
     it.does("ana", figures(number, Bracket::Opening, GOOD));
     it.does("ana", figures(number, Bracket::Closing, &GOOD[1..]));
-    assert_eq!(it.does("ana", EndRun { run: run_id(number) }), "run.ended");
+    assert_eq!(it.does("ana", EndRun { run: run_id(number), despite: None }), "run.ended");
 }
 
 fn of_run(at: &Place, run: &str) -> RecordStabilityResult {
@@ -123,7 +123,7 @@ fn a_run_without_the_sample_or_by_another_method_is_refused() {
     assert_eq!(it.does("ana", opens("R-1")), "run.opened");
     it.does("ana", figures("R-1", Bracket::Opening, GOOD));
     it.does("ana", figures("R-1", Bracket::Closing, &GOOD[1..]));
-    it.does("ana", EndRun { run: run_id("R-1") });
+    it.does("ana", EndRun { run: run_id("R-1"), despite: None });
     assert_eq!(answer(&it.tries("ana", of_run(&at, "R-1"))), "R-run-12");
     assert_eq!(answer(&it.tries("ana", of_run(&at, "R-9"))), "R-run-01");
     assert!(it.plant.runs_of(&batch()).len() == 1 && it.plant.results_of_run(&run_id("R-1")).is_empty());

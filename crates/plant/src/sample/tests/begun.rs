@@ -120,6 +120,7 @@ fn what_is_done_in_runs_began_with_its_run() {
         kind: crate::run::InjectionKind::Sample,
         name: text("B-1"),
         batch: Some(batch()),
+        place: None,
     }];
     let method = crate::id::MethodId::new("a280").unwrap();
     let open = crate::run::OpenRun {
