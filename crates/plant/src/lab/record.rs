@@ -260,8 +260,10 @@ fn typed(it: &Running<'_>, attribute: &Attribute) -> Option<Refusal> {
 /// Whether the values of a result that no calculation gave lie further apart than its method allows.
 fn apart(it: &Running<'_>, attribute: &Attribute, origin: &Origin, replicates: &[Observed]) -> bool {
     let derived = matches!(origin, Origin::Derived { .. });
-    let method = attribute.method.as_ref().and_then(|id| it.strategy.methods.get(id)).filter(|_| !derived);
-    method.and_then(|it| it.derives.as_ref()).is_some_and(|it| too_far_apart(it, attribute, replicates))
+    method(it, attribute)
+        .filter(|_| !derived)
+        .and_then(|it| it.derives.as_ref())
+        .is_some_and(|it| too_far_apart(it, attribute, replicates))
 }
 
 /// What was measured, and how it came about.
@@ -275,6 +277,40 @@ struct Measured {
     run: Option<RunId>,
 }
 
+impl Measured {
+    /// The value that is reported, and where it lies: what fails, fails; what was measured against a rule is never better
+    /// than unknown.
+    fn judged(&self, plant: &Plant, it: &Running<'_>, attribute: &Attribute, act: &Act) -> (Observed, ResultBand) {
+        let Self { replicates, origin, despite, sample, .. } = self;
+        let reportable = reportable(&attribute.specification, replicates);
+        let judged = judge_all(attribute, replicates, &reportable, it.strategy.illustrative && !plant.demonstration);
+        let early = || {
+            let run = self.run.as_ref().and_then(|it| plant.runs.get(it));
+            let short = |of| incubation::short((attribute, of), sample.as_ref(), run, act.happened);
+            method(it, attribute).and_then(short).is_some()
+        };
+        let judged = match judged {
+            // No result counts that no system carried, neither for the batch nor against it.
+            _ if run::unsound(plant, it, attribute, self.run.as_ref()) => ResultBand::Indeterminate(Why::RunUnsound),
+            ResultBand::Inside | ResultBand::Alert if run::leaves_out(plant, it, attribute, replicates, act) => {
+                ResultBand::Indeterminate(Why::OutsideValidated)
+            }
+            ResultBand::Inside | ResultBand::Alert if early() => ResultBand::Indeterminate(Why::ReadEarly),
+            ResultBand::Inside | ResultBand::Alert if apart(it, attribute, origin, replicates) => {
+                ResultBand::Indeterminate(Why::TooFarApart)
+            }
+            judged => judged,
+        };
+        let band = match (judged, despite) {
+            (ResultBand::OutsideRelease | ResultBand::Indeterminate(Why::RunUnsound), _) | (_, None) => judged,
+            (ResultBand::Inside | ResultBand::Alert | ResultBand::Indeterminate(_), Some(_)) => {
+                ResultBand::Indeterminate(Why::InSpite)
+            }
+        };
+        (reportable, band)
+    }
+}
+
 /// The events of one result: itself, and what must be found out and decided about it.
 fn result(
     plant: &Plant,
@@ -285,35 +321,8 @@ fn result(
     act: &Act,
     raise: &mut Raise<'_>,
 ) {
+    let (reportable, band) = measured.judged(plant, it, attribute, act);
     let Measured { replicates, origin, round, purpose, despite, sample, run } = measured;
-    let reportable = reportable(&attribute.specification, &replicates);
-    let judged = judge_all(attribute, &replicates, &reportable, it.strategy.illustrative && !plant.demonstration);
-    // What fails, fails; what was measured against a rule is never better than unknown.
-    let judged = match judged {
-        // No result counts that no system carried, neither for the batch nor against it.
-        _ if run::unsound(plant, it, attribute, run.as_ref()) => ResultBand::Indeterminate(Why::RunUnsound),
-        ResultBand::Inside | ResultBand::Alert if run::leaves_out(plant, it, attribute, &replicates, act) => {
-            ResultBand::Indeterminate(Why::OutsideValidated)
-        }
-        ResultBand::Inside | ResultBand::Alert
-            if method(it, attribute).is_some_and(|of| {
-                let run = run.as_ref().and_then(|it| plant.runs.get(it));
-                incubation::short((attribute, of), sample.as_ref(), run, act.happened).is_some()
-            }) =>
-        {
-            ResultBand::Indeterminate(Why::ReadEarly)
-        }
-        ResultBand::Inside | ResultBand::Alert if apart(it, attribute, &origin, &replicates) => {
-            ResultBand::Indeterminate(Why::TooFarApart)
-        }
-        judged => judged,
-    };
-    let band = match (judged, &despite) {
-        (ResultBand::OutsideRelease | ResultBand::Indeterminate(Why::RunUnsound), _) | (_, None) => judged,
-        (ResultBand::Inside | ResultBand::Alert | ResultBand::Indeterminate(_), Some(_)) => {
-            ResultBand::Indeterminate(Why::InSpite)
-        }
-    };
     let about = About::Result { attribute: path.to_string() };
     let compared = replicates.clone();
     let first = matches!(purpose, None | Some(Purpose::Repeat { .. }));
