@@ -27,7 +27,14 @@ pub(super) struct Original {
 /// One question with both answers.
 pub(super) struct Question {
     pub(super) name: String,
-    pub(super) answers: [Option<(Stated, String)>; 2],
+    pub(super) answers: [Option<Answer>; 2],
+}
+
+/// The last answer of one examiner, with those that it took the place of.
+pub(super) struct Answer {
+    pub(super) found: Stated,
+    pub(super) note: String,
+    pub(super) earlier: Vec<(Stated, String, Act)>,
 }
 
 pub(super) struct Planned {
@@ -87,8 +94,15 @@ fn found(shell: &Shell, it: Found) -> Stated {
 
 pub(super) fn questions(shell: &Shell, plant: &Plant, it: &Oos) -> Vec<Question> {
     let of = |examiner: Examiner, id: &plant::id::EntryId| {
-        let answer = it.checked(examiner)?.answers.iter().find(|it| it.question == *id)?;
-        Some((found(shell, answer.found), answer.note.as_ref().map(ToString::to_string).unwrap_or_default()))
+        let mine = it.checks.iter().filter(|it| it.examiner == examiner);
+        let answered = |of: &plant::lab::Checked| {
+            let answer = of.answers.iter().find(|it| it.question == *id)?;
+            let note = answer.note.as_ref().map(ToString::to_string).unwrap_or_default();
+            Some((found(shell, answer.found), note, act(shell, plant, &of.stamp)))
+        };
+        let mut all: Vec<_> = mine.filter_map(answered).collect();
+        let (found, note, _) = all.pop()?;
+        Some(Answer { found, note, earlier: all })
     };
     let one = |it: plant::strategy::LabQuestion| Question {
         answers: [of(Examiner::Analyst, &it.id), of(Examiner::Supervisor, &it.id)],

@@ -124,7 +124,8 @@ pub(crate) fn begun(shell: &Shell, plant: &Plant, it: &TestResult) -> Option<Str
         Some(run) if run.opened.happened <= at => "sample-begun-in-run",
         Some(_) | None => "sample-begun-stated",
     };
-    Some(shell.lang.say(key).with("at", shell.zone.whole(at)).plain())
+    let said = format!("{} {}", shell.zone.day(at), shell.zone.minute(at));
+    Some(shell.lang.say(key).with("at", said).plain())
 }
 
 /// Whether anything is still to be tested from it: its tests have no result yet, and the fate of its batch is open. What is

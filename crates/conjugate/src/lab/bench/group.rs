@@ -200,6 +200,7 @@ fn line(shell: &Shell, app: &App, plant: &Plant, me: &Me, (it, now): (&Owed<'_>,
     let (state, said, stopped) = match &it.standing {
         // Nothing can be done but wait; growth may be read at any time.
         OwedStanding::MayBegin if grows => (State::Pending, "bench-growing", None),
+        OwedStanding::MayBegin if it.begun.is_some() => (State::Pass, "bench-under-way", None),
         OwedStanding::MayBegin => (State::Pass, "bench-begin", None),
         OwedStanding::Stopped(refusal) => (State::Stop, "bench-stopped", Some(Stopped::of(lang, app, plant, refusal))),
         OwedStanding::NoSample { .. } => (State::Pending, "bench-waits", None),

@@ -380,8 +380,13 @@ fn a_result_is_invalidated_for_a_proven_cause_by_quality_that_had_no_part() {
     let plan = plan(&given.plant, &batch()).unwrap();
     let evidence = &plan.items().find(|it| it.id == "results/dar").unwrap().evidence;
     assert!(evidence.contains(&given.plant.results_on(&lot(), "dar")[0].recorded.seq));
-    // A repeat that fails is a new result out of specification.
-    assert!(given.does("ana", measures(&["6.80"])).contains("lab.oos-opened"));
+    // The test was owed once more, and no more than once.
+    assert_eq!(answer(&given.tries("ana", measures(&["6.80"]))), "R-lab-04");
+    let mut again = given.clone();
+    again.does("ana", in_spite(&["4.01"]));
+    assert_eq!(item(&again, "results/dar"), (Verdict::Indeterminate, true));
+    // One that fails is a new result out of specification.
+    assert!(given.does("ana", in_spite(&["6.80"])).contains("lab.oos-opened"));
 }
 
 #[test]
