@@ -171,7 +171,12 @@ fn walk(
         equip(author, batch, &path)?;
         setting::wear(author, batch, &path)?;
         author.wait(SignedDuration::from_mins(vary.minutes()));
-        samples::received(author, batch)?;
+        // What the visitor carries on is left to the visitor.
+        if until.is_some() {
+            samples::came(author, batch)?
+        } else {
+            samples::received(author, batch)?
+        }
         author.now = hand::due(&author.plant, batch, &path, author.now);
         let mut step = match hand::step(&author.plant, batch, &path, author.now) {
             Some(step) => step,

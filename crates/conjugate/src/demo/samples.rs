@@ -29,11 +29,17 @@ fn sent(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
     Ok(())
 }
 
-/// What is on its way comes to the laboratory.
-pub(super) fn received(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
+/// What is on its way comes to the laboratory; nobody has begun a test of it.
+pub(super) fn came(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
     for receive in hand::arriving(&author.plant, batch) {
         author.does("li-na", receive, &How::default())?;
     }
+    Ok(())
+}
+
+/// What is on its way comes to the laboratory, and what keeps only for a time, or incubates, is begun.
+pub(super) fn received(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
+    came(author, batch)?;
     for begin in hand::beginning(&author.plant, batch, author.now) {
         author.does("li-na", begin, &How::default())?;
     }
@@ -56,7 +62,7 @@ pub(super) fn on(author: &Author<'_>, batch: &BatchId, attribute: &str) -> Resul
 /// What the visitor finds of the batch under way: beside the sample that the laboratory has and has not tested, a second
 /// one that waits to be received. No time passes: the clocks of the batch run.
 pub(super) fn under_way(author: &mut Author<'_>, batch: &BatchId) -> Result<(), AuthorError> {
-    received(author, batch)?;
+    came(author, batch)?;
     let seen = How { second: Some("sun-li"), ..How::default() };
     let again: Vec<_> = author
         .plant

@@ -10,7 +10,9 @@ use plant::sample::{
 };
 
 use super::one::page;
+use super::shown::incubating;
 use crate::app::App;
+use crate::demo::let_pass;
 use crate::page::{PageError, Shell};
 use crate::people::Posted;
 use crate::quality::Problem;
@@ -129,6 +131,24 @@ pub(super) async fn begin(
     let attributes: Vec<_> = posted.under("test-").map(|(path, _)| path.to_owned()).collect();
     let command = (!attributes.is_empty()).then(|| BeginTests { sample: id.clone(), attributes, despite }.into());
     send(shell, app, posted, ("begin", id), command).await
+}
+
+/// `POST /samples/{sample}/let-incubate`: moves the demonstration's clock to the end of what incubates on a sample.
+pub(super) async fn let_incubate(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let (id, now) = (sample(&id)?, app.now());
+    let until = {
+        let plant = app.settled();
+        let it = plant.samples.get(&id).filter(|_| plant.demonstration).ok_or(PageError::NotFound)?;
+        incubating(&plant, it, now)
+    };
+    if let Some(until) = until {
+        let_pass(&app, &posted, until.duration_since(now)).await?;
+    }
+    Ok(Redirect::to(&format!("/samples/{id}")).into_response())
 }
 
 /// `POST /samples/{sample}/discard`

@@ -29,6 +29,7 @@ pub fn router() -> Router<App> {
         .route("/samples/{sample}/receive", get(back).post(acts::receive))
         .route("/samples/{sample}/store", get(back).post(acts::store))
         .route("/samples/{sample}/begin", get(back).post(acts::begin))
+        .route("/samples/{sample}/let-incubate", get(back).post(acts::let_incubate))
         .route("/samples/{sample}/divide", get(back).post(acts::divide))
         .route("/samples/{sample}/discard", get(back).post(acts::discard))
         .route("/samples/{sample}/inspect", get(back).post(acts::inspect))

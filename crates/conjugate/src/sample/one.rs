@@ -9,7 +9,7 @@ use plant::act::Stamp;
 use plant::id::{PersonId, SampleId};
 use plant::sample::{End, Holder, Sample};
 
-use super::shown::{Standing, found, hold, link, not_begun, outstanding, place, standing, stated};
+use super::shown::{Standing, found, hold, incubating, link, not_begun, outstanding, place, standing, stated};
 use crate::app::App;
 use crate::language::Lang;
 use crate::page::part::{Instant, State as Mark, Stated};
@@ -35,6 +35,10 @@ struct SamplePage {
     parts: Vec<(String, String)>,
     events: Vec<Line>,
     tests: Vec<String>,
+    /// Until when something incubates on it.
+    grows: Option<Instant>,
+    /// Time passes at once where nothing is real.
+    demonstration: bool,
     /// What may be begun: path and name.
     not_begun: Vec<(String, String)>,
     unit: String,
@@ -209,6 +213,8 @@ pub(super) fn page(
             .collect(),
         events: events(&shell, &plant, it),
         tests: outstanding(lang, &plant, it),
+        grows: incubating(&plant, it, now).map(|at| shell.zone.time(at)),
+        demonstration: plant.demonstration,
         not_begun: not_begun(lang, &plant, it, now),
         unit: it.amount.unit.shown().to_owned(),
         cold: plan.and_then(|it| it.temperature).map(|it| format!("{it} °C")),

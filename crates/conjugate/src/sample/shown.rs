@@ -146,6 +146,12 @@ fn untested<'a>(plant: &'a Plant, it: &'a Sample) -> impl Iterator<Item = &'a St
     })
 }
 
+/// Until when something incubates on a sample; nothing where nothing does.
+pub(super) fn incubating(plant: &Plant, it: &Sample, now: Timestamp) -> Option<Timestamp> {
+    let goes_on = untested(plant, it).filter(|path| it.begun(path, now).is_some());
+    goes_on.filter_map(|path| plant.incubates_until(&it.batch, path, now)).max().filter(|it| *it > now)
+}
+
 /// The tests that may be begun on a sample: those that have no result and do not go on, by path and name.
 pub(super) fn not_begun(lang: Lang, plant: &Plant, it: &Sample, now: Timestamp) -> Vec<(String, String)> {
     let pinned = plant.batches.get(&it.batch).and_then(|it| plant.pinned(it));

@@ -6,9 +6,7 @@ use std::fmt::Write as _;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
-use plant::Act;
 use plant::batch::{Entered, clocks};
-use plant::node::MoveClock;
 use plant::quantity::Unit;
 use plant::strategy::StepKind;
 use rust_decimal::Decimal;
@@ -17,9 +15,9 @@ use super::around::wait;
 use super::ground::Ground;
 use crate::app::App;
 use crate::batch::path;
+use crate::demo::let_pass;
 use crate::hand;
 use crate::language::Zone;
-use crate::node::Order;
 use crate::page::{PageError, Shell};
 use crate::people::{Me, Posted};
 
@@ -119,12 +117,8 @@ pub(super) async fn let_time_pass(
         let here = clocks(it.batch, it.stage).into_iter().filter(|of| of.ends == step);
         here.filter_map(|of| wait(&it, of.since, of.limits)).max()
     };
-    if let Some((from, to)) = left.and_then(|left| app.clock().forward(left)) {
-        let (by, session) = (posted.me.session.person.clone(), posted.me.session.id.clone());
-        let act = Act { by, session, happened: to, known: to, second: None, reason: None, signature: None };
-        let command = MoveClock { from, to, by_hand: true }.into();
-        let order = Order { id: posted.command.clone(), command, act, happened: None, seen: None, as_of: None };
-        app.ask(order).await.map_err(|_| PageError::NotNow)?;
+    if let Some(left) = left {
+        let_pass(&app, &posted, left).await?;
     }
     Ok(Redirect::to(&path::step(&batch, &step)).into_response())
 }
